@@ -1,0 +1,282 @@
+// What an endpoint states about itself, as typed documents. The agent writes them, the hub reads them: one definition,
+// so the two cannot drift apart. A fact travels and is kept as JSON; the JSON bytes are the evidence, this is their
+// meaning.
+//
+//   {"fact":"updates","version":1,"collected_at":"2026-11-22T03:04:05.000000Z","method":"libapt-pkg","body":{…}}
+//
+// Reading is strict: unknown fact, key or version, wrong type, missing key (unless optional), text over text_bytes_max
+// or a list over items_max is an error; nothing is guessed. Times are UTC. docs/format/facts.md is generated from this
+// header's tables (fact/describe.h).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace luy::fact {
+
+inline constexpr ErrorKind malformed{
+    "fact.malformed", ErrorClass::invalid,
+    "Dữ liệu do máy trạm gửi không đúng khuôn dạng: {}. Hãy cập nhật phần mềm luy-agent.",
+    "An endpoint's fact is malformed: {}. Update luy-agent."};
+
+inline constexpr std::int64_t version = 1;
+inline constexpr std::size_t document_bytes_max = 1 << 20;  // The same as one evidence record (event/batch.h).
+inline constexpr std::size_t text_bytes_max = 4096;
+inline constexpr std::size_t items_max = 20'000;
+
+// Stable identity: the keys are SHA-256 over a fixed label and the machine's own number, so that the numbers themselves
+// (which software vendors also use) stay on the machine. `key` is what the hub recognises a machine by.
+struct Identity {
+  std::string key;  // 64 hexadecimal digits: hash of machine-id and, where readable, product UUID and board serial.
+  std::string hostname;
+  std::string fqdn;
+  bool operator==(const Identity&) const = default;
+};
+
+struct Os {
+  std::string id;  // os-release ID: "debian".
+  std::string version_id;
+  std::string pretty_name;
+  std::string kernel;
+  std::string architecture;
+  std::optional<Time> booted_at;
+  bool operator==(const Os&) const = default;
+};
+
+struct Hardware {
+  std::string vendor;
+  std::string model;
+  std::string
+      chassis;  // "server", "desktop", "laptop", "virtual", "other" or "unknown" (SMBIOS type, DMTF DSP0134 7.4.1).
+  std::string cpu_model;
+  std::int64_t cpus = 0;
+  std::int64_t memory_bytes = 0;
+  bool battery = false;
+  bool operator==(const Hardware&) const = default;
+};
+
+struct Package {
+  std::string name;
+  std::string version;
+  std::string architecture;
+  std::optional<Time> installed_at;  // From the package manager's log or files, where known.
+  bool operator==(const Package&) const = default;
+};
+struct Packages {
+  std::string manager;  // "dpkg".
+  std::vector<Package> packages;
+  bool operator==(const Packages&) const = default;
+};
+
+struct PendingUpdate {
+  std::string package;
+  std::string installed;
+  std::string offered;
+  std::string archive;  // For example "bookworm-security".
+  Time first_offered;   // When this agent first saw this version or a newer one offered.
+  bool operator==(const PendingUpdate&) const = default;
+};
+struct Updates {
+  bool lists_present = false;
+  std::optional<Time> lists_date;         // Newest Date: of the security archive's Release file.
+  std::optional<Time> lists_valid_until;  // Its Valid-Until:.
+  std::vector<PendingUpdate> security;
+  std::int64_t other_count = 0;  // Pending updates that are not security updates.
+  bool restart_required = false;
+  bool operator==(const Updates&) const = default;
+};
+
+struct AntivirusProduct {
+  std::string name;  // "ClamAV".
+  std::string version;
+  bool running = false;
+  std::optional<Time> signatures_date;  // As the product's own database says.
+  std::optional<Time> last_full_scan;   // End of the last finished full scan.
+  std::optional<std::int64_t> last_scan_infected;
+  bool operator==(const AntivirusProduct&) const = default;
+};
+struct Antivirus {
+  std::vector<AntivirusProduct> products;
+  bool operator==(const Antivirus&) const = default;
+};
+
+struct Account {
+  std::string name;
+  std::int64_t uid = 0;
+  std::string shell;
+  bool can_log_in = false;  // Has a login shell and is not locked or expired.
+  std::string password;     // "set", "none" (empty: logs in without one), "locked", "unknown".
+  std::string hash_method;  // "yescrypt", "sha512", "sha256", "md5", "des", … or "".
+  std::optional<Time> password_changed_at;
+  std::optional<std::int64_t> password_days_max;  // shadow(5) maximum age; absent = none set.
+  bool must_change_password = false;              // shadow(5) last change = 0.
+  std::optional<Time> last_login;
+  bool administrator = false;  // uid 0, or member of sudo, wheel or admin.
+  bool operator==(const Account&) const = default;
+};
+struct Accounts {
+  bool shadow_readable = false;
+  std::vector<Account> accounts;
+  bool operator==(const Accounts&) const = default;
+};
+
+struct Socket {
+  std::string protocol;  // "tcp", "tcp6", "udp", "udp6".
+  std::string address;
+  std::int64_t port = 0;
+  std::string process;  // "" where it cannot be known.
+  bool operator==(const Socket&) const = default;
+};
+struct Listening {
+  std::vector<Socket> sockets;
+  bool operator==(const Listening&) const = default;
+};
+
+struct Firewall {
+  std::string backend;  // "nftables", "iptables", "none" or "unknown".
+  bool active = false;  // A rule or policy that can refuse input is loaded.
+  std::int64_t rules = 0;
+  bool operator==(const Firewall&) const = default;
+};
+
+struct Volume {
+  std::string mount;
+  std::string device;
+  std::string file_system;
+  std::int64_t size_bytes = 0;
+  std::int64_t free_bytes = 0;
+  bool encrypted = false;  // A dm-crypt layer lies below it.
+  bool removable = false;
+  bool operator==(const Volume&) const = default;
+};
+struct Disks {
+  std::vector<Volume> volumes;
+  bool operator==(const Disks&) const = default;
+};
+
+struct Interface {
+  std::string name;
+  std::string kind;  // "ethernet", "wifi", "virtual", "loopback", "other".
+  std::string mac;
+  bool up = false;
+  std::vector<std::string> addresses;  // "192.0.2.2/24".
+  bool operator==(const Interface&) const = default;
+};
+struct Route {
+  std::string destination;  // "0.0.0.0/0", "::/0" or a prefix.
+  std::string gateway;      // "" on the link.
+  std::string interface;
+  bool operator==(const Route&) const = default;
+};
+struct Interfaces {
+  std::vector<Interface> interfaces;
+  std::vector<Route> routes;
+  bool operator==(const Interfaces&) const = default;
+};
+
+struct WifiNetwork {
+  std::string ssid;
+  std::string interface;
+  std::string security;  // "open", "wep", "wpa", "wpa2", "wpa3", "unknown".
+  bool connected = false;
+  std::optional<std::string> key_fingerprint;  // Keyed hash, never the key: changes when the key does.
+  std::optional<Time> key_changed_at;          // When this agent saw the fingerprint change.
+  bool operator==(const WifiNetwork&) const = default;
+};
+struct Wifi {
+  bool hardware_present = false;
+  std::vector<WifiNetwork> networks;
+  bool operator==(const Wifi&) const = default;
+};
+
+struct Domain {
+  std::string kind;  // "none", "active-directory", "ldap", "freeipa".
+  std::string name;
+  bool operator==(const Domain&) const = default;
+};
+
+struct Share {
+  std::string service;  // "samba", "nfs".
+  std::string name;
+  std::string path;
+  bool writable = false;
+  bool guest = false;
+  bool operator==(const Share&) const = default;
+};
+struct Shares {
+  bool server_running = false;
+  std::vector<Share> shares;
+  bool operator==(const Shares&) const = default;
+};
+
+struct TimeSync {
+  bool synchronised = false;
+  std::string service;  // "systemd-timesyncd", "chrony", "ntpsec", "none".
+  bool operator==(const TimeSync&) const = default;
+};
+
+// The agent about itself, since its last report of this kind.
+struct Agent {
+  std::string version;
+  Time started_at;
+  std::int64_t period_seconds = 0;
+  double cpu_percent = 0;  // Of one core, averaged over the period.
+  std::int64_t rss_bytes = 0;
+  bool throttled = false;
+  std::int64_t spool_bytes = 0;
+  std::int64_t spool_bytes_max = 0;
+  std::int64_t records_dropped = 0;  // Since the agent started: the spool was full.
+  bool operator==(const Agent&) const = default;
+};
+
+// The order is the order of the names in fact.cc and of docs/format/facts.md; `kind()` is the variant's index.
+using Body = std::variant<Identity, Os, Hardware, Packages, Updates, Antivirus, Accounts, Listening, Firewall, Disks,
+                          Interfaces, Wifi, Domain, Shares, TimeSync, Agent>;
+
+enum class Kind : std::uint8_t {
+  identity,
+  os,
+  hardware,
+  packages,
+  updates,
+  antivirus,
+  accounts,
+  listening,
+  firewall,
+  disks,
+  interfaces,
+  wifi,
+  domain,
+  shares,
+  time_sync,
+  agent,
+};
+inline constexpr std::size_t kind_count = std::variant_size_v<Body>;
+
+std::string_view name_of(Kind kind);
+std::optional<Kind> kind_from_name(std::string_view name);
+
+struct Fact {
+  Time collected_at;
+  std::string method;  // How it was learnt, for the proof page: "libapt-pkg", "/etc/shadow", "statvfs".
+  Body body;
+  Kind kind() const { return static_cast<Kind>(body.index()); }
+  bool operator==(const Fact&) const = default;
+};
+
+// One line of JSON, keys in the order of the structs: equal facts give equal bytes.
+std::string to_json(const Fact& fact);
+// Only the body, for comparing content and for the API.
+std::string body_to_json(const Body& body);
+
+// Errors: fact.malformed, naming the place ("body.security[3].offered").
+Result<Fact> from_json(std::string_view json);
+
+}  // namespace luy::fact
