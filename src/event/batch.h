@@ -1,9 +1,10 @@
 // What travels from an agent to the hub: a numbered batch of records. The same bytes lie in the agent's spool.
 // Pure: no sockets, no files, no clock. docs/format/batch.md.
 //
-//   "LUYB" | u8 version = 1 | u64 spool id | u64 batch number, from 1 | u32 records dropped before this batch | u32
-//   count | count records record: u8 transport | u16 length + stream name | u32 length + raw bytes          all
-//   integers big-endian
+//   head    "LUYB" | u8 version = 1 | u64 spool id | u64 batch number, from 1 | u32 records dropped before this batch
+//           | u32 count
+//   record  u8 transport | u16 length + stream name | u32 length + raw bytes; `count` times, nothing after the last
+//   All integers are big-endian.
 //
 // The spool id is random, made with the spool: (device, spool id, batch number) names a batch for ever, so that one
 // sent twice is stored once and one that never came is seen as a gap.
@@ -43,8 +44,8 @@ bool is_transport(std::uint8_t number);
 
 struct BatchRecord {
   Transport transport = Transport::file;
-  std::string stream;  // Printable UTF-8 without '\0': "journal", "/var/log/auth.log", "fact/updates".
-  std::string raw;     // As read, byte for byte; may be empty, may be any bytes.
+  std::string stream{};  // 1 to 255 bytes of printable UTF-8: "journal", "/var/log/auth.log", "fact/updates".
+  std::string raw{};     // As read, byte for byte; may be empty, may be any bytes.
   bool operator==(const BatchRecord&) const = default;
 };
 
@@ -52,7 +53,7 @@ struct Batch {
   std::uint64_t spool_id = 0;
   std::uint64_t number = 0;
   std::uint32_t dropped = 0;  // Records lost on the agent between the batch before and this one (its spool was full).
-  std::vector<BatchRecord> records;
+  std::vector<BatchRecord> records{};
   bool operator==(const Batch&) const = default;
 };
 
