@@ -30,6 +30,7 @@ endif()
 # Boost comes as headers plus libboost_json; Asio without its deprecated names.
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(OpenSSL 3.0 REQUIRED)
+find_package(simdjson 3.0 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)

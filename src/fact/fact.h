@@ -4,9 +4,9 @@
 //
 //   {"fact":"updates","version":1,"collected_at":"2026-11-22T03:04:05.000000Z","method":"libapt-pkg","body":{…}}
 //
-// Reading is strict: unknown fact, key or version, wrong type, missing key (unless optional), text over text_bytes_max
-// or a list over items_max is an error; nothing is guessed. Times are UTC. docs/format/facts.md is generated from this
-// header's tables (fact/describe.h).
+// Reading is strict: unknown fact, key or version, a key that comes twice, wrong type, missing key (unless optional),
+// text over text_bytes_max or a list over items_max is an error; nothing is guessed. Times are UTC.
+// docs/format/facts.md is generated from this header's tables (fact/describe.h).
 #pragma once
 
 #include <cstdint>
@@ -271,7 +271,9 @@ struct Fact {
   bool operator==(const Fact&) const = default;
 };
 
-// One line of JSON, keys in the order of the structs: equal facts give equal bytes.
+// One line of JSON, keys in the order of the structs, absent optionals left out: equal facts give equal bytes. Always
+// valid JSON: ill-formed UTF-8 becomes U+FFFD, texts are cut at text_bytes_max, a number that is not finite becomes 0.
+// Lists are not cut: the caller keeps to items_max and checks the size of the result against document_bytes_max.
 std::string to_json(const Fact& fact);
 // Only the body, for comparing content and for the API.
 std::string body_to_json(const Body& body);

@@ -1,0 +1,68 @@
+// The members of every fact struct, for the reader, the writer and the generated document. A member that is missing
+// here does not compile.
+#pragma once
+
+#include <boost/describe.hpp>
+#include <boost/mp11.hpp>
+#include <boost/pfr/tuple_size.hpp>
+#include <cstddef>
+
+#include "fact/fact.h"
+
+namespace luy::fact {
+
+BOOST_DESCRIBE_STRUCT(Identity, (), (key, hostname, fqdn))
+BOOST_DESCRIBE_STRUCT(Os, (), (id, version_id, pretty_name, kernel, architecture, booted_at))
+BOOST_DESCRIBE_STRUCT(Hardware, (), (vendor, model, chassis, cpu_model, cpus, memory_bytes, battery))
+BOOST_DESCRIBE_STRUCT(Package, (), (name, version, architecture, installed_at))
+BOOST_DESCRIBE_STRUCT(Packages, (), (manager, packages))
+BOOST_DESCRIBE_STRUCT(PendingUpdate, (), (package, installed, offered, archive, first_offered))
+BOOST_DESCRIBE_STRUCT(Updates, (),
+                      (lists_present, lists_date, lists_valid_until, security, other_count, restart_required))
+BOOST_DESCRIBE_STRUCT(AntivirusProduct, (),
+                      (name, version, running, signatures_date, last_full_scan, last_scan_infected))
+BOOST_DESCRIBE_STRUCT(Antivirus, (), (products))
+BOOST_DESCRIBE_STRUCT(Account, (),
+                      (name, uid, shell, can_log_in, password, hash_method, password_changed_at, password_days_max,
+                       must_change_password, last_login, administrator))
+BOOST_DESCRIBE_STRUCT(Accounts, (), (shadow_readable, accounts))
+BOOST_DESCRIBE_STRUCT(Socket, (), (protocol, address, port, process))
+BOOST_DESCRIBE_STRUCT(Listening, (), (sockets))
+BOOST_DESCRIBE_STRUCT(Firewall, (), (backend, active, rules))
+BOOST_DESCRIBE_STRUCT(Volume, (), (mount, device, file_system, size_bytes, free_bytes, encrypted, removable))
+BOOST_DESCRIBE_STRUCT(Disks, (), (volumes))
+BOOST_DESCRIBE_STRUCT(Interface, (), (name, kind, mac, up, addresses))
+BOOST_DESCRIBE_STRUCT(Route, (), (destination, gateway, interface))
+BOOST_DESCRIBE_STRUCT(Interfaces, (), (interfaces, routes))
+BOOST_DESCRIBE_STRUCT(WifiNetwork, (), (ssid, interface, security, connected, key_fingerprint, key_changed_at))
+BOOST_DESCRIBE_STRUCT(Wifi, (), (hardware_present, networks))
+BOOST_DESCRIBE_STRUCT(Domain, (), (kind, name))
+BOOST_DESCRIBE_STRUCT(Share, (), (service, name, path, writable, guest))
+BOOST_DESCRIBE_STRUCT(Shares, (), (server_running, shares))
+BOOST_DESCRIBE_STRUCT(TimeSync, (), (synchronised, service))
+BOOST_DESCRIBE_STRUCT(Agent, (),
+                      (version, started_at, period_seconds, cpu_percent, rss_bytes, throttled, spool_bytes,
+                       spool_bytes_max, records_dropped))
+
+namespace codec {
+
+template <class T>
+using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
+
+template <class T>
+inline constexpr std::size_t member_count = boost::mp11::mp_size<Members<T>>::value;
+
+// Calls visit(descriptor) for each member in the order of the struct; a descriptor has `name` and `pointer`.
+template <class T, class Visit>
+void for_each_member(Visit&& visit) {
+  static_assert(member_count<T> == boost::pfr::tuple_size_v<T>, "a member is missing in the list above");
+  boost::mp11::mp_for_each<Members<T>>(visit);
+}
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+}  // namespace codec
+}  // namespace luy::fact

@@ -1,0 +1,173 @@
+#include "fact/describe.h"
+
+#include <type_traits>
+
+#include "fact/codec/members.h"
+
+namespace luy::fact {
+namespace {
+
+constexpr std::array<KindInfo, kind_count> table{{
+    {Kind::identity, "identity", "Danh tính ổn định và tên của máy.", "The machine's stable identity and names."},
+    {Kind::os, "os", "Hệ điều hành, nhân, kiến trúc và thời điểm khởi động.",
+     "Operating system, kernel, architecture and time of start."},
+    {Kind::hardware, "hardware", "Hãng, kiểu máy, bộ xử lý, bộ nhớ, pin.",
+     "Vendor, model, processor, memory, battery."},
+    {Kind::packages, "packages", "Phần mềm đã cài đặt và phiên bản.", "Installed software with its versions."},
+    {Kind::updates, "updates", "Bản cập nhật đang chờ và độ mới của danh mục gói.",
+     "Updates that wait, and how fresh the package lists are."},
+    {Kind::antivirus, "antivirus", "Phần mềm chống mã độc: trạng thái, mẫu nhận dạng, lần quét gần nhất.",
+     "Antivirus products: state, signatures, last scan."},
+    {Kind::accounts, "accounts", "Tài khoản trên máy: mật khẩu, hạn dùng, quyền quản trị.",
+     "Accounts of the machine: password state and age, administrator rights."},
+    {Kind::listening, "listening", "Cổng mạng đang mở và tiến trình mở cổng.",
+     "Open network ports and the process behind each."},
+    {Kind::firewall, "firewall", "Tường lửa của máy.", "The machine's own firewall."},
+    {Kind::disks, "disks", "Ổ đĩa đang gắn: dung lượng, mã hóa, tháo rời.",
+     "Mounted volumes: space, encryption, removable or not."},
+    {Kind::interfaces, "interfaces", "Giao diện mạng, địa chỉ và tuyến.", "Network interfaces, addresses and routes."},
+    {Kind::wifi, "wifi", "Mạng không dây máy biết hoặc đang nối và cách bảo vệ.",
+     "Wireless networks the machine knows or uses, and how they are protected."},
+    {Kind::domain, "domain", "Máy có tham gia miền quản lý tập trung hay không.",
+     "Whether the machine is a member of a domain."},
+    {Kind::shares, "shares", "Thư mục chia sẻ qua mạng.", "Folders shared over the network."},
+    {Kind::time_sync, "time_sync", "Đồng bộ thời gian.", "Time synchronisation."},
+    {Kind::agent, "agent", "Phần mềm luy-agent tự báo về chính nó.", "The agent about itself."},
+}};
+
+// Texts that only take certain values, and what else a reader of the document must know.
+struct Note {
+  std::string_view path;  // "<kind>.<field>", lists without index.
+  std::string_view text;
+};
+constexpr std::array notes{
+    Note{"identity.key", "64 hexadecimal digits"},
+    Note{"hardware.chassis", "`server` `desktop` `laptop` `virtual` `other` `unknown`"},
+    Note{"packages.manager", "`dpkg`"},
+    Note{"updates.lists_date", "newest `Date` of the security archive's Release file"},
+    Note{"updates.lists_valid_until", "its `Valid-Until`"},
+    Note{"updates.security[].archive", "for example `bookworm-security`"},
+    Note{"updates.security[].first_offered", "when the agent first saw this version or a newer one"},
+    Note{"updates.other_count", "updates that are not security updates"},
+    Note{"antivirus.products[].last_full_scan", "end of the last finished full scan"},
+    Note{"accounts.accounts[].password", "`set` `none` `locked` `unknown`; `none` = logs in without one"},
+    Note{"accounts.accounts[].hash_method", "`yescrypt` `sha512` `sha256` `md5` `des` … or empty"},
+    Note{"accounts.accounts[].password_days_max", "days; absent = no limit set"},
+    Note{"accounts.accounts[].administrator", "uid 0, or member of sudo, wheel or admin"},
+    Note{"listening.sockets[].protocol", "`tcp` `tcp6` `udp` `udp6`"},
+    Note{"listening.sockets[].process", "empty where it cannot be known"},
+    Note{"firewall.backend", "`nftables` `iptables` `none` `unknown`"},
+    Note{"firewall.active", "a rule or policy that can refuse input is loaded"},
+    Note{"interfaces.interfaces[].kind", "`ethernet` `wifi` `virtual` `loopback` `other`"},
+    Note{"interfaces.interfaces[].addresses", "such as `192.0.2.2/24`"},
+    Note{"interfaces.routes[].destination", "`0.0.0.0/0`, `::/0` or a prefix"},
+    Note{"interfaces.routes[].gateway", "empty on the link"},
+    Note{"wifi.networks[].security", "`open` `wep` `wpa` `wpa2` `wpa3` `unknown`"},
+    Note{"wifi.networks[].key_fingerprint", "keyed hash, never the key"},
+    Note{"domain.kind", "`none` `active-directory` `ldap` `freeipa`"},
+    Note{"shares.shares[].service", "`samba` `nfs`"},
+    Note{"time_sync.service", "`systemd-timesyncd` `chrony` `ntpsec` `none`"},
+    Note{"agent.cpu_percent", "of one core, averaged over the period"},
+    Note{"agent.records_dropped", "since the agent started: the spool was full"},
+};
+
+std::string_view note_of(std::string_view path) {
+  for (const Note& note : notes) {
+    if (note.path == path) return note.text;
+  }
+  return {};
+}
+
+template <class T>
+struct TypeName {
+  static constexpr std::string_view text = "object";
+};
+template <>
+struct TypeName<bool> {
+  static constexpr std::string_view text = "true or false";
+};
+template <>
+struct TypeName<std::int64_t> {
+  static constexpr std::string_view text = "integer";
+};
+template <>
+struct TypeName<double> {
+  static constexpr std::string_view text = "number";
+};
+template <>
+struct TypeName<std::string> {
+  static constexpr std::string_view text = "text";
+};
+template <>
+struct TypeName<Time> {
+  static constexpr std::string_view text = "time";
+};
+template <class T>
+struct TypeName<std::optional<T>> : TypeName<T> {};
+template <>
+struct TypeName<std::vector<std::string>> {
+  static constexpr std::string_view text = "list of texts";
+};
+template <class T>
+struct TypeName<std::vector<T>> {
+  static constexpr std::string_view text = "list of objects";
+};
+
+void append_row(std::string& out, const std::string& path, std::string_view type, bool required,
+                std::string_view note) {
+  out.append("| `").append(path).append("` | ").append(type).append(required ? " | yes | " : " | no | ");
+  out.append(note).append(note.empty() ? "|\n" : " |\n");
+}
+
+template <class T>
+void append_rows(std::string& out, std::string_view kind, const std::string& prefix) {
+  codec::for_each_member<T>([&](auto member) {
+    using Field = std::remove_reference_t<decltype(std::declval<T&>().*member.pointer)>;
+    const std::string path = prefix + member.name;
+    append_row(out, path, TypeName<Field>::text, !codec::is_optional<Field>, note_of(std::string(kind) + "." + path));
+    if constexpr (TypeName<Field>::text == "list of objects") {
+      append_rows<typename Field::value_type>(out, kind, path + "[].");
+    }
+  });
+}
+
+constexpr std::string_view introduction = R"(# Facts: what an endpoint states about itself
+
+Generated from `src/fact/describe.cc` and the structs of `src/fact/fact.h`; do not edit. Renew with
+`LUY_UPDATE=1 build/dev/src/fact/fact_test`.
+
+A fact is one JSON object in UTF-8. The agent writes it, the hub keeps the bytes as evidence and reads this meaning
+from them:
+
+```json
+{"fact":"time_sync","version":1,"collected_at":"2026-11-22T03:04:05.000000Z","method":"timedatectl","body":{"synchronised":true,"service":"chrony"}}
+```
+
+`fact` names the kind, `version` is 1, `collected_at` is when it was collected, `method` how. Reading is strict: an
+unknown kind, version or key, a key that comes twice, a wrong type, or a missing key that is required makes the whole
+fact malformed. A key that is not required may be absent or `null`. Times are RFC 3339, written in UTC with six
+decimals. Lists may be empty.
+
+)";
+
+}  // namespace
+
+const std::array<KindInfo, kind_count>& kinds() {
+  return table;
+}
+
+std::string facts_markdown() {
+  std::string out(introduction);
+  out += "Limits: a document is at most " + std::to_string(document_bytes_max) + " bytes, a text " +
+         std::to_string(text_bytes_max) + " bytes, a list " + std::to_string(items_max) + " items.\n";
+  boost::mp11::mp_for_each<boost::mp11::mp_iota_c<kind_count>>([&](auto index) {
+    const KindInfo& info = table[index];
+    out.append("\n## ").append(info.name).append("\n\n");
+    out.append(info.vi).append("<br>\n").append(info.en).append("\n\n");
+    out += "| field | type | required | values |\n|---|---|---|---|\n";
+    append_rows<std::variant_alternative_t<index, Body>>(out, info.name, "");
+  });
+  return out;
+}
+
+}  // namespace luy::fact
