@@ -1,0 +1,46 @@
+// The inventory's part of api/openapi.yaml: listDevices, getDevice, updateDevice, listDeviceSoftware,
+// getDeviceTimeline, listSoftware, listApprovals, approveSoftware, approveBaseline, withdrawApproval, listWifi,
+// recordWifi. Handlers only translate: policy on the loaded object, values to JSON.
+#pragma once
+
+#include <boost/json.hpp>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/route.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "directory/policy.h"
+#include "inventory/inventory.h"
+
+namespace luy::inventory {
+
+// One line of a device's timeline that another module adds (verdicts): a TimelineEntry of the contract.
+struct TimelineLine {
+  Time at;
+  boost::json::object entry;
+};
+
+// What the handlers need from elsewhere. All functions thread-safe.
+struct ApiDependencies {
+  Inventory& inventory;
+  const Clock& clock;
+  // As Dependencies::lineage.
+  std::function<std::vector<AgencyId>(const AgencyId&)> lineage;
+  // Leaves an act in the audit trail, after it was done: who, what ("software.approved"), on which object, particulars.
+  std::function<void(const directory::Actor&, std::string_view act, std::string_view object, boost::json::object)>
+      audit;
+  // The device's verdicts as Counts of the contract; the module duty knows them.
+  std::function<boost::json::object(const DeviceId&)> counts;
+  // The newest changes of the device's verdicts, at most `limit`.
+  std::function<std::vector<TimelineLine>(const DeviceId&, std::size_t limit)> verdict_changes;
+};
+
+std::vector<api::Route> routes(ApiDependencies dependencies);
+
+// A Device of the contract: also what the live stream sends.
+boost::json::object device_json(const DeviceState& state, boost::json::object counts);
+
+}  // namespace luy::inventory
