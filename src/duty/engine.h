@@ -1,0 +1,140 @@
+// Verdicts for every obligation and subject, kept current: a fact, a record or the clock re-judges exactly what depends
+// on it; nothing is computed when somebody looks. Present verdicts and their history are stored, so that "since" and
+// the past survive a restart; everything else is judged again from the inventory when the engine opens.
+//
+// Threads: the on_… functions and next_change() from one thread only (the hub's duty thread); all const readers from
+// any thread. A reader sees the verdicts before or after a call, never in the middle of one change of one subject.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/result.h"
+#include "duty/calendar.h"
+#include "duty/verdict.h"
+#include "inventory/inventory.h"
+#include "records/database.h"
+#include "regulation/pack.h"
+
+namespace luy::duty {
+
+inline constexpr ErrorKind check_missing{
+    "duty.check_missing", ErrorClass::invalid,
+    "Gói quy chế dùng phép kiểm tra mà phiên bản này không có: {}. Hãy dùng gói đi kèm phiên bản phần mềm này.",
+    "The regulation pack uses a check that this version does not have: {}. Use the pack that came with this version."};
+inline constexpr ErrorKind verdict_unknown{"duty.verdict_unknown", ErrorClass::not_found,
+                                           "Không có kết quả đánh giá {}.", "There is no verdict {}."};
+
+// An agency that exists today.
+struct AgencyInfo {
+  AgencyId id;
+  std::optional<AgencyId> superior;
+  std::string name;
+  bool operator==(const AgencyInfo&) const = default;
+};
+
+// An account of the product itself, as far as duties concern it.
+struct ProductAccount {
+  AccountId id;
+  AgencyId agency;  // Of its first grant.
+  std::string username;
+  std::string display_name;
+  bool has_owner = false;  // A living person stands behind it.
+  bool enabled = true;
+  bool must_change_password = false;
+  Time issued_at;
+  std::optional<Time> password_changed_at;  // By its owner; nullopt = still the issued one.
+  std::optional<Time> last_sign_in;
+  std::optional<std::uint64_t> seq;  // Evidence number of the audit record of its last change, where known.
+  bool operator==(const ProductAccount&) const = default;
+};
+
+// What the evidence holds of one device and day (evidence::Coverage).
+struct DayCoverage {
+  std::uint64_t records = 0;
+  std::uint64_t missing_batches = 0;
+  bool damaged = false;  // The day fails verification.
+};
+
+struct Dependencies {
+  records::Database& database;
+  const Clock& clock;
+  const inventory::Inventory& inventory;
+  const regulation::Pack& pack;
+  Calendar calendar;
+  // nullopt: nothing received that day. Called on the engine's thread, for past days once, for today when asked.
+  std::function<Result<std::optional<DayCoverage>>(const DeviceId&, Day)> coverage;
+  // Called on the engine's thread after the commit. May be empty.
+  std::function<void(std::span<const VerdictChange>)> changed;
+};
+
+// The tables of this module, for records::open_sqlite().
+std::span<const records::Migration> migrations();
+
+struct Filter {
+  std::optional<std::string> obligation;
+  std::optional<std::string> article;
+  std::optional<AgencyId> agency;
+  std::optional<std::string> subject;
+  std::optional<State> state;
+  std::function<bool(const AgencyId&)> visible;  // Empty = all.
+  std::string after;                             // Page::next of the page before.
+  std::size_t limit = 100;
+};
+struct Page {
+  std::vector<Verdict> verdicts;  // In the pack's order of obligations, then of subject ids.
+  std::size_t total = 0;          // All that match, on whatever page.
+  std::optional<std::string> next;
+};
+
+// One obligation in one agency.
+struct Cell {
+  std::string obligation;
+  AgencyId agency;
+  Counts counts;
+  std::optional<Time> violated_since;             // The oldest present violation.
+  std::optional<std::int64_t> violated_week_ago;  // nullopt while the engine has not run for a week.
+};
+
+class Engine {
+ public:
+  // Loads the stored verdicts and judges everything. Errors: check_missing, regulation.no_parameter, those of the
+  // database.
+  static Result<std::unique_ptr<Engine>> open(Dependencies dependencies, std::vector<AgencyInfo> agencies,
+                                              std::vector<ProductAccount> accounts);
+  virtual ~Engine() = default;
+
+  // Each stores what it changed in one transaction, then tells `changed`. Errors: those of the database; the verdicts
+  // in memory are right all the same, and are stored by the next call that succeeds.
+  virtual Result<void> on_change(const inventory::Change& change) = 0;
+  // After inventory::Inventory::seen(). `missing` > 0: batches that never came.
+  virtual Result<void> on_seen(const DeviceId& device, std::uint64_t missing) = 0;
+  virtual Result<void> on_agencies(std::vector<AgencyInfo> agencies) = 0;
+  virtual Result<void> on_accounts(std::vector<ProductAccount> accounts) = 0;
+  // Re-judges what the passing of time changes, up to the clock's now. Call at next_change(), or every second.
+  virtual Result<void> on_clock() = 0;
+  virtual std::optional<Time> next_change() const = 0;
+  // Judges everything again: what a restart does. For tests and the benchmark.
+  virtual Result<void> judge_all() = 0;
+
+  virtual Page list(const Filter& filter) const = 0;
+  virtual std::optional<Verdict> find(std::string_view obligation, std::string_view subject) const = 0;
+  // Newest first. Errors: those of the database.
+  virtual Result<std::vector<PastVerdict>> history(std::string_view obligation, std::string_view subject,
+                                                   std::size_t limit) const = 0;
+  virtual Result<std::vector<PastVerdict>> device_history(const DeviceId& device, std::size_t limit) const = 0;
+  virtual std::vector<Cell> cells(const std::function<bool(const AgencyId&)>& visible) const = 0;
+  virtual Counts counts(const DeviceId& device) const = 0;  // Of the device and what belongs to it.
+  virtual std::vector<AgencyInfo> agencies() const = 0;
+  virtual std::size_t size() const = 0;  // Verdicts held.
+};
+
+}  // namespace luy::duty
