@@ -43,6 +43,9 @@ struct ErrorKind {
 class Error {
  public:
   explicit Error(const ErrorKind& kind, std::string detail = {}) : kind_(&kind), detail_(std::move(detail)) {}
+  // For a detail that is itself a sentence, in both languages.
+  Error(const ErrorKind& kind, std::string detail_vi, std::string detail_en)
+      : kind_(&kind), detail_(std::move(detail_en)), detail_vi_(std::move(detail_vi)) {}
 
   const ErrorKind& kind() const { return *kind_; }
   std::string_view name() const { return kind_->name; }
@@ -50,8 +53,8 @@ class Error {
   const std::string& detail() const { return detail_; }
 
   // Whole sentences, the detail in its place (or after a colon where the kind has no place for it).
-  std::string vi() const { return sentence(kind_->vi); }
-  std::string en() const { return sentence(kind_->en); }
+  std::string vi() const { return sentence(kind_->vi, detail_vi_ ? *detail_vi_ : detail_); }
+  std::string en() const { return sentence(kind_->en, detail_); }
 
   // For logs and test output: "name: English sentence".
   std::string text() const { return std::string(kind_->name) + ": " + en(); }
@@ -59,10 +62,11 @@ class Error {
   bool is(const ErrorKind& kind) const { return kind_->name == kind.name; }
 
  private:
-  std::string sentence(std::string_view pattern) const;
+  static std::string sentence(std::string_view pattern, const std::string& detail);
 
   const ErrorKind* kind_;
   std::string detail_;
+  std::optional<std::string> detail_vi_;  // Only where it differs.
 };
 
 template <class T>

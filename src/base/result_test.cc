@@ -14,6 +14,8 @@ TEST(Error, PutsTheDetailInItsPlaceOrInBrackets) {
   EXPECT_EQ(Error(plain, "x=1").en(), "Wrong. (x=1)");
   EXPECT_EQ(Error(plain).en(), "Wrong.");
   EXPECT_EQ(Error(full, "/var").text(), "test.full: Disk /var is full.");
+  EXPECT_EQ(Error(full, "dữ liệu", "of data").vi(), "Đĩa dữ liệu đã đầy.");
+  EXPECT_EQ(Error(full, "dữ liệu", "of data").en(), "Disk of data is full.");
 }
 
 Result<int> half(int n) {

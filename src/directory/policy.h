@@ -3,9 +3,9 @@
 // from it. Pure: no database, no clock.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +15,9 @@
 
 namespace luy::directory {
 
-inline constexpr ErrorKind not_allowed{"directory.not_allowed", ErrorClass::denied,
-                                       "Bạn không có quyền thực hiện việc này: {}.", "You may not do this: {}."};
+// The detail is the refusal's reason, a sentence.
+inline constexpr ErrorKind not_allowed{"directory.not_allowed", ErrorClass::denied, "Bạn không có quyền: {}",
+                                       "You may not do this: {}"};
 inline constexpr ErrorKind must_change_password{
     "directory.must_change_password", ErrorClass::denied,
     "Bạn phải đổi mật khẩu được cấp trước khi làm việc khác (Điều 7.2.b).",
@@ -24,6 +25,7 @@ inline constexpr ErrorKind must_change_password{
 
 // The regulation's roles that exist so far. Names are stored: never renamed.
 enum class Role : std::uint8_t { system_admin, security_officer, agency_head, staff, town_office, auditor };
+inline constexpr std::size_t role_count = 6;
 std::string_view name_of(Role role);
 std::optional<Role> role_from_name(std::string_view name);
 
@@ -50,6 +52,16 @@ enum class Action : std::uint8_t {
 inline constexpr std::size_t action_count = 16;
 std::string_view name_of(Action action);
 std::optional<Action> action_from_name(std::string_view name);
+
+// How far a role carries an act.
+enum class Reach : std::uint8_t {
+  none,
+  own,         // Only what is the actor's own.
+  agency,      // The agency of the grant and everything below it, and the actor's own.
+  everywhere,  // Also what belongs to no agency.
+};
+// The policy itself: one cell of the table.
+Reach reach_of(Role role, Action action);
 
 // A role held in an agency; it reaches that agency and everything below it.
 struct Grant {
@@ -79,7 +91,8 @@ struct Object {
   }
 };
 
-// Allowed, or refused with the reason as a whole sentence for the person.
+// Allowed, or refused with the reason as a whole sentence for the person. Nothing but session_use is allowed before the
+// issued password is changed.
 struct Decision {
   bool allowed = false;
   std::string vi;
@@ -87,7 +100,13 @@ struct Decision {
 };
 Decision may(const Actor& actor, Action action, const Object& object);
 
+// may() as a Result. Errors: must_change_password, not_allowed with the reason.
+Result<void> require(const Actor& actor, Action action, const Object& object);
+
 // The agencies in which `actor` holds `action`: what lists are filtered by. Everything below each of them is included.
 std::vector<AgencyId> agencies_of(const Actor& actor, Action action);
+
+// docs/security/policy.md, written from the table.
+std::string policy_document();
 
 }  // namespace luy::directory
