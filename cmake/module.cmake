@@ -10,6 +10,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   list(APPEND LUY_WARNINGS -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
 endif()
 
+# clang 14 does not know GCC 12's coroutines, so the fuzz preset builds this target and not everything.
+if(LUY_FUZZ)
+  add_custom_target(fuzzers)
+endif()
+
 function(luy_check_layers name)
   foreach(lower IN LISTS ARGN)
     if(NOT TARGET ${lower})
@@ -58,6 +63,8 @@ function(module_fuzz name)
     add_executable(${name}_${stem} ${file})
     target_link_libraries(${name}_${stem} PRIVATE ${name})
     target_link_options(${name}_${stem} PRIVATE -fsanitize=fuzzer)
+    set_target_properties(${name}_${stem} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+    add_dependencies(fuzzers ${name}_${stem})
   endforeach()
 endfunction()
 
