@@ -255,7 +255,7 @@ struct Pack {
   Parameters parameters;  // Of the pack as a whole: due_percent.
   std::vector<Chapter> chapters;
   std::vector<Article> articles;        // In the regulation's order.
-  std::vector<Obligation> obligations;  // In the order of the articles.
+  std::vector<Obligation> obligations;  // In the order of the file.
 
   const Text& title_of(Holder holder) const { return holder_titles[static_cast<std::size_t>(holder)]; }
   const Obligation* obligation(std::string_view obligation_id) const;  // nullptr when there is none.
