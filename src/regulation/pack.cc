@@ -49,10 +49,10 @@ constexpr std::array<UnitWords, unit_count> unit_words{{
     {"", "", ""},
 }};
 
-std::int64_t whole_number(const Parameter& parameter, const ParameterValue& value) {
-  if (const auto* days_at_work = std::get_if<WorkingDays>(&value)) return days_at_work->days;
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
-  const auto* duration = std::get_if<Duration>(&value);
+std::int64_t whole_number(const Parameter& parameter) {
+  if (const auto* days_at_work = std::get_if<WorkingDays>(&parameter.value)) return days_at_work->days;
+  if (const auto* number = std::get_if<std::int64_t>(&parameter.value)) return *number;
+  const auto* duration = std::get_if<Duration>(&parameter.value);
   if (duration == nullptr) return 0;
   switch (parameter.unit) {
     case Unit::minutes:
@@ -197,24 +197,22 @@ std::vector<ParameterNeed> parameters_of(Check check) {
   return {};
 }
 
+std::string number_text(const Parameter& parameter) {
+  if (const auto* list = std::get_if<std::vector<std::string>>(&parameter.value)) return joined(*list);
+  if (const auto* share = std::get_if<double>(&parameter.value)) return decimal(*share);
+  return std::to_string(whole_number(parameter));
+}
+
 Text to_text(const Parameter& parameter) {
-  if (const auto* list = std::get_if<std::vector<std::string>>(&parameter.value)) {
-    return {joined(*list), joined(*list)};
-  }
   const UnitWords& words = unit_words.at(static_cast<std::size_t>(parameter.unit));
-  std::string number;
-  bool one = false;
-  if (const auto* share = std::get_if<double>(&parameter.value)) {
-    number = decimal(*share);
-  } else {
-    const std::int64_t value = whole_number(parameter, parameter.value);
-    number = std::to_string(value);
-    one = value == 1;
+  const std::string number = number_text(parameter);
+  Text out{number, number + std::string(number == "1" ? words.en_one : words.en_many)};
+  if (std::holds_alternative<double>(parameter.value)) {
+    // Vietnamese writes a decimal comma.
+    if (const auto dot = out.vi.find('.'); dot != std::string::npos) out.vi[dot] = ',';
   }
-  std::string vi = number;
-  // Vietnamese writes a decimal comma.
-  if (const auto dot = vi.find('.'); dot != std::string::npos) vi[dot] = ',';
-  return {vi + std::string(words.vi), number + std::string(one ? words.en_one : words.en_many)};
+  out.vi += words.vi;
+  return out;
 }
 
 Result<void> check_override(const Parameter& parameter, const ParameterValue& proposed) {

@@ -154,6 +154,8 @@ struct Parameter {
 
 // The value for people: "7 ngày" / "7 days", "1 %", "25 MiB", "yescrypt, sha512".
 Text to_text(const Parameter& parameter);
+// The same without its unit and with a decimal point, for machines: "7", "0.5", "yescrypt, sha512".
+std::string number_text(const Parameter& parameter);
 
 // Whether an agency may use `proposed` instead of the pack's value: equal or stricter.
 // Errors: not_stricter, naming both values.
