@@ -63,8 +63,10 @@ struct SoftwareSummary {
     std::string product;
     Time begins;
     Time ends;
+    bool operator==(const Ending&) const = default;
   };
   std::optional<Ending> first_ending;
+  bool operator==(const SoftwareSummary&) const = default;
 };
 inline constexpr std::size_t software_examples_max = 3;
 

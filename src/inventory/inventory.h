@@ -150,7 +150,7 @@ struct Dependencies {
   records::Database& database;
   const Clock& clock;
   Random& random;
-  // The agency itself and its superiors, nearest first. Thread-safe; called under no lock of the caller's.
+  // The agency itself and its superiors, nearest first. Thread-safe; must not call the inventory.
   std::function<std::vector<AgencyId>(const AgencyId&)> lineage;
   // Called on the calling thread after a commit; must only hand over. May be empty.
   std::function<void(const Change&)> changed;

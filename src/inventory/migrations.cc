@@ -1,0 +1,50 @@
+#include <array>
+
+#include "inventory/inventory.h"
+
+namespace luy::inventory {
+namespace {
+
+constexpr std::string_view first = R"sql(
+CREATE TABLE inventory_progress (name TEXT NOT NULL PRIMARY KEY, value BIGINT NOT NULL);
+CREATE TABLE inventory_device (
+  number BIGINT NOT NULL PRIMARY KEY, id TEXT NOT NULL UNIQUE, agency TEXT NOT NULL, identity_key TEXT NOT NULL,
+  name TEXT NOT NULL, class TEXT NOT NULL, class_set BIGINT NOT NULL, place TEXT NOT NULL, person TEXT NOT NULL,
+  enrolled_at BIGINT NOT NULL, last_seen BIGINT, last_seq BIGINT NOT NULL, retired_at BIGINT,
+  rejected BIGINT NOT NULL, rejected_seq BIGINT NOT NULL, rejected_error TEXT NOT NULL);
+CREATE UNIQUE INDEX inventory_device_key ON inventory_device (identity_key) WHERE retired_at IS NULL;
+CREATE TABLE inventory_fact (
+  device BIGINT NOT NULL, kind TEXT NOT NULL, collected_at BIGINT NOT NULL, received_at BIGINT NOT NULL,
+  changed_at BIGINT NOT NULL, method TEXT NOT NULL, seq BIGINT NOT NULL, content BIGINT NOT NULL,
+  stable BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (device, kind));
+CREATE TABLE inventory_history (
+  device BIGINT NOT NULL, number BIGINT NOT NULL, at BIGINT NOT NULL, kind TEXT NOT NULL, seq BIGINT NOT NULL,
+  is_first BIGINT NOT NULL, added BIGINT NOT NULL, removed BIGINT NOT NULL, updated BIGINT NOT NULL,
+  PRIMARY KEY (device, number));
+CREATE TABLE inventory_package (
+  number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL, architecture TEXT NOT NULL,
+  first_seen BIGINT NOT NULL, UNIQUE (name, version, architecture));
+CREATE TABLE inventory_installed (
+  device BIGINT NOT NULL, package BIGINT NOT NULL, installed_at BIGINT, first_seen BIGINT NOT NULL,
+  PRIMARY KEY (device, package));
+CREATE TABLE inventory_approval (
+  id TEXT NOT NULL PRIMARY KEY, agency TEXT NOT NULL, product TEXT NOT NULL, versions TEXT NOT NULL,
+  classes TEXT NOT NULL, expires_on TEXT, note TEXT NOT NULL, approved_by TEXT NOT NULL, approved_at BIGINT NOT NULL,
+  withdrawn_at BIGINT);
+CREATE TABLE inventory_wifi (
+  agency TEXT NOT NULL, ssid TEXT NOT NULL, security TEXT NOT NULL, key_changed_on TEXT, note TEXT NOT NULL,
+  registered_at BIGINT NOT NULL, PRIMARY KEY (agency, ssid));
+CREATE TABLE inventory_wifi_seen (
+  agency TEXT NOT NULL, ssid TEXT NOT NULL, device TEXT NOT NULL, security TEXT NOT NULL, seen_at BIGINT NOT NULL,
+  key_changed_at BIGINT, seq BIGINT NOT NULL, method TEXT NOT NULL, PRIMARY KEY (agency, ssid, device));
+)sql";
+
+constexpr std::array<records::Migration, 1> all = {{{"inventory", 1, first}}};
+
+}  // namespace
+
+std::span<const records::Migration> migrations() {
+  return all;
+}
+
+}  // namespace luy::inventory
