@@ -10,6 +10,8 @@
 #include <set>
 #include <sstream>
 
+#include "regulation/yaml_node.h"
+
 namespace luy::regulation {
 namespace {
 
@@ -148,7 +150,17 @@ TEST(Load, RefusesWhatIsTooLarge) {
   EXPECT_TRUE(parse_pack(files).error().is(over_limit));
 
   files = good_files();
-  files.articles = "chapters: \"" + std::string(text_bytes_max + 1, 'x') + "\"\n";
+  files.articles = "chapters: |\n";
+  while (files.articles.size() <= 2 * text_bytes_max) files.articles += "  " + std::string(60, 'x') + "\n";
+  EXPECT_TRUE(parse_pack(files).error().is(over_limit));
+
+  files = good_files();
+  files.articles += "# " + std::string(yaml_line_bytes_max, 'x') + "\n";
+  EXPECT_TRUE(parse_pack(files).error().is(over_limit));
+
+  files = good_files();
+  files.articles = "chapters:\n";
+  for (std::size_t i = 0; i <= yaml_nodes_max; ++i) files.articles += "- x\n";
   EXPECT_TRUE(parse_pack(files).error().is(over_limit));
 
   files = good_files();
@@ -158,7 +170,9 @@ TEST(Load, RefusesWhatIsTooLarge) {
 
   for (const std::size_t depth : {std::size_t{17}, std::size_t{5000}, std::size_t{200'000}}) {
     files = good_files();
-    files.obligations = std::string(depth, '[') + std::string(depth, ']');
+    files.obligations.clear();
+    for (std::size_t i = 0; i < depth; ++i) files.obligations += "[\n";
+    for (std::size_t i = 0; i < depth; ++i) files.obligations += "]\n";
     EXPECT_TRUE(parse_pack(files).error().is(over_limit)) << parse_pack(files).error().text();
   }
 }

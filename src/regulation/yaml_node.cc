@@ -5,6 +5,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <sstream>
@@ -195,6 +196,15 @@ Result<YamlNode> parse_yaml(std::string_view file, std::string_view bytes) {
       rest.remove_prefix(size);
     }
     return Error(bad_value, name + ":" + std::to_string(line) + ":1: UTF-8");
+  }
+  std::size_t line = 1;
+  for (std::string_view rest = bytes; !rest.empty(); ++line) {
+    const std::size_t size = std::min(rest.find('\n'), rest.size());
+    if (size > yaml_line_bytes_max) {
+      return Error(over_limit, name + ":" + std::to_string(line) + ":1: " + std::to_string(size) + " > " +
+                                   std::to_string(yaml_line_bytes_max) + " bytes");
+    }
+    rest.remove_prefix(std::min(size + 1, rest.size()));
   }
   TreeBuilder builder(file, bytes);
   try {

@@ -15,6 +15,8 @@ namespace luy::regulation {
 
 inline constexpr std::size_t yaml_depth_max = 16;  // The packs use 6.
 inline constexpr std::size_t yaml_nodes_max = 50'000;
+// yaml-cpp 0.7 takes time quadratic in the length of a line: 32 KiB of "x,x,x" already take a second.
+inline constexpr std::size_t yaml_line_bytes_max = 2048;
 
 struct YamlNode {
   enum class Kind { null, scalar, list, map };
