@@ -1,0 +1,75 @@
+#include "event/parse.h"
+
+#include <array>
+
+#include "event/parser/parsers.h"
+
+namespace luy::event {
+namespace {
+
+// Which parser reads which records; the first that applies and understands the record wins.
+struct Route {
+  Transport transport;
+  std::string_view stream_part;  // The stream must contain it; so rotated files ("dpkg.log.1") go the same way.
+  std::string_view front;        // The record must begin with it.
+  bool (*parse)(std::string_view raw, const ParseContext& context, Event& event);
+  std::string_view dataset;
+};
+constexpr std::array routes{
+    Route{Transport::journal, "", "", parser::journal, "systemd.journal"},
+    Route{Transport::fact, "", "{", parser::fact_document, "luy.fact"},
+    Route{Transport::agent, "", "{", parser::json_line, "luy.agent"},
+    Route{Transport::hub, "", "{", parser::json_line, "luy.hub"},
+    Route{Transport::syslog, "", "<", parser::rfc5424, "syslog"},
+    Route{Transport::syslog, "", "", parser::rfc3164, "syslog"},
+    Route{Transport::syslog, "", "{", parser::json_line, "json"},
+    Route{Transport::file, "/dpkg.log", "", parser::dpkg, "dpkg.log"},
+    Route{Transport::file, "/alternatives.log", "", parser::alternatives, "alternatives.log"},
+    Route{Transport::file, "/apt/history.log", "", parser::apt_history, "apt.history"},
+    Route{Transport::file, "/apt/term.log", "", parser::apt_term, "apt.term"},
+    Route{Transport::file, "", "type=", parser::audit, "auditd.log"},
+    Route{Transport::file, "", "node=", parser::audit, "auditd.log"},
+    Route{Transport::file, "", "{", parser::json_line, "json"},
+    Route{Transport::file, "", "<", parser::rfc5424, "system.syslog"},
+    Route{Transport::file, "/auth.log", "", parser::rfc3164, "system.auth"},
+    Route{Transport::file, "/secure", "", parser::rfc3164, "system.auth"},
+    Route{Transport::file, "", "", parser::rfc3164, "system.syslog"},
+};
+
+bool applies(const Route& route, Transport transport, std::string_view stream, std::string_view raw) {
+  return route.transport == transport && raw.starts_with(route.front) &&
+         (route.stream_part.empty() || stream.find(route.stream_part) != std::string_view::npos);
+}
+
+// Line ends and the zero byte that some senders put behind a datagram are no part of a line.
+std::string_view line_of(Transport transport, std::string_view raw) {
+  if (transport != Transport::file && transport != Transport::syslog) return raw;
+  while (!raw.empty() && (raw.back() == '\n' || raw.back() == '\r' || raw.back() == '\0')) raw.remove_suffix(1);
+  return raw;
+}
+
+}  // namespace
+
+Event parse(Transport transport, std::string_view stream, std::string_view raw, const ParseContext& context) {
+  const std::string_view line = line_of(transport, raw);
+  for (const Route& route : routes) {
+    if (!applies(route, transport, stream, line)) continue;
+    Event event;
+    event.received = context.received;
+    if (!route.parse(line, context, event)) continue;
+    if (!event.get(Field::event_kind)) event.set(Field::event_kind, "event");
+    if (!event.get(Field::event_dataset)) event.set(Field::event_dataset, route.dataset);
+    if (!event.get(Field::message)) event.set(Field::message, line);
+    if (transport == Transport::file) event.set(Field::log_file_path, stream);
+    return event;
+  }
+  Event event;
+  event.received = context.received;
+  event.set(Field::message, line);
+  event.set(Field::event_kind, "pipeline_error");
+  event.set(Field::error_message, "no parser understands this record");
+  if (transport == Transport::file) event.set(Field::log_file_path, stream);
+  return event;
+}
+
+}  // namespace luy::event
