@@ -17,8 +17,8 @@ constexpr std::array<std::string_view, cadence_count> cadence_names{"continuous"
 constexpr std::array<std::string_view, evidence_kind_count> evidence_names{"measured", "enforced", "recorded",
                                                                            "attested"};
 constexpr std::array<std::string_view, basis_count> basis_names{"regulation", "law", "product"};
-constexpr std::array<std::string_view, unit_count> unit_names{"minutes", "hours",   "days",      "working_days",
-                                                              "count",   "percent", "mebibytes", "texts"};
+constexpr std::array<std::string_view, unit_count> unit_names{"minutes", "hours",   "days", "working_days",
+                                                              "count",   "percent", "MiB",  "texts"};
 constexpr std::array<std::string_view, stricter_count> stricter_names{"fixed", "lower", "higher", "fewer", "more"};
 constexpr std::array<std::string_view, check_count> check_names{
     "record",         "agent_budget",    "software_approved", "patches",  "antivirus",

@@ -27,10 +27,11 @@ boost::json::object to_json(const Article& article) {
 }
 
 boost::json::object to_json(const Parameter& parameter) {
+  const bool bare = parameter.unit == Unit::count || parameter.unit == Unit::texts;
   return {
       {"name", parameter.id},
       {"value", number_text(parameter)},
-      {"unit", name_of(parameter.unit)},
+      {"unit", bare ? std::string_view() : name_of(parameter.unit)},
       {"source", parameter.source.vi},
   };
 }

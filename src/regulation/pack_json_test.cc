@@ -78,6 +78,13 @@ TEST(PackJson, ShowsTheValues) {
   EXPECT_EQ(critical.at("name"), "critical_days");
   EXPECT_EQ(critical.at("value"), "7");
   EXPECT_EQ(critical.at("unit"), "days");
+
+  const json::object methods = to_json(*shipped().obligation("6.8-wifi-rotation")->parameters.find("security"));
+  EXPECT_EQ(methods.at("value"), "wpa2, wpa3");
+  EXPECT_EQ(methods.at("unit"), "");
+  const json::object memory = to_json(*shipped().obligation("4.3-no-disruption")->parameters.find("rss_mib_max"));
+  EXPECT_EQ(memory.at("value"), "25");
+  EXPECT_EQ(memory.at("unit"), "MiB");
 }
 
 }  // namespace
