@@ -210,6 +210,10 @@ std::optional<Action> action_from_name(std::string_view name) {
   return std::nullopt;
 }
 
+RoleTitle title_of(Role role) {
+  return {entry(role).vi, entry(role).en};
+}
+
 Reach reach_of(Role role, Action action) {
   return entry(action).reach[static_cast<std::size_t>(role)];
 }

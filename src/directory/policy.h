@@ -28,6 +28,11 @@ enum class Role : std::uint8_t { system_admin, security_officer, agency_head, st
 inline constexpr std::size_t role_count = 6;
 std::string_view name_of(Role role);
 std::optional<Role> role_from_name(std::string_view name);
+struct RoleTitle {
+  std::string_view vi;
+  std::string_view en;
+};
+RoleTitle title_of(Role role);
 
 // Every act that a route, an import or a command can perform. Names go to the audit trail and to api/openapi.yaml
 // (x-action).

@@ -1,0 +1,110 @@
+#include "directory/account.h"
+
+#include "directory/stored/account.h"
+
+namespace luy::directory {
+namespace {
+
+using records::Connection;
+
+// Nobody grants a right they do not hold: each act that the role carries in its agency is asked of the policy there.
+Result<void> check_grant(Connection& c, const Caller& caller, const Grant& grant) {
+  LUY_TRY(const auto chain, load_superiors(c, grant.agency));
+  for (std::size_t i = 0; i < action_count; ++i) {
+    const auto action = static_cast<Action>(i);
+    if (reach_of(grant.role, action) != Reach::agency) continue;
+    if (!caller.require(action, {chain, std::nullopt, false})) {
+      const RoleTitle title = title_of(grant.role);
+      return Error(cannot_grant, std::string(title.vi), std::string(title.en));
+    }
+  }
+  return {};
+}
+
+Result<void> check_manages(Connection& c, const Caller& caller, const Account& account) {
+  LUY_TRY(const Object object, object_of(c, account));
+  LUY_TRY_VOID(caller.require(Action::account_manage, object));
+  if (caller.account == account.id) return Error(own_account);
+  return {};
+}
+
+}  // namespace
+
+Result<IssuedAccount> Accounts::create(const Caller& caller, const NewAccount& wanted) {
+  AuditEntry entry{"account_create", "agency:" + wanted.agency.text(), Outcome::done, "", {}, {}};
+  // Hashing is dear: whoever may create no account anywhere does not get that far, and no writer waits for it.
+  const bool hopeless = !caller.require(Action::account_manage, Object::anywhere());
+  const std::string password = make_one_time_password(random_);
+  std::string hash;
+  if (!hopeless) {
+    LUY_TRY(hash, hasher_.hash(password));
+  }
+  return audit_.perform(caller, std::move(entry), [&](Connection& c, AuditEntry& done) -> Result<IssuedAccount> {
+    LUY_TRY(const auto chain, load_superiors(c, wanted.agency));
+    LUY_TRY_VOID(caller.require(Action::account_manage, {chain, std::nullopt, false}));
+    if (wanted.grants.size() > grants_max) return Error(bad_value, "grants");
+    for (const Grant& grant : wanted.grants) LUY_TRY_VOID(check_grant(c, caller, grant));
+    LUY_TRY(const StoredAccount stored, new_account(wanted, hash, clock_.now(), random_));
+    LUY_TRY_VOID(insert_account(c, stored));
+    done.object = "account:" + stored.account.id.text();
+    done.after = as_json(stored.account);
+    return IssuedAccount{stored.account, password};
+  });
+}
+
+Result<std::string> Accounts::issue_password(const Caller& caller, const AccountId& id) {
+  AuditEntry entry{"password_issue", "account:" + id.text(), Outcome::done, "", {}, {}};
+  const bool hopeless = !caller.require(Action::account_manage, Object::anywhere());
+  const std::string password = make_one_time_password(random_);
+  std::string hash;
+  if (!hopeless) {
+    LUY_TRY(hash, hasher_.hash(password));
+  }
+  return audit_.perform(caller, std::move(entry), [&](Connection& c, AuditEntry&) -> Result<std::string> {
+    LUY_TRY(const StoredAccount stored, load_account(c, id));
+    LUY_TRY_VOID(check_manages(c, caller, stored.account));
+    const Time now = clock_.now();
+    LUY_TRY_VOID(store_password(c, id, {hash, now, now + one_time_lifetime}));
+    LUY_TRY_VOID(end_sessions(c, id));
+    return password;
+  });
+}
+
+Result<void> Accounts::enable(const Caller& caller, const AccountId& account) {
+  return set_enabled(caller, account, true);
+}
+
+Result<void> Accounts::disable(const Caller& caller, const AccountId& account) {
+  return set_enabled(caller, account, false);
+}
+
+Result<void> Accounts::set_enabled(const Caller& caller, const AccountId& id, bool enabled) {
+  AuditEntry entry{enabled ? "account_enable" : "account_disable", "account:" + id.text(), Outcome::done, "", {}, {}};
+  return audit_.perform(caller, std::move(entry), [&](Connection& c, AuditEntry& done) -> Result<void> {
+    LUY_TRY(StoredAccount stored, load_account(c, id));
+    LUY_TRY_VOID(check_manages(c, caller, stored.account));
+    done.before = as_json(stored.account);
+    stored.account.enabled = enabled;
+    done.after = as_json(stored.account);
+    LUY_TRY_VOID(c.run("UPDATE account SET enabled = $1 WHERE id = $2",
+                       {std::int64_t{enabled ? 1 : 0}, std::string_view(id.text())}));
+    if (!enabled) LUY_TRY_VOID(end_sessions(c, id));
+    return {};
+  });
+}
+
+Result<std::vector<Account>> Accounts::list(const std::optional<AgencyId>& agency) const {
+  return database_.read([&](Connection& c) { return load_accounts(c, agency); });
+}
+
+Result<Account> Accounts::find(const AccountId& account) const {
+  LUY_TRY(StoredAccount stored, database_.read([&](Connection& c) { return load_account(c, account); }));
+  return std::move(stored.account);
+}
+
+Result<Account> Accounts::find_by_username(std::string_view username) const {
+  LUY_TRY(StoredAccount stored, database_.read([&](Connection& c) { return load_account_named(c, username); }));
+  return std::move(stored.account);
+}
+
+}  // namespace luy::directory

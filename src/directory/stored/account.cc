@@ -1,0 +1,173 @@
+#include "directory/stored/account.h"
+
+#include <algorithm>
+
+#include "directory/stored/value.h"
+
+namespace luy::directory {
+namespace {
+
+using records::Connection;
+using records::Row;
+
+constexpr std::string_view columns =
+    "SELECT a.id, a.person, p.agency, a.username, p.name, a.enabled, a.must_change_password, a.created_at,"
+    " a.password_set_at, a.one_time_until, a.last_sign_in, a.password_hash"
+    " FROM account a JOIN person p ON p.id = a.person ";
+
+std::optional<Time> maybe_time(const Row& row, int column) {
+  const auto millis = row.maybe_integer(column);
+  if (!millis) return std::nullopt;
+  return from_millis(*millis);
+}
+
+StoredAccount account_of(const Row& row) {
+  StoredAccount stored;
+  Account& account = stored.account;
+  account.id = AccountId::trusted(row.text(0));
+  account.person = PersonId::trusted(row.text(1));
+  account.agency = AgencyId::trusted(row.text(2));
+  account.username = row.text(3);
+  account.display_name = row.text(4);
+  account.enabled = row.integer(5) != 0;
+  account.must_change_password = row.integer(6) != 0;
+  account.created_at = from_millis(row.integer(7));
+  account.password_set_at = from_millis(row.integer(8));
+  account.one_time_until = maybe_time(row, 9);
+  account.last_sign_in = maybe_time(row, 10);
+  stored.password_hash = row.text(11);
+  return stored;
+}
+
+Result<void> load_grants(Connection& c, Account& account) {
+  return c.query("SELECT role, agency FROM role_grant WHERE account = $1 ORDER BY role, agency",
+                 {std::string_view(account.id.text())}, [&](const Row& row) {
+                   // A role of a newer version means nothing here, so it gives nothing.
+                   if (const auto role = role_from_name(row.text(0))) {
+                     account.grants.push_back({*role, AgencyId::trusted(row.text(1))});
+                   }
+                 });
+}
+
+bool is_username(std::string_view text) {
+  constexpr std::size_t chars_min = 2;
+  return text.size() >= chars_min && text.size() <= username_chars_max &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+                  c == '_';
+         });
+}
+
+Result<StoredAccount> load_one(Connection& c, std::string_view where, const std::string& value) {
+  std::optional<StoredAccount> found;
+  const std::string sql = std::string(columns) + std::string(where);
+  LUY_TRY_VOID(c.query(sql, {std::string_view(value)}, [&](const Row& row) { found = account_of(row); }));
+  if (!found) return Error(account_unknown);
+  LUY_TRY_VOID(load_grants(c, found->account));
+  return *std::move(found);
+}
+
+}  // namespace
+
+Result<StoredAccount> load_account(Connection& c, const AccountId& account) {
+  return load_one(c, "WHERE a.id = $1", account.text());
+}
+
+Result<StoredAccount> load_account_named(Connection& c, std::string_view username) {
+  return load_one(c, "WHERE a.username_key = $1", to_lower(username));
+}
+
+Result<std::vector<Account>> load_accounts(Connection& c, const std::optional<AgencyId>& agency) {
+  std::vector<Account> out;
+  const auto take = [&](const Row& row) { out.push_back(account_of(row).account); };
+  const std::string order = "ORDER BY a.username_key";
+  if (agency) {
+    const std::string sql = std::string(columns) + "WHERE p.agency = $1 " + order;
+    LUY_TRY_VOID(c.query(sql, {std::string_view(agency->text())}, take));
+  } else {
+    LUY_TRY_VOID(c.query(std::string(columns) + order, {}, take));
+  }
+  for (Account& account : out) LUY_TRY_VOID(load_grants(c, account));
+  return out;
+}
+
+Result<StoredAccount> new_account(const NewAccount& wanted, const std::string& hash, Time now, Random& random) {
+  if (!is_username(wanted.username)) return Error(bad_username, wanted.username.substr(0, username_chars_max));
+  StoredAccount stored;
+  Account& account = stored.account;
+  LUY_TRY(account.display_name, checked_text("person_name", wanted.person_name, name_bytes_max));
+  account.id = AccountId::make(now, random);
+  account.person = PersonId::make(now, random);
+  account.agency = wanted.agency;
+  account.username = wanted.username;
+  account.must_change_password = true;
+  account.created_at = now;
+  account.password_set_at = now;
+  account.one_time_until = now + one_time_lifetime;
+  account.grants = wanted.grants;
+  stored.password_hash = hash;
+  return stored;
+}
+
+Result<void> insert_account(Connection& c, const StoredAccount& stored) {
+  const Account& account = stored.account;
+  const std::string key = to_lower(account.username);
+  std::optional<std::int64_t> until;
+  if (account.one_time_until) until = to_millis(*account.one_time_until);
+  LUY_TRY_VOID(c.run("INSERT INTO person (id, agency, name) VALUES ($1, $2, $3)",
+                     {std::string_view(account.person.text()), std::string_view(account.agency.text()),
+                      std::string_view(account.display_name)}));
+  LUY_TRY(const auto added,
+          c.run("INSERT INTO account (id, person, username, username_key, enabled, password_hash, password_set_at,"
+                " must_change_password, one_time_until, created_at, last_sign_in)"
+                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL) ON CONFLICT (username_key) DO NOTHING",
+                {std::string_view(account.id.text()), std::string_view(account.person.text()),
+                 std::string_view(account.username), std::string_view(key), std::int64_t{account.enabled ? 1 : 0},
+                 std::string_view(stored.password_hash), to_millis(account.password_set_at),
+                 std::int64_t{account.must_change_password ? 1 : 0}, records::nullable(until),
+                 to_millis(account.created_at)}));
+  if (added == 0) return Error(username_taken, account.username);
+  for (const Grant& grant : account.grants) {
+    LUY_TRY_VOID(
+        c.run("INSERT INTO role_grant (account, role, agency) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+              {std::string_view(account.id.text()), name_of(grant.role), std::string_view(grant.agency.text())}));
+  }
+  return {};
+}
+
+Result<void> store_password(Connection& c, const AccountId& account, const PasswordState& state) {
+  std::optional<std::int64_t> until;
+  if (state.one_time_until) until = to_millis(*state.one_time_until);
+  LUY_TRY_VOID(
+      c.run("UPDATE account SET password_hash = $1, password_set_at = $2, must_change_password = $3,"
+            " one_time_until = $4 WHERE id = $5",
+            {std::string_view(state.hash), to_millis(state.set_at), std::int64_t{until ? 1 : 0},
+             records::nullable(until), std::string_view(account.text())}));
+  return {};
+}
+
+Result<void> end_sessions(Connection& c, const AccountId& account) {
+  LUY_TRY_VOID(c.run("DELETE FROM session WHERE account = $1", {std::string_view(account.text())}));
+  return {};
+}
+
+boost::json::object as_json(const Account& account) {
+  boost::json::object out;
+  boost::json::array grants;
+  for (const Grant& grant : account.grants) {
+    grants.push_back({{"role", name_of(grant.role)}, {"agency", grant.agency.text()}});
+  }
+  out["username"] = account.username;
+  out["name"] = account.display_name;
+  out["agency"] = account.agency.text();
+  out["enabled"] = account.enabled;
+  out["grants"] = std::move(grants);
+  return out;
+}
+
+Result<Object> object_of(Connection& c, const Account& account) {
+  LUY_TRY(auto chain, load_superiors(c, account.agency));
+  return Object{std::move(chain), account.id, false};
+}
+
+}  // namespace luy::directory
