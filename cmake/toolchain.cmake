@@ -1,4 +1,7 @@
 # Flags that hold for every target: linker, sanitizers, hardening.
+# Paths of the build machine stay out of binaries: the same sources give the same bytes, and ccache serves every clone.
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+
 find_program(LUY_MOLD mold)
 if(LUY_MOLD AND NOT LUY_FUZZ)
   add_link_options(-fuse-ld=mold)
