@@ -1,0 +1,142 @@
+// One day of one hub's evidence as an SQLite file (docs/format/evidence.md): its schema and what can be read from it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "evidence/merkle.h"
+#include "evidence/note.h"
+#include "evidence/segment.h"
+#include "evidence/sqlite.h"
+
+namespace luy::evidence {
+
+inline constexpr int day_file_format = 1;
+inline constexpr std::int64_t day_file_application_id = 0x4c555945;  // "LUYE"
+
+std::filesystem::path day_path(const std::filesystem::path& folder, Day day);
+std::filesystem::path digest_path(const std::filesystem::path& day_file);  // The .sha256 beside it.
+// The day of a file named YYYY-MM-DD.sqlite; nullopt for any other name.
+std::optional<Day> day_of_path(const std::filesystem::path& path);
+
+// The statements that make an empty day file, one per table, exactly as they stand in sqlite_schema.
+const std::vector<std::string>& day_schema();
+
+enum class DayState : int {
+  open = 0,      // Takes records.
+  finished = 1,  // The day's last record, the hub's note about its end, is in; still to be signed and closed.
+  closed = 2,    // Signed; a plain rollback-journal file.
+};
+
+// Fixed when the file is made.
+struct DayMeta {
+  std::string epoch;   // When this tree began: RFC 3339. A tree that starts anew has another.
+  std::string origin;  // Of the checkpoints.
+  Day day;
+  Frontier before;  // Of the leaves before this day's; its size is the day's first seq.
+};
+
+// Changed by every commit.
+struct DayHead {
+  std::uint64_t size = 0;  // Of the whole tree: one more than the last seq of the day.
+  Time received;           // Of the last record of the tree.
+  std::uint64_t raw_bytes = 0;
+  DayState state = DayState::open;
+  Frontier frontier;
+};
+
+struct NoteRow {
+  std::uint64_t size = 0;
+  Time signed_at;
+  bool closing = false;
+  std::string text;
+};
+
+struct CoverageRow {
+  std::string sender;
+  std::uint64_t records = 0;
+  std::uint64_t missing_batches = 0;
+  std::uint64_t dropped_records = 0;
+  Time first;
+  Time last;
+};
+
+// Batch numbers from first to last, both missing.
+struct NumberRange {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  bool operator==(const NumberRange&) const = default;
+};
+struct SpoolRow {
+  std::string sender;
+  std::uint64_t spool_id = 0;
+  std::uint64_t number = 0;  // The highest stored.
+  Time seen;
+  std::vector<NumberRange> missing;  // Ascending.
+};
+std::string encode_ranges(const std::vector<NumberRange>& ranges);
+Result<std::vector<NumberRange>> decode_ranges(std::string_view bytes);
+
+// A segment's columns without its body.
+struct SegmentRow {
+  SegmentHead head;
+  bool in_tail = false;
+  std::string nodes;
+};
+
+// A read-only connection with its prepared statements. One thread at a time.
+class DayReader {
+ public:
+  // `sealed`: the file is closed and nobody writes it. Errors: store_corrupt, store_newer, file errors.
+  static Result<std::unique_ptr<DayReader>> open(const std::filesystem::path& file, bool sealed);
+
+  // Whether the file has left the write-ahead log, as closed days do.
+  Result<bool> in_plain_file();
+  Result<DayMeta> meta();
+  Result<DayHead> head();
+
+  // A snapshot: what is read between begin() and end() belongs together.
+  Result<void> begin() { return connection_.run("BEGIN"); }
+  void end();
+
+  // The segment that holds `seq`, or the last one before it; nullopt when the day holds none there.
+  Result<std::optional<SegmentRow>> segment_at(std::uint64_t seq);
+  Result<std::shared_ptr<const Segment>> load(const SegmentRow& row);
+  Result<std::string> filter(const SegmentRow& row);     // Of blocks only.
+  Result<std::string> histogram(const SegmentRow& row);  // Of blocks only.
+  Result<std::vector<SegmentRow>> tail();                // Oldest first.
+
+  Result<std::optional<NoteRow>> newest_note();
+  Result<void> notes(const std::function<void(const NoteRow&)>& visit);  // Smallest first.
+  Result<std::vector<std::string>> vkeys();
+  Result<std::optional<CoverageRow>> coverage(std::string_view sender);
+  Result<std::vector<CoverageRow>> coverages();  // By sender.
+  Result<std::vector<SpoolRow>> spools();        // By sender and spool id.
+
+  const std::string& file() const { return connection_.file(); }
+  Connection& connection() { return connection_; }
+
+ private:
+  explicit DayReader(Connection connection) : connection_(std::move(connection)) {}
+  Result<void> prepare();
+  Error corrupt(std::string_view what) const;
+  Result<std::optional<SegmentRow>> take_segment(Statement& statement, bool in_tail);
+
+  Connection connection_;  // Before the statements: they go first.
+  Statement block_at_;
+  Statement tail_at_;
+  Statement block_body_;
+  Statement tail_body_;
+  Statement block_filter_;
+  Statement block_histogram_;
+  Decompressor zstd_;
+};
+
+}  // namespace luy::evidence

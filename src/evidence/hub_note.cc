@@ -1,0 +1,86 @@
+#include "evidence/hub_note.h"
+
+#include <boost/json.hpp>
+
+#include "base/encoding.h"
+#include "base/hash.h"
+
+namespace luy::evidence {
+namespace json = boost::json;
+namespace {
+
+std::string hex(std::uint64_t value) {
+  std::string bytes;
+  put_u64(bytes, value);
+  return to_hex(as_bytes(bytes));
+}
+
+}  // namespace
+
+std::string note_source(std::string_view record_source, std::string_view sender) {
+  const std::size_t agency = record_source.find('/');
+  const std::size_t device = agency == std::string_view::npos ? agency : record_source.find('/', agency + 1);
+  if (device == std::string_view::npos) return "hub/" + std::string(sender);
+  return std::string(record_source.substr(0, device)) + "/hub";
+}
+
+std::string gap_note(const BatchKey& key, const NumberRange& missing) {
+  return json::serialize(json::object{{"note", "gap"},
+                                      {"sender", key.sender},
+                                      {"spool", hex(key.spool_id)},
+                                      {"first_missing", missing.first},
+                                      {"last_missing", missing.last}});
+}
+
+std::string late_note(const BatchKey& key) {
+  return json::serialize(
+      json::object{{"note", "late"}, {"sender", key.sender}, {"spool", hex(key.spool_id)}, {"number", key.number}});
+}
+
+std::string dropped_note(const BatchKey& key, std::uint64_t records) {
+  return json::serialize(json::object{{"note", "dropped"},
+                                      {"sender", key.sender},
+                                      {"spool", hex(key.spool_id)},
+                                      {"before_number", key.number},
+                                      {"records", records}});
+}
+
+std::string clock_note(Time wall, Time received) {
+  return json::serialize(
+      json::object{{"note", "clock_behind"}, {"clock", to_rfc3339(wall)}, {"received", to_rfc3339(received)}});
+}
+
+std::string coverage_digest(const std::vector<CoverageRow>& coverage) {
+  std::string text;
+  for (const CoverageRow& row : coverage) {
+    text += row.sender;
+    for (const std::int64_t number :
+         {static_cast<std::int64_t>(row.records), static_cast<std::int64_t>(row.missing_batches),
+          static_cast<std::int64_t>(row.dropped_records), to_micros(row.first), to_micros(row.last)}) {
+      text += '\t' + std::to_string(number);
+    }
+    text += '\n';
+  }
+  return to_hex(sha256(text));
+}
+
+std::string day_end_note(Day day, std::uint64_t first_seq, std::uint64_t records,
+                         const std::vector<CoverageRow>& coverage) {
+  return json::serialize(json::object{{"note", "day_end"},
+                                      {"day", to_iso(day)},
+                                      {"first_seq", first_seq},
+                                      {"records", records},
+                                      {"senders", coverage.size()},
+                                      {"coverage_sha256", coverage_digest(coverage)}});
+}
+
+std::string retention_note(const std::vector<DeletedDay>& days) {
+  json::array list;
+  for (const DeletedDay& day : days) {
+    list.push_back(json::object{
+        {"day", to_iso(day.day)}, {"first_seq", day.first_seq}, {"records", day.records}, {"sha256", day.sha256}});
+  }
+  return json::serialize(json::object{{"note", "retention"}, {"deleted", std::move(list)}});
+}
+
+}  // namespace luy::evidence

@@ -1,0 +1,39 @@
+// Records the hub itself puts into the evidence (transport 6, one JSON object): what is missing, what its clock did,
+// what it deleted. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "evidence/day_file.h"
+#include "evidence/senders.h"
+
+namespace luy::evidence {
+
+inline constexpr std::string_view store_source = "hub/evidence";
+
+// "<agency>/<device>/hub" from any source of that device; "hub/<sender>" without one.
+std::string note_source(std::string_view record_source, std::string_view sender);
+
+std::string gap_note(const BatchKey& key, const NumberRange& missing);
+std::string late_note(const BatchKey& key);
+std::string dropped_note(const BatchKey& key, std::uint64_t records);
+// The wall clock reads earlier than a time of receipt already given.
+std::string clock_note(Time wall, Time received);
+// The last record of a day: how many there were, and a digest over the table of coverage.
+std::string day_end_note(Day day, std::uint64_t first_seq, std::uint64_t records,
+                         const std::vector<CoverageRow>& coverage);
+// Hex SHA-256 over "sender TAB records TAB missing TAB dropped TAB first TAB last LF" of each row, by sender.
+std::string coverage_digest(const std::vector<CoverageRow>& coverage);
+struct DeletedDay {
+  Day day;
+  std::uint64_t first_seq = 0;
+  std::uint64_t records = 0;
+  std::string sha256;
+};
+std::string retention_note(const std::vector<DeletedDay>& days);
+
+}  // namespace luy::evidence

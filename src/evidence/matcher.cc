@@ -1,0 +1,89 @@
+#include "evidence/matcher.h"
+
+#include <algorithm>
+
+#include "evidence/error.h"
+#include "evidence/filter.h"
+
+namespace luy::evidence {
+
+Result<Matcher> Matcher::compile(const SearchQuery& query) {
+  Matcher out;
+  if (query.words.size() + query.substrings.size() > query_words_max) return Error(query_invalid, "words");
+  if (query.from && query.until && *query.from >= *query.until) return Error(query_invalid, "from >= until");
+  if (query.limit == 0) return Error(query_invalid, "limit 0");
+  for (const auto* list : {&query.words, &query.substrings}) {
+    for (const std::string& word : *list) {
+      if (word.empty() || word.size() > query_word_bytes_max) return Error(query_invalid, "word length");
+      out.needles_.push_back(ascii_lower(word));
+      if (list == &query.words) out.tokenizer_.add_tokens(word, out.scratch_);
+    }
+  }
+  out.tokens_ = out.scratch_.values();
+  std::ranges::stable_sort(out.needles_, [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  out.from_ = query.from;
+  out.until_ = query.until;
+  out.source_prefix_ = query.source_prefix;
+  out.source_prefixes_ = query.source_prefixes;
+  return out;
+}
+
+bool Matcher::source(std::string_view source) const {
+  if (!source.starts_with(source_prefix_)) return false;
+  return source_prefixes_.empty() ||
+         std::ranges::any_of(source_prefixes_, [&](const std::string& prefix) { return source.starts_with(prefix); });
+}
+
+bool Matcher::time_overlaps(const SegmentHead& head) const {
+  return (!from_ || head.received_last >= *from_) && (!until_ || head.received_first < *until_);
+}
+
+bool Matcher::within_range(const SegmentHead& head) const {
+  return in_time(head.received_first) && in_time(head.received_last);
+}
+
+std::vector<bool> Matcher::sources(const std::vector<std::string>& list) const {
+  std::vector<bool> out;
+  out.reserve(list.size());
+  for (const std::string& entry : list) out.push_back(source(entry));
+  return out;
+}
+
+bool Matcher::filter_allows(std::string_view filter) const {
+  return std::ranges::all_of(tokens_, [&](std::uint64_t token) { return filter_may_have(filter, token); });
+}
+
+bool Matcher::record(const RecordView& record) {
+  if (!in_time(record.received)) return false;
+  for (const std::string& needle : needles_) {
+    if (find_ignoring_case(record.raw, needle) == std::string_view::npos) return false;
+  }
+  if (tokens_.empty()) return true;
+  scratch_.clear();
+  tokenizer_.add_tokens(record.raw, scratch_);
+  return std::ranges::all_of(tokens_, [&](std::uint64_t token) { return scratch_.has(token); });
+}
+
+std::vector<std::uint64_t> Matcher::matches(const Segment& segment, std::uint64_t first, std::uint64_t end) {
+  std::vector<std::uint64_t> out;
+  const std::vector<bool> allowed = sources(segment.sources());
+  if (std::ranges::find(allowed, true) == allowed.end()) return out;
+  if (needles_.empty()) {
+    for (std::uint64_t seq = first; seq < end; ++seq) {
+      if (allowed[segment.source_at(seq)] && record(segment.at(seq))) out.push_back(seq);
+    }
+    return out;
+  }
+  // The bytes of all records lie together: look for the rarest word there first, then at the record it stands in.
+  const std::string_view all = segment.all_raw();
+  for (std::uint64_t seq = first; seq < end; ++seq) {
+    const std::size_t begin = segment.offset_of(seq);
+    const std::size_t found = find_ignoring_case(all.substr(begin), needles_.front());
+    if (found == std::string_view::npos) break;
+    seq = segment.seq_at(begin + found);
+    if (seq < end && allowed[segment.source_at(seq)] && record(segment.at(seq))) out.push_back(seq);
+  }
+  return out;
+}
+
+}  // namespace luy::evidence

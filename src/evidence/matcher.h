@@ -1,0 +1,50 @@
+// A search query compiled for testing sources, token filters and records. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "evidence/query.h"
+#include "evidence/segment.h"
+#include "evidence/token.h"
+
+namespace luy::evidence {
+
+class Matcher {
+ public:
+  // Errors: query_invalid (empty or over-long words, too many, an empty time range, limit 0).
+  static Result<Matcher> compile(const SearchQuery& query);
+
+  bool source(std::string_view source) const;
+  // Whether any record of a segment may match, as far as its head tells.
+  bool time_overlaps(const SegmentHead& head) const;
+  bool before_range(const SegmentHead& head) const { return from_ && head.received_last < *from_; }
+  bool within_range(const SegmentHead& head) const;
+  // One flag per source of the list.
+  std::vector<bool> sources(const std::vector<std::string>& list) const;
+
+  bool needs_text() const { return !needles_.empty(); }
+  bool has_tokens() const { return !tokens_.empty(); }
+  bool filter_allows(std::string_view filter) const;
+
+  // Seqs of matching records in [first, end), ascending.
+  std::vector<std::uint64_t> matches(const Segment& segment, std::uint64_t first, std::uint64_t end);
+
+ private:
+  bool record(const RecordView& record);
+  bool in_time(Time received) const { return (!from_ || received >= *from_) && (!until_ || received < *until_); }
+
+  std::optional<Time> from_;
+  std::optional<Time> until_;
+  std::string source_prefix_;
+  std::vector<std::string> source_prefixes_;
+  std::vector<std::string> needles_;  // Lower case; the longest, which is likely the rarest, first.
+  std::vector<std::uint64_t> tokens_;
+  Tokenizer tokenizer_;
+  TokenSet scratch_;
+};
+
+}  // namespace luy::evidence

@@ -1,0 +1,227 @@
+#include "evidence/note.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/check.h"
+#include "base/encoding.h"
+#include "evidence/error.h"
+#include "evidence/signature.h"
+
+namespace luy::evidence {
+namespace {
+
+constexpr std::string_view signature_prefix = "\xe2\x80\x94 ";  // Em dash, blank.
+constexpr std::string_view proof_header = "c2sp.org/tlog-proof@v1";
+constexpr char algorithm_ed25519 = 1;
+constexpr std::size_t origin_bytes_max = 255;
+
+// Takes one line without its LF; nullopt when there is no LF.
+std::optional<std::string_view> take_line(std::string_view& text) {
+  const std::size_t end = text.find('\n');
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(end + 1);
+  return line;
+}
+
+// Decimal without sign or leading zeros, as both specifications want it.
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (text.size() > 1 && text.front() == '0') return std::nullopt;
+  return value;
+}
+
+std::optional<Hash> parse_hash(std::string_view text) {
+  const auto bytes = from_base64(text);
+  if (!bytes || bytes->size() != sizeof(Hash)) return std::nullopt;
+  Hash out{};
+  std::copy_n(as_bytes(*bytes).data(), out.size(), out.data());
+  return out;
+}
+
+std::uint32_t key_hash(std::string_view name, std::string_view public_key) {
+  const Hash digest = Sha256().digest({name, "\n", std::string_view(&algorithm_ed25519, 1), public_key});
+  return static_cast<std::uint32_t>(digest[0]) << 24U | static_cast<std::uint32_t>(digest[1]) << 16U |
+         static_cast<std::uint32_t>(digest[2]) << 8U | digest[3];
+}
+
+std::string hash_bytes(std::uint32_t hash) {
+  std::string out;
+  put_u32(out, hash);
+  return out;
+}
+
+// Signed notes forbid blanks and '+' in key names, and control characters anywhere.
+bool is_name(std::string_view name) {
+  return !name.empty() && name.size() <= origin_bytes_max && std::ranges::all_of(name, [](char c) {
+    return static_cast<unsigned char>(c) > 0x20 && c != '+' && c != 0x7f;
+  });
+}
+
+struct SignatureLine {
+  std::string_view name;
+  std::uint32_t hash = 0;
+  std::string signature;
+};
+
+Result<SignatureLine> parse_signature(std::string_view line) {
+  if (!line.starts_with(signature_prefix)) return Error(note_malformed, "signature line");
+  line.remove_prefix(signature_prefix.size());
+  const std::size_t blank = line.find(' ');
+  if (blank == std::string_view::npos) return Error(note_malformed, "signature line");
+  SignatureLine out;
+  out.name = line.substr(0, blank);
+  const auto bytes = from_base64(line.substr(blank + 1));
+  if (!is_name(out.name) || !bytes || bytes->size() < 5) return Error(note_malformed, "signature line");
+  ByteReader reader(*bytes);
+  out.hash = reader.u32();
+  out.signature = reader.rest();
+  return out;
+}
+
+struct SplitNote {
+  std::string_view text;  // With its last LF.
+  std::string_view signatures;
+};
+
+Result<SplitNote> split(std::string_view note) {
+  if (note.size() > note_bytes_max) return Error(note_malformed, "longer than 64 KiB");
+  // The signatures follow the last empty line; the text itself may hold others.
+  const std::size_t at = note.rfind("\n\n");
+  if (at == std::string_view::npos || note.back() != '\n') return Error(note_malformed, "no signature");
+  return SplitNote{note.substr(0, at + 1), note.substr(at + 2)};
+}
+
+}  // namespace
+
+std::string format_body(const CheckpointBody& body) {
+  return body.origin + "\n" + std::to_string(body.size) + "\n" + to_base64(as_text(body.root)) + "\n";
+}
+
+Result<CheckpointBody> parse_body(std::string_view note) {
+  if (note.size() > note_bytes_max) return Error(note_malformed, "longer than 64 KiB");
+  const auto origin = take_line(note);
+  const auto size = take_line(note);
+  const auto root = take_line(note);
+  if (!origin || !size || !root || origin->empty()) return Error(note_malformed, "fewer than three lines");
+  const auto number = parse_number(*size);
+  if (!number) return Error(note_malformed, "size");
+  const auto hash = parse_hash(*root);
+  if (!hash) return Error(note_malformed, "root");
+  return CheckpointBody{std::string(*origin), *number, *hash};
+}
+
+std::string VerifierKey::vkey() const {
+  return name + "+" + to_hex(as_bytes(hash_bytes(hash))) + "+" +
+         to_base64(std::string(1, algorithm_ed25519) + public_key);
+}
+
+Result<VerifierKey> VerifierKey::make(std::string_view name, std::string_view public_key) {
+  if (!is_name(name)) return Error(key_invalid, "name '" + std::string(name.substr(0, 80)) + "'");
+  if (public_key.size() != ed25519_public_bytes) return Error(key_invalid, "public key is not 32 bytes");
+  return VerifierKey{std::string(name), key_hash(name, public_key), std::string(public_key)};
+}
+
+Result<VerifierKey> VerifierKey::parse(std::string_view vkey) {
+  while (vkey.ends_with('\n')) vkey.remove_suffix(1);
+  const std::size_t first = vkey.find('+');
+  const std::size_t second = first == std::string_view::npos ? first : vkey.find('+', first + 1);
+  if (second == std::string_view::npos) return Error(key_invalid, "not name+hash+key");
+  const auto bytes = from_base64(vkey.substr(second + 1));
+  if (!bytes || bytes->empty() || bytes->front() != algorithm_ed25519) return Error(key_invalid, "not Ed25519");
+  LUY_TRY(VerifierKey key, make(vkey.substr(0, first), std::string_view(*bytes).substr(1)));
+  const auto hash = from_hex(vkey.substr(first + 1, second - first - 1));
+  if (!hash || *hash != hash_bytes(key.hash)) return Error(key_invalid, "key hash does not match");
+  return key;
+}
+
+Result<VerifierKey> verify_note(std::string_view note, const std::vector<VerifierKey>& keys) {
+  LUY_TRY(SplitNote parts, split(note));
+  std::optional<VerifierKey> signer;
+  std::size_t count = 0;
+  while (!parts.signatures.empty()) {
+    const auto line = take_line(parts.signatures);
+    if (!line || ++count > note_signatures_max) return Error(note_malformed, "signature lines");
+    LUY_TRY(const SignatureLine signature, parse_signature(*line));
+    const auto key = std::ranges::find_if(
+        keys, [&](const VerifierKey& k) { return k.name == signature.name && k.hash == signature.hash; });
+    if (key == keys.end()) continue;
+    if (!ed25519_verify(key->public_key, parts.text, signature.signature)) {
+      return Error(note_unverified, std::string(signature.name));
+    }
+    if (!signer) signer = *key;
+  }
+  if (!signer) return Error(note_unverified, "no signature of a known key");
+  return *signer;
+}
+
+std::string format_proof(const TlogProof& proof) {
+  std::string out(proof_header);
+  out += "\nindex " + std::to_string(proof.index) + "\n";
+  for (const Hash& hash : proof.path) out += to_base64(as_text(hash)) + "\n";
+  return out + "\n" + proof.note;
+}
+
+Result<TlogProof> parse_proof(std::string_view text) {
+  constexpr std::string_view index_prefix = "index ";
+  constexpr std::string_view extra_prefix = "extra ";
+  if (text.size() > 2 * note_bytes_max) return Error(note_malformed, "proof longer than 128 KiB");
+  const auto header = take_line(text);
+  if (!header || *header != proof_header) return Error(note_malformed, "proof header");
+  auto line = take_line(text);
+  if (line && line->starts_with(extra_prefix)) line = take_line(text);  // Allowed by the specification, not used.
+  if (!line || !line->starts_with(index_prefix)) return Error(note_malformed, "proof index");
+  const auto index = parse_number(line->substr(index_prefix.size()));
+  if (!index) return Error(note_malformed, "proof index");
+  TlogProof out{*index, {}, {}};
+  for (line = take_line(text); line && !line->empty(); line = take_line(text)) {
+    const auto hash = parse_hash(*line);
+    if (!hash || out.path.size() == proof_path_max) return Error(note_malformed, "proof path");
+    out.path.push_back(*hash);
+  }
+  if (!line) return Error(note_malformed, "proof without checkpoint");
+  out.note = text;
+  return out;
+}
+
+struct FileNoteSigner::Key {
+  Ed25519Key key;
+};
+
+FileNoteSigner::FileNoteSigner(std::unique_ptr<Key> key, VerifierKey verifier)
+    : key_(std::move(key)), verifier_(std::move(verifier)) {}
+FileNoteSigner::~FileNoteSigner() = default;
+
+Result<void> FileNoteSigner::generate(const std::filesystem::path& file) {
+  return Ed25519Key::generate(file);
+}
+
+Result<std::unique_ptr<FileNoteSigner>> FileNoteSigner::load(const std::filesystem::path& file,
+                                                             std::string_view origin) {
+  LUY_TRY(Ed25519Key key, Ed25519Key::load(file));
+  LUY_TRY(VerifierKey verifier, VerifierKey::make(origin, key.public_key()));
+  return std::unique_ptr<FileNoteSigner>(
+      new FileNoteSigner(std::make_unique<Key>(Key{std::move(key)}), std::move(verifier)));
+}
+
+std::string FileNoteSigner::origin() const {
+  return verifier_.name;
+}
+
+std::string FileNoteSigner::vkey() const {
+  return verifier_.vkey();
+}
+
+Result<std::string> FileNoteSigner::sign(std::string_view body) {
+  LUY_TRY(const CheckpointBody parsed, parse_body(body));
+  if (parsed.origin != verifier_.name) return Error(note_malformed, "origin '" + parsed.origin + "'");
+  LUY_TRY(const std::string signature, key_->key.sign(body));
+  return std::string(body) + "\n" + std::string(signature_prefix) + verifier_.name + " " +
+         to_base64(hash_bytes(verifier_.hash) + signature) + "\n";
+}
+
+}  // namespace luy::evidence

@@ -1,0 +1,82 @@
+// What can be asked of the evidence, and the form of the answers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "evidence/note.h"
+#include "evidence/record.h"
+
+namespace luy::evidence {
+
+struct SearchQuery {
+  std::optional<Time> from{};                  // Inclusive, time of receipt.
+  std::optional<Time> until{};                 // Exclusive.
+  std::string source_prefix{};                 // "<agency>/" or "<agency>/<device>/"; empty = all.
+  std::vector<std::string> source_prefixes{};  // Any of these, when not empty (what the actor may see).
+  // All must occur in the raw bytes, ASCII case ignored, and every token of each (evidence/token.h) must be a token of
+  // the record: "ssh" finds "ssh:" but not "sshd", "10.1.2.3" does not find "10.1.2.30". Fast: by the token filters.
+  std::vector<std::string> words{};
+  // All must occur in the raw bytes, ASCII case ignored, also inside words. Slow: every block in range is read.
+  std::vector<std::string> substrings{};
+  std::optional<std::uint64_t> before_seq{};  // For the next page: only records with a smaller seq.
+  std::size_t limit = 100;
+};
+inline constexpr std::size_t query_words_max = 64;
+inline constexpr std::size_t query_word_bytes_max = 4096;
+
+// Called for each candidate that matches the query, newest first. `keep` counts toward the limit; `skip` does not;
+// `stop` ends.
+enum class Visit { keep, skip, stop };
+
+struct SearchStats {
+  std::uint64_t records_read = 0;    // Delivered to the visitor.
+  std::uint64_t blocks_read = 0;     // Decompressed.
+  std::uint64_t blocks_skipped = 0;  // By time, source or token filter.
+  bool complete = true;              // False when cancelled, stopped, or when the limit was reached first.
+};
+
+// Records per interval of the day as the regulation counts it: interval n begins at a multiple of `bucket` after
+// 1970-01-01T00:00 in Asia/Ho_Chi_Minh. Intervals without records are left out; oldest first.
+struct CountBucket {
+  Time begin;
+  std::uint64_t count = 0;
+};
+struct Counts {
+  std::vector<CountBucket> buckets;
+  std::uint64_t total = 0;
+  bool complete = true;  // False when cancelled.
+};
+inline constexpr std::size_t count_buckets_max = 10'000;
+
+struct InclusionProof {
+  Record record;
+  Hash leaf{};
+  std::vector<Hash> path;  // RFC 9162 2.1.3: from the leaf upward.
+  Checkpoint checkpoint;   // The newest one.
+};
+
+struct DayInfo {
+  Day day;
+  std::uint64_t first_seq = 0;
+  std::uint64_t count = 0;
+  std::uint64_t raw_bytes = 0;
+  std::uint64_t file_bytes = 0;
+  bool closed = false;
+  std::string sha256;  // Hex, of a closed day's file.
+};
+
+// Per sender and day: what 9.2-log-30-days is judged by.
+struct Coverage {
+  std::uint64_t records = 0;
+  std::uint64_t missing_batches = 0;  // Batch numbers skipped and not delivered later the same day.
+  std::uint64_t dropped_records = 0;  // What the sender itself says it lost.
+  Time first;                         // Receipt of the first and last batch.
+  Time last;
+};
+
+}  // namespace luy::evidence

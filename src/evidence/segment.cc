@@ -1,0 +1,288 @@
+#include "evidence/segment.h"
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/check.h"
+#include "base/encoding.h"
+#include "evidence/error.h"
+#include "evidence/filter.h"
+
+namespace luy::evidence {
+namespace {
+
+constexpr std::uint64_t segment_records_max = segment_plain_bytes_max / 4;  // Every record has four column bytes.
+
+void put_varint(std::string& out, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7U) out += static_cast<char>(value | 0x80U);
+  out += static_cast<char>(value);
+}
+
+// LEB128 of at most 64 bits; after the first fault everything reads as zero and ok() is false.
+class VarintReader {
+ public:
+  explicit VarintReader(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+
+  std::uint64_t next() {
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; at_ != end_ && shift < 64; shift += 7) {
+      const auto byte = static_cast<std::uint8_t>(*at_++);
+      const std::uint64_t bits = byte & 0x7fU;
+      if (shift == 63 && bits > 1) break;
+      value |= bits << shift;
+      if ((byte & 0x80U) == 0) return value;
+    }
+    ok_ = false;
+    at_ = end_;
+    return 0;
+  }
+  std::uint8_t byte() {
+    if (at_ == end_) ok_ = false;
+    return at_ == end_ ? std::uint8_t{0} : static_cast<std::uint8_t>(*at_++);
+  }
+  std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+  bool ok() const { return ok_; }
+
+ private:
+  const char* at_;
+  const char* end_;
+  bool ok_ = true;
+};
+
+std::int64_t minute_of(Time time) {
+  return std::chrono::floor<std::chrono::minutes>(time).time_since_epoch().count();
+}
+
+Error damaged(const SegmentHead& head, std::string_view what) {
+  return Error(store_corrupt, "block at record " + std::to_string(head.first_seq) + ": " + std::string(what));
+}
+
+}  // namespace
+
+void Compressor::Free::operator()(ZSTD_CCtx_s* context) const {
+  ZSTD_freeCCtx(context);
+}
+void Decompressor::Free::operator()(ZSTD_DCtx_s* context) const {
+  ZSTD_freeDCtx(context);
+}
+
+Compressor::Compressor() : context_(ZSTD_createCCtx()) {
+  LUY_CHECK(context_ != nullptr);
+  LUY_CHECK(ZSTD_isError(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1)) == 0);
+}
+
+std::string Compressor::compress(std::string_view plain, Level level) {
+  LUY_CHECK(ZSTD_isError(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, static_cast<int>(level))) ==
+            0);
+  std::string out(ZSTD_compressBound(plain.size()), '\0');
+  const std::size_t size = ZSTD_compress2(context_.get(), out.data(), out.size(), plain.data(), plain.size());
+  LUY_CHECK(ZSTD_isError(size) == 0);
+  out.resize(size);
+  return out;
+}
+
+Decompressor::Decompressor() : context_(ZSTD_createDCtx()) {
+  LUY_CHECK(context_ != nullptr);
+}
+
+Result<void> Decompressor::decompress(std::string_view frame, std::size_t plain_bytes, std::string& out) {
+  if (plain_bytes > segment_plain_bytes_max) return Error(store_corrupt, "block larger than allowed");
+  out.resize(plain_bytes);
+  const std::size_t size = ZSTD_decompressDCtx(context_.get(), out.data(), out.size(), frame.data(), frame.size());
+  if (ZSTD_isError(size) != 0) return Error(store_corrupt, std::string("zstd: ") + ZSTD_getErrorName(size));
+  if (size != plain_bytes) return Error(store_corrupt, "block shorter than stated");
+  return {};
+}
+
+void SegmentBuilder::add(Time received, std::string_view source, std::uint8_t transport, std::string_view raw) {
+  if (count_ == 0) {
+    received_first_ = received;
+    received_last_ = received;
+  }
+  LUY_CHECK(received >= received_last_ && source.size() <= source_bytes_max && raw.size() <= record_bytes_max);
+  if (source_index_.empty() || source != last_source_) {
+    const auto [entry, is_new] =
+        source_index_.try_emplace(std::string(source), static_cast<std::uint32_t>(source_index_.size()));
+    if (is_new) {
+      put_u16(sources_, static_cast<std::uint16_t>(source.size()));
+      sources_ += source;
+    }
+    last_source_ = source;
+    last_index_ = entry->second;
+  }
+  const std::int64_t minute = minute_of(received);
+  if (runs_.empty() || runs_.back().minute != minute || runs_.back().source != last_index_) {
+    runs_.push_back({minute, last_index_, 0});
+  }
+  ++runs_.back().count;
+  put_varint(received_, static_cast<std::uint64_t>((received - received_last_).count()));
+  put_varint(source_, last_index_);
+  transport_ += static_cast<char>(transport);
+  put_varint(length_, raw.size());
+  raw_ += raw;
+  raw_ += '\n';
+  received_last_ = received;
+  raw_bytes_ += raw.size();
+  ++count_;
+}
+
+void SegmentBuilder::clear() {
+  count_ = 0;
+  raw_bytes_ = 0;
+  source_index_.clear();
+  runs_.clear();
+  for (std::string* column : {&sources_, &last_source_, &received_, &source_, &transport_, &length_, &raw_}) {
+    column->clear();
+  }
+}
+
+std::size_t SegmentBuilder::bytes() const {
+  return sources_.size() + received_.size() + source_.size() + transport_.size() + length_.size() + raw_.size();
+}
+
+SegmentHead SegmentBuilder::head(std::uint64_t first_seq) const {
+  return {first_seq,      count_,     segment_kind_raw,          received_first_,
+          received_last_, raw_bytes_, bytes() - sources_.size(), sources_};
+}
+
+std::string SegmentBuilder::plain() const {
+  std::string out;
+  out.reserve(bytes());
+  for (const std::string* column : {&received_, &source_, &transport_, &length_, &raw_}) out += *column;
+  return out;
+}
+
+std::string SegmentBuilder::histogram() const {
+  std::map<std::pair<std::int64_t, std::uint32_t>, std::uint64_t> entries;
+  std::int64_t minutes = 1;
+  for (const std::int64_t step : {1, 10, 60}) {
+    minutes = step;
+    entries.clear();
+    for (const Run& run : runs_) entries[{run.minute / step, run.source}] += run.count;
+    if (entries.size() <= histogram_entries_max) break;
+  }
+  std::string out;
+  put_varint(out, static_cast<std::uint64_t>(minutes) * 60);
+  std::int64_t last = 0;
+  for (auto entry = entries.begin(); entry != entries.end();) {
+    const std::int64_t interval = entry->first.first;
+    const auto end = entries.lower_bound({interval + 1, 0});
+    put_varint(out, static_cast<std::uint64_t>(interval - last));
+    put_varint(out, static_cast<std::uint64_t>(std::distance(entry, end)));
+    for (; entry != end; ++entry) {
+      put_varint(out, entry->first.second);
+      put_varint(out, entry->second);
+    }
+    last = interval;
+  }
+  return out;
+}
+
+std::string SegmentBuilder::filter(Tokenizer& tokenizer, TokenSet& scratch) const {
+  scratch.clear();
+  tokenizer.add_tokens(raw_, scratch);
+  return make_filter(scratch.values());
+}
+
+Result<std::vector<std::string>> decode_sources(std::string_view bytes) {
+  std::vector<std::string> out;
+  ByteReader reader(bytes);
+  while (reader.ok() && !reader.rest().empty()) out.emplace_back(reader.bytes(reader.u16()));
+  if (!reader.ok()) return Error(store_corrupt, "list of sources");
+  return out;
+}
+
+Result<Histogram> decode_histogram(std::string_view bytes, std::size_t sources) {
+  const Error wrong(store_corrupt, "histogram");
+  VarintReader reader(bytes);
+  Histogram out;
+  const std::uint64_t seconds = reader.next();
+  if (seconds != 60 && seconds != 600 && seconds != 3600) return wrong;
+  out.resolution = std::chrono::seconds(seconds);
+  std::uint64_t interval = 0;
+  constexpr std::uint64_t interval_max = std::uint64_t{1} << 40U;
+  while (reader.ok() && !reader.rest().empty()) {
+    const std::uint64_t step = reader.next();
+    const std::uint64_t count = reader.next();
+    if (step > interval_max || interval + step > interval_max || count > sources) return wrong;
+    interval += step;
+    for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
+      const std::uint64_t source = reader.next();
+      const std::uint64_t records = reader.next();
+      if (source >= sources) return wrong;
+      out.entries.push_back(
+          {Time(std::chrono::seconds(interval * seconds)), static_cast<std::uint32_t>(source), records});
+    }
+  }
+  if (!reader.ok()) return wrong;
+  return out;
+}
+
+Result<std::shared_ptr<const Segment>> Segment::decode(SegmentHead head, std::string_view body, Decompressor& zstd) {
+  if (head.kind != segment_kind_raw) return Error(store_newer, "block kind " + std::to_string(head.kind));
+  if (head.count == 0 || head.count > segment_records_max) return damaged(head, "number of records");
+  auto out = std::make_shared<Segment>();
+  out->head_ = std::move(head);
+  const SegmentHead& h = out->head_;
+  LUY_TRY_VOID(zstd.decompress(body, static_cast<std::size_t>(h.plain_bytes), out->plain_));
+  LUY_TRY(out->sources_, decode_sources(h.sources));
+  out->places_.resize(static_cast<std::size_t>(h.count) + 1);
+  VarintReader reader(out->plain_);
+  const auto records = std::span(out->places_).first(static_cast<std::size_t>(h.count));
+
+  // Unsigned sums wrap on damage; the comparison with received_last finds it.
+  auto received = static_cast<std::uint64_t>(to_micros(h.received_first));
+  for (Place& place : records) place.received = static_cast<std::int64_t>(received += reader.next());
+  if (received != static_cast<std::uint64_t>(to_micros(h.received_last))) return damaged(h, "times of receipt");
+  for (Place& place : records) {
+    const std::uint64_t source = reader.next();
+    if (source >= out->sources_.size()) return damaged(h, "source index");
+    place.source = static_cast<std::uint32_t>(source);
+  }
+  for (Place& place : records) place.transport = reader.byte();
+  std::uint64_t begin = 0;
+  for (Place& place : records) {
+    place.begin = static_cast<std::uint32_t>(begin);
+    const std::uint64_t length = reader.next();
+    if (length > record_bytes_max) return damaged(h, "length of a record");
+    begin += length + 1;
+    if (begin > h.plain_bytes) return damaged(h, "lengths");
+  }
+  out->places_.back().begin = static_cast<std::uint32_t>(begin);
+  out->raw_ = reader.rest();
+  if (!reader.ok() || out->raw_.size() != begin || h.raw_bytes != begin - h.count) return damaged(h, "columns");
+  for (std::size_t i = 1; i < out->places_.size(); ++i) {
+    if (out->raw_[out->places_[i].begin - 1] != '\n') return damaged(h, "record separator");
+    if (i < records.size() && records[i].received < records[i - 1].received) return damaged(h, "order of receipt");
+  }
+  return std::shared_ptr<const Segment>(std::move(out));
+}
+
+RecordView Segment::at(std::uint64_t seq) const {
+  LUY_CHECK(seq >= head_.first_seq && seq < end_seq());
+  const auto i = static_cast<std::size_t>(seq - head_.first_seq);
+  const Place& place = places_[i];
+  return {seq, from_micros(place.received), sources_[place.source], place.transport,
+          raw_.substr(place.begin, places_[i + 1].begin - 1 - place.begin)};
+}
+
+std::uint32_t Segment::source_at(std::uint64_t seq) const {
+  LUY_CHECK(seq >= head_.first_seq && seq < end_seq());
+  return places_[static_cast<std::size_t>(seq - head_.first_seq)].source;
+}
+
+std::size_t Segment::offset_of(std::uint64_t seq) const {
+  LUY_CHECK(seq >= head_.first_seq && seq <= end_seq());
+  return places_[static_cast<std::size_t>(seq - head_.first_seq)].begin;
+}
+
+std::uint64_t Segment::seq_at(std::size_t offset) const {
+  LUY_CHECK(offset < raw_.size());
+  const auto after = std::upper_bound(places_.begin(), places_.end(), offset,
+                                      [](std::size_t at, const Place& place) { return at < place.begin; });
+  return head_.first_seq + static_cast<std::uint64_t>(after - places_.begin()) - 1;
+}
+
+}  // namespace luy::evidence

@@ -1,0 +1,159 @@
+// A run of consecutive records as bytes: a sealed block or a row of the crash-safe tail. Pure.
+//
+// Kind 1, after zstd (docs/format/evidence.md); integers are LEB128:
+//   count × (microseconds since the record before, or since received_first)
+//   count × (index into the list of sources)
+//   count × transport, one byte
+//   count × length of the raw bytes
+//   count × (raw bytes, LF)
+// The list of sources: u16 big-endian length and bytes, in order of first use.
+// The histogram: resolution in seconds; then per non-empty interval its number (since the interval before; the first
+// since 1970), the number of sources in it, and for each its index and count.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "evidence/record.h"
+#include "evidence/token.h"
+
+struct ZSTD_CCtx_s;
+struct ZSTD_DCtx_s;
+
+namespace luy::evidence {
+
+inline constexpr int segment_kind_raw = 1;
+// A block is sealed as soon as its records reach this size.
+inline constexpr std::size_t block_bytes = 4 << 20;
+// Bounds what a damaged file can make a reader allocate: a full block, one record more and its columns.
+inline constexpr std::size_t segment_plain_bytes_max = 8 << 20;
+inline constexpr std::size_t histogram_entries_max = 2048;
+
+enum class Level : int { tail = 1, block = 3 };  // Of zstd.
+
+// Reusable zstd contexts. Not thread-safe.
+class Compressor {
+ public:
+  Compressor();
+  std::string compress(std::string_view plain, Level level);
+
+ private:
+  struct Free {
+    void operator()(ZSTD_CCtx_s* context) const;
+  };
+  std::unique_ptr<ZSTD_CCtx_s, Free> context_;
+};
+class Decompressor {
+ public:
+  Decompressor();
+  // Errors: store_corrupt unless the frame is whole and gives exactly `plain_bytes`.
+  Result<void> decompress(std::string_view frame, std::size_t plain_bytes, std::string& out);
+
+ private:
+  struct Free {
+    void operator()(ZSTD_DCtx_s* context) const;
+  };
+  std::unique_ptr<ZSTD_DCtx_s, Free> context_;
+};
+
+// What stands in the columns beside the body.
+struct SegmentHead {
+  std::uint64_t first_seq = 0;
+  std::uint64_t count = 0;
+  int kind = segment_kind_raw;
+  Time received_first;
+  Time received_last;
+  std::uint64_t raw_bytes = 0;
+  std::uint64_t plain_bytes = 0;
+  std::string sources;  // The encoded list.
+};
+
+class SegmentBuilder {
+ public:
+  // `received` never before the last one; sizes within record.h's limits.
+  void add(Time received, std::string_view source, std::uint8_t transport, std::string_view raw);
+  void clear();
+  std::uint64_t count() const { return count_; }
+  // What decides about sealing: plain bytes and the list of sources.
+  std::size_t bytes() const;
+  std::uint64_t raw_bytes() const { return raw_bytes_; }
+
+  SegmentHead head(std::uint64_t first_seq) const;
+  std::string plain() const;
+  std::string histogram() const;
+  std::string filter(Tokenizer& tokenizer, TokenSet& scratch) const;
+
+ private:
+  std::uint64_t count_ = 0;
+  std::uint64_t raw_bytes_ = 0;
+  Time received_first_;
+  Time received_last_;
+  std::string sources_;
+  std::unordered_map<std::string, std::uint32_t> source_index_;
+  std::string last_source_;  // Most records come from the source of the one before.
+  std::uint32_t last_index_ = 0;
+  struct Run {
+    std::int64_t minute;  // Since 1970.
+    std::uint32_t source;
+    std::uint64_t count;
+  };
+  std::vector<Run> runs_;  // Of records with the same minute and source, for the histogram.
+  std::string received_;
+  std::string source_;
+  std::string transport_;
+  std::string length_;
+  std::string raw_;
+};
+
+// A decoded segment: owns its bytes, views point into it. Immutable, so it may be shared between threads.
+class Segment {
+ public:
+  // Errors: store_corrupt for anything SegmentBuilder would not have written.
+  static Result<std::shared_ptr<const Segment>> decode(SegmentHead head, std::string_view body, Decompressor& zstd);
+
+  const SegmentHead& head() const { return head_; }
+  std::uint64_t end_seq() const { return head_.first_seq + head_.count; }
+  RecordView at(std::uint64_t seq) const;            // first_seq <= seq < end_seq.
+  std::string_view all_raw() const { return raw_; }  // Every record's bytes, each followed by LF.
+  const std::vector<std::string>& sources() const { return sources_; }
+  std::uint32_t source_at(std::uint64_t seq) const;  // Index into sources().
+  std::size_t offset_of(std::uint64_t seq) const;    // Of its first byte in all_raw(); seq may be end_seq().
+  // The record whose raw bytes (or closing LF) hold this offset of all_raw().
+  std::uint64_t seq_at(std::size_t offset) const;
+
+ private:
+  struct Place {
+    std::int64_t received;  // Microseconds since 1970.
+    std::uint32_t begin;    // In raw_.
+    std::uint32_t source;
+    std::uint8_t transport;
+  };
+  SegmentHead head_;
+  std::string plain_;
+  std::string_view raw_;
+  std::vector<std::string> sources_;
+  std::vector<Place> places_;  // One more than records: the end.
+};
+
+// Errors: store_corrupt.
+Result<std::vector<std::string>> decode_sources(std::string_view bytes);
+
+struct HistogramEntry {
+  Time begin;
+  std::uint32_t source = 0;
+  std::uint64_t count = 0;
+};
+struct Histogram {
+  Duration resolution{};
+  std::vector<HistogramEntry> entries;  // Oldest first.
+};
+Result<Histogram> decode_histogram(std::string_view bytes, std::size_t sources);
+
+}  // namespace luy::evidence

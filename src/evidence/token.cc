@@ -1,0 +1,244 @@
+#include "evidence/token.h"
+
+#include <array>
+#include <bit>
+#include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+namespace luy::evidence {
+namespace {
+
+constexpr std::size_t word_bytes_min = 2;
+constexpr std::size_t slack = 64;  // Readable bytes behind the text, so that whole vectors can be loaded.
+
+enum class Class : std::uint8_t { separator, word, joiner };
+
+constexpr Class class_of(unsigned char c) {
+  if (c >= 0x80 || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+    return Class::word;
+  }
+  return c == '.' || c == '-' || c == '@' ? Class::joiner : Class::separator;
+}
+
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+__extension__ using Uint128 = unsigned __int128;
+
+inline std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+  const Uint128 product = static_cast<Uint128>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+}
+
+constexpr std::uint64_t key0 = 0xa0761d6478bd642fULL;
+constexpr std::uint64_t key1 = 0xe7037ed1a0b428dbULL;
+constexpr std::uint64_t key2 = 0x8ebc6af09c88c6e3ULL;
+
+inline std::uint64_t load_little_endian(const char* p) {
+  std::uint64_t value = 0;
+  std::memcpy(&value, p, sizeof value);
+  if constexpr (std::endian::native == std::endian::big) value = __builtin_bswap64(value);
+  return value;
+}
+
+// Reads up to 7 bytes past the token: the caller's buffer has slack.
+inline std::uint64_t hash_padded(const char* p, std::size_t size) {
+  std::uint64_t h = key0 ^ size;
+  std::size_t rest = size;
+  for (; rest > 8; rest -= 8, p += 8) h = mix(h ^ load_little_endian(p), key1);
+  const std::uint64_t last = load_little_endian(p) & (~std::uint64_t{0} >> (8 * (8 - rest)));
+  h = mix(h ^ last, key1);
+  h = mix(h ^ key2, key0);
+  return h != 0 ? h : 1;
+}
+
+}  // namespace
+
+std::uint64_t token_hash(std::string_view token) {
+  std::string padded(token);
+  padded.append(slack, '\0');
+  return token.empty() ? 1 : hash_padded(padded.data(), token.size());
+}
+
+TokenSet::TokenSet() : slots_(std::size_t{1} << 15U) {}
+
+void TokenSet::add(std::uint64_t hash) {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
+    if (slots_[i] == hash) return;
+    if (slots_[i] == 0) {
+      slots_[i] = hash;
+      break;
+    }
+  }
+  values_.push_back(hash);
+  if (values_.size() * 2 > slots_.size()) grow();
+}
+
+bool TokenSet::has(std::uint64_t hash) const {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t i = hash & mask; slots_[i] != 0; i = (i + 1) & mask) {
+    if (slots_[i] == hash) return true;
+  }
+  return false;
+}
+
+void TokenSet::clear() {
+  slots_.assign(slots_.size(), 0);
+  values_.clear();
+}
+
+void TokenSet::grow() {
+  slots_.assign(slots_.size() * 2, 0);
+  const std::size_t mask = slots_.size() - 1;
+  for (const std::uint64_t hash : values_) {
+    std::size_t i = hash & mask;
+    while (slots_[i] != 0) i = (i + 1) & mask;
+    slots_[i] = hash;
+  }
+}
+
+void Tokenizer::classify(std::string_view text) {
+  const std::size_t chunks = text.size() / 64 + 1;
+  lower_.resize(chunks * 64 + slack);
+  std::memcpy(lower_.data(), text.data(), text.size());
+  std::memset(lower_.data() + text.size(), 0, lower_.size() - text.size());
+  words_.assign(chunks + 1, 0);
+  joiners_.assign(chunks + 1, 0);
+#ifdef __SSE2__
+  // SSE2 is part of every amd64 processor. Bytes from 0x80 are negative here, so they pass no range test below.
+  const auto between = [](__m128i x, char low, char high) {
+    return _mm_and_si128(_mm_cmpgt_epi8(x, _mm_set1_epi8(static_cast<char>(low - 1))),
+                         _mm_cmpgt_epi8(_mm_set1_epi8(static_cast<char>(high + 1)), x));
+  };
+  const auto is = [](__m128i x, char c) { return _mm_cmpeq_epi8(x, _mm_set1_epi8(c)); };
+  for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
+    for (unsigned part = 0; part < 4; ++part) {
+      auto* at = reinterpret_cast<__m128i*>(lower_.data() + chunk * 64 + part * 16);
+      __m128i x = _mm_loadu_si128(at);
+      x = _mm_or_si128(x, _mm_and_si128(between(x, 'A', 'Z'), _mm_set1_epi8(0x20)));
+      _mm_storeu_si128(at, x);
+      const __m128i ascii = _mm_or_si128(_mm_or_si128(between(x, 'a', 'z'), between(x, '0', '9')), is(x, '_'));
+      const __m128i join = _mm_or_si128(_mm_or_si128(is(x, '.'), is(x, '-')), is(x, '@'));
+      const auto word_bits = static_cast<std::uint16_t>(_mm_movemask_epi8(ascii) | _mm_movemask_epi8(x));
+      const auto join_bits = static_cast<std::uint16_t>(_mm_movemask_epi8(join));
+      words_[chunk] |= static_cast<std::uint64_t>(word_bits) << (16 * part);
+      joiners_[chunk] |= static_cast<std::uint64_t>(join_bits) << (16 * part);
+    }
+  }
+#else
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    lower_[i] = lower(text[i]);
+    const Class c = class_of(static_cast<unsigned char>(text[i]));
+    if (c == Class::word) words_[i / 64] |= std::uint64_t{1} << (i % 64);
+    if (c == Class::joiner) joiners_[i / 64] |= std::uint64_t{1} << (i % 64);
+  }
+#endif
+}
+
+namespace {
+
+// Calls run(first, end) for each longest run of set bits that `word(i)` delivers, 64 at a time; the last word is 0.
+template <class Word, class Run>
+inline void each_run(std::size_t words, Word word, Run run) {
+  std::uint64_t carry = 0;
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < words; ++i) {
+    const std::uint64_t bits = word(i);
+    std::uint64_t changes = bits ^ (bits << 1U | carry);
+    std::uint64_t inside = carry;
+    carry = bits >> 63U;
+    for (; changes != 0; changes &= changes - 1) {
+      const std::size_t at = i * 64 + static_cast<std::size_t>(std::countr_zero(changes));
+      if (inside != 0) {
+        run(first, at);
+      } else {
+        first = at;
+      }
+      inside ^= 1U;
+    }
+  }
+}
+
+}  // namespace
+
+void Tokenizer::add_words(TokenSet& out) const {
+  each_run(
+      words_.size(), [&](std::size_t i) { return words_[i]; },
+      [&](std::size_t first, std::size_t end) {
+        if (end - first >= word_bytes_min) out.add(hash_padded(lower_.data() + first, end - first));
+      });
+}
+
+void Tokenizer::add_compounds(TokenSet& out) const {
+  each_run(
+      words_.size(), [&](std::size_t i) { return words_[i] | joiners_[i]; },
+      [&](std::size_t first, std::size_t end) {
+        while (first < end && is_joiner(first)) ++first;
+        while (first < end && is_joiner(end - 1)) --end;
+        if (end - first < 3) return;
+        std::uint64_t inside = 0;
+        for (std::size_t i = first / 64; i <= (end - 1) / 64; ++i) {
+          std::uint64_t bits = joiners_[i];
+          if (i == first / 64) bits &= ~std::uint64_t{0} << (first % 64);
+          if (i == (end - 1) / 64) bits &= ~std::uint64_t{0} >> (63 - (end - 1) % 64);
+          inside |= bits;
+        }
+        if (inside != 0) out.add(hash_padded(lower_.data() + first, end - first));
+      });
+}
+
+void Tokenizer::add_tokens(std::string_view text, TokenSet& out) {
+  if (text.empty()) return;
+  classify(text);
+  add_words(out);
+  add_compounds(out);
+}
+
+std::string ascii_lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = lower(c);
+  return out;
+}
+
+std::size_t find_ignoring_case(std::string_view text, std::string_view lower_needle) {
+  if (lower_needle.empty()) return 0;
+  if (lower_needle.size() > text.size()) return std::string_view::npos;
+  const std::size_t last = text.size() - lower_needle.size();
+  const auto matches = [&](std::size_t at) {
+    for (std::size_t i = 0; i < lower_needle.size(); ++i) {
+      if (lower(text[at + i]) != lower_needle[i]) return false;
+    }
+    return true;
+  };
+  std::size_t at = 0;
+#ifdef __SSE2__
+  // Candidates are where both the first and the last byte fit; both cases are tried at once.
+  const auto other = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c; };
+  const __m128i first0 = _mm_set1_epi8(lower_needle.front());
+  const __m128i first1 = _mm_set1_epi8(other(lower_needle.front()));
+  const __m128i last0 = _mm_set1_epi8(lower_needle.back());
+  const __m128i last1 = _mm_set1_epi8(other(lower_needle.back()));
+  const std::size_t shift = lower_needle.size() - 1;
+  for (; at + 16 + shift <= text.size(); at += 16) {
+    const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at + shift));
+    const __m128i fits = _mm_and_si128(_mm_or_si128(_mm_cmpeq_epi8(a, first0), _mm_cmpeq_epi8(a, first1)),
+                                       _mm_or_si128(_mm_cmpeq_epi8(b, last0), _mm_cmpeq_epi8(b, last1)));
+    for (auto bits = static_cast<unsigned>(_mm_movemask_epi8(fits)); bits != 0; bits &= bits - 1) {
+      const std::size_t candidate = at + static_cast<std::size_t>(std::countr_zero(bits));
+      if (matches(candidate)) return candidate;
+    }
+  }
+#endif
+  for (; at <= last; ++at) {
+    if (matches(at)) return at;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace luy::evidence
