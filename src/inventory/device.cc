@@ -6,7 +6,31 @@ namespace {
 constexpr std::array<std::string_view, device_class_count> class_names = {"server",  "workstation", "mobile",
                                                                           "network", "storage",     "other"};
 
+// In the order of fact::Kind.
+constexpr std::array<KindTitle, fact::kind_count> kind_titles = {{
+    {"tên và danh tính của máy", "the machine's name and identity"},
+    {"hệ điều hành", "the operating system"},
+    {"phần cứng", "the hardware"},
+    {"danh sách phần mềm", "the list of software"},
+    {"bản vá đang chờ", "pending updates"},
+    {"phần mềm chống mã độc", "antivirus software"},
+    {"tài khoản trên máy", "the machine's accounts"},
+    {"cổng mạng đang mở", "open network ports"},
+    {"tường lửa", "the firewall"},
+    {"ổ đĩa", "disks"},
+    {"kết nối mạng", "network connections"},
+    {"mạng không dây", "wireless networks"},
+    {"miền quản lý tập trung", "domain membership"},
+    {"thư mục chia sẻ", "shared folders"},
+    {"đồng bộ thời gian", "time synchronisation"},
+    {"hoạt động của luy-agent", "the agent's own work"},
+}};
+
 }  // namespace
+
+KindTitle title_of(fact::Kind kind) {
+  return kind_titles.at(static_cast<std::size_t>(kind));
+}
 
 std::string_view name_of(DeviceClass device_class) {
   return class_names.at(static_cast<std::size_t>(device_class));

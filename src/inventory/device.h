@@ -113,6 +113,13 @@ struct DeviceState {
 // shared_ptr: readers keep a state for as long as they like while newer ones are published.
 using StatePointer = std::shared_ptr<const DeviceState>;
 
+// What a kind of fact is called within a sentence.
+struct KindTitle {
+  std::string_view vi;
+  std::string_view en;
+};
+KindTitle title_of(fact::Kind kind);
+
 // What something depends on or what changed: fact kinds, and matters that are not facts.
 enum class Topic : std::uint8_t {
   row = fact::kind_count,  // Class, agency, person in charge, retirement.
