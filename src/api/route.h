@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "directory/audit.h"
 #include "directory/policy.h"
 
 namespace luy::api {
@@ -85,6 +86,10 @@ int status_of(ErrorClass error_class);
 // handler. Errors: cross_site.
 Result<void> check_same_origin(const Request& request);
 
+// Who asks by this request, for the directory's services and AuditTrail::perform(): its policy question is authorise()
+// on `request`, which it borrows. Refusals it meets are audited by whoever it is handed to.
+directory::Caller caller_of(const Request& request);
+
 // Demands that the actor may do `action` to `object`; marks the request as authorised.
 // Errors: sign_in_required, must_change_password (all but session_use), not_allowed with the reason.
 Result<void> authorise(const Request& request, directory::Action action, const directory::Object& object);
@@ -108,6 +113,9 @@ struct Route {
 
 // Told of every request that was refused (ErrorClass::denied or unauthenticated), for the audit trail.
 using OnRefusal = std::function<void(const Route&, const Request&, const Error&)>;
+// Writes the refusals of signed-in people that nobody has written yet to the audit trail, which it borrows. Who is not
+// signed in, or has yet to change the issued password, is sent away without an entry: anybody could fill the disk.
+OnRefusal audit_refusals(directory::AuditTrail& audit);
 
 // Finds the route for a path; collects path parameters. Patterns are unique (checked when built). Thread-safe.
 class Router {

@@ -97,6 +97,35 @@ Result<void> authorise(const Request& request, directory::Action action, const d
   return {};
 }
 
+directory::Caller caller_of(const Request& request) {
+  directory::Caller caller;
+  if (request.actor) {
+    caller.account = request.actor->account;
+    caller.username = request.actor->username;
+  }
+  caller.address = request.client_address;
+  caller.require = [&request](directory::Action action, const directory::Object& object) {
+    request.audited = true;
+    return authorise(request, action, object);
+  };
+  return caller;
+}
+
+OnRefusal audit_refusals(directory::AuditTrail& audit) {
+  return [&audit](const Route& route, const Request& request, const Error& error) {
+    if (!request.actor || request.audited || error.is(directory::must_change_password)) return;
+    const directory::AuditEntry entry{std::string(directory::name_of(route.action)),
+                                      "operation:" + route.operation_id,
+                                      directory::Outcome::refused,
+                                      std::string(error.name()),
+                                      {},
+                                      {}};
+    if (const auto recorded = audit.record(caller_of(request), entry); !recorded) {
+      log(LogLevel::error, "api", "the audit entry of a refusal is lost: " + recorded.error().text());
+    }
+  };
+}
+
 Response Router::serve(const Route& route, const Request& request) const {
   const Result<Response> answer = [&]() -> Result<Response> {
     if (route.access == Access::session) {

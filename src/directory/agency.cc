@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
 
 #include "directory/stored/value.h"
 
@@ -66,18 +67,6 @@ std::optional<AgencyKind> agency_kind_from_name(std::string_view name) {
   return static_cast<AgencyKind>(found - kind_names.begin());
 }
 
-std::vector<AgencyId> with_superiors(const std::vector<Agency>& agencies, const AgencyId& agency) {
-  std::vector<AgencyId> out;
-  std::optional<AgencyId> next = agency;
-  while (next && out.size() <= agency_depth_max) {
-    const auto found = std::find_if(agencies.begin(), agencies.end(), [&](const Agency& a) { return a.id == *next; });
-    if (found == agencies.end()) break;
-    out.push_back(found->id);
-    next = found->superior;
-  }
-  return out;
-}
-
 Result<std::vector<AgencyId>> load_superiors(Connection& c, const AgencyId& agency) {
   std::vector<AgencyId> out;
   LUY_TRY_VOID(c.query(
@@ -108,7 +97,7 @@ Result<void> insert_agency(Connection& c, const Agency& agency) {
 }
 
 Result<Agency> Agencies::create(const Caller& caller, const NewAgency& wanted) {
-  return audit_.perform(
+  auto created = audit_.perform(
       caller, {"agency_create", "agency:" + wanted.superior.text(), Outcome::done, "", {}, {}},
       [&](Connection& c, AuditEntry& entry) -> Result<Agency> {
         LUY_TRY(auto chain, load_superiors(c, wanted.superior));
@@ -131,6 +120,13 @@ Result<Agency> Agencies::create(const Caller& caller, const NewAgency& wanted) {
         entry.after = as_json(agency);
         return agency;
       });
+  if (created) {
+    std::vector<AgencyId> up = lineage(wanted.superior);
+    up.insert(up.begin(), created->id);
+    const std::unique_lock lock(mutex_);
+    lineages_.emplace(created->id, std::move(up));
+  }
+  return created;
 }
 
 Result<Agency> Agencies::close(const Caller& caller, const AgencyId& id, Day last_day) {
@@ -171,8 +167,26 @@ Result<Agency> Agencies::find(const AgencyId& agency) const {
   return database_.read([&](Connection& c) { return load(c, agency); });
 }
 
-Result<std::vector<AgencyId>> Agencies::superiors_of(const AgencyId& agency) const {
-  return database_.read([&](Connection& c) { return load_superiors(c, agency); });
+std::vector<AgencyId> Agencies::lineage(const AgencyId& agency) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = lineages_.find(agency);
+  return found == lineages_.end() ? std::vector<AgencyId>() : found->second;
+}
+
+Result<void> Agencies::load_lineages() {
+  LUY_TRY(const auto agencies, list());
+  std::unordered_map<AgencyId, std::optional<AgencyId>> superiors;
+  for (const Agency& agency : agencies) superiors.emplace(agency.id, agency.superior);
+  std::unordered_map<AgencyId, std::vector<AgencyId>> lineages;
+  for (const Agency& agency : agencies) {
+    std::vector<AgencyId>& up = lineages[agency.id];
+    for (std::optional<AgencyId> next = agency.id; next && up.size() < agency_depth_max; next = superiors[*next]) {
+      up.push_back(*next);
+    }
+  }
+  const std::unique_lock lock(mutex_);
+  lineages_ = std::move(lineages);
+  return {};
 }
 
 }  // namespace luy::directory

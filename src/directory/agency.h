@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
@@ -71,10 +73,6 @@ struct NewAgency {
   std::optional<Day> valid_from;  // Today when empty.
 };
 
-// The agency, then its superiors, nearest first, from a list that holds them all: what Object::agencies is filled with.
-// Empty for an agency that is not in the list.
-std::vector<AgencyId> with_superiors(const std::vector<Agency>& agencies, const AgencyId& agency);
-
 // Thread-safe.
 class Agencies {
  public:
@@ -88,21 +86,28 @@ class Agencies {
   // bad_value (before its first day), agency_has_parts.
   Result<Agency> close(const Caller& caller, const AgencyId& agency, Day last_day);
 
+  // The agency itself, then its superiors, nearest first: what Object::agencies is filled with. From memory, so it may
+  // be called inside a transaction and often. Empty for an agency that does not exist.
+  std::vector<AgencyId> lineage(const AgencyId& agency) const;
+  // Fills that memory from the database. An agency's superiors never change, so nothing in it grows old.
+  Result<void> load_lineages();
+
   // By code; all there ever were, or those that exist on `day`.
   Result<std::vector<Agency>> list(std::optional<Day> day = std::nullopt) const;
   // Errors: agency_unknown.
   Result<Agency> find(const AgencyId& agency) const;
-  // The agency itself, then its superiors, nearest first. Errors: agency_unknown.
-  Result<std::vector<AgencyId>> superiors_of(const AgencyId& agency) const;
 
  private:
   records::Database& database_;
   AuditTrail& audit_;
   const Clock& clock_;
   Random& random_;
+  mutable std::shared_mutex mutex_;
+  std::unordered_map<AgencyId, std::vector<AgencyId>> lineages_;
 };
 
-// The same inside a transaction, for services that authorise what they have just loaded.
+// The lineage as the transaction sees it, for services that authorise what they have just loaded. Errors:
+// agency_unknown.
 Result<std::vector<AgencyId>> load_superiors(records::Connection& connection, const AgencyId& agency);
 // Creates without asking anybody: for the first agency, which has no superior.
 Result<void> insert_agency(records::Connection& connection, const Agency& agency);

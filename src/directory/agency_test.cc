@@ -24,10 +24,16 @@ TEST_F(AgencyTest, StandUnderOneAnother) {
   EXPECT_EQ(office.valid_from, day("2026-11-22"));
   EXPECT_EQ(office.header_name, "Cơ quan VP");
   const std::vector<AgencyId> chain{team.id, office.id, town_};
-  EXPECT_EQ(*directory_->agencies().superiors_of(team.id), chain);
-  EXPECT_EQ(with_superiors(*directory_->agencies().list(), team.id), chain);
+  EXPECT_EQ(directory_->agencies().lineage(team.id), chain);
+  EXPECT_TRUE(directory_->agencies().lineage(AgencyId::make(clock_.now(), random_)).empty());
   EXPECT_EQ(directory_->agencies().find(team.id)->superior, office.id);
-  EXPECT_TRUE(directory_->agencies().superiors_of(AgencyId::make(clock_.now(), random_)).error().is(agency_unknown));
+  reopen();
+  EXPECT_EQ(directory_->agencies().lineage(team.id), chain);
+  // Also where the database itself must not be asked.
+  ASSERT_TRUE(database_->write([&](records::Connection&) -> Result<void> {
+    EXPECT_EQ(directory_->agencies().lineage(office.id).size(), 2U);
+    return {};
+  }));
 }
 
 TEST_F(AgencyTest, ExistFromDayToDay) {
@@ -83,7 +89,7 @@ TEST_F(AgencyTest, AreNotDeeperThanTheLimit) {
   AgencyId last = town_;
   for (std::size_t depth = 2; depth <= agency_depth_max; ++depth)
     last = add_agency("D" + std::to_string(depth), last).id;
-  EXPECT_EQ(directory_->agencies().superiors_of(last)->size(), agency_depth_max);
+  EXPECT_EQ(directory_->agencies().lineage(last).size(), agency_depth_max);
   EXPECT_TRUE(
       create(administrator(), {"DX", "Quá sâu", "", AgencyKind::unit, last, std::nullopt}).error().is(agency_too_deep));
 }

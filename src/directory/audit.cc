@@ -15,11 +15,35 @@ std::string_view outcome_name(Outcome outcome) {
   return outcome == Outcome::done ? "success" : "failure";
 }
 
+// Elastic Common Schema's event.category.
+std::string_view category_of(std::string_view act) {
+  for (const std::string_view start : {"sign_", "password_"}) {
+    if (act.starts_with(start)) return "authentication";
+  }
+  for (const std::string_view start : {"account_", "agency_", "set_up"}) {
+    if (act.starts_with(start)) return "iam";
+  }
+  return "configuration";
+}
+
+// What a person reads in the log: "sign_in success by lan from 192.0.2.1: account:01…".
+std::string message_of(const Caller& caller, const AuditEntry& entry) {
+  std::string out = entry.act + " " + std::string(outcome_name(entry.outcome));
+  if (!caller.username.empty()) out += " by " + caller.username;
+  if (!caller.address.empty()) out += " from " + caller.address;
+  if (!entry.object.empty()) out += ": " + entry.object;
+  if (!entry.error.empty()) out += " (" + entry.error + ")";
+  return to_utf8(out);
+}
+
 std::string json_line(std::uint64_t number, Time at, const Caller& caller, const AuditEntry& entry) {
   boost::json::object line;
   line["@timestamp"] = to_rfc3339(at);
-  line["event.module"] = "luy";
+  line["message"] = message_of(caller, entry);
+  line["event.kind"] = "event";
+  line["event.category"] = category_of(entry.act);
   line["event.dataset"] = "luy.audit";
+  line["event.provider"] = "luy-hub";
   line["event.action"] = entry.act;
   line["event.outcome"] = outcome_name(entry.outcome);
   if (caller.account) line["user.id"] = caller.account->text();

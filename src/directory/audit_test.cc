@@ -28,7 +28,9 @@ TEST_F(AuditTest, SaysWhoDidWhatFromWhereWithWhichResult) {
                                             return {};
                                           }));
   EXPECT_EQ(boost::json::serialize(sink_.last()),
-            R"({"@timestamp":"2026-11-22T03:00:00.000000Z","event.module":"luy","event.dataset":"luy.audit",)"
+            R"({"@timestamp":"2026-11-22T03:00:00.000000Z",)"
+            R"("message":"thing_change success by lan from 192.0.2.1: thing:1","event.kind":"event",)"
+            R"("event.category":"configuration","event.dataset":"luy.audit","event.provider":"luy-hub",)"
             R"("event.action":"thing_change","event.outcome":"success","user.id":"0000000000000000000000000a",)"
             R"("user.name":"lan","source.ip":"192.0.2.1","luy.audit.number":1,"luy.object":"thing:1",)"
             R"("luy.before":{"size":1},"luy.after":{"size":2}})");

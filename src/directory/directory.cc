@@ -24,7 +24,8 @@ constexpr ErrorKind set_up_already{"directory.set_up_already", ErrorClass::confl
 
 }  // namespace
 
-Directory::Directory(records::Database& database, AuditSink& sink, const Clock& clock, Random& random, Options options)
+Directory::Directory(records::Database& database, AuditSink& sink, const Clock& clock, Random& random,
+                     const Options& options)
     : database_(database),
       clock_(clock),
       random_(random),
@@ -34,10 +35,18 @@ Directory::Directory(records::Database& database, AuditSink& sink, const Clock& 
       accounts_(database, audit_, clock, random, hasher_),
       sessions_(database, audit_, clock, random, hasher_, options.sessions) {}
 
+Result<std::unique_ptr<Directory>> Directory::open(records::Database& database, AuditSink& sink, const Clock& clock,
+                                                   Random& random, Options options) {
+  std::unique_ptr<Directory> directory(new Directory(database, sink, clock, random, options));
+  LUY_TRY_VOID(directory->agencies_.load_lineages());
+  return directory;
+}
+
 Result<FirstAdministrator> Directory::set_up(const FirstSetup& wanted) {
   LUY_TRY(auto first, database_.read(load_first));
   if (!first) {
     auto created = create_first(wanted);
+    if (created) LUY_TRY_VOID(agencies_.load_lineages());
     if (created || !created.error().is(set_up_already)) return created;
     LUY_TRY(first, database_.read(load_first));
   }

@@ -2,6 +2,8 @@
 // agency with its administrator.
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -47,7 +49,9 @@ struct FirstAdministrator {
 // Borrows what it is built from. Thread-safe.
 class Directory {
  public:
-  Directory(records::Database& database, AuditSink& sink, const Clock& clock, Random& random, Options options = {});
+  // `database` was opened with migrations(). Errors: the database's.
+  static Result<std::unique_ptr<Directory>> open(records::Database& database, AuditSink& sink, const Clock& clock,
+                                                 Random& random, Options options = {});
 
   Agencies& agencies() { return agencies_; }
   const Agencies& agencies() const { return agencies_; }
@@ -62,6 +66,7 @@ class Directory {
   Result<FirstAdministrator> set_up(const FirstSetup& wanted);
 
  private:
+  Directory(records::Database& database, AuditSink& sink, const Clock& clock, Random& random, const Options& options);
   Result<FirstAdministrator> create_first(const FirstSetup& wanted);
 
   records::Database& database_;

@@ -59,7 +59,7 @@ class DirectoryTest : public testing::Test {
     directory_.reset();
     database_.reset();
     database_ = *records::open_sqlite(folder_ / "records.db", migrations());
-    directory_ = std::make_unique<Directory>(*database_, sink_, clock_, random_, options);
+    directory_ = *Directory::open(*database_, sink_, clock_, random_, options);
   }
 
   FirstSetup first_setup() const {

@@ -1,0 +1,249 @@
+// Goal: the directory's handlers answer what api/openapi.yaml promises, show nobody what they may not see, and leave
+// refusals in the audit trail.
+// Method: requests through the router as the hub would send them; answers held against the schemas of the contract.
+#include "api/directory_api.h"
+
+#include <gtest/gtest.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+
+#include "api/session_cookie.h"
+#include "directory/fixture.h"
+
+namespace luy::api {
+namespace {
+
+using directory::Role;
+
+class DirectoryApi : public directory::DirectoryTest {
+ protected:
+  DirectoryApi() {
+    set_up_town();
+    router_ = std::make_unique<Router>(directory_routes(*directory_), audit_refusals(directory_->audit()));
+  }
+
+  Response send(Method method, const std::string& path, const std::string& token = "",
+                boost::json::value body = nullptr) {
+    const Router::Match match = router_->find(method, path);
+    LUY_CHECK_MSG(match.route != nullptr, path);
+    Request request;
+    request.method = method;
+    request.path = path;
+    request.path_params = match.params;
+    request.body = std::move(body);
+    request.client_address = "192.0.2.1";
+    request.session_token = token;
+    if (const auto session = directory_->sessions().authenticate(token, directory::Touch::yes)) {
+      request.actor = session->actor;
+    }
+    return router_->serve(*match.route, request);
+  }
+
+  Response sign_in_by_api(const std::string& username, const std::string& password) {
+    return send(Method::post, "/api/v1/session", "", {{"username", username}, {"password", password}});
+  }
+
+  static boost::json::object body_of(const Response& response) { return boost::json::parse(response.body).as_object(); }
+  static std::string code_of(const Response& response) {
+    return std::string(body_of(response).at("error").at("code").as_string());
+  }
+  static std::string cookie_of(const Response& response) {
+    for (const auto& [name, value] : response.headers) {
+      if (name == "Set-Cookie") return value;
+    }
+    return {};
+  }
+  // The token a browser would send back.
+  static std::string token_of(const Response& response) {
+    const std::string cookie = cookie_of(response);
+    return session_token_of(cookie.substr(0, cookie.find(';')));
+  }
+  std::vector<std::string> names_in(const std::string& path, const char* list, const char* key,
+                                    const std::string& token) {
+    std::vector<std::string> out;
+    const auto body = body_of(send(Method::get, path, token));
+    for (const auto& item : body.at(list).as_array()) out.emplace_back(item.at(key).as_string());
+    return out;
+  }
+  // Signed in on a password of their own.
+  std::string person(const std::string& username, Role role, const AgencyId& agency) {
+    return change_issued(username, add_account(username, role, agency).one_time_password, own_password);
+  }
+
+  std::unique_ptr<Router> router_;
+  const YAML::Node contract_ = YAML::LoadFile(std::string(LUY_SOURCE_DIR) + "/api/openapi.yaml");
+};
+
+std::vector<std::string> keys_of(const boost::json::object& object) {
+  std::vector<std::string> out;
+  for (const auto& member : object) out.emplace_back(member.key());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<std::string> required_of(const YAML::Node& schema) {
+  auto out = schema["required"].as<std::vector<std::string>>();
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_F(DirectoryApi, HasTheOperationsOfTheContract) {
+  for (const Route& route : router_->routes()) {
+    std::string method(name_of(route.method));
+    std::transform(method.begin(), method.end(), method.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+    const YAML::Node operation = contract_["paths"][route.pattern][method];
+    ASSERT_TRUE(operation) << route.operation_id;
+    EXPECT_EQ(operation["operationId"].as<std::string>(), route.operation_id);
+    EXPECT_EQ(operation["x-action"].as<std::string>(), directory::name_of(route.action)) << route.operation_id;
+    EXPECT_EQ(operation["security"].IsDefined(), route.access == Access::open) << route.operation_id;
+  }
+}
+
+TEST_F(DirectoryApi, SignsInShowsTheSessionAndSignsOut) {
+  const Response signed_in = sign_in_by_api("quantri1", std::string(own_password));
+  ASSERT_EQ(signed_in.status, 200) << signed_in.body;
+  EXPECT_TRUE(cookie_of(signed_in).ends_with("; Path=/; Secure; HttpOnly; SameSite=Strict")) << cookie_of(signed_in);
+  const YAML::Node schemas = contract_["components"]["schemas"];
+  EXPECT_EQ(keys_of(body_of(signed_in)), required_of(schemas["Session"]));
+  EXPECT_EQ(signed_in.body.find(token_of(signed_in)), std::string::npos);
+
+  const std::string token = token_of(signed_in);
+  const auto session = body_of(send(Method::get, "/api/v1/session", token));
+  EXPECT_EQ(session.at("display_name").as_string(), "Nguyễn Thị Lan");
+  EXPECT_EQ(session.at("must_change_password").as_bool(), false);
+  EXPECT_EQ(session.at("expires_at").as_string(), to_rfc3339(clock_.now() + std::chrono::minutes(5)));
+  EXPECT_EQ(session.at("actions").as_array().size(), directory::action_count);
+  const auto& grant = session.at("grants").as_array().at(0).as_object();
+  EXPECT_EQ(keys_of(grant), required_of(schemas["Grant"]));
+  EXPECT_EQ(grant.at("agency_name").as_string(), "Ủy ban nhân dân phường Bỉm Sơn");
+
+  const Response out = send(Method::del, "/api/v1/session", token);
+  EXPECT_EQ(out.status, 204);
+  EXPECT_TRUE(cookie_of(out).ends_with("Max-Age=0"));
+  EXPECT_EQ(send(Method::get, "/api/v1/session", token).status, 401);
+}
+
+TEST_F(DirectoryApi, SaysTheSameForAWrongPasswordAndAnUnknownName) {
+  const Response wrong = sign_in_by_api("quantri1", "guess guess guess");
+  const Response unknown = sign_in_by_api("nobody", "guess guess guess");
+  EXPECT_EQ(wrong.status, 401);
+  EXPECT_EQ(wrong.body, unknown.body);
+  EXPECT_EQ(wrong.headers, unknown.headers);
+  EXPECT_EQ(send(Method::post, "/api/v1/session", "", {{"username", "x"}}).status, 400);
+  EXPECT_EQ(send(Method::post, "/api/v1/session", "", nullptr).status, 400);
+}
+
+TEST_F(DirectoryApi, LetsAnIssuedPasswordDoNothingButItsChange) {
+  const std::string issued = add_account("lan", Role::system_admin, town_).one_time_password;
+  const Response signed_in = sign_in_by_api("lan", issued);
+  const std::string token = token_of(signed_in);
+  const auto session = body_of(signed_in);
+  EXPECT_EQ(session.at("must_change_password").as_bool(), true);
+  EXPECT_EQ(boost::json::serialize(session.at("actions")), R"(["session_use"])");
+  for (const Route& route : router_->routes()) {
+    if (route.action == directory::Action::session_use) continue;
+    EXPECT_EQ(code_of(send(route.method, route.pattern, token)), "directory.must_change_password");
+  }
+  const auto change = [&](const std::string& current, const std::string& wanted) {
+    return send(Method::post, "/api/v1/session/password", token, {{"current", current}, {"new", wanted}});
+  };
+  EXPECT_EQ(code_of(change("wrong", "sông mã chảy về đông")), "directory.wrong_password");
+  EXPECT_EQ(code_of(change(issued, "ngắn")), "directory.password_too_short");
+  const Response changed = change(issued, "sông mã chảy về đông");
+  ASSERT_EQ(changed.status, 200) << changed.body;
+  EXPECT_EQ(body_of(changed).at("must_change_password").as_bool(), false);
+  EXPECT_EQ(send(Method::get, "/api/v1/agencies", token).status, 401);
+  EXPECT_EQ(send(Method::get, "/api/v1/agencies", token_of(changed)).status, 200);
+}
+
+TEST_F(DirectoryApi, CreatesAgenciesWhereTheActorMay) {
+  const boost::json::object wanted{
+      {"code", "VP"}, {"name", "Văn phòng"}, {"superior", town_.text()}, {"valid_from", "2026-12-01"}};
+  const Response created = send(Method::post, "/api/v1/agencies", token_, wanted);
+  ASSERT_EQ(created.status, 201) << created.body;
+  EXPECT_EQ(keys_of(body_of(created)), required_of(contract_["components"]["schemas"]["Agency"]));
+  EXPECT_EQ(body_of(created).at("valid_from").as_string(), "2026-12-01");
+  EXPECT_TRUE(body_of(created).at("valid_to").is_null());
+  EXPECT_EQ(code_of(send(Method::post, "/api/v1/agencies", token_, wanted)), "directory.agency_code_taken");
+
+  const struct {
+    const char* key;
+    boost::json::value value;
+  } table[] = {{"superior", "nothing"}, {"valid_from", "01/12/2026"}, {"valid_from", 5}, {"code", nullptr}};
+  for (const auto& [key, value] : table) {
+    boost::json::object bad = wanted;
+    bad["code"] = "VP2";
+    bad[key] = value;
+    EXPECT_EQ(send(Method::post, "/api/v1/agencies", token_, bad).status, 400) << key;
+  }
+
+  const auto office = *AgencyId::parse(std::string(body_of(created).at("id").as_string()));
+  const std::string below = person("duoi", Role::system_admin, office);
+  sink_.records.clear();
+  boost::json::object outside = wanted;
+  outside["code"] = "VP3";
+  EXPECT_EQ(send(Method::post, "/api/v1/agencies", below, outside).status, 403);
+  EXPECT_EQ(sink_.acts(), Names{"agency_create directory.not_allowed"}) << "written once, by the service";
+  outside["superior"] = office.text();
+  outside.erase("valid_from");
+  EXPECT_EQ(code_of(send(Method::post, "/api/v1/agencies", below, outside)), "directory.agency_not_valid");
+}
+
+TEST_F(DirectoryApi, ShowsOnlyWhatTheActorMaySee) {
+  const AgencyId office = add_agency("VP", town_).id;
+  const AgencyId team = add_agency("VP-1", office).id;
+  const AgencyId school = add_agency("TH", town_).id;
+  const std::string head = person("truong", Role::agency_head, office);
+  const std::string staff = person("nhanvien", Role::staff, team);
+  const std::string teacher = person("giaovien", Role::auditor, school);
+
+  const char* agencies = "/api/v1/agencies";
+  EXPECT_EQ(names_in(agencies, "agencies", "code", token_), (Names{"TH", "UBND", "VP", "VP-1"}));
+  EXPECT_EQ(names_in(agencies, "agencies", "code", head), (Names{"VP", "VP-1"}));
+  EXPECT_EQ(names_in(agencies, "agencies", "code", staff), (Names{"VP-1"}));
+  EXPECT_EQ(names_in(agencies, "agencies", "code", teacher), (Names{"TH"}));
+
+  const char* accounts = "/api/v1/accounts";
+  EXPECT_EQ(names_in(accounts, "accounts", "username", token_), (Names{"giaovien", "nhanvien", "Quantri1", "truong"}));
+  EXPECT_EQ(names_in(accounts, "accounts", "username", head), (Names{"nhanvien", "truong"}));
+  EXPECT_EQ(names_in(accounts, "accounts", "username", staff), Names{"nhanvien"}) << "one's own";
+  const auto line = body_of(send(Method::get, accounts, staff)).at("accounts").as_array().at(0).as_object();
+  const YAML::Node schema = contract_["components"]["schemas"]["AccountList"]["properties"]["accounts"]["items"];
+  EXPECT_EQ(keys_of(line), required_of(schema));
+}
+
+TEST_F(DirectoryApi, WritesRefusalsOfSignedInPeopleToTheAuditTrail) {
+  const std::string staff = person("nhanvien", Role::staff, town_);
+  sink_.records.clear();
+  EXPECT_EQ(send(Method::post, "/api/v1/agencies", staff, boost::json::object()).status, 403);
+  EXPECT_EQ(send(Method::post, "/api/v1/agencies", "", boost::json::object()).status, 401);
+  ASSERT_EQ(sink_.acts(), Names{"agency_manage directory.not_allowed"});
+  EXPECT_EQ(sink_.last().at("user.name").as_string(), "nhanvien");
+  EXPECT_EQ(sink_.last().at("luy.object").as_string(), "operation:createAgency");
+}
+
+TEST(SessionCookie, IsFoundAmongOthers) {
+  const struct {
+    const char* header;
+    const char* token;
+  } table[] = {
+      {"", ""},
+      {"__Host-luy_session=abc", "abc"},
+      {"a=1; __Host-luy_session=abc; b=2", "abc"},
+      {"a=1;__Host-luy_session=abc", "abc"},
+      {"__Host-luy_session=", ""},
+      {"__Host-luy_session", ""},
+      {"luy_session=abc; __host-luy_session=abc", ""},
+      {"__Host-luy_session=abc; __Host-luy_session=def", ""},
+      {"x__Host-luy_session=abc", ""},
+      {";;; ;", ""},
+  };
+  for (const auto& [header, token] : table) EXPECT_EQ(session_token_of(header), token) << header;
+}
+
+}  // namespace luy::api
