@@ -89,10 +89,9 @@ void read_holders(MapReader& reader, Pack& pack, Faults& faults) {
 void read_pack_parameters(MapReader& reader, Pack& pack, Faults& faults) {
   std::vector<Parameter> parameters = read_parameters(reader.map("parameters"), faults);
   pack.parameters = Parameters(std::move(parameters));
-  const Parameter* due = pack.parameters.find("due_percent");
-  if (due == nullptr) return reader.fault(missing_key, "parameters", "parameters.due_percent");
-  if (due->unit != Unit::percent) {
-    reader.fault(wrong_unit, "parameters", with_choices(name_of(due->unit), {name_of(Unit::percent)}));
+  // Its ending "_percent" already holds it to its unit.
+  if (pack.parameters.find("due_percent") == nullptr) {
+    reader.fault(missing_key, "parameters", "parameters.due_percent");
   }
 }
 
