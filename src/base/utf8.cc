@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace luy {
 namespace {
@@ -32,6 +33,17 @@ Scan scan(std::string_view text) {
   return {size, true};
 }
 
+// Length of the run of ASCII at the front, by eight bytes at a time and so up to seven short: most text is nothing
+// else.
+std::size_t ascii_bytes(std::string_view text) {
+  std::size_t size = 0;
+  for (std::uint64_t block = 0; text.size() - size >= sizeof(block); size += sizeof(block)) {
+    std::memcpy(&block, text.data() + size, sizeof(block));
+    if ((block & 0x8080808080808080U) != 0) break;
+  }
+  return size;
+}
+
 }  // namespace
 
 std::size_t utf8_character(std::string_view text) {
@@ -41,12 +53,13 @@ std::size_t utf8_character(std::string_view text) {
 }
 
 bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
+  while (true) {
+    text.remove_prefix(ascii_bytes(text));
+    if (text.empty()) return true;
     const Scan found = scan(text);
     if (!found.well_formed) return false;
     text.remove_prefix(found.bytes);
   }
-  return true;
 }
 
 std::string to_utf8(std::string_view text) {

@@ -45,6 +45,16 @@ TEST(Utf8, RepairAlwaysGivesWellFormedText) {
   }
 }
 
+TEST(Utf8, FaultsAreSeenAtEveryPlaceOfLongText) {
+  for (std::size_t at = 0; at < 40; ++at) {
+    std::string text(40, 'a');
+    text[at] = '\x80';
+    EXPECT_FALSE(is_utf8(text)) << at;
+    text.replace(at, 1, "\u1EC9");
+    EXPECT_TRUE(is_utf8(text)) << at;
+  }
+}
+
 TEST(Utf8, CuttingKeepsCharactersWhole) {
   const std::string text = "ab\u1EC9z";
   EXPECT_EQ(utf8_front(text, 9), text);

@@ -15,6 +15,7 @@ namespace luy::event {
 namespace {
 
 constexpr std::string_view label_prefix = "labels.";
+constexpr std::size_t slots_expected = 24;  // A syslog line of sshd sets 22.
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -25,9 +26,11 @@ bool same(char a, char b) {
 }
 
 bool is_integer(std::string_view text) {
+  const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+  if (digits.empty() || (digits.front() == '0' && text.size() > 1)) return false;  // One spelling for each number.
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && std::to_string(value) == text;
+  return error == std::errc() && end == text.data() + text.size();
 }
 
 bool is_address(std::string_view text) {
@@ -70,6 +73,11 @@ bool matches_text(std::string_view text, std::string_view pattern) {
 
 }  // namespace
 
+Event::Event(Time received_at, std::size_t bytes_expected) : received(received_at) {
+  bytes_.reserve(bytes_expected);
+  slots_.reserve(slots_expected);
+}
+
 Event::Span Event::keep(std::string_view text) {
   const Span span{static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(text.size())};
   bytes_.append(text);
@@ -100,13 +108,16 @@ void Event::set(Field field, std::int64_t number) {
 
 void Event::set_label(std::string_view name, std::string_view text) {
   if (name.empty() || name.size() > label_name_bytes_max || labels_.size() >= labels_max) return;
-  const std::string good_name = to_utf8(name);
+  std::string good_name;
+  std::string good_text;
+  if (!is_utf8(name)) name = good_name = to_utf8(name);
   for (const LabelSlot& label : labels_) {
-    if (view(label.name) == good_name) return;
+    if (view(label.name) == name) return;
   }
-  const std::string good_text = to_utf8(utf8_front(text, value_bytes_max));
-  const Span name_span = keep(good_name);
-  labels_.push_back({name_span, keep(utf8_front(good_text, value_bytes_max))});
+  text = utf8_front(text, value_bytes_max);
+  if (!is_utf8(text)) text = good_text = to_utf8(text);
+  const Span name_span = keep(name);
+  labels_.push_back({name_span, keep(utf8_front(text, value_bytes_max))});
 }
 
 std::optional<std::string_view> Event::get(Field field) const {

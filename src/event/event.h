@@ -20,6 +20,10 @@ inline constexpr std::size_t label_name_bytes_max = 128;  // A label with a long
 
 class Event {
  public:
+  Event() = default;
+  // Room for about `bytes_expected` bytes of text, so that filling the event seldom allocates.
+  Event(Time received_at, std::size_t bytes_expected);
+
   std::optional<Time> time;  // As the record says; absent when it says nothing.
   Time received;             // By the hub.
 

@@ -1,6 +1,7 @@
 #include "event/parse.h"
 
 #include <array>
+#include <chrono>
 
 #include "event/parser/parsers.h"
 
@@ -36,6 +37,10 @@ constexpr std::array routes{
     Route{Transport::file, "", "", parser::rfc3164, "system.syslog"},
 };
 
+// What an event holds: the message, most of the record once more in fields and labels, and our own words.
+constexpr std::size_t text_per_record = 2;
+constexpr std::size_t text_beside_record = 256;
+
 bool applies(const Route& route, Transport transport, std::string_view stream, std::string_view raw) {
   return route.transport == transport && raw.starts_with(route.front) &&
          (route.stream_part.empty() || stream.find(route.stream_part) != std::string_view::npos);
@@ -48,23 +53,28 @@ std::string_view line_of(Transport transport, std::string_view raw) {
   return raw;
 }
 
+// An offset can carry the first and the last day of the calendar out of the years that RFC 3339 can write.
+bool writable(Time time) {
+  const auto year = std::chrono::year_month_day{std::chrono::floor<days>(time)}.year();
+  return year >= std::chrono::year{0} && year <= std::chrono::year{9999};
+}
+
 }  // namespace
 
 Event parse(Transport transport, std::string_view stream, std::string_view raw, const ParseContext& context) {
   const std::string_view line = line_of(transport, raw);
   for (const Route& route : routes) {
     if (!applies(route, transport, stream, line)) continue;
-    Event event;
-    event.received = context.received;
+    Event event(context.received, text_per_record * line.size() + text_beside_record);
     if (!route.parse(line, context, event)) continue;
+    if (event.time && !writable(*event.time)) event.time.reset();
     if (!event.get(Field::event_kind)) event.set(Field::event_kind, "event");
     if (!event.get(Field::event_dataset)) event.set(Field::event_dataset, route.dataset);
     if (!event.get(Field::message)) event.set(Field::message, line);
     if (transport == Transport::file) event.set(Field::log_file_path, stream);
     return event;
   }
-  Event event;
-  event.received = context.received;
+  Event event(context.received, line.size() + text_beside_record);
   event.set(Field::message, line);
   event.set(Field::event_kind, "pipeline_error");
   event.set(Field::error_message, "no parser understands this record");

@@ -88,7 +88,8 @@ struct Seen {
 };
 
 void take_field(const Entry& entry, Seen& seen, Event& event) {
-  const auto& [key, value] = entry;
+  const std::string_view key = entry.key;
+  const std::string_view value = entry.value;
   if (key == "MESSAGE") seen.message = value;
   if (key == "SYSLOG_IDENTIFIER") seen.identifier = value;
   if (key == "_COMM") seen.command = value;

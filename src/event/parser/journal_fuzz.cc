@@ -1,0 +1,9 @@
+// Entries of the journal export format.
+#include "event/parser/fuzz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace luy;
+  const std::string_view raw = as_text({data, size});
+  event::check_sound(event::Transport::journal, "journal", raw);
+  return 0;
+}
