@@ -1,0 +1,51 @@
+// Names of the caches, in one place so that the live stream and the pages mean the same thing.
+export interface VerdictFilter {
+  obligation?: string;
+  article?: string;
+  agency?: string;
+  subject?: string;
+  state?: string;
+}
+export interface SoftwareFilter {
+  q?: string;
+  state?: string;
+  agency?: string;
+}
+export interface EventFilter {
+  q: string;
+  agency?: string;
+  device?: string;
+  from?: string;
+  until?: string;
+}
+
+export const keys = {
+  session: ['session'] as const,
+  system: ['system'] as const,
+  overview: ['overview'] as const,
+  regulation: ['regulation'] as const,
+  agencies: ['agencies'] as const,
+  verdicts: { all: ['verdicts'] as const, of: (filter: VerdictFilter) => ['verdicts', filter] as const },
+  verdict: {
+    all: ['verdict'] as const,
+    of: (obligation: string, subject: string) => ['verdict', obligation, subject] as const,
+  },
+  devices: {
+    all: ['devices'] as const,
+    of: (filter: { q?: string; agency?: string }) => ['devices', filter] as const,
+  },
+  device: { all: ['device'] as const, of: (id: string) => ['device', id] as const },
+  deviceSoftware: {
+    all: ['device-software'] as const,
+    of: (id: string, filter: SoftwareFilter) => ['device-software', id, filter] as const,
+  },
+  timeline: { all: ['timeline'] as const, of: (id: string) => ['timeline', id] as const },
+  software: { all: ['software'] as const, of: (filter: SoftwareFilter) => ['software', filter] as const },
+  approvals: ['approvals'] as const,
+  wifi: ['wifi'] as const,
+  events: { all: ['events'] as const, of: (filter: EventFilter) => ['events', filter] as const },
+  histogram: { of: (filter: EventFilter) => ['histogram', filter] as const },
+  event: (seq: number) => ['event', seq] as const,
+  proof: (seq: number) => ['proof', seq] as const,
+  days: ['days'] as const,
+};

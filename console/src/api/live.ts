@@ -1,0 +1,51 @@
+// What the stream says goes into the caches of TanStack Query, so every page turns without a reload.
+import type { QueryClient } from '@tanstack/react-query';
+import { keys } from './keys';
+import { type LiveStream, stream } from './stream';
+import type { Device, DeviceDetail, Verdict, VerdictDetail } from './types';
+
+type VerdictPages = { pages: { verdicts: Verdict[] }[] };
+
+const same = (a: Verdict, b: Verdict) => a.obligation === b.obligation && a.subject.id === b.subject.id;
+
+export function applyVerdicts(client: QueryClient, changed: Verdict[]): void {
+  const newest = new Map(changed.map((verdict) => [`${verdict.obligation} ${verdict.subject.id}`, verdict]));
+  const replace = (verdict: Verdict) => newest.get(`${verdict.obligation} ${verdict.subject.id}`) ?? verdict;
+  client.setQueriesData<VerdictPages>({ queryKey: keys.verdicts.all }, (data) =>
+    data?.pages
+      ? { ...data, pages: data.pages.map((page) => ({ ...page, verdicts: page.verdicts.map(replace) })) }
+      : data,
+  );
+  client.setQueriesData<VerdictDetail>({ queryKey: keys.verdict.all }, (data) => {
+    const turned = data && changed.find((verdict) => same(verdict, data.verdict));
+    return turned ? { ...data, verdict: turned } : data;
+  });
+  // Counts, filters and history are the hub's to work out.
+  void client.invalidateQueries({ queryKey: keys.overview });
+  void client.invalidateQueries({ queryKey: keys.verdicts.all });
+  void client.invalidateQueries({ queryKey: keys.verdict.all });
+  void client.invalidateQueries({ queryKey: keys.timeline.all });
+}
+
+export function applyDevices(client: QueryClient, changed: Device[]): void {
+  const newest = new Map(changed.map((device) => [device.id, device]));
+  let unknown = false;
+  client.setQueriesData<{ devices: Device[] }>({ queryKey: keys.devices.all }, (data) => {
+    if (!data) return data;
+    unknown ||= changed.some((device) => !data.devices.some((old) => old.id === device.id));
+    return { ...data, devices: data.devices.map((device) => newest.get(device.id) ?? device) };
+  });
+  client.setQueriesData<DeviceDetail>({ queryKey: keys.device.all }, (data) => {
+    const turned = data && newest.get(data.device.id);
+    return turned ? { ...data, device: turned } : data;
+  });
+  if (unknown) void client.invalidateQueries({ queryKey: keys.devices.all });
+  for (const device of changed) void client.invalidateQueries({ queryKey: keys.device.of(device.id) });
+}
+
+export function connectCaches(client: QueryClient, live: LiveStream = stream): () => void {
+  return live.listen({
+    verdicts: (verdicts) => applyVerdicts(client, verdicts),
+    devices: (devices) => applyDevices(client, devices),
+  });
+}

@@ -1,0 +1,237 @@
+// The frame around every page of a signed-in person: menu, search, live state, footer; and the guard that sends everyone
+// else to the sign-in page.
+import { Button, Drawer, Dropdown, Tooltip } from 'antd';
+import { useEffect, useState } from 'react';
+import { Link, Navigate, NavLink, Outlet, useLocation } from 'react-router-dom';
+import { useSignOut } from '~/api/changes';
+import { useSession, useSystem } from '~/api/queries';
+import { stream, useStreamStatus } from '~/api/stream';
+import type { Session } from '~/api/types';
+import { chooseLanguage, useLanguage } from '~/i18n';
+import { formatNumber } from '~/ui/format';
+import { Brand, MenuIcon, MoonIcon, SearchIcon, SunIcon, UserIcon } from '~/ui/icons';
+import { ErrorNote, Loading } from '~/ui/Page';
+import { Time } from '~/ui/Time';
+import { groups, navigation } from './navigation';
+import { CommandPalette } from './Palette';
+import { SessionWatch } from './SessionWatch';
+import { useTheme } from './theme';
+import { useShortcuts } from './useShortcuts';
+import './shell.css';
+
+export function Shell() {
+  const session = useSession();
+  const location = useLocation();
+  if (session.isPending) return <Loading rows={8} />;
+  if (session.error && !session.data) {
+    return <ErrorNote error={session.error} onRetry={() => void session.refetch()} />;
+  }
+  if (!session.data) {
+    const from = location.pathname + location.search;
+    return <Navigate to={from === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(from)}`} replace />;
+  }
+  if (session.data.must_change_password) return <Navigate to="/password" replace />;
+  return <Frame session={session.data} />;
+}
+
+function Frame({ session }: { session: Session }) {
+  const { t } = useLanguage();
+  const [menuOpen, setMenuOpen] = useState(false);
+  const [paletteOpen, setPaletteOpen] = useState(false);
+  const { pathname } = useLocation();
+  useShortcuts(() => setPaletteOpen(true));
+  useEffect(() => {
+    stream.start();
+    return () => stream.stop();
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu and starts at its top.
+  useEffect(() => {
+    setMenuOpen(false);
+    window.scrollTo(0, 0);
+  }, [pathname]);
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#main">
+        {t('shell.skip')}
+      </a>
+      <header className="topbar">
+        <button
+          type="button"
+          className="menu-button"
+          aria-label={t('shell.menu')}
+          onClick={() => setMenuOpen(true)}
+        >
+          <MenuIcon />
+        </button>
+        <Link to="/" className="brand">
+          <Brand />
+          <span className="brand-name">Lũy</span>
+          <span className="brand-sub">{session.grants[0]?.agency_name}</span>
+        </Link>
+        <button type="button" className="palette-button" onClick={() => setPaletteOpen(true)}>
+          <SearchIcon />
+          <span>{t('palette.open')}</span>
+          <kbd>Ctrl K</kbd>
+        </button>
+        <div className="topbar-end">
+          <LiveMark />
+          <LanguageButton />
+          <ThemeButton />
+          <UserMenu session={session} />
+        </div>
+      </header>
+      <div className="sidebar">
+        <Menu session={session} />
+      </div>
+      <Drawer
+        open={menuOpen}
+        onClose={() => setMenuOpen(false)}
+        placement="left"
+        size={280}
+        title={t('shell.menu')}
+        className="menu-drawer"
+      >
+        <Menu session={session} />
+      </Drawer>
+      <main id="main" className="main" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Footer />
+      <SessionWatch expiresAt={session.expires_at} />
+      {paletteOpen ? <CommandPalette onClose={() => setPaletteOpen(false)} /> : null}
+    </div>
+  );
+}
+
+function Menu({ session }: { session: Session }) {
+  const { t } = useLanguage();
+  return (
+    <nav aria-label={t('shell.menu')} className="menu">
+      {groups.map((group) => {
+        const items = navigation.filter(
+          (item) => item.group === group && session.actions.includes(item.action),
+        );
+        return items.length === 0 ? null : (
+          <div key={group} className="menu-group">
+            <p>{t(`nav.group_${group}`)}</p>
+            <ul>
+              {items.map(({ to, key, Icon }) => (
+                <li key={key}>
+                  <NavLink to={to} end={to === '/'}>
+                    <Icon />
+                    {t(`nav.${key}`)}
+                  </NavLink>
+                </li>
+              ))}
+            </ul>
+          </div>
+        );
+      })}
+    </nav>
+  );
+}
+
+function LiveMark() {
+  const { t } = useLanguage();
+  const status = useStreamStatus();
+  return (
+    <Tooltip title={t(`stream.${status}_help`)}>
+      <span className={`live live-${status}`} role="status">
+        <span className="live-dot" aria-hidden="true" />
+        <span className="live-word">{t(`stream.${status}`)}</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+export function LanguageButton() {
+  const { t, language } = useLanguage();
+  return (
+    <Button
+      type="text"
+      className="topbar-button"
+      lang={language === 'vi' ? 'en' : 'vi'}
+      aria-label={t('shell.other_language')}
+      onClick={() => void chooseLanguage(language === 'vi' ? 'en' : 'vi')}
+    >
+      {language === 'vi' ? 'EN' : 'VI'}
+    </Button>
+  );
+}
+
+export function ThemeButton() {
+  const { t } = useLanguage();
+  const { name, choose } = useTheme();
+  const other = name === 'dark' ? 'light' : 'dark';
+  return (
+    <Button
+      type="text"
+      className="topbar-button"
+      aria-label={t(`shell.theme_${other}`)}
+      title={t(`shell.theme_${other}`)}
+      icon={name === 'dark' ? <SunIcon /> : <MoonIcon />}
+      onClick={() => choose(other)}
+    />
+  );
+}
+
+function UserMenu({ session }: { session: Session }) {
+  const { t } = useLanguage();
+  const signOut = useSignOut();
+  const roles = session.grants.map((grant) => `${t(`role.${grant.role}`)} · ${grant.agency_name}`);
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          {
+            key: 'who',
+            type: 'group',
+            label: (
+              <span className="user-who">
+                <strong>{session.display_name}</strong>
+                {roles.map((role) => (
+                  <span key={role}>{role}</span>
+                ))}
+              </span>
+            ),
+          },
+          { type: 'divider' },
+          { key: 'password', label: <Link to="/password">{t('session.change_password')}</Link> },
+          { key: 'out', label: t('session.sign_out'), onClick: () => signOut.mutate() },
+        ],
+      }}
+    >
+      <Button
+        type="text"
+        className="topbar-button user-button"
+        icon={<UserIcon />}
+        aria-label={t('shell.account')}
+      >
+        <span className="user-name">{session.display_name}</span>
+      </Button>
+    </Dropdown>
+  );
+}
+
+function Footer() {
+  const { t, language } = useLanguage();
+  const { data } = useSystem();
+  return (
+    <footer className="footer">
+      <span>{t('footer.zone')}</span>
+      {data ? (
+        <>
+          <span>{t('footer.version', { version: data.version })}</span>
+          <span>{t('footer.events', { number: formatNumber(data.events, language) })}</span>
+          <span>
+            {t('footer.checkpoint')} <Time at={data.checkpoint_at} seconds />
+          </span>
+          <span className="footer-print" title={data.fingerprint}>
+            {t('footer.fingerprint')} <code>{data.fingerprint.slice(0, 16)}…</code>
+          </span>
+        </>
+      ) : null}
+    </footer>
+  );
+}

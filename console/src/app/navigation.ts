@@ -1,0 +1,33 @@
+// The pages as the menu and the palette offer them.
+import type { Action } from '~/api/types';
+import {
+  AgencyIcon,
+  DeviceIcon,
+  DutyIcon,
+  EvidenceIcon,
+  HomeIcon,
+  LogIcon,
+  SoftwareIcon,
+  VerdictIcon,
+  WifiIcon,
+} from '~/ui/icons';
+
+export const navigation = [
+  { to: '/', key: 'home', action: 'overview_read', Icon: HomeIcon, group: 'duty' },
+  { to: '/obligations', key: 'obligations', action: 'regulation_read', Icon: DutyIcon, group: 'duty' },
+  { to: '/verdicts', key: 'verdicts', action: 'verdict_read', Icon: VerdictIcon, group: 'duty' },
+  { to: '/devices', key: 'devices', action: 'device_read', Icon: DeviceIcon, group: 'inventory' },
+  { to: '/software', key: 'software', action: 'software_read', Icon: SoftwareIcon, group: 'inventory' },
+  { to: '/wifi', key: 'wifi', action: 'device_read', Icon: WifiIcon, group: 'inventory' },
+  { to: '/logs', key: 'logs', action: 'evidence_search', Icon: LogIcon, group: 'evidence' },
+  { to: '/evidence', key: 'evidence', action: 'evidence_search', Icon: EvidenceIcon, group: 'evidence' },
+  { to: '/agencies', key: 'agencies', action: 'agency_read', Icon: AgencyIcon, group: 'directory' },
+] as const satisfies readonly {
+  to: string;
+  key: string;
+  action: Action;
+  Icon: () => React.ReactNode;
+  group: string;
+}[];
+
+export const groups = ['duty', 'inventory', 'evidence', 'directory'] as const;

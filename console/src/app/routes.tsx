@@ -1,0 +1,61 @@
+// Every page and its address. Each page is its own file of the bundle, read when it is first opened.
+import { lazy, Suspense } from 'react';
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router-dom';
+import { Loading } from '~/ui/Page';
+import { Broken } from './Broken';
+import { Shell } from './Shell';
+
+const Home = lazy(() => import('~/pages/home/HomePage'));
+const Obligations = lazy(() => import('~/pages/obligations/ObligationsPage'));
+const Obligation = lazy(() => import('~/pages/obligations/ObligationPage'));
+const Verdicts = lazy(() => import('~/pages/verdicts/VerdictsPage'));
+const Verdict = lazy(() => import('~/pages/verdicts/VerdictPage'));
+const Proof = lazy(() => import('~/pages/proof/ProofPage'));
+const Devices = lazy(() => import('~/pages/devices/DevicesPage'));
+const Device = lazy(() => import('~/pages/devices/DevicePage'));
+const Enrol = lazy(() => import('~/pages/devices/EnrolPage'));
+const Logs = lazy(() => import('~/pages/logs/LogsPage'));
+const Software = lazy(() => import('~/pages/software/SoftwarePage'));
+const Wifi = lazy(() => import('~/pages/wifi/WifiPage'));
+const Agencies = lazy(() => import('~/pages/agencies/AgenciesPage'));
+const Evidence = lazy(() => import('~/pages/evidence/EvidencePage'));
+const SignIn = lazy(() => import('~/pages/session/SignInPage'));
+const Password = lazy(() => import('~/pages/session/PasswordPage'));
+const Missing = lazy(() => import('./Missing'));
+
+const page = (element: React.ReactNode) => <Suspense fallback={<Loading rows={8} />}>{element}</Suspense>;
+
+export const routes: RouteObject[] = [
+  { path: '/sign-in', element: page(<SignIn />), errorElement: <Broken /> },
+  { path: '/password', element: page(<Password />), errorElement: <Broken /> },
+  {
+    path: '/',
+    element: <Shell />,
+    errorElement: <Broken />,
+    children: [
+      {
+        errorElement: <Broken />,
+        children: [
+          { index: true, element: page(<Home />) },
+          { path: 'obligations', element: page(<Obligations />) },
+          { path: 'obligations/:obligation', element: page(<Obligation />) },
+          { path: 'verdicts', element: page(<Verdicts />) },
+          { path: 'verdicts/:obligation/:subject', element: page(<Verdict />) },
+          { path: 'proof/:seq', element: page(<Proof />) },
+          { path: 'devices', element: page(<Devices />) },
+          { path: 'devices/enrol', element: page(<Enrol />) },
+          { path: 'devices/:device', element: page(<Device />) },
+          { path: 'logs', element: page(<Logs />) },
+          { path: 'software', element: page(<Software />) },
+          { path: 'wifi', element: page(<Wifi />) },
+          { path: 'agencies', element: page(<Agencies />) },
+          { path: 'evidence', element: page(<Evidence />) },
+          { path: 'home', element: <Navigate to="/" replace /> },
+          { path: '*', element: page(<Missing />) },
+        ],
+      },
+    ],
+  },
+];
+
+export const createRouter = () => createBrowserRouter(routes);

@@ -1,0 +1,203 @@
+// One machine: what it states about itself, its software, its verdicts, what changed.
+import { Button, Tabs } from 'antd';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router-dom';
+import { useDevice, useMay, useVerdicts } from '~/api/queries';
+import type { Device, DeviceDetail, JsonObject } from '~/api/types';
+import { useLanguage } from '~/i18n';
+import { FactView } from '~/ui/FactView';
+import { factOrder } from '~/ui/facts';
+import { EmptyState, Loaded, Page } from '~/ui/Page';
+import { useParamsState } from '~/ui/query';
+import { SealLink } from '~/ui/Seal';
+import { StateFilter } from '~/ui/StateFilter';
+import { Age, Time } from '~/ui/Time';
+import { useFactName } from '~/ui/useFactName';
+import { VerdictTable } from '../verdicts/VerdictTable';
+import { DeviceEdit } from './DeviceEdit';
+import { DeviceSoftware } from './DeviceSoftware';
+import { DeviceTimeline } from './DeviceTimeline';
+import './devices.css';
+
+const tabs = ['facts', 'verdicts', 'software', 'timeline'] as const;
+type TabName = (typeof tabs)[number];
+
+export default function DevicePage() {
+  const { t } = useLanguage();
+  const { device: id = '' } = useParams();
+  const [{ tab }, setParams] = useParamsState('tab');
+  const [editing, setEditing] = useState(false);
+  const mayManage = useMay('device_manage');
+  const query = useDevice(id);
+  const device = query.data?.device;
+  const active: TabName = tabs.find((name) => name === tab) ?? 'facts';
+  return (
+    <Page
+      title={device?.name ?? t('devices.one')}
+      lead={device ? <Lead device={device} /> : undefined}
+      above={
+        <nav className="crumbs" aria-label={t('page.crumbs')}>
+          <Link to="/devices">{t('nav.devices')}</Link>
+        </nav>
+      }
+      extra={
+        device ? (
+          <Button
+            disabled={!mayManage}
+            title={mayManage ? undefined : t('may.device_manage')}
+            onClick={() => setEditing(true)}
+          >
+            {t('devices.edit')}
+          </Button>
+        ) : null
+      }
+      updatedAt={query.dataUpdatedAt}
+    >
+      <Loaded query={query} rows={10}>
+        {(detail) => (
+          <>
+            <Known device={detail.device} />
+            <Tabs
+              activeKey={active}
+              onChange={(key) =>
+                setParams(
+                  { tab: key === 'facts' ? undefined : key, open: undefined, state: undefined, q: undefined },
+                  true,
+                )
+              }
+              destroyOnHidden
+              items={[
+                { key: 'facts', label: t('devices.tab_facts'), children: <Facts detail={detail} /> },
+                {
+                  key: 'verdicts',
+                  label: t('devices.tab_verdicts'),
+                  children: <Verdicts device={detail.device} />,
+                },
+                {
+                  key: 'software',
+                  label: t('devices.tab_software'),
+                  children: <DeviceSoftware device={detail.device} />,
+                },
+                {
+                  key: 'timeline',
+                  label: t('devices.tab_timeline'),
+                  children: <DeviceTimeline device={id} />,
+                },
+              ]}
+            />
+            {editing ? <DeviceEdit device={detail.device} onClose={() => setEditing(false)} /> : null}
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Lead({ device }: { device: Device }) {
+  const { t } = useLanguage();
+  return (
+    <>
+      {t(`device_class.${device.class}`)} · {device.os || t('devices.os_unknown')} · {t('devices.last_seen')}:{' '}
+      <Age at={device.last_seen} />
+    </>
+  );
+}
+
+function Known({ device }: { device: Device }) {
+  const { t } = useLanguage();
+  const none = <span className="muted">{t('devices.not_set')}</span>;
+  return (
+    <dl className="facts facts-row">
+      <div>
+        <dt>{t('devices.person')}</dt>
+        <dd>{device.person_in_charge || none}</dd>
+      </div>
+      <div>
+        <dt>{t('devices.place')}</dt>
+        <dd>{device.place || none}</dd>
+      </div>
+      <div>
+        <dt>{t('devices.addresses')}</dt>
+        <dd>
+          <span className="value-list">
+            {device.addresses.length === 0
+              ? none
+              : device.addresses.map((address) => <code key={address}>{address}</code>)}
+          </span>
+        </dd>
+      </div>
+      <div>
+        <dt>{t('devices.enrolled')}</dt>
+        <dd>
+          <Time at={device.enrolled_at} />
+        </dd>
+      </div>
+      <div>
+        <dt>{t('devices.agent')}</dt>
+        <dd>
+          <code>{device.agent_version || '–'}</code>
+        </dd>
+      </div>
+      <div>
+        <dt>{t('nav.logs')}</dt>
+        <dd>
+          <Link to={`/logs?device=${device.id}`}>{t('devices.see_logs')}</Link>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Facts({ detail }: { detail: DeviceDetail }) {
+  const { t } = useLanguage();
+  const factName = useFactName();
+  if (detail.facts.length === 0) return <EmptyState why={t('devices.no_facts')} />;
+  const place = (kind: string) => (factOrder.includes(kind) ? factOrder.indexOf(kind) : factOrder.length);
+  const facts = [...detail.facts].sort((a, b) => place(a.kind) - place(b.kind));
+  return (
+    <div className="fact-cards">
+      {facts.map((fact) => (
+        <section key={fact.kind} className="fact-card" aria-label={factName(fact.kind)}>
+          <header>
+            <h2>{factName(fact.kind)}</h2>
+            <SealLink seq={fact.seq} />
+          </header>
+          {fact.kind === 'packages' ? (
+            <p>
+              <Link to="?tab=software">{t('devices.see_software')}</Link>
+            </p>
+          ) : (
+            <FactView kind={fact.kind} body={fact.body as JsonObject} short />
+          )}
+          <footer>
+            <span>
+              {t('devices.collected')} <Age at={fact.collected_at} />
+            </span>
+            <span>
+              {t('devices.changed')} <Age at={fact.changed_at} />
+            </span>
+            <code>{fact.method}</code>
+          </footer>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Verdicts({ device }: { device: Device }) {
+  const { t } = useLanguage();
+  const [{ state }, setParams] = useParamsState('state');
+  const query = useVerdicts({ subject: device.id, state });
+  return (
+    <>
+      <div className="filters">
+        <StateFilter value={state} counts={device.counts} onChange={(next) => setParams({ state: next })} />
+      </div>
+      <VerdictTable
+        query={query}
+        showObligation
+        empty={state ? t('verdicts.empty_filtered') : t('devices.no_verdicts')}
+      />
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+// The matrix's rows: chapters hold articles, articles hold obligations; an article's cell sums its obligations' cells.
+import type { Article, Counts, Overview, OverviewCell, Pack, Verdict, VerdictState } from '~/api/types';
+import { compareArticles } from '~/ui/format';
+import { addCounts, noCounts, worstState } from '~/ui/state';
+
+export interface Cell {
+  state: VerdictState | null; // null: nothing is judged here.
+  counts: Counts;
+  violatedSince: string | null;
+  weekAgo: number | null;
+}
+export interface ObligationRow {
+  obligation: string;
+  cells: Map<string, Cell>;
+}
+export interface ArticleRow {
+  article: Article;
+  obligations: ObligationRow[];
+  cells: Map<string, Cell>;
+}
+export interface ChapterRows {
+  chapter: string;
+  articles: ArticleRow[];
+}
+
+const earliest = (a: string | null, b: string | null) => (a === null ? b : b === null || a < b ? a : b);
+
+export function sumCells(cells: Cell[]): Cell {
+  const counts = cells.reduce((sum, cell) => addCounts(sum, cell.counts), noCounts);
+  return {
+    state: worstState(counts),
+    counts,
+    violatedSince: cells.reduce<string | null>((oldest, cell) => earliest(oldest, cell.violatedSince), null),
+    // One unknown part makes the sum unknown: a trend is never guessed.
+    weekAgo: cells.reduce<number | null>(
+      (sum, cell) => (sum === null || cell.weekAgo === null ? null : sum + cell.weekAgo),
+      cells.length ? 0 : null,
+    ),
+  };
+}
+
+const cellOf = (cell: OverviewCell): Cell => ({
+  state: worstState(cell.counts),
+  counts: cell.counts,
+  violatedSince: cell.violated_since,
+  weekAgo: cell.violated_week_ago,
+});
+
+export function matrixOf(overview: Overview, pack: Pack): ChapterRows[] {
+  const cells = new Map<string, Map<string, Cell>>();
+  for (const cell of overview.cells) {
+    const row = cells.get(cell.obligation) ?? new Map<string, Cell>();
+    row.set(cell.agency, cellOf(cell));
+    cells.set(cell.obligation, row);
+  }
+  const obligationsOf = new Map(overview.articles.map((entry) => [entry.article, entry.obligations]));
+  const articles = [...pack.articles]
+    .filter((article) => obligationsOf.has(article.number))
+    .sort((a, b) => compareArticles(a.number, b.number));
+  const chapters: ChapterRows[] = [];
+  for (const article of articles) {
+    const obligations = (obligationsOf.get(article.number) ?? []).map((obligation) => ({
+      obligation,
+      cells: cells.get(obligation) ?? new Map<string, Cell>(),
+    }));
+    const sums = new Map(
+      overview.agencies.map((agency) => [
+        agency.id,
+        sumCells(obligations.flatMap((row) => row.cells.get(agency.id) ?? [])),
+      ]),
+    );
+    let chapter = chapters.at(-1);
+    if (chapter?.chapter !== article.chapter) {
+      chapter = { chapter: article.chapter, articles: [] };
+      chapters.push(chapter);
+    }
+    chapter.articles.push({ article, obligations, cells: sums });
+  }
+  return chapters;
+}
+
+export type Trend = { direction: 'worse' | 'better' | 'same'; by: number };
+
+export function trendOf(cell: Cell): Trend | null {
+  if (cell.weekAgo === null) return null;
+  const change = cell.counts.violated - cell.weekAgo;
+  return { direction: change > 0 ? 'worse' : change < 0 ? 'better' : 'same', by: Math.abs(change) };
+}
+
+// Articles where something asks for attention are open when the page opens.
+export function openAtFirst(chapters: ChapterRows[], agencies: number): Set<string> {
+  if (agencies > 3) return new Set();
+  return new Set(
+    chapters
+      .flatMap((chapter) => chapter.articles)
+      .filter((row) => [...row.cells.values()].some((cell) => cell.counts.violated + cell.counts.due > 0))
+      .map((row) => row.article.number),
+  );
+}
+
+// One entry for each duty and agency, the one broken longest first; within it the same order.
+export function groupOverdue(violated: Verdict[]): Verdict[][] {
+  const groups = new Map<string, Verdict[]>();
+  for (const verdict of [...violated].sort((a, b) => a.since.localeCompare(b.since))) {
+    const key = `${verdict.obligation} ${verdict.agency}`;
+    groups.set(key, [...(groups.get(key) ?? []), verdict]);
+  }
+  return [...groups.values()];
+}

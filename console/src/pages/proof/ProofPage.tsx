@@ -1,0 +1,167 @@
+// The seal opened: the record, its hashed bytes, the way up the tree, the signed root, the key; and what this browser
+// itself found when it computed all of it again.
+import { Alert, Button } from 'antd';
+import { useEffect, useState } from 'react';
+import { Link, useParams } from 'react-router-dom';
+import { ApiError } from '~/api/client';
+import { useProof } from '~/api/queries';
+import type { Proof } from '~/api/types';
+import { useLanguage } from '~/i18n';
+import { type Outcome, type Verification, verifyProof } from '~/proof/verify';
+import { Copy } from '~/ui/Copy';
+import { formatNumber } from '~/ui/format';
+import { EmptyState, Loaded, Loading, Page } from '~/ui/Page';
+import { SealIcon } from '~/ui/Seal';
+import { MerklePath } from './MerklePath';
+import { RecordView } from './RecordView';
+import './proof.css';
+
+export default function ProofPage() {
+  const { t } = useLanguage();
+  const { seq: text = '' } = useParams();
+  const seq = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isNaN(seq) ? (
+    <Page title={t('proof.title_plain')}>
+      <EmptyState why={t('proof.bad_number')} action={<Link to="/logs">{t('nav.logs')}</Link>} />
+    </Page>
+  ) : (
+    <ProofOf seq={seq} key={seq} />
+  );
+}
+
+function ProofOf({ seq }: { seq: number }) {
+  const { t, language } = useLanguage();
+  const query = useProof(seq);
+  const waiting = query.error instanceof ApiError && query.error.code === 'evidence.not_covered';
+  return (
+    <Page
+      title={t('proof.title', { seq: formatNumber(seq, language) })}
+      above={
+        <nav className="crumbs" aria-label={t('page.crumbs')}>
+          <Link to="/logs">{t('nav.logs')}</Link>
+        </nav>
+      }
+    >
+      {waiting ? (
+        <Alert type="info" showIcon title={t('proof.not_covered')} />
+      ) : (
+        <Loaded query={query} rows={12}>
+          {(proof) => <Verified proof={proof} />}
+        </Loaded>
+      )}
+    </Page>
+  );
+}
+
+function Verified({ proof }: { proof: Proof }) {
+  const [result, setResult] = useState<Verification | null>(null);
+  useEffect(() => {
+    let current = true;
+    setResult(null);
+    void verifyProof(proof).then((found) => current && setResult(found));
+    return () => {
+      current = false;
+    };
+  }, [proof]);
+  if (!result) return <Loading rows={10} />;
+  return (
+    <>
+      <Verdict result={result} proof={proof} />
+      <Steps result={result} proof={proof} />
+    </>
+  );
+}
+
+function Verdict({ result, proof }: { result: Verification; proof: Proof }) {
+  const { t, language } = useLanguage();
+  const tone = result.outcome === 'match' ? 'match' : result.outcome === 'differ' ? 'differ' : 'waiting';
+  return (
+    <section className={`proof-verdict proof-${result.outcome}`} data-outcome={result.outcome} role="status">
+      <SealIcon tone={tone} size={72} />
+      <div>
+        <p className="proof-word">{t(`proof.outcome_${result.outcome}`)}</p>
+        <p>{t(`proof.outcome_${result.outcome}_help`, { size: formatNumber(proof.tree_size, language) })}</p>
+        {proof.verified ? null : <p className="proof-hub-differs">{t('proof.hub_differs')}</p>}
+      </div>
+      <Copy text={JSON.stringify(proof, null, 2)} label={t('proof.copy_json')} />
+    </section>
+  );
+}
+
+function StepHead({ number, title, outcome }: { number: number; title: string; outcome: Outcome | null }) {
+  const { t } = useLanguage();
+  return (
+    <header className="step-head">
+      <span className="step-number" aria-hidden="true">
+        {number}
+      </span>
+      <h2>{title}</h2>
+      {outcome ? (
+        <span className={`step-outcome proof-${outcome}`} data-outcome={outcome}>
+          <span aria-hidden="true">{outcome === 'match' ? '✓' : outcome === 'differ' ? '✕' : '?'}</span>
+          {t(`proof.step_${outcome}`)}
+        </span>
+      ) : null}
+    </header>
+  );
+}
+
+function Steps({ result, proof }: { result: Verification; proof: Proof }) {
+  const { t, language } = useLanguage();
+  const [showBytes, setShowBytes] = useState(false);
+  const { steps } = result;
+  return (
+    <ol className="steps">
+      <li>
+        <StepHead number={1} title={t('proof.step_record')} outcome={steps.record} />
+        <p className="step-what">{t('proof.step_record_help')}</p>
+        <RecordView event={proof.event} />
+      </li>
+      <li>
+        <StepHead number={2} title={t('proof.step_leaf')} outcome={steps.leaf} />
+        <p className="step-what">{t('proof.step_leaf_help')}</p>
+        <Hash name={t('proof.leaf_hash')} value={proof.leaf_hash} />
+        {result.computedLeaf === proof.leaf_hash ? null : (
+          <Hash name={t('proof.leaf_computed')} value={result.computedLeaf} />
+        )}
+        <Button size="small" aria-expanded={showBytes} onClick={() => setShowBytes(!showBytes)}>
+          {showBytes ? t('proof.hide_bytes') : t('proof.show_bytes')}
+        </Button>
+        {showBytes ? <pre className="raw">{proof.leaf_data}</pre> : null}
+      </li>
+      <li>
+        <StepHead number={3} title={t('proof.step_path')} outcome={steps.path} />
+        <p className="step-what">
+          {t('proof.step_path_help', {
+            count: proof.path.length,
+            number: formatNumber(proof.path.length, language),
+            size: formatNumber(proof.tree_size, language),
+          })}
+        </p>
+        <MerklePath proof={proof} levels={result.levels} />
+      </li>
+      <li>
+        <StepHead number={4} title={t('proof.step_checkpoint')} outcome={steps.checkpoint} />
+        <p className="step-what">{t('proof.step_checkpoint_help')}</p>
+        <pre className="raw">{proof.checkpoint}</pre>
+      </li>
+      <li>
+        <StepHead number={5} title={t('proof.step_signature')} outcome={steps.signature} />
+        <p className="step-what">
+          {steps.signature === 'unsupported' ? t('proof.no_ed25519') : t('proof.step_signature_help')}
+        </p>
+        <Hash name={t('proof.public_key')} value={proof.public_key} />
+      </li>
+    </ol>
+  );
+}
+
+function Hash({ name, value }: { name: string; value: string }) {
+  return (
+    <p className="hash">
+      <span>{name}</span>
+      <code>{value}</code>
+      <Copy text={value} />
+    </p>
+  );
+}

@@ -1,0 +1,182 @@
+// Article 5: which software may run. What is seen and not approved comes first.
+import { Button, Segmented, Tabs } from 'antd';
+import { useMemo, useState } from 'react';
+import { useMay, useProducts } from '~/api/queries';
+import type { Product } from '~/api/types';
+import { useLanguage } from '~/i18n';
+import { type Column, DataTable } from '~/ui/DataTable';
+import { compareText, formatNumber } from '~/ui/format';
+import { EmptyState, Loaded, Page } from '~/ui/Page';
+import { useParamsState } from '~/ui/query';
+import { SearchInput } from '~/ui/SearchInput';
+import { Age } from '~/ui/Time';
+import { ApprovalTag } from '../devices/DeviceSoftware';
+import { ApproveModal } from './ApproveModal';
+import { Catalogue } from './Catalogue';
+import './software.css';
+
+export default function SoftwarePage() {
+  const { t } = useLanguage();
+  const [{ tab }, setParams] = useParamsState('tab');
+  return (
+    <Page title={t('nav.software')} lead={t('software.lead')}>
+      <Tabs
+        activeKey={tab === 'catalogue' ? 'catalogue' : 'products'}
+        onChange={(key) =>
+          setParams({ tab: key === 'products' ? undefined : key, q: undefined, state: undefined }, true)
+        }
+        destroyOnHidden
+        items={[
+          { key: 'products', label: t('software.tab_products'), children: <Products /> },
+          { key: 'catalogue', label: t('software.tab_catalogue'), children: <Catalogue /> },
+        ]}
+      />
+    </Page>
+  );
+}
+
+const approvedAll = (product: Product) => product.approved_devices >= product.devices;
+
+// Unapproved first, those on most machines first among them.
+export function sortProducts(products: Product[]): Product[] {
+  const open = (product: Product) => product.devices - product.approved_devices;
+  return [...products].sort(
+    (a, b) =>
+      Number(approvedAll(a)) - Number(approvedAll(b)) || open(b) - open(a) || compareText(a.name, b.name),
+  );
+}
+
+function Products() {
+  const { t, language } = useLanguage();
+  const [{ q, state }, setParams] = useParamsState('q', 'state');
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [approving, setApproving] = useState(false);
+  const may = useMay('software_approve');
+  const query = useProducts({ q, state });
+  const columns = useColumns();
+  const rows = useMemo(
+    () => sortProducts(query.data?.pages.flatMap((page) => page.products) ?? []),
+    [query.data],
+  );
+  return (
+    <>
+      <div className="filters">
+        <SearchInput
+          value={q ?? ''}
+          onChange={(next) => setParams({ q: next })}
+          label={t('software.search')}
+        />
+        <Segmented
+          aria-label={t('software.state')}
+          value={state ?? 'all'}
+          onChange={(next) => setParams({ state: next === 'all' ? undefined : String(next) })}
+          options={[
+            { value: 'all', label: t('filter.all') },
+            { value: 'unapproved', label: t('software.unapproved') },
+            { value: 'approved', label: t('software.approved') },
+          ]}
+        />
+        <span className="filters-end">
+          <Button
+            type="primary"
+            disabled={!may || picked.size === 0}
+            title={may ? undefined : t('may.software_approve')}
+            onClick={() => setApproving(true)}
+          >
+            {t('software.approve_picked', { number: formatNumber(picked.size, language) })}
+          </Button>
+        </span>
+      </div>
+      <Loaded query={query} rows={10}>
+        {(data) => (
+          <>
+            <DataTable
+              label={t('software.tab_products')}
+              columns={columns}
+              rows={rows}
+              rowKey={(row) => row.name}
+              selected={{
+                keys: picked,
+                change: setPicked,
+                label: (row) => t('software.pick', { name: row.name }),
+              }}
+              empty={<EmptyState why={q || state ? t('software.none_found') : t('software.empty')} />}
+            />
+            {rows.length > 0 ? (
+              <p className="table-foot">
+                {t('software.counts', {
+                  shown: formatNumber(rows.length, language),
+                  total: formatNumber(data.pages[0]?.total ?? rows.length, language),
+                  unapproved: formatNumber(data.pages[0]?.unapproved ?? 0, language),
+                })}
+                {query.hasNextPage ? (
+                  <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                    {t('table.more')}
+                  </Button>
+                ) : null}
+              </p>
+            ) : null}
+          </>
+        )}
+      </Loaded>
+      {approving ? (
+        <ApproveModal
+          products={[...picked]}
+          onClose={(done) => {
+            setApproving(false);
+            if (done) setPicked(new Set());
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+const versionsShown = 2;
+
+function useColumns(): Column<Product>[] {
+  const { t, language } = useLanguage();
+  return [
+    { key: 'name', title: t('software.product'), primary: true, render: (row) => <code>{row.name}</code> },
+    {
+      key: 'versions',
+      title: t('software.version'),
+      render: (row) => (
+        <span className="value-list" title={row.versions.join('\n')}>
+          {row.versions.slice(0, versionsShown).map((version) => (
+            <code key={version}>{version}</code>
+          ))}
+          {row.versions.length > versionsShown ? (
+            <span className="muted">+{row.versions.length - versionsShown}</span>
+          ) : null}
+        </span>
+      ),
+    },
+    {
+      key: 'state',
+      title: t('software.state'),
+      width: 150,
+      render: (row) => <ApprovalTag approved={approvedAll(row)} />,
+    },
+    {
+      key: 'devices',
+      title: t('software.devices'),
+      align: 'right',
+      width: 150,
+      render: (row) =>
+        approvedAll(row)
+          ? formatNumber(row.devices, language)
+          : t('software.part', {
+              part: formatNumber(row.devices - row.approved_devices, language),
+              total: formatNumber(row.devices, language),
+            }),
+    },
+    {
+      key: 'seen',
+      title: t('software.first_seen'),
+      width: 140,
+      hideNarrow: true,
+      render: (row) => <Age at={row.first_seen} />,
+    },
+  ];
+}

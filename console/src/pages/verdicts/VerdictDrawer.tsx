@@ -1,0 +1,35 @@
+import { Drawer } from 'antd';
+import { Link } from 'react-router-dom';
+import { useVerdict } from '~/api/queries';
+import { useLanguage } from '~/i18n';
+import { Loaded } from '~/ui/Page';
+import { verdictPath } from './path';
+import { VerdictDetailView } from './VerdictDetailView';
+import './verdict.css';
+
+export function VerdictDrawer({
+  obligation,
+  subject,
+  onClose,
+}: {
+  obligation: string;
+  subject: string;
+  onClose: () => void;
+}) {
+  const { t } = useLanguage();
+  const query = useVerdict(obligation, subject);
+  return (
+    <Drawer
+      open
+      onClose={onClose}
+      size={640}
+      title={query.data?.verdict.subject.name ?? t('verdicts.one')}
+      extra={query.data ? <Link to={verdictPath(query.data.verdict)}>{t('verdicts.own_page')}</Link> : null}
+      className="verdict-drawer"
+    >
+      <Loaded query={query} rows={8}>
+        {(detail) => <VerdictDetailView detail={detail} />}
+      </Loaded>
+    </Drawer>
+  );
+}

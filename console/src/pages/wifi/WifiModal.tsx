@@ -1,0 +1,89 @@
+import { DatePicker, Form, Input, Modal, Select } from 'antd';
+import dayjs, { type Dayjs } from 'dayjs';
+import { useRecordWifi } from '~/api/changes';
+import { useAgencies } from '~/api/queries';
+import type { WifiNetwork, WifiRecord } from '~/api/types';
+import { useLanguage } from '~/i18n';
+import { isoDate } from '~/ui/format';
+import { ErrorNote } from '~/ui/Page';
+
+interface Values {
+  agency: string;
+  ssid: string;
+  security: WifiRecord['security'];
+  key_changed_on: Dayjs | null;
+  note: string;
+}
+
+const securities = ['wpa3', 'wpa2', 'wpa', 'wep', 'open'] as const;
+
+export function WifiModal({ network, onClose }: { network: WifiNetwork | null; onClose: () => void }) {
+  const { t } = useLanguage();
+  const agencies = useAgencies();
+  const record = useRecordWifi();
+  const [form] = Form.useForm<Values>();
+  const known = securities.find((each) => each === network?.security);
+  return (
+    <Modal
+      open
+      title={network?.registered ? t('wifi.record_change') : t('wifi.register')}
+      okText={t('action.save')}
+      cancelText={t('action.cancel')}
+      confirmLoading={record.isPending}
+      onCancel={onClose}
+      onOk={() => form.submit()}
+    >
+      {record.error ? <ErrorNote error={record.error} /> : null}
+      <p>{t('wifi.form_help')}</p>
+      <Form<Values>
+        form={form}
+        layout="vertical"
+        initialValues={{
+          agency: network?.agency ?? agencies.data?.[0]?.id,
+          ssid: network?.ssid ?? '',
+          security: known ?? 'wpa2',
+          key_changed_on: network?.registered ? dayjs(isoDate(new Date())) : null,
+          note: network?.note ?? '',
+        }}
+        onFinish={(values) =>
+          record.mutate(
+            {
+              agency: values.agency,
+              ssid: values.ssid,
+              security: values.security,
+              key_changed_on: values.key_changed_on?.format('YYYY-MM-DD') ?? null,
+              note: values.note.normalize('NFC').trim(),
+            },
+            { onSuccess: onClose },
+          )
+        }
+      >
+        {(agencies.data?.length ?? 0) > 1 ? (
+          <Form.Item name="agency" label={t('filter.agency')}>
+            <Select options={agencies.data?.map((each) => ({ value: each.id, label: each.name }))} />
+          </Form.Item>
+        ) : (
+          <Form.Item name="agency" hidden>
+            <Input />
+          </Form.Item>
+        )}
+        <Form.Item
+          name="ssid"
+          label={t('wifi.ssid')}
+          rules={[{ required: true, message: t('wifi.ssid_needed') }]}
+        >
+          <Input maxLength={32} readOnly={network !== null} />
+        </Form.Item>
+        <Form.Item name="security" label={t('wifi.security')}>
+          <Select options={securities.map((each) => ({ value: each, label: t(`wifi_security.${each}`) }))} />
+        </Form.Item>
+        <Form.Item name="key_changed_on" label={t('wifi.key_changed')} extra={t('wifi.key_help')}>
+          <DatePicker format="DD/MM/YYYY" maxDate={dayjs(isoDate(new Date()))} />
+        </Form.Item>
+        <Form.Item name="note" label={t('software.note')}>
+          <Input.TextArea rows={2} maxLength={1000} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

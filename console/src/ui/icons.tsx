@@ -1,0 +1,51 @@
+// The few line drawings the console needs, drawn for it; all are decoration beside a word.
+import type { ReactNode } from 'react';
+
+function icon(drawing: ReactNode) {
+  return () => (
+    <svg className="icon" viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
+      {drawing}
+    </svg>
+  );
+}
+
+export const HomeIcon = icon(<path d="M3 3.5h6v6H3zM11 3.5h6v3.5h-6zM11 9.5h6v7h-6zM3 12h6v4.5H3z" />);
+export const DutyIcon = icon(<path d="M4 2.8h9l3 3v11.4H4zM7 8h6M7 11h6M7 14h4" />);
+export const VerdictIcon = icon(
+  <path d="M10 2.5v15M4 5.5h12M4 5.5l-2 5.2a2.4 2.4 0 0 0 4 0zM16 5.5l-2 5.2a2.4 2.4 0 0 0 4 0zM6.5 17.5h7" />,
+);
+export const DeviceIcon = icon(<path d="M2.5 4h15v9h-15zM7 16.5h6M10 13v3.5" />);
+export const LogIcon = icon(<path d="M3 5h14M3 8.4h10M3 11.8h14M3 15.2h7" />);
+export const SoftwareIcon = icon(<path d="M10 2.5 17 6v8l-7 3.5L3 14V6zM3 6l7 3.5L17 6M10 9.5v8" />);
+export const WifiIcon = icon(
+  <path d="M2.5 7.6a11 11 0 0 1 15 0M5 10.6a7.2 7.2 0 0 1 10 0M7.6 13.4a3.5 3.5 0 0 1 4.8 0M10 16.2v.2" />,
+);
+export const AgencyIcon = icon(
+  <path d="M3 17h14M4.5 17V8.5M8.2 17V8.5M11.8 17V8.5M15.5 17V8.5M3 8.5h14L10 3z" />,
+);
+export const EvidenceIcon = icon(
+  <path d="M10 2.5 16.5 5v5c0 4-2.8 6.4-6.5 7.5C6.3 16.4 3.5 14 3.5 10V5zM7 10l2.2 2.2L13.2 8" />,
+);
+export const SearchIcon = icon(<path d="M8.8 3.3a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM13 13l4 4" />);
+export const MenuIcon = icon(<path d="M3 5.5h14M3 10h14M3 14.5h14" />);
+export const SunIcon = icon(
+  <path d="M10 6.4a3.6 3.6 0 1 1 0 7.2 3.6 3.6 0 0 1 0-7.2zM10 2v1.6M10 16.4V18M2 10h1.6M16.4 10H18M4.4 4.4l1.1 1.1M14.5 14.5l1.1 1.1M15.6 4.4l-1.1 1.1M5.5 14.5l-1.1 1.1" />,
+);
+export const MoonIcon = icon(<path d="M15.8 12.3A6.6 6.6 0 0 1 7.7 4.2a6.6 6.6 0 1 0 8.1 8.1z" />);
+export const UserIcon = icon(
+  <path d="M10 3.2a3.2 3.2 0 1 1 0 6.4 3.2 3.2 0 0 1 0-6.4zM3.8 17a6.2 6.2 0 0 1 12.4 0" />,
+);
+export const ChevronIcon = icon(<path d="m7 4.5 5.5 5.5L7 15.5" />);
+export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />);
+export const HelpIcon = icon(
+  <path d="M10 2.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15zM7.8 8a2.2 2.2 0 1 1 3.1 2c-.7.4-.9.8-.9 1.5M10 14v.2" />,
+);
+
+export function Brand() {
+  return (
+    <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true" className="brand-mark">
+      <rect width="32" height="32" rx="6" />
+      <path d="M6 25V10h4v3h3v-3h6v3h3v-3h4v15h-7v-4a3 3 0 0 0-6 0v4z" />
+    </svg>
+  );
+}

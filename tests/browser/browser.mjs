@@ -1,0 +1,77 @@
+// Debian's Chromium, driven by playwright-core from the console's own packages.
+import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const require = createRequire(new URL('../../console/package.json', import.meta.url));
+const { chromium } = require('playwright-core');
+export const axeSource = require.resolve('axe-core/axe.min.js');
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const shots = join(here, 'shots');
+
+export async function launch() {
+  return chromium.launch({
+    executablePath: process.env.LUY_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+// A fresh browser profile at the hub, in the given language, theme and size. `problems` gathers what the page complains
+// about: uncaught errors, refused content, requests to anywhere but the hub.
+export async function newPage(browser, { base, language = 'vi', theme = 'light', size = 'wide', state } = {}) {
+  const context = await browser.newContext({
+    baseURL: base,
+    ignoreHTTPSErrors: true,
+    viewport: sizes[size],
+    colorScheme: theme,
+    locale: 'en-US',
+    timezoneId: 'America/New_York',
+    reducedMotion: 'reduce',
+    ...(state ? { storageState: state } : {}),
+  });
+  await context.addInitScript(
+    ([chosenLanguage, chosenTheme]) => {
+      localStorage.setItem('luy.language', chosenLanguage);
+      localStorage.setItem('luy.theme', chosenTheme);
+    },
+    [language, theme],
+  );
+  const page = await context.newPage();
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    // A refused request is an answer, not a fault of the page.
+    if (message.type() === 'error' && !text.startsWith('Failed to load resource')) problems.push(`console: ${text}`);
+  });
+  const origin = new URL(base).origin;
+  page.on('request', (request) => {
+    if (!request.url().startsWith(origin) && !/^(data|blob):/.test(request.url())) problems.push(`foreign: ${request.url()}`);
+  });
+  return { context, page, problems };
+}
+
+// The page has its heading and no grey bars, and fonts are there.
+export async function settled(page) {
+  await page.locator('h1').first().waitFor();
+  await page.waitForFunction(() => !document.querySelector('.skeleton'), undefined, { timeout: 15_000 });
+  await page.evaluate(() => document.fonts.ready);
+}
+
+export async function shoot(page, name, fullPage = true) {
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: join(shots, `${name}.png`), fullPage });
+}
