@@ -160,7 +160,16 @@ TEST(Load, RefusesWhatIsTooLarge) {
 
   files = good_files();
   files.articles = "chapters:\n";
-  for (std::size_t i = 0; i <= yaml_nodes_max; ++i) files.articles += "- x\n";
+  for (std::size_t i = 0; i <= yaml_nodes_max / 900; ++i) {
+    files.articles += "- [";
+    for (std::size_t j = 0; j < 900; ++j) files.articles += "x,";
+    files.articles += "]\n";
+  }
+  EXPECT_TRUE(parse_pack(files).error().is(over_limit));
+
+  files = good_files();
+  files.articles.clear();
+  for (std::size_t i = 0; i <= list_items_max; ++i) files.articles += "key_" + std::to_string(i) + ": x\n";
   EXPECT_TRUE(parse_pack(files).error().is(over_limit));
 
   files = good_files();

@@ -122,7 +122,6 @@ class TreeBuilder final : public YAML::EventHandler {
   void open(const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor, YamlNode::Kind kind) {
     check(mark, tag, anchor);
     if (stack_.size() >= yaml_depth_max) stop(over_limit, mark, "> " + std::to_string(yaml_depth_max) + " levels");
-    if (expects_key()) stop(wrong_type, mark, "key");
     YamlNode node;
     node.kind = kind;
     place(node, mark);
