@@ -1,0 +1,247 @@
+#include "agent/spool.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/encoding.h"
+#include "base/file.h"
+
+namespace luy::agent {
+namespace {
+
+constexpr std::size_t frame_records_max = Slice::items_max;
+constexpr std::size_t frame_bytes_target = Slice::bytes_max;
+
+bool is_disk_full(const Error& error) {
+  return error.is(disk_full) || error.is(disk_read_only);
+}
+
+std::string encode_number(std::uint64_t number) {
+  std::string out;
+  put_u64(out, number);
+  return out;
+}
+
+}  // namespace
+
+std::string Spool::position(const std::string& key) const {
+  const auto found = state_.positions.find(key);
+  return found == state_.positions.end() ? std::string() : found->second;
+}
+
+std::uint64_t Spool::bytes() const {
+  std::uint64_t total = 0;
+  for (const Segment& segment : segments_) total += segment.size;
+  return total;
+}
+
+void Spool::merge_positions(const Positions& positions) {
+  for (const auto& [key, value] : positions) {
+    if (value.empty()) {
+      state_.positions.erase(key);
+    } else {
+      state_.positions[key] = value;
+    }
+  }
+}
+
+Result<void> Spool::put(std::vector<Item> items) {
+  RecordsPayload payload;
+  std::size_t payload_bytes = 0;
+  for (Item& item : items) {
+    const std::size_t size = item.record.raw.size() + item.record.stream.size();
+    const bool too_large = item.record.raw.size() > event::record_bytes_max;
+    const bool split = payload_bytes + size > frame_bytes_target || payload.records.size() >= frame_records_max;
+    if (split && !payload.records.empty()) {
+      LUY_TRY_VOID(put_records(std::exchange(payload, {})));
+      payload_bytes = 0;
+    }
+    if (!item.position_key.empty()) payload.positions[item.position_key] = std::move(item.position);
+    if (item.only_position) continue;
+    if (too_large) {
+      ++dropped_pending_;
+      ++dropped_since_open_;
+      continue;
+    }
+    payload_bytes += size;
+    payload.records.push_back(std::move(item.record));
+  }
+  if (payload.records.empty() && payload.positions.empty()) return {};
+  return put_records(std::move(payload));
+}
+
+Result<void> Spool::put_records(RecordsPayload payload) {
+  const auto lose = [&](RecordsPayload lost) {
+    dropped_pending_ += static_cast<std::uint32_t>(lost.records.size());
+    dropped_since_open_ += lost.records.size();
+    for (auto& [key, value] : lost.positions) positions_pending_[key] = std::move(value);
+  };
+  Positions positions = positions_pending_;
+  for (auto& [key, value] : payload.positions) positions[key] = value;
+  RecordsPayload whole{dropped_pending_, std::move(positions), std::move(payload.records)};
+  const std::string bytes = encode_records(whole);
+  if (this->bytes() + bytes.size() + frame_header_bytes > options_.bytes_max) {
+    lose({0, std::move(payload.positions), std::move(whole.records)});
+    return {};
+  }
+  const std::uint64_t sequence = next_sequence_;
+  if (const auto appended = append(FrameType::records, bytes); !appended) {
+    if (!is_disk_full(appended.error())) return Error(spool_unusable, appended.error().detail());
+    lose({0, std::move(payload.positions), std::move(whole.records)});
+    return {};
+  }
+  // A new segment may have been begun, which is a frame too: the records are the last frame written.
+  LUY_CHECK(next_sequence_ > sequence);
+  if (!whole.records.empty() || whole.dropped > 0) content_end_ = next_sequence_;
+  uncut_bytes_ += bytes.size();
+  merge_positions(whole.positions);
+  positions_pending_.clear();
+  dropped_pending_ = 0;
+  return {};
+}
+
+Result<void> Spool::append(FrameType type, std::string_view payload) {
+  const std::size_t size = payload.size() + frame_header_bytes;
+  if (type != FrameType::state && segments_.back().size + size > options_.segment_bytes &&
+      segments_.back().size > options_.segment_bytes / 2) {
+    LUY_TRY_VOID(begin_segment());
+  }
+  Segment& segment = segments_.back();
+  const std::string frame = encode_frame(next_sequence_, type, payload);
+  if (const auto written = writing_->append(frame); !written) {
+    LUY_TRY_VOID(writing_->truncate(segment.size));
+    return written.error();
+  }
+  segment.size += frame.size();
+  ++next_sequence_;
+  unsynced_ = true;
+  return {};
+}
+
+Result<void> Spool::append_with_reserve(FrameType type, std::string_view payload) {
+  auto written = append(type, payload);
+  if (written || !is_disk_full(written.error())) return written;
+  LUY_TRY_VOID(disk_.remove(reserve_name));
+  return append(type, payload);
+}
+
+Result<void> Spool::sync() {
+  if (!unsynced_) return {};
+  if (const auto synced = writing_->sync(); !synced) return Error(spool_unusable, synced.error().detail());
+  unsynced_ = false;
+  return {};
+}
+
+template <class Take>
+Result<void> Spool::walk(Cursor& cursor, Take take) {
+  while (cursor.segment < segments_.size()) {
+    const Segment& segment = segments_[cursor.segment];
+    LUY_TRY(DiskFile* const file, reader(cursor.segment));
+    LUY_TRY(const FrameStep step, read_frame(*file, cursor.offset, segment.size));
+    if (step.what == FrameStep::What::end) {
+      if (cursor.segment + 1 == segments_.size()) return {};
+      ++cursor.segment;
+      cursor.offset = 0;
+      continue;
+    }
+    if (step.what == FrameStep::What::damage) {
+      damage_.push_back({segment.name, cursor.offset, step.next - cursor.offset, false});
+    } else if (step.header.type == FrameType::records && step.header.sequence >= state_.acked_end) {
+      if (!take(step)) return {};
+    }
+    cursor.offset = step.next;
+  }
+  return {};
+}
+
+Result<DiskFile*> Spool::reader(std::size_t segment) {
+  const std::string& name = segments_[segment].name;
+  if (!reading_ || reading_name_ != name) {
+    LUY_TRY(reading_, disk_.open(name));
+    reading_name_ = name;
+  }
+  return reading_.get();
+}
+
+Result<void> Spool::make_cut() {
+  Cut cut{state_.acked_number + state_.cuts.size() + 1, cut_end(), cut_end(), 0};
+  std::size_t bytes = 0;
+  Cursor cursor = sent_;
+  LUY_TRY_VOID(walk(cursor, [&](const FrameStep& step) {
+    if (step.header.sequence < cut.first) return true;
+    const auto payload = decode_records(step.payload);
+    const std::size_t records = payload ? payload->records.size() : 0;
+    const bool fits = bytes + step.payload.size() <= options_.batch_bytes &&
+                      cut.records + records <= event::batch_records_max;
+    if (cut.end != cut.first && !fits) return false;
+    bytes += step.payload.size();
+    cut.records += static_cast<std::uint32_t>(records);
+    cut.end = step.header.sequence + 1;
+    return true;
+  }));
+  if (cut.end == cut.first) {  // Damage ate what was left to send.
+    content_end_ = cut_end();
+    uncut_bytes_ = 0;
+    return {};
+  }
+  LUY_TRY_VOID(append_with_reserve(FrameType::cut, encode_cut(cut)));
+  state_.cuts.push_back(cut);
+  uncut_bytes_ = cut.end >= content_end_ || uncut_bytes_ < bytes ? 0 : uncut_bytes_ - bytes;
+  return sync();
+}
+
+Result<std::optional<OutgoingBatch>> Spool::next() {
+  if (state_.cuts.empty() && content_end_ > cut_end()) LUY_TRY_VOID(make_cut());
+  if (state_.cuts.empty()) return std::optional<OutgoingBatch>();
+  LUY_TRY_VOID(sync());
+  const Cut cut = state_.cuts.front();
+  event::Batch batch{state_.spool_id, cut.number, 0, {}};
+  Cursor cursor = sent_;
+  LUY_TRY_VOID(walk(cursor, [&](const FrameStep& step) {
+    if (step.header.sequence >= cut.end) return false;
+    auto payload = decode_records(step.payload);
+    if (!payload) return true;
+    batch.dropped += payload->dropped;
+    for (auto& record : payload->records) batch.records.push_back(std::move(record));
+    return true;
+  }));
+  after_next_ = cursor;
+  // Records in frames that have been damaged since the cut are lost: the hub is told.
+  if (batch.records.size() < cut.records) {
+    batch.dropped += cut.records - static_cast<std::uint32_t>(batch.records.size());
+  }
+  const std::size_t records = batch.records.size();
+  return std::optional(OutgoingBatch{cut.number, records, event::encode_batch(batch)});
+}
+
+Result<void> Spool::acknowledge(std::uint64_t number) {
+  LUY_CHECK(!state_.cuts.empty() && state_.cuts.front().number == number);
+  state_.acked_number = number;
+  state_.acked_end = state_.cuts.front().end;
+  state_.cuts.erase(state_.cuts.begin());
+  sent_ = after_next_;
+  // Not synced: when it is lost the batch is sent once more, and the hub knows it by its number.
+  if (const auto noted = append(FrameType::acknowledged, encode_number(number));
+      !noted && !is_disk_full(noted.error())) {
+    return Error(spool_unusable, noted.error().detail());
+  }
+  return drop_segments();
+}
+
+Result<void> Spool::drop_segments() {
+  bool dropped = false;
+  while (segments_.size() > 1 && segments_[1].first <= state_.acked_end) {
+    if (reading_name_ == segments_.front().name) reading_.reset();
+    LUY_TRY_VOID(disk_.remove(segments_.front().name));
+    segments_.pop_front();
+    if (sent_.segment > 0) {
+      --sent_.segment;
+    } else {
+      sent_ = {};
+    }
+    dropped = true;
+  }
+  return dropped ? disk_.sync() : Result<void>();
+}
+
+}  // namespace luy::agent

@@ -1,0 +1,61 @@
+// The agent's two helper threads: one runs collectors, one talks to the hub.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <thread>
+#include <utility>
+
+#include "agent/hands.h"
+#include "base/queue.h"
+
+namespace luy::agent {
+
+// Measures and trims this process; each platform has its own.
+class SelfMeter {
+ public:
+  virtual ~SelfMeter() = default;
+  virtual Duration cpu_time() = 0;
+  virtual std::int64_t rss_bytes() = 0;
+  virtual void trim_memory() = 0;
+};
+
+class Workers final : public Hands {
+ public:
+  struct Setup {
+    HubLink& link;
+    SelfMeter& meter;
+    std::function<void()> wake;              // Called from a helper thread when an answer is there.
+    std::function<void()> on_collector_thread;  // Called once there: lowers the thread's priority.
+  };
+  explicit Workers(Setup setup);
+  // Interrupts the link and waits for both threads; a collector under way is waited for.
+  ~Workers() override;
+
+  void collect(const Collector& collector, std::string memory) override;
+  void send(OutgoingBatch batch) override;
+  std::optional<Collected> collected() override { return collected_.try_pop(); }
+  std::optional<Delivered> delivered() override { return delivered_.try_pop(); }
+  Duration cpu_time() override { return setup_.meter.cpu_time(); }
+  std::int64_t rss_bytes() override { return setup_.meter.rss_bytes(); }
+  void trim_memory() override { setup_.meter.trim_memory(); }
+
+ private:
+  struct Job {
+    const Collector* collector = nullptr;
+    std::string memory;
+  };
+  void run_collectors();
+  void run_sender();
+
+  Setup setup_;
+  BoundedQueue<Job> jobs_{fact::kind_count};
+  BoundedQueue<Collected> collected_{fact::kind_count};
+  BoundedQueue<OutgoingBatch> outgoing_{1};
+  BoundedQueue<Delivered> delivered_{1};
+  std::atomic<bool> stopping_{false};
+  std::thread collector_thread_;
+  std::thread sender_thread_;
+};
+
+}  // namespace luy::agent
