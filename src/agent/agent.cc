@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agent/note.h"
+#include "base/json.h"
 #include "base/log.h"
 
 namespace luy::agent {
@@ -138,8 +139,7 @@ Result<void> Agent::report_self() {
   self.started_at = started_at_;
   self.period_seconds = std::chrono::duration_cast<std::chrono::seconds>(period).count();
   if (period.count() > 0) {
-    self.cpu_percent =
-        100.0 * static_cast<double>((cpu - self_cpu_).count()) / static_cast<double>(period.count());
+    self.cpu_percent = 100.0 * static_cast<double>((cpu - self_cpu_).count()) / static_cast<double>(period.count());
   }
   self.rss_bytes = parts_.hands.rss_bytes();
   self.throttled = throttled_;
@@ -201,7 +201,8 @@ std::string Agent::status() const {
   const auto accepted = parts_.courier.last_accepted();
   std::string json = "{\"at\":\"" + to_rfc3339(parts_.clock.now()) + "\",\"started_at\":\"" + to_rfc3339(started_at_) +
                      "\",\"link\":\"" + std::string(name_of(parts_.courier.state())) + '"';
-  json += ",\"trouble\":" + json_text(parts_.courier.trouble());
+  json += ",\"trouble\":";
+  append_json_text(json, parts_.courier.trouble());
   json += ",\"last_accepted\":" + (accepted ? '"' + to_rfc3339(*accepted) + '"' : std::string("null"));
   json += ",\"batches_accepted\":" + std::to_string(parts_.courier.batches_accepted());
   json += ",\"batches_rejected\":" + std::to_string(parts_.courier.batches_rejected());

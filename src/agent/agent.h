@@ -10,6 +10,7 @@
 #include "agent/courier.h"
 #include "agent/fact_round.h"
 #include "agent/hands.h"
+#include "agent/note.h"
 #include "agent/source.h"
 #include "agent/spool.h"
 #include "base/clock.h"
@@ -20,7 +21,7 @@ namespace luy::agent {
 inline constexpr std::string_view agent_version = "0.1.0";
 
 struct Next {
-  Duration wait{0};           // Until step() has something to do, at most.
+  Duration wait{0};            // Until step() has something to do, at most.
   bool watch_sources = false;  // Whether a source's wake_fd should end the wait.
 };
 
@@ -73,13 +74,13 @@ class Agent {
   Budget budget_;
   bool throttled_ = false;
   const Time started_at_;
-  bool awake_ = true;        // A source has or may have something.
+  bool awake_ = true;         // A source has or may have something.
   Duration next_collect_{0};  // Not before.
   Duration ask_at_{0};        // At the latest.
   Duration next_self_{0};
   Duration last_sync_{0};
-  Duration self_since_{0};   // Monotonic.
-  Duration self_cpu_{0};     // Processor time then.
+  Duration self_since_{0};  // Monotonic.
+  Duration self_cpu_{0};    // Processor time then.
   std::uint64_t told_dropped_ = 0;
   std::string told_trouble_;
   Courier::State told_state_ = Courier::State::idle;

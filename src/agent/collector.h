@@ -11,9 +11,9 @@
 
 namespace luy::agent {
 
-inline constexpr ErrorKind collector_failed{
-    "agent.collector_failed", ErrorClass::unavailable, "Không thu thập được thông tin từ máy: {}.",
-    "This could not be learnt from the machine: {}."};
+inline constexpr ErrorKind collector_failed{"agent.collector_failed", ErrorClass::unavailable,
+                                            "Không thu thập được thông tin từ máy: {}.",
+                                            "This could not be learnt from the machine: {}."};
 
 struct Finding {
   std::string method;  // For the proof page: "/etc/shadow", "libapt-pkg".

@@ -155,9 +155,9 @@ std::vector<Item> FactRound::settle(fact::Kind kind, const Result<Finding>& find
   Item item;
   item.record = {event::Transport::fact, key_of(kind), fact::to_json({now, finding->method, finding->body})};
   if (item.record.raw.size() > fact::document_bytes_max) {
-    items.push_back(make_note("fact_too_large", now,
-                              {{"kind", std::string(fact::name_of(kind))},
-                               {"bytes", static_cast<std::int64_t>(item.record.raw.size())}}));
+    items.push_back(make_note(
+        "fact_too_large", now,
+        {{"kind", std::string(fact::name_of(kind))}, {"bytes", static_cast<std::int64_t>(item.record.raw.size())}}));
     return items;
   }
   item.position_key = key_of(kind);

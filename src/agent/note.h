@@ -20,7 +20,4 @@ using NoteFields = std::vector<std::pair<std::string_view, NoteValue>>;
 // {"note":"<name>","at":"<RFC 3339>",…fields} on the stream "agent".
 Item make_note(std::string_view name, Time at, const NoteFields& fields);
 
-// `text` as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
-std::string json_text(std::string_view text);
-
 }  // namespace luy::agent

@@ -14,8 +14,8 @@ namespace luy::agent {
 // A record and where its source stands after it. The spool takes both in one step or neither.
 struct Item {
   event::BatchRecord record;
-  std::string position_key;  // Empty: the record moves no position.
-  std::string position;      // Empty with a key: the position is forgotten.
+  std::string position_key;    // Empty: the record moves no position.
+  std::string position;        // Empty with a key: the position is forgotten.
   bool only_position = false;  // There is no record, only a position to set or forget.
 };
 

@@ -9,9 +9,6 @@
 namespace luy::agent {
 namespace {
 
-constexpr std::size_t frame_records_max = Slice::items_max;
-constexpr std::size_t frame_bytes_target = Slice::bytes_max;
-
 bool is_disk_full(const Error& error) {
   return error.is(disk_full) || error.is(disk_read_only);
 }
@@ -47,25 +44,19 @@ void Spool::merge_positions(const Positions& positions) {
 
 Result<void> Spool::put(std::vector<Item> items) {
   RecordsPayload payload;
-  std::size_t payload_bytes = 0;
+  std::size_t bytes = 0;
   for (Item& item : items) {
-    const std::size_t size = item.record.raw.size() + item.record.stream.size();
-    const bool too_large = item.record.raw.size() > event::record_bytes_max;
-    const bool split = payload_bytes + size > frame_bytes_target || payload.records.size() >= frame_records_max;
-    if (split && !payload.records.empty()) {
-      LUY_TRY_VOID(put_records(std::exchange(payload, {})));
-      payload_bytes = 0;
-    }
     if (!item.position_key.empty()) payload.positions[item.position_key] = std::move(item.position);
     if (item.only_position) continue;
-    if (too_large) {
+    if (item.record.raw.size() > event::record_bytes_max) {
       ++dropped_pending_;
       ++dropped_since_open_;
       continue;
     }
-    payload_bytes += size;
+    bytes += item.record.raw.size() + item.record.stream.size();
     payload.records.push_back(std::move(item.record));
   }
+  LUY_CHECK(bytes <= put_bytes_max && payload.records.size() <= put_records_max);
   if (payload.records.empty() && payload.positions.empty()) return {};
   return put_records(std::move(payload));
 }
@@ -74,7 +65,10 @@ Result<void> Spool::put_records(RecordsPayload payload) {
   const auto lose = [&](RecordsPayload lost) {
     dropped_pending_ += static_cast<std::uint32_t>(lost.records.size());
     dropped_since_open_ += lost.records.size();
-    for (auto& [key, value] : lost.positions) positions_pending_[key] = std::move(value);
+    for (auto& [key, value] : lost.positions) {
+      // A fact that did not fit is collected again: its position must not say that it was sent.
+      if (!key.starts_with("fact/")) positions_pending_[key] = std::move(value);
+    }
   };
   Positions positions = positions_pending_;
   for (auto& [key, value] : payload.positions) positions[key] = value;
@@ -171,8 +165,8 @@ Result<void> Spool::make_cut() {
     if (step.header.sequence < cut.first) return true;
     const auto payload = decode_records(step.payload);
     const std::size_t records = payload ? payload->records.size() : 0;
-    const bool fits = bytes + step.payload.size() <= options_.batch_bytes &&
-                      cut.records + records <= event::batch_records_max;
+    const bool fits =
+        bytes + step.payload.size() <= options_.batch_bytes && cut.records + records <= event::batch_records_max;
     if (cut.end != cut.first && !fits) return false;
     bytes += step.payload.size();
     cut.records += static_cast<std::uint32_t>(records);

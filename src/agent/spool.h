@@ -30,7 +30,7 @@ inline constexpr ErrorKind spool_unusable{
 struct SpoolOptions {
   std::uint64_t bytes_max = 1ULL << 30;
   std::uint64_t segment_bytes = 4U << 20;  // Acknowledged records are freed in steps of this.
-  std::size_t batch_bytes = 256U << 10;    // A batch is closed when it has reached this; a backlog travels in such steps.
+  std::size_t batch_bytes = 256U << 10;  // A batch is closed when it has reached this; a backlog travels in such steps.
 };
 
 // A file of a few kilobytes that is given back when the disk is full, so that numbering batches (which frees the disk)
@@ -54,11 +54,16 @@ struct SpoolDamage {
 // Not thread-safe: belongs to the agent's main thread.
 class Spool {
  public:
+  // A slice of a source, whose last record may be one of the largest size.
+  static constexpr std::size_t put_bytes_max = 3 << 20;
+  static constexpr std::size_t put_records_max = 2 * Slice::items_max;
+
   // Recovers what is there. Errors: those of the disk.
   static Result<std::unique_ptr<Spool>> open(Disk& disk, const SpoolOptions& options, Random& random);
 
-  // Takes all items; what does not fit (spool full, disk full) is counted as dropped and its positions move on with
-  // the next item that fits. Errors: spool_unusable, when writing fails for another reason.
+  // Takes all items in one step that a crash cannot divide; more than put_bytes_max or put_records_max of them is a
+  // bug. What does not fit (spool full, disk full) is counted as dropped, and its positions move on with the next items
+  // that fit. Errors: spool_unusable, when writing fails for another reason.
   Result<void> put(std::vector<Item> items);
 
   // Makes everything put so far durable. An error here is final: the caller stops the program.
@@ -95,8 +100,7 @@ class Spool {
     std::uint64_t offset = 0;
   };
 
-  Spool(Disk& disk, const SpoolOptions& options, Random& random)
-      : disk_(disk), options_(options), random_(random) {}
+  Spool(Disk& disk, const SpoolOptions& options, Random& random) : disk_(disk), options_(options), random_(random) {}
 
   Result<void> recover();
   Result<void> recover_segment(Segment& segment, bool newest, bool& state_known);
@@ -123,7 +127,7 @@ class Spool {
 
   SpoolState state_;
   std::uint64_t next_sequence_ = 1;
-  std::uint64_t uncut_bytes_ = 0;    // Of records in no batch yet, as far as known: a hint only.
+  std::uint64_t uncut_bytes_ = 0;  // Of records in no batch yet, as far as known: a hint only.
   std::uint64_t content_end_ = 0;  // One past the last frame that has something to send.
   std::deque<Segment> segments_;   // Oldest first; the last one is being written.
   std::unique_ptr<DiskFile> writing_;

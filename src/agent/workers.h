@@ -25,7 +25,7 @@ class Workers final : public Hands {
   struct Setup {
     HubLink& link;
     SelfMeter& meter;
-    std::function<void()> wake;              // Called from a helper thread when an answer is there.
+    std::function<void()> wake;                 // Called from a helper thread when an answer is there.
     std::function<void()> on_collector_thread;  // Called once there: lowers the thread's priority.
   };
   explicit Workers(Setup setup);

@@ -1,0 +1,51 @@
+#include "agent/linux/collectors.h"
+
+namespace luy::agent {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+namespace {
+
+using Plain = Result<Finding> (*)(const Machine&);
+
+Collector plain(const Machine& machine, fact::Kind kind, Duration period, Plain collect) {
+  return {kind, period, {}, [&machine, collect](const std::string&) { return collect(machine); }};
+}
+
+}  // namespace
+
+// Cheap and telling ones first: the first round is collected in this order.
+std::vector<Collector> linux_collectors(const Machine& machine) {
+  using fact::Kind;
+  std::vector<Collector> all;
+  all.push_back(plain(machine, Kind::identity, hours(1), collect_identity));
+  all.push_back(plain(machine, Kind::os, minutes(10), collect_os));
+  all.push_back(plain(machine, Kind::hardware, hours(6), collect_hardware));
+  all.push_back(plain(machine, Kind::accounts, seconds(60), collect_accounts));
+  all.push_back(plain(machine, Kind::interfaces, seconds(60), collect_interfaces));
+  all.push_back(plain(machine, Kind::listening, seconds(60), collect_listening));
+  all.push_back(plain(machine, Kind::disks, minutes(5), collect_disks));
+  all.push_back(plain(machine, Kind::domain, minutes(10), collect_domain));
+  all.push_back(plain(machine, Kind::shares, minutes(5), collect_shares));
+  all.push_back(plain(machine, Kind::time_sync, minutes(5), collect_time_sync));
+  all.push_back(plain(machine, Kind::antivirus, minutes(5), collect_antivirus));
+  all.push_back(plain(machine, Kind::firewall, minutes(5), collect_firewall));
+  all.push_back({Kind::wifi, minutes(5), {}, [&machine](const std::string& m) { return collect_wifi(machine, m); }});
+  all.push_back(plain(machine, Kind::packages, hours(1), collect_packages));
+  all.push_back(
+      {Kind::updates, hours(1), {}, [&machine](const std::string& m) { return collect_updates(machine, m); }});
+  const std::string status = machine.path("var/lib/dpkg/status");
+  const std::string lists = machine.path("var/lib/apt/lists");
+  for (Collector& collector : all) {
+    if (collector.kind == Kind::packages) collector.triggers = {status};
+    if (collector.kind == Kind::updates) collector.triggers = {status, lists};
+    if (collector.kind == Kind::accounts) {
+      collector.triggers = {machine.path("etc/passwd"), machine.path("etc/shadow"), machine.path("etc/group")};
+    }
+  }
+  return all;
+}
+
+}  // namespace luy::agent

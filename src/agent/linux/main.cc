@@ -1,0 +1,131 @@
+// luy-agent: the program on the endpoint.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <iostream>
+#include <string>
+
+#include "agent/agent.h"
+#include "agent/linux/collectors.h"
+#include "agent/linux/linux_kernel.h"
+#include "agent/linux/run_agent.h"
+#include "agent/linux/self_meter.h"
+#include "agent/linux/tls_link.h"
+
+namespace luy::agent {
+namespace {
+
+int fail(const Error& error) {
+  std::cerr << "luy-agent: " << error.vi() << "\nluy-agent: " << error.en() << '\n';
+  return 1;
+}
+
+// Beside this program, or where the package puts it.
+std::string apt_program() {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  const auto beside = self.parent_path() / "luy-agent-apt";
+  if (!error && std::filesystem::exists(beside, error)) return beside.string();
+  return "/usr/lib/luy/luy-agent-apt";
+}
+
+int do_enrol(EnrolRequest request) {
+  LinuxKernel kernel;
+  const SystemClock clock;
+  const Machine machine{"/", kernel, clock, {}, {}};
+  const auto identity = collect_identity(machine);
+  if (!identity) return fail(identity.error());
+  const auto os = collect_os(machine);
+  if (!os) return fail(os.error());
+  const auto hardware = collect_hardware(machine);
+  if (!hardware) return fail(hardware.error());
+  request.identity = std::get<fact::Identity>(identity->body);
+  request.os = std::get<fact::Os>(os->body);
+  request.hardware = std::get<fact::Hardware>(hardware->body);
+  const auto enrolment = enrol(request);
+  if (!enrolment) return fail(enrolment.error());
+  std::cout << "Đã ghi danh. Enrolled: device " << enrolment->device_id << ", hub " << enrolment->agent_url << '\n';
+  return 0;
+}
+
+int do_facts(const std::string& only) {
+  LinuxKernel kernel;
+  const SystemClock clock;
+  const Machine machine{"/", kernel, clock, std::string(32, '\0'), apt_program()};
+  int status = 0;
+  for (const Collector& collector : linux_collectors(machine)) {
+    if (!only.empty() && fact::name_of(collector.kind) != only) continue;
+    const auto finding = collector.collect("");
+    if (finding) {
+      std::cout << fact::to_json({clock.now(), finding->method, finding->body}) << '\n';
+    } else {
+      status = fail(finding.error());
+    }
+  }
+  return status;
+}
+
+int do_status(const std::filesystem::path& data) {
+  const auto status = agent_status(data);
+  if (!status) return fail(status.error());
+  std::cout << *status << '\n';
+  return 0;
+}
+
+}  // namespace
+}  // namespace luy::agent
+
+int main(int argc, char** argv) {
+  using namespace luy::agent;
+  keep_memory_small();
+  CLI::App app("luy-agent: tells the hub what this machine is and what happens on it.");
+  app.set_version_flag("--version", std::string(agent_version));
+  app.require_subcommand(1);
+  std::string data = "/var/lib/luy-agent";
+
+  EnrolRequest request;
+  CLI::App* enrol_command = app.add_subcommand("enrol", "Join a hub with a one-time token");
+  enrol_command->add_option("--hub", request.hub, "Address of the hub: https://host:port")->required();
+  enrol_command->add_option("--token", request.token, "One-time token from the administrator")->required();
+  enrol_command
+      ->add_option("--fingerprint", request.fingerprint, "SHA-256 of the hub's certificate authority, hexadecimal")
+      ->required();
+  enrol_command->add_option("--data", data, "Data folder")->capture_default_str();
+
+  RunOptions run;
+  std::uint64_t spool_mib = run.spool.bytes_max >> 20;
+  int history_days = 30;
+  CLI::App* run_command = app.add_subcommand("run", "Collect and send until stopped");
+  run_command->add_option("--data", data, "Data folder")->capture_default_str();
+  run_command->add_option("--spool-mib", spool_mib, "Most that is kept while the hub is away, MiB")
+      ->check(CLI::Range(16, 1 << 20))
+      ->capture_default_str();
+  run_command->add_option("--logs", run.logs.folder, "Folder whose log files are read")->capture_default_str();
+  run_command->add_option("--include", run.logs.filter.include, "Patterns of files to read, below the folder");
+  run_command->add_option("--exclude", run.logs.filter.exclude, "Patterns of files not to read");
+  run_command->add_option("--history-days", history_days, "At the first start, read files written to since then")
+      ->check(CLI::Range(0, 3650))
+      ->capture_default_str();
+
+  std::string kind;
+  CLI::App* facts_command = app.add_subcommand("facts", "Collect facts once and print them, one JSON line each");
+  facts_command->add_option("--kind", kind, "Only this kind, for example \"accounts\"");
+
+  CLI::App* status_command = app.add_subcommand("status", "Show enrolment, connection and spool as JSON");
+  status_command->add_option("--data", data, "Data folder")->capture_default_str();
+
+  CLI11_PARSE(app, argc, argv);
+  if (*enrol_command) {
+    request.folder = data;
+    return do_enrol(std::move(request));
+  }
+  if (*facts_command) return do_facts(kind);
+  if (*status_command) return do_status(data);
+  run.data = data;
+  run.apt_program = apt_program();
+  run.spool.bytes_max = spool_mib << 20;
+  run.logs.history = std::chrono::hours(24) * history_days;
+  const auto result = run_agent(run);
+  return result ? 0 : fail(result.error());
+}

@@ -1,0 +1,183 @@
+#include "agent/linux/run_agent.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <memory>
+
+#include "agent/agent.h"
+#include "agent/linux/collectors.h"
+#include "agent/linux/device_key.h"
+#include "agent/linux/folder_disk.h"
+#include "agent/linux/linux_kernel.h"
+#include "agent/linux/self_meter.h"
+#include "agent/linux/tls_link.h"
+#include "agent/note.h"
+#include "agent/workers.h"
+#include "base/json.h"
+#include "base/log.h"
+
+namespace luy::agent {
+namespace {
+
+constexpr Duration status_period = std::chrono::seconds(10);
+constexpr std::size_t secret_bytes = 32;
+
+Result<UniqueFd> lock_folder(const std::filesystem::path& data) {
+  const std::string path = (data / "lock").string();
+  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!fd) return file_error(path, errno);
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return fd;
+  if (errno == EWOULDBLOCK) return Error(already_running, data.string());
+  return file_error(path, errno);
+}
+
+// SIGTERM and SIGINT as a descriptor; blocked for all threads made later.
+Result<UniqueFd> stop_signals() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGTERM);
+  ::sigaddset(&signals, SIGINT);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  UniqueFd fd(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!fd) return file_error("signalfd", errno);
+  return fd;
+}
+
+// Not durable and not synced: it says how things are now, and is written anew all the time.
+void write_status(const std::filesystem::path& data, const std::string& json) {
+  const std::string path = (data / "status.json").string();
+  const std::string temporary = path + ".new";
+  {
+    const UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    if (!fd || ::write(fd.get(), json.data(), json.size()) != static_cast<ssize_t>(json.size())) return;
+  }
+  ::rename(temporary.c_str(), path.c_str());
+}
+
+class Loop {
+ public:
+  Loop(Agent& agent, std::vector<Source*> sources, const Clock& clock, const std::filesystem::path& data)
+      : agent_(agent), sources_(std::move(sources)), clock_(clock), data_(data) {}
+
+  Result<void> run(int stop_fd, int wake_fd) {
+    bool awake = true;
+    for (;;) {
+      LUY_TRY(const Next next, agent_.step(awake));
+      tell_status();
+      std::vector<pollfd> fds{{stop_fd, POLLIN, 0}, {wake_fd, POLLIN, 0}};
+      for (const Source* source : sources_) {
+        if (next.watch_sources && source->wake_fd() >= 0) fds.push_back({source->wake_fd(), POLLIN, 0});
+      }
+      const auto millis = std::chrono::ceil<std::chrono::milliseconds>(next.wait).count();
+      const int ready = ::poll(fds.data(), fds.size(), static_cast<int>(millis));
+      if (ready < 0 && errno != EINTR) return file_error("poll", errno);
+      if (ready > 0 && fds[0].revents != 0) return agent_.stop();
+      drain(wake_fd);
+      awake = false;
+      for (std::size_t i = 2; i < fds.size(); ++i) awake = awake || fds[i].revents != 0;
+    }
+  }
+
+ private:
+  static void drain(int fd) {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const ssize_t n = ::read(fd, &count, sizeof count);
+  }
+
+  void tell_status() {
+    if (clock_.monotonic() < next_status_) return;
+    next_status_ = clock_.monotonic() + status_period;
+    write_status(data_, agent_.status());
+  }
+
+  Agent& agent_;
+  const std::vector<Source*> sources_;
+  const Clock& clock_;
+  const std::filesystem::path& data_;
+  Duration next_status_{0};
+};
+
+}  // namespace
+
+Result<std::string> device_secret(const std::filesystem::path& data) {
+  const std::filesystem::path path = data / "secret";
+  auto secret = read_file(path, 4096);
+  if (secret && secret->size() == secret_bytes) return secret;
+  if (!secret && !secret.error().is(file_not_found)) return secret.error();
+  std::string fresh(secret_bytes, '\0');
+  SystemRandom().fill(std::span(reinterpret_cast<std::uint8_t*>(fresh.data()), fresh.size()));
+  LUY_TRY_VOID(write_file_durably(path, fresh, 0600));
+  return fresh;
+}
+
+Result<void> run_agent(const RunOptions& options) {
+  const SystemClock clock;
+  SystemRandom random;
+  LUY_TRY(const auto link, TlsLink::open(options.data, clock));
+  LUY_TRY(const UniqueFd lock, lock_folder(options.data));
+  LUY_TRY(const UniqueFd stop_fd, stop_signals());
+  const UniqueFd wake_fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!wake_fd) return file_error("eventfd", errno);
+
+  LUY_TRY(const auto spool_disk, FolderDisk::open_folder(options.data / "spool"));
+  LUY_TRY(const auto rejected_disk, FolderDisk::open_folder(options.data / "rejected"));
+  LUY_TRY(const auto spool, Spool::open(*spool_disk, options.spool, random));
+  Courier courier(*spool, *rejected_disk, clock, random);
+
+  LinuxKernel kernel;
+  Machine machine{options.root, kernel, clock, {}, options.apt_program};
+  LUY_TRY(machine.secret, device_secret(options.data));
+  FactRound facts(linux_collectors(machine), clock);
+
+  const bool first_start = spool->positions().empty();
+  LogFiles files(options.logs, spool->positions(), first_start, clock);
+  const std::vector<Source*> sources{&files};
+
+  std::vector<Item> started;
+  started.push_back(make_note("agent_started", clock.now(),
+                              {{"version", std::string(agent_version)},
+                               {"first_start", static_cast<std::int64_t>(first_start)},
+                               {"spool_bytes", static_cast<std::int64_t>(spool->bytes())}}));
+  LUY_TRY_VOID(spool->put(std::move(started)));
+
+  LinuxSelfMeter meter;
+  const auto wake = [&wake_fd] {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const ssize_t n = ::write(wake_fd.get(), &one, sizeof one);
+  };
+  Workers workers({*link, meter, wake, lower_thread_priority});
+  Agent agent({*spool, courier, facts, workers, sources, clock});
+  log(LogLevel::info, "agent", "started; hub " + link->enrolment().agent_url);
+  Loop loop(agent, sources, clock, options.data);
+  auto result = loop.run(stop_fd.get(), wake_fd.get());
+  log(LogLevel::info, "agent", result ? "stopped" : "stopped: " + result.error().text());
+  return result;
+}
+
+Result<std::string> agent_status(const std::filesystem::path& data) {
+  LUY_TRY(const Enrolment enrolment, load_enrolment(data));
+  LUY_TRY(const Certificate certificate, read_certificate(enrolment.certificate));
+  const auto lock = lock_folder(data);
+  const bool running = !lock && lock.error().is(already_running);
+  std::string json = "{\"device_id\":";
+  append_json_text(json, enrolment.device_id);
+  json += ",\"hub\":";
+  append_json_text(json, enrolment.agent_url);
+  json += ",\"certificate_until\":\"" + to_rfc3339(not_after(certificate.get())) + '"';
+  json += std::string(",\"running\":") + (running ? "true" : "false") + ",\"last\":";
+  const auto last = read_file(data / "status.json", 64 << 10);
+  json += last ? *last : "null\n";
+  if (json.back() == '\n') json.pop_back();
+  return json + "}";
+}
+
+}  // namespace luy::agent

@@ -1,0 +1,145 @@
+#include "agent/linux/tls_link.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/json.h"
+#include "base/log.h"
+
+namespace luy::agent {
+namespace {
+
+constexpr Duration renewal_pause = std::chrono::hours(1);
+
+// {"acked":<number>}: anything else is not an acknowledgement.
+bool acknowledges(std::string_view body, std::uint64_t number) {
+  const std::string wanted = "\"acked\":" + std::to_string(number);
+  std::string compact;
+  for (const char c : body) {
+    if (c != ' ' && c != '\n' && c != '\r' && c != '\t') compact += c;
+  }
+  return compact == '{' + wanted + '}';
+}
+
+Delivery meaning_of(const HttpAnswer& answer, std::uint64_t number) {
+  const int status = answer.head.status;
+  if (status == 200) {
+    if (acknowledges(answer.body, number)) return {Delivery::Outcome::accepted, "", {}};
+    return {Delivery::Outcome::later, "the hub acknowledged something else", {}};
+  }
+  const std::string sentence = error_sentence(status, answer.body);
+  if (status == 400 || status == 413) return {Delivery::Outcome::refused_batch, sentence, {}};
+  if (status == 401 || status == 403) return {Delivery::Outcome::refused_device, sentence, {}};
+  return {Delivery::Outcome::later, sentence, answer.head.retry_after};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TlsLink>> TlsLink::open(const std::filesystem::path& folder, const Clock& clock,
+                                               const TlsDeadlines& deadlines) {
+  std::unique_ptr<TlsLink> link(new TlsLink(folder, clock, deadlines));
+  LUY_TRY(link->enrolment_, load_enrolment(folder));
+  LUY_TRY(link->url_, parse_url(link->enrolment_.agent_url));
+  LUY_TRY(link->key_, load_or_make_key(folder));
+  LUY_TRY(link->certificate_, read_certificate(link->enrolment_.certificate));
+  LUY_TRY(link->ca_, read_certificate(link->enrolment_.ca));
+  if (!belongs_to(link->certificate_.get(), link->key_.get())) {
+    return Error(key_unusable, (folder / "agent.key").string() + " does not belong to the certificate");
+  }
+  link->stop_ = UniqueFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!link->stop_) return file_error("eventfd", errno);
+  return link;
+}
+
+void TlsLink::interrupt() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t n = ::write(stop_.get(), &one, sizeof one);
+}
+
+Result<void> TlsLink::connect() {
+  if (stream_ && stream_->usable()) return {};
+  TlsPeer peer;
+  peer.ca = ca_.get();
+  peer.server_name = enrolment_.server_name;
+  peer.certificate = certificate_.get();
+  peer.key = key_.get();
+  stream_.reset();
+  LUY_TRY(stream_, TlsStream::connect(url_, peer, deadlines_, stop_.get()));
+  return {};
+}
+
+// A kept connection may have been closed by the hub meanwhile: then once more on a new one. Sending a batch twice does
+// no harm, the hub knows it by its number.
+Result<HttpAnswer> TlsLink::post(std::string_view path, std::string_view content_type, std::string_view body) {
+  const bool kept = stream_ && stream_->usable();
+  LUY_TRY_VOID(connect());
+  auto answer = stream_->exchange(http_post(url_, path, content_type, body));
+  if (answer || !kept) return answer;
+  stream_.reset();
+  LUY_TRY_VOID(connect());
+  return stream_->exchange(http_post(url_, path, content_type, body));
+}
+
+Delivery TlsLink::deliver(std::uint64_t number, std::string_view batch) {
+  const auto answer = post("/agent/v1/batches", "application/x-luy-batch", batch);
+  if (!answer) {
+    stream_.reset();
+    return {Delivery::Outcome::later, answer.error().en(), {}};
+  }
+  return meaning_of(*answer, number);
+}
+
+Result<void> TlsLink::renew_when_due() {
+  const Time begin = not_before(certificate_.get());
+  const Time end = not_after(certificate_.get());
+  if (end - clock_.now() > (end - begin) / 3 || clock_.monotonic() < next_renewal_) return {};
+  next_renewal_ = clock_.monotonic() + renewal_pause;
+  LUY_TRY(const std::string csr, make_csr(key_.get()));
+  std::string request = "{\"csr\":";
+  append_json_text(request, csr);
+  request += '}';
+  LUY_TRY(const HttpAnswer answer, post("/agent/v1/renew", "application/json", request));
+  if (answer.head.status != 200) {
+    return Error(enrolment_refused, error_sentence(answer.head.status, answer.body));
+  }
+  Enrolment renewed = enrolment_;
+  LUY_TRY(renewed.certificate, parse_renewal(answer.body));
+  LUY_TRY(Certificate certificate, read_certificate(renewed.certificate));
+  if (!belongs_to(certificate.get(), key_.get())) return Error(reply_malformed, "certificate");
+  LUY_TRY_VOID(save_enrolment(folder_, renewed));
+  enrolment_ = std::move(renewed);
+  certificate_ = std::move(certificate);
+  stream_.reset();  // The next connection shows the new one.
+  log(LogLevel::info, "agent", "the certificate was renewed until " + to_rfc3339(not_after(certificate_.get())));
+  return {};
+}
+
+Result<Enrolment> enrol(const EnrolRequest& request, const TlsDeadlines& deadlines) {
+  LUY_TRY(const Url url, parse_url(request.hub));
+  TlsPeer peer;
+  peer.ca_fingerprint = normal_fingerprint(request.fingerprint);
+  if (peer.ca_fingerprint.empty()) {
+    return Error(hub_not_trusted, "the fingerprint is not 64 hexadecimal digits");
+  }
+  peer.server_name = url.host;
+  LUY_TRY_VOID(make_folder(request.folder, 0700));
+  LUY_TRY(const PrivateKey key, load_or_make_key(request.folder));
+  LUY_TRY(const std::string csr, make_csr(key.get()));
+  LUY_TRY(const auto stream, TlsStream::connect(url, peer, deadlines, -1));
+  const std::string body = enrolment_request(request.token, csr, request.identity, request.os, request.hardware);
+  LUY_TRY(const HttpAnswer answer, stream->exchange(http_post(url, "/api/v1/agents/enrol", "application/json", body)));
+  if (answer.head.status != 201) {
+    return Error(enrolment_refused, error_sentence(answer.head.status, answer.body));
+  }
+  LUY_TRY(const Enrolment enrolment, parse_enrolment(answer.body));
+  LUY_TRY(const Certificate certificate, read_certificate(enrolment.certificate));
+  LUY_TRY(const Certificate ca, read_certificate(enrolment.ca));
+  if (!belongs_to(certificate.get(), key.get())) return Error(reply_malformed, "certificate");
+  if (fingerprint(ca.get()) != peer.ca_fingerprint) return Error(reply_malformed, "ca");
+  LUY_TRY_VOID(save_enrolment(request.folder, enrolment));
+  return enrolment;
+}
+
+}  // namespace luy::agent

@@ -1,0 +1,60 @@
+// The hub over mutual TLS: batches, and the renewal of our certificate.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "agent/enrolment.h"
+#include "agent/hub_link.h"
+#include "agent/linux/tls_stream.h"
+#include "base/clock.h"
+
+namespace luy::agent {
+
+class TlsLink final : public HubLink {
+ public:
+  // Reads key and enrolment from the data folder. Errors: not_enrolled, key_unusable, those of base/file.h.
+  static Result<std::unique_ptr<TlsLink>> open(const std::filesystem::path& folder, const Clock& clock,
+                                               const TlsDeadlines& deadlines = {});
+
+  Delivery deliver(std::uint64_t number, std::string_view batch) override;
+  Result<void> renew_when_due() override;
+  void interrupt() override;
+
+  const Enrolment& enrolment() const { return enrolment_; }
+
+ private:
+  TlsLink(std::filesystem::path folder, const Clock& clock, const TlsDeadlines& deadlines)
+      : folder_(std::move(folder)), clock_(clock), deadlines_(deadlines) {}
+  Result<HttpAnswer> post(std::string_view path, std::string_view content_type, std::string_view body);
+  Result<void> connect();
+
+  const std::filesystem::path folder_;
+  const Clock& clock_;
+  const TlsDeadlines deadlines_;
+  Enrolment enrolment_;
+  Url url_;
+  PrivateKey key_;
+  Certificate certificate_;
+  Certificate ca_;
+  UniqueFd stop_;
+  std::unique_ptr<TlsStream> stream_;
+  Duration next_renewal_{0};
+};
+
+// `luy-agent enrol`: trades the token for a certificate and stores it. `fingerprint` is that of the hub's authority.
+struct EnrolRequest {
+  std::string hub;  // "https://host:port"
+  std::string token;
+  std::string fingerprint;
+  std::filesystem::path folder;
+  fact::Identity identity;
+  fact::Os os;
+  fact::Hardware hardware;
+};
+// Errors: url_malformed, hub_unreachable, hub_not_trusted, enrolment_refused, reply_malformed, key_unusable, those of
+// base/file.h. After an error an earlier enrolment is still in force.
+Result<Enrolment> enrol(const EnrolRequest& request, const TlsDeadlines& deadlines = {});
+
+}  // namespace luy::agent
