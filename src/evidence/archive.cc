@@ -30,14 +30,18 @@ Result<std::shared_ptr<ArchiveDay>> describe_day(const std::filesystem::path& fi
   return out;
 }
 
-Result<std::unique_ptr<Archive>> Archive::open(const std::filesystem::path& folder) {
-  auto archive = std::make_unique<Archive>(folder);
+Result<std::unique_ptr<Archive>> Archive::open(const std::filesystem::path& path) {
+  auto archive = std::make_unique<Archive>();
   std::vector<std::pair<Day, std::filesystem::path>> files;
   std::error_code error;
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    if (const auto day = day_of_path(entry->path())) files.emplace_back(*day, entry->path());
+  if (const auto day = day_of_path(path); day && std::filesystem::is_regular_file(path, error)) {
+    files.emplace_back(*day, path);
+  } else {
+    for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
+      if (const auto in_folder = day_of_path(entry->path())) files.emplace_back(*in_folder, entry->path());
+    }
   }
-  if (error) return file_error(folder.string(), error.value());
+  if (error) return file_error(path.string(), error.value());
   std::sort(files.begin(), files.end());
   for (const auto& [day, file] : files) {
     LUY_TRY(const auto reader, DayReader::open(file, false));

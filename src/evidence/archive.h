@@ -44,11 +44,9 @@ Result<std::shared_ptr<ArchiveDay>> describe_day(const std::filesystem::path& fi
 
 class Archive {
  public:
-  explicit Archive(std::filesystem::path folder) : folder_(std::move(folder)) {}
-
-  // Lists the day files and reads the head of each. Errors: store_corrupt (also when days do not continue each other),
-  // store_newer, file errors.
-  static Result<std::unique_ptr<Archive>> open(const std::filesystem::path& folder);
+  // `path`: a folder, whose day files are listed and the head of each read, or one day file. Errors: store_corrupt
+  // (also when days do not continue each other), store_newer, file errors.
+  static Result<std::unique_ptr<Archive>> open(const std::filesystem::path& path);
 
   std::uint64_t size() const;
   std::optional<Day> newest_day() const;
@@ -80,7 +78,6 @@ class Archive {
   Result<std::shared_ptr<const Segment>> segment_of(std::uint64_t seq) const;
   Result<Hash> node(LeafHasher& hasher, unsigned level, std::uint64_t index) const;
 
-  std::filesystem::path folder_;
   mutable std::mutex mutex_;  // Guards what follows.
   std::vector<std::shared_ptr<ArchiveDay>> days_;
   mutable std::list<std::pair<const ArchiveDay*, std::unique_ptr<DayReader>>> idle_;  // Newest first.

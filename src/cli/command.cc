@@ -1,0 +1,43 @@
+#include "cli/command.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/encoding.h"
+
+namespace luy::cli {
+
+void Terminal::fail(const Error& error) {
+  err << printable(error.vi()) << "\n" << printable(error.en()) << "\n";
+  exit = exit_code_of(error.error_class());
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      out += c;
+    } else {
+      out += "\\x" + to_hex(as_bytes(std::string_view(&c, 1)));
+    }
+  }
+  return out;
+}
+
+ExitCode run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err, const Clock& clock) {
+  Terminal terminal{out, err, clock};
+  CLI::App app("luy: công cụ dòng lệnh của Lũy / the command line of Lũy", "luy");
+  app.require_subcommand(1);
+  app.footer(exit_code_help());
+  add_evidence_commands(app, terminal);
+  try {
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // As CLI11 wants them.
+    app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, out, err) == 0 ? ExitCode::ok : ExitCode::usage;
+  }
+  return terminal.exit;
+}
+
+}  // namespace luy::cli

@@ -1,0 +1,39 @@
+// The command tree of `luy`. Each family of commands is one file with one function that adds it to the tree; run()
+// lists the families.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "cli/exit_code.h"
+
+namespace CLI {
+class App;
+}
+
+namespace luy::cli {
+
+// What a command talks to. Lives as long as run().
+struct Terminal {
+  std::ostream& out;
+  std::ostream& err;
+  const Clock& clock;
+  ExitCode exit = ExitCode::ok;  // Set by the command that ran.
+
+  // Writes the error in Vietnamese and English and sets the exit code.
+  void fail(const Error& error);
+};
+
+// Parses the arguments (without the program's name) and runs the command they name.
+ExitCode run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err, const Clock& clock);
+
+// Text from records and files as it may be shown: control characters become \xHH, so that nothing stored can drive the
+// terminal.
+std::string printable(std::string_view text);
+
+void add_evidence_commands(CLI::App& app, Terminal& terminal);
+
+}  // namespace luy::cli

@@ -1,0 +1,230 @@
+// luy evidence verify | show | prove | check
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "base/encoding.h"
+#include "base/file.h"
+#include "cli/command.h"
+#include "evidence/archive.h"
+#include "evidence/error.h"
+#include "evidence/merkle.h"
+#include "evidence/verify.h"
+
+namespace luy::cli {
+namespace json = boost::json;
+namespace {
+
+constexpr std::size_t small_file_bytes_max = 256 << 10;
+constexpr std::size_t leaf_file_bytes_max = evidence::record_bytes_max + 1024;
+
+// Keys, one vkey a line; blank lines and lines with '#' in front are left out.
+Result<std::vector<evidence::VerifierKey>> read_keys(const std::vector<std::string>& files) {
+  std::vector<evidence::VerifierKey> out;
+  for (const std::string& file : files) {
+    LUY_TRY(const std::string text, read_file(file, small_file_bytes_max));
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      const std::string_view line = rest.substr(0, end);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      if (line.empty() || line.front() == '#') continue;
+      LUY_TRY(auto key, evidence::VerifierKey::parse(line));
+      out.push_back(std::move(key));
+    }
+    if (out.empty()) return Error(evidence::key_invalid, file);
+  }
+  return out;
+}
+
+Result<std::vector<std::string>> read_notes(const std::vector<std::string>& files) {
+  std::vector<std::string> out;
+  for (const std::string& file : files) {
+    LUY_TRY(std::string text, read_file(file, evidence::note_bytes_max));
+    out.push_back(std::move(text));
+  }
+  return out;
+}
+
+struct VerifyArguments {
+  std::string path;
+  std::vector<std::string> keys;
+  std::vector<std::string> notes;
+  bool as_json = false;
+};
+
+json::object to_json(const evidence::Finding& finding) {
+  return {{"kind", finding.error.name()},
+          {"fault", finding.is_fault},
+          {"file", finding.file.string()},
+          {"vi", finding.error.vi()},
+          {"en", finding.error.en()}};
+}
+
+json::object to_json(const evidence::VerifySummary& summary, json::array findings) {
+  return {{"ok", summary.faults == 0},
+          {"files", summary.files},
+          {"records", summary.records},
+          {"raw_bytes", summary.raw_bytes},
+          {"checkpoints", summary.checkpoints},
+          {"faults", summary.faults},
+          {"size", summary.size},
+          {"root", to_base64(as_text(summary.root))},
+          {"findings", std::move(findings)}};
+}
+
+void print_summary(Terminal& terminal, const evidence::VerifySummary& summary) {
+  const std::string counts = std::to_string(summary.files) + " tệp/files, " + std::to_string(summary.records) +
+                             " bản ghi/records, " + std::to_string(summary.checkpoints) +
+                             " điểm kiểm tra/checkpoints\n";
+  const std::string root = to_base64(as_text(summary.root));
+  if (summary.faults == 0) {
+    terminal.out << "TOÀN VẸN / INTACT: " << counts;
+  } else {
+    terminal.out << "KHÔNG TOÀN VẸN / NOT INTACT: " << summary.faults << " lỗi/faults; " << counts;
+  }
+  terminal.out << "Gốc cây / tree root " << root << ", " << summary.size << "\n";
+}
+
+void verify(Terminal& terminal, const VerifyArguments& arguments) {
+  const auto keys = read_keys(arguments.keys);
+  if (!keys) return terminal.fail(keys.error());
+  const auto notes = read_notes(arguments.notes);
+  if (!notes) return terminal.fail(notes.error());
+  json::array findings;
+  evidence::VerifyOptions options;
+  options.keys = *keys;
+  options.notes = *notes;
+  options.today = day_of(terminal.clock.now());
+  options.report = [&](const evidence::Finding& finding) {
+    if (arguments.as_json) {
+      findings.push_back(to_json(finding));
+      return;
+    }
+    terminal.out << (finding.is_fault ? "LỖI/FAULT " : "GHI CHÚ/REMARK ") << finding.error.name() << "\n  "
+                 << printable(finding.error.vi()) << "\n  " << printable(finding.error.en()) << "\n";
+  };
+  const auto summary = evidence::verify_path(arguments.path, options);
+  if (!summary) return terminal.fail(summary.error());
+  if (arguments.as_json) {
+    terminal.out << json::serialize(to_json(*summary, std::move(findings))) << "\n";
+  } else {
+    print_summary(terminal, *summary);
+  }
+  if (summary->faults > 0) terminal.exit = ExitCode::fault;
+}
+
+struct RecordArguments {
+  std::string path;
+  std::uint64_t seq = 0;
+  bool raw = false;
+  std::string out = ".";
+};
+
+void show(Terminal& terminal, const RecordArguments& arguments) {
+  const auto archive = evidence::Archive::open(arguments.path);
+  if (!archive) return terminal.fail(archive.error());
+  const auto record = (*archive)->read(arguments.seq);
+  if (!record) return terminal.fail(record.error());
+  if (arguments.raw) {
+    terminal.out << record->raw;
+    return;
+  }
+  const Hash leaf = evidence::LeafHasher().hash(evidence::to_view(*record));
+  terminal.out << "seq        " << record->seq << "\nreceived   " << to_rfc3339(record->received) << "\nsource     "
+               << printable(record->source) << "\ntransport  " << int{record->transport} << "\nleaf       "
+               << to_hex(leaf) << "\nraw        " << printable(record->raw) << "\n";
+}
+
+Result<void> write_proof(Terminal& terminal, const RecordArguments& arguments) {
+  LUY_TRY(const auto archive, evidence::Archive::open(arguments.path));
+  LUY_TRY(const auto checkpoint, archive->newest_checkpoint());
+  if (!checkpoint) return Error(evidence::not_covered, std::to_string(arguments.seq));
+  LUY_TRY(const auto tree, archive->frontier_at(checkpoint->size));
+  LUY_TRY(const auto proof, archive->prove(arguments.seq, *checkpoint, tree));
+  const std::filesystem::path base = std::filesystem::path(arguments.out) / std::to_string(arguments.seq);
+  const std::string leaf_file = base.string() + ".leaf";
+  const std::string proof_file = base.string() + ".tlog-proof";
+  LUY_TRY_VOID(write_file_durably(leaf_file, evidence::leaf_data(proof.record), 0644));
+  LUY_TRY_VOID(
+      write_file_durably(proof_file, evidence::format_proof({arguments.seq, proof.path, proof.checkpoint.note}), 0644));
+  terminal.out << leaf_file << "\n" << proof_file << "\n";
+  return {};
+}
+
+struct CheckArguments {
+  std::string leaf;
+  std::string proof;
+  std::vector<std::string> keys;
+};
+
+// A single record with its proof, without the store it came from.
+Result<void> check_proof(Terminal& terminal, const CheckArguments& arguments) {
+  LUY_TRY(const auto keys, read_keys(arguments.keys));
+  LUY_TRY(const std::string leaf, read_file(arguments.leaf, leaf_file_bytes_max));
+  LUY_TRY(const std::string text, read_file(arguments.proof, small_file_bytes_max));
+  LUY_TRY(const evidence::Record record, evidence::parse_leaf_data(leaf));
+  LUY_TRY(const evidence::TlogProof proof, evidence::parse_proof(text));
+  LUY_TRY(const evidence::VerifierKey key, evidence::verify_note(proof.note, keys));
+  LUY_TRY(const evidence::CheckpointBody body, evidence::parse_body(proof.note));
+  evidence::LeafHasher hasher;
+  LUY_TRY(const Hash root,
+          evidence::root_of_path(hasher, proof.index, body.size, hasher.hash(evidence::to_view(record)), proof.path));
+  if (root != body.root || record.seq != proof.index || body.origin != key.name) {
+    return Error(evidence::note_unverified, "record " + std::to_string(record.seq));
+  }
+  terminal.out << "BẢN GHI CÓ TRONG CÂY ĐÃ KÝ / THE RECORD IS IN THE SIGNED TREE: " << record.seq << " < " << body.size
+               << ", " << body.origin << ", " << to_rfc3339(record.received) << ", " << printable(record.source)
+               << "\n";
+  return {};
+}
+
+// Keeps the parsed values alive until the callback has run.
+template <class Arguments>
+std::shared_ptr<Arguments> arguments_of() {
+  return std::make_shared<Arguments>();
+}
+
+}  // namespace
+
+void add_evidence_commands(CLI::App& app, Terminal& terminal) {
+  CLI::App* family = app.add_subcommand("evidence", "Chứng cứ: kiểm tra, xem, chứng minh / evidence files");
+  family->require_subcommand(1);
+
+  const auto v = arguments_of<VerifyArguments>();
+  CLI::App* verify_command =
+      family->add_subcommand("verify", "Kiểm tra tính toàn vẹn của một ngày hoặc cả kho / verify a day or a folder");
+  verify_command->add_option("PATH", v->path, "Tệp ngày hoặc thư mục / day file or folder")->required();
+  verify_command->add_option("--key", v->keys, "Tệp khóa công khai (vkey) tin cậy / trusted public keys");
+  verify_command->add_option("--note", v->notes, "Điểm kiểm tra lưu ở nơi khác / checkpoint kept elsewhere");
+  verify_command->add_flag("--json", v->as_json, "Kết quả dạng JSON / print JSON");
+  verify_command->callback([&terminal, v] { verify(terminal, *v); });
+
+  const auto s = arguments_of<RecordArguments>();
+  CLI::App* show_command = family->add_subcommand("show", "Xem một bản ghi / show a record");
+  show_command->add_option("PATH", s->path, "Tệp ngày hoặc thư mục / day file or folder")->required();
+  show_command->add_option("--seq", s->seq, "Số thứ tự bản ghi / record number")->required();
+  show_command->add_flag("--raw", s->raw, "Chỉ in các byte gốc / the raw bytes only");
+  show_command->callback([&terminal, s] { show(terminal, *s); });
+
+  const auto p = arguments_of<RecordArguments>();
+  CLI::App* prove_command =
+      family->add_subcommand("prove", "Ghi bằng chứng .tlog-proof của một bản ghi / write a record's proof");
+  prove_command->add_option("PATH", p->path, "Tệp ngày hoặc thư mục / day file or folder")->required();
+  prove_command->add_option("--seq", p->seq, "Số thứ tự bản ghi / record number")->required();
+  prove_command->add_option("--out", p->out, "Thư mục ghi kết quả / where to write");
+  prove_command->callback([&terminal, p] {
+    if (const auto done = write_proof(terminal, *p); !done) terminal.fail(done.error());
+  });
+
+  const auto c = arguments_of<CheckArguments>();
+  CLI::App* check_command = family->add_subcommand("check", "Kiểm tra một bằng chứng / check a record's proof");
+  check_command->add_option("LEAF", c->leaf, "Tệp .leaf")->required();
+  check_command->add_option("PROOF", c->proof, "Tệp .tlog-proof")->required();
+  check_command->add_option("--key", c->keys, "Tệp khóa công khai (vkey) tin cậy / trusted public keys")->required();
+  check_command->callback([&terminal, c] {
+    if (const auto done = check_proof(terminal, *c); !done) terminal.fail(done.error());
+  });
+}
+
+}  // namespace luy::cli

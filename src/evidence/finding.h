@@ -1,0 +1,80 @@
+// What verification may find, each with a stable name and a sentence for the person who checks.
+#pragma once
+
+#include "base/result.h"
+
+namespace luy::evidence {
+
+inline constexpr ErrorKind finding_digest_wrong{"verify.digest_wrong", ErrorClass::corrupt,
+                                                "Tệp đã bị thay đổi sau khi khóa: SHA-256 không khớp: {}.",
+                                                "The file was altered after it was closed: SHA-256 differs: {}."};
+inline constexpr ErrorKind finding_digest_absent{"verify.digest_absent", ErrorClass::corrupt,
+                                                 "Thiếu tệp .sha256 của ngày đã khóa: {}.",
+                                                 "The .sha256 file of a closed day is absent: {}."};
+inline constexpr ErrorKind finding_file_absent{"verify.file_absent", ErrorClass::corrupt, "Thiếu tệp của một ngày: {}.",
+                                               "The file of a day is absent: {}."};
+inline constexpr ErrorKind finding_file_damaged{"verify.file_damaged", ErrorClass::corrupt,
+                                                "Tệp bị hỏng hoặc bị cắt ngắn: {}.",
+                                                "The file is damaged or truncated: {}."};
+inline constexpr ErrorKind finding_schema{"verify.schema", ErrorClass::corrupt,
+                                          "Cấu trúc bảng của tệp đã bị thay đổi: {}.",
+                                          "The tables of the file were altered: {}."};
+inline constexpr ErrorKind finding_unsealed{"verify.unsealed", ErrorClass::corrupt,
+                                            "Ngày đã qua nhưng chưa được khóa: {}.", "A past day was not closed: {}."};
+inline constexpr ErrorKind finding_record_absent{"verify.record_absent", ErrorClass::corrupt, "Thiếu bản ghi: {}.",
+                                                 "Records are absent: {}."};
+inline constexpr ErrorKind finding_block_altered{"verify.block_altered", ErrorClass::corrupt,
+                                                 "Khối dữ liệu bị hỏng hoặc bị sửa: {}.",
+                                                 "A block is damaged or altered: {}."};
+inline constexpr ErrorKind finding_index_altered{"verify.index_altered", ErrorClass::corrupt,
+                                                 "Chỉ mục tìm kiếm của khối không khớp dữ liệu: {}.",
+                                                 "The search index of a block does not fit its records: {}."};
+inline constexpr ErrorKind finding_nodes_altered{"verify.nodes_altered", ErrorClass::corrupt,
+                                                 "Các nút Merkle đã lưu không khớp dữ liệu: {}.",
+                                                 "The stored Merkle nodes do not fit the records: {}."};
+inline constexpr ErrorKind finding_head_altered{"verify.head_altered", ErrorClass::corrupt,
+                                                "Số liệu tổng của ngày không khớp dữ liệu: {}.",
+                                                "The day's totals do not fit its records: {}."};
+inline constexpr ErrorKind finding_root_differs{
+    "verify.root_differs", ErrorClass::corrupt,
+    "Bản ghi đã bị sửa, xóa hoặc đổi thứ tự: gốc cây không khớp điểm kiểm tra đã ký: {}.",
+    "Records were changed, deleted or reordered: the tree's root differs from the signed checkpoint: {}."};
+inline constexpr ErrorKind finding_note_invalid{"verify.note_invalid", ErrorClass::corrupt,
+                                                "Điểm kiểm tra hoặc chữ ký không hợp lệ: {}.",
+                                                "A checkpoint or its signature is not valid: {}."};
+inline constexpr ErrorKind finding_note_absent{"verify.note_absent", ErrorClass::corrupt,
+                                               "Thiếu điểm kiểm tra có chữ ký cuối ngày: {}.",
+                                               "The signed checkpoint of the day's end is absent: {}."};
+inline constexpr ErrorKind finding_coverage_altered{"verify.coverage_altered", ErrorClass::corrupt,
+                                                    "Bảng thống kê theo thiết bị không khớp bản ghi cuối ngày: {}.",
+                                                    "The table of coverage does not fit the day's last record: {}."};
+inline constexpr ErrorKind finding_time_order{"verify.time_order", ErrorClass::corrupt,
+                                              "Thời điểm nhận không thuộc ngày của tệp hoặc đi lùi: {}.",
+                                              "A time of receipt is outside the file's day or goes back: {}."};
+inline constexpr ErrorKind finding_not_continued{"verify.not_continued", ErrorClass::corrupt,
+                                                 "Tệp không nối tiếp ngày trước nó: {}.",
+                                                 "The file does not continue the day before it: {}."};
+inline constexpr ErrorKind finding_rolled_back{
+    "verify.rolled_back", ErrorClass::corrupt, "Kho ngắn hơn điểm kiểm tra đã công bố (bị quay lui hoặc cắt bớt): {}.",
+    "The store is shorter than a checkpoint published before (rolled back or cut): {}."};
+
+// Not faults: what the person should know.
+inline constexpr ErrorKind remark_open_day{
+    "verify.open_day", ErrorClass::unavailable,
+    "Ngày đang ghi, chưa khóa; các bản ghi sau điểm kiểm tra cuối chưa có chữ ký: {}.",
+    "The day is still being written; records after the last checkpoint are not signed yet: {}."};
+inline constexpr ErrorKind remark_starts_later{
+    "verify.starts_later", ErrorClass::unavailable,
+    "Các ngày cũ hơn không có ở đây (đã hết hạn lưu hoặc không được sao chép): {}.",
+    "Older days are not here (past their retention, or not copied): {}."};
+inline constexpr ErrorKind remark_own_keys{"verify.own_keys", ErrorClass::unavailable,
+                                           "Chữ ký được kiểm bằng khóa nằm trong chính tệp, chỉ chứng tỏ tính nhất "
+                                           "quán. Hãy dùng --key với khóa công khai nhận từ nguồn khác: {}.",
+                                           "Signatures were checked with the keys inside the files, which shows "
+                                           "consistency only. Use --key with the public key obtained elsewhere: {}."};
+inline constexpr ErrorKind remark_note_not_checked{
+    "verify.note_not_checked", ErrorClass::unavailable,
+    "Điểm kiểm tra đưa vào nằm trước ngày cũ nhất có ở đây nên không đối chiếu được: {}.",
+    "A given checkpoint lies before the oldest day here and could not be compared: {}."};
+
+}  // namespace luy::evidence

@@ -1,0 +1,73 @@
+// Verification of one day file; verify.h puts days together.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "evidence/day_file.h"
+#include "evidence/open_day.h"
+#include "evidence/verify.h"
+
+namespace luy::evidence {
+
+// Checkpoints kept elsewhere, by size, to be compared when the tree reaches it.
+using ExpectedRoots = std::multimap<std::uint64_t, Hash>;
+
+class DayVerifier {
+ public:
+  DayVerifier(std::filesystem::path file, const VerifyOptions& options, const ExpectedRoots& expected);
+
+  // False: the file cannot be read further; the findings say why.
+  bool open();
+  // `may_be_open`: the day is still being written. Needs open().
+  void verify(bool may_be_open);
+
+  const DayMeta& meta() const { return meta_; }
+  const DayHead& head() const { return head_; }
+  const Frontier& end() const { return frontier_; }  // As recomputed.
+  bool complete() const { return complete_; }        // Every record was read.
+  std::size_t faults() const { return faults_; }
+  std::uint64_t raw_bytes() const { return raw_bytes_; }
+  std::uint64_t checkpoints() const { return checkpoints_; }
+
+ private:
+  void fault(const ErrorKind& kind, const std::string& detail = {});
+  void remark(const ErrorKind& kind, const std::string& detail = {});
+  void check_digest();
+  void check_schema();
+  void check_structure();
+  void check_notes();
+  bool check_segment(const SegmentRow& row);
+  void check_index(const SegmentRow& row, const Segment& segment);
+  void check_roots();
+  void check_head();
+  void check_state(bool may_be_open);
+  void check_day_end();
+  bool segments_add_up();
+
+  const std::filesystem::path file_;
+  const VerifyOptions& options_;
+  const ExpectedRoots& expected_;
+  std::unique_ptr<DayReader> reader_;
+  DayMeta meta_;
+  DayHead head_;
+  Workshop workshop_;
+  Frontier frontier_;
+  std::map<std::uint64_t, Hash> roots_;  // Signed sizes of this file.
+  std::optional<std::uint64_t> closing_;
+  Time received_;
+  Time received_file_last_;
+  std::string last_record_;
+  std::uint64_t segments_ = 0;
+  std::uint64_t raw_bytes_ = 0;
+  std::uint64_t checkpoints_ = 0;
+  std::size_t faults_ = 0;
+  bool complete_ = false;
+};
+
+}  // namespace luy::evidence
