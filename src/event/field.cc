@@ -94,6 +94,7 @@ constexpr std::array<FieldInfo, field_count> table{{
     {Field::package_version, "package.version", text, "Phiên bản gói sau thay đổi.", "Its version after the change."},
     {Field::package_architecture, "package.architecture", text, "Kiến trúc của gói.", "Its architecture."},
     {Field::file_path, "file.path", text, "Tệp liên quan.", "The file concerned."},
+    {Field::error_code, "error.code", text, "Mã lỗi.", "Code of the error."},
     {Field::error_message, "error.message", text, "Vì sao không hiểu được bản ghi, hoặc lỗi được báo.",
      "Why the record could not be understood, or the error it reports."},
 }};

@@ -72,6 +72,7 @@ enum class Field : std::uint8_t {
   package_version,
   package_architecture,
   file_path,
+  error_code,
   error_message,
 };
 inline constexpr std::size_t field_count = static_cast<std::size_t>(Field::error_message) + 1;

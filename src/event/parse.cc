@@ -19,7 +19,9 @@ struct Route {
 constexpr std::array routes{
     Route{Transport::journal, "", "", parser::journal, "systemd.journal"},
     Route{Transport::fact, "", "{", parser::fact_document, "luy.fact"},
+    Route{Transport::agent, "", "{", parser::note, "luy.agent"},
     Route{Transport::agent, "", "{", parser::json_line, "luy.agent"},
+    Route{Transport::hub, "", "{", parser::note, "luy.hub"},
     Route{Transport::hub, "", "{", parser::json_line, "luy.hub"},
     Route{Transport::syslog, "", "<", parser::rfc5424, "syslog"},
     Route{Transport::syslog, "", "", parser::rfc3164, "syslog"},

@@ -65,10 +65,24 @@ TEST(JsonLine, ManyAndLongKeysStayBounded) {
   EXPECT_EQ(event.labels().size(), labels_max);
 }
 
-TEST(Notes, OfTheAgentAndTheHubAreJson) {
-  const std::string_view note = R"({"event":{"action":"agent_started"},"message":"luy-agent 0.1.0"})";
-  EXPECT_EQ(parse(Transport::agent, "agent", note, test_context()).text(Field::event_dataset), "luy.agent");
-  EXPECT_EQ(parse(Transport::hub, "hub", note, test_context()).text(Field::event_action), "agent_started");
+TEST(Notes, OfTheAgentAndTheHubAreRead) {
+  expect_all(Transport::agent, "agent",
+             {{R"({"note":"batch_rejected","at":"2026-11-22T03:04:05.000000Z","records":7,"reason":"too large"})",
+               {{"@timestamp", "2026-11-22T03:04:05.000000Z"},
+                {"event.action", "batch_rejected"},
+                {"event.dataset", "luy.agent"},
+                {"labels.records", "7"},
+                {"labels.note", ""},
+                {"message", "batch_rejected: records=7 reason=too large"}}}});
+  expect_all(
+      Transport::hub, "hub",
+      {{R"({"note":"gap","sender":"d1","first_missing":3,"last_missing":5})",
+        {{"event.action", "gap"},
+         {"event.dataset", "luy.hub"},
+         {"message", "gap: sender=d1 first_missing=3 last_missing=5"}}},
+       // The audit trail is plain ECS.
+       {R"({"@timestamp":"2026-11-22T03:04:05.000000Z","message":"m","event.dataset":"luy.audit","error.code":"x","luy.object":"o"})",
+        {{"event.dataset", "luy.audit"}, {"message", "m"}, {"error.code", "x"}, {"labels.luy.object", "o"}}}});
 }
 
 TEST(FactDocument, BecomesAReadableLine) {

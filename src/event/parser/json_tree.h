@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -22,5 +23,10 @@ class JsonTree {
 
 // Text, number or truth value as text; "" for null, lists and objects.
 std::string scalar_text(simdjson::dom::element value);
+
+// "updates: lists_present=true security=3 other_count=7": texts as they are, lists by their length; at most some 800
+// bytes. `without` names keys that are left out.
+std::string summary(std::string_view head, simdjson::dom::object object,
+                    std::initializer_list<std::string_view> without);
 
 }  // namespace luy::event::parser

@@ -18,6 +18,7 @@ bool alternatives(std::string_view raw, const ParseContext& context, Event& even
 bool apt_history(std::string_view raw, const ParseContext& context, Event& event);
 bool apt_term(std::string_view raw, const ParseContext& context, Event& event);
 bool json_line(std::string_view raw, const ParseContext& context, Event& event);
+bool note(std::string_view raw, const ParseContext& context, Event& event);
 bool fact_document(std::string_view raw, const ParseContext& context, Event& event);
 
 // The part of an audit record after its time, also as journald carries it.
