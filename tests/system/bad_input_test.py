@@ -65,7 +65,7 @@ class BadInput(unittest.TestCase):
             self.assertIn("token", wrong.stderr)
             other = world.agent("other").enrol(info["console_url"], secrets["token"], "00" * 32)
             self.assertNotEqual(other.returncode, 0)
-            self.assertFalse(os.path.exists(os.path.join(world.folder, "other", "enrolled.json")))
+            self.assertFalse(os.path.exists(os.path.join(world.folder, "other", "enrolment.json")))
             self.assertEqual(world.agent("good").enrol(info["console_url"], secrets["token"], info["fingerprint"]).returncode, 0)
             used = world.agent("again").enrol(info["console_url"], secrets["token"], info["fingerprint"])
             self.assertNotEqual(used.returncode, 0, "a token works once")
@@ -81,7 +81,7 @@ class BadInput(unittest.TestCase):
                 with self.assertRaises((ssl.SSLError, ConnectionError)):
                     port.post("/agent/v1/batches", batch(1, [b"x"]))
             # A certificate of the right CA whose time has passed, made with the CA's own key as only a test can.
-            device = json.load(open(os.path.join(agent.data, "enrolled.json")))["device_id"]
+            device = json.load(open(os.path.join(agent.data, "enrolment.json")))["device_id"]
             openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=late", "-keyout", f"{folder}/e.key", "-out", f"{folder}/e.csr")
             with open(f"{folder}/e.ext", "w") as file:
                 file.write(f"subjectAltName=URI:urn:luy:device:{device}\nextendedKeyUsage=clientAuth\n")
@@ -114,10 +114,10 @@ class BadInput(unittest.TestCase):
             wait_until(lambda: any(e["transport"] == "hub" for e in api.get("/api/v1/events", q="gap")["events"]), 20, "the gap record")
 
     def port_of(self, world, agent, info):
-        files = {n: os.path.join(agent.data, n) for n in os.listdir(agent.data)}
-        certificate = next(p for n, p in files.items() if n.endswith((".crt", "certificate.pem")) and "ca" not in n)
-        key = next(p for n, p in files.items() if "key" in n)
-        return AgentPort(info, os.path.join(world.hub.data, "keys", "ca.crt"), certificate, key)
+        certificate = os.path.join(world.folder, "agent.crt")
+        with open(os.path.join(agent.data, "enrolment.json")) as enrolment, open(certificate, "w") as file:
+            file.write(json.load(enrolment)["certificate"])
+        return AgentPort(info, os.path.join(world.hub.data, "keys", "ca.crt"), certificate, os.path.join(agent.data, "agent.key"))
 
     def start_expecting_failure(self, hub, *extra, **options):
         done = subprocess.run([*hub.arguments(**options), *extra], capture_output=True, text=True, timeout=60)

@@ -67,7 +67,7 @@ def main():
         secrets, _, agent = world.start_enrolled()
         logs = os.path.join(world.folder, "logs")
         os.mkdir(logs)
-        agent.start("--log-folder", logs)
+        agent.start("--logs", logs)
         api = world.hub.signed_in(secrets["username"], secrets["password"])
         writer = Writer(logs)
         writer.start()
@@ -81,7 +81,7 @@ def main():
             else:
                 agent.process.kill9()
                 kills["agent"] += 1
-                agent.start("--log-folder", logs)
+                agent.start("--logs", logs)
         writer.halt.set()
         writer.join()
         total = writer.written

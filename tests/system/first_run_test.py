@@ -102,7 +102,7 @@ class FirstRun(unittest.TestCase):
             secrets, _, agent = world.start_enrolled()
             logs = os.path.join(world.folder, "logs")
             os.mkdir(logs)
-            agent.start("--log-folder", logs)
+            agent.start("--logs", logs)
             api = world.hub.signed_in(secrets["username"], secrets["password"])
             with open(os.path.join(logs, "auth.log"), "a") as file:
                 file.write("Nov 22 10:00:01 maychu sshd[4242]: Failed password for invalid user tuấn from 203.0.113.9 port 51515 ssh2\n")
