@@ -30,6 +30,7 @@ ExitCode run(const std::vector<std::string>& arguments, std::ostream& out, std::
   CLI::App app("luy: công cụ dòng lệnh của Lũy / the command line of Lũy", "luy");
   app.require_subcommand(1);
   app.footer(exit_code_help());
+  add_check_command(app, terminal);
   add_evidence_commands(app, terminal);
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // As CLI11 wants them.

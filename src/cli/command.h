@@ -34,6 +34,7 @@ ExitCode run(const std::vector<std::string>& arguments, std::ostream& out, std::
 // terminal.
 std::string printable(std::string_view text);
 
+void add_check_command(CLI::App& app, Terminal& terminal);
 void add_evidence_commands(CLI::App& app, Terminal& terminal);
 
 }  // namespace luy::cli
