@@ -130,7 +130,7 @@ void Store::stage_fact_row(Staged& staged, const Entry& entry, const fact::Fact&
 void Store::take(Staged& staged, const ReceivedFact& received) {
   Entry* const entry = stage(staged, received.device);
   if (entry == nullptr) {
-    log(LogLevel::warning, "inventory", "a fact of an unknown or retired device is skipped: " + received.device.text());
+    ++staged.strangers;
     return;
   }
   auto parsed = parse(received.json);
@@ -196,6 +196,10 @@ Result<Change> Store::apply(std::span<const ReceivedFact> facts, std::uint64_t n
   Staged staged;
   for (const ReceivedFact& fact : facts) {
     if (fact.seq >= next_seq_) take(staged, fact);
+  }
+  if (staged.strangers > 0) {
+    log(LogLevel::warning, "inventory",
+        std::to_string(staged.strangers) + " facts of unknown or retired devices are skipped");
   }
   if (staged.empty()) {
     const std::unique_lock lock(mutex_);

@@ -92,6 +92,7 @@ class Store final : public Inventory {
     std::map<DeviceId, Change::OfDevice> changes;
     std::set<AgencyId> wifi_agencies;
     std::optional<std::uint64_t> next_seq;
+    std::size_t strangers = 0;  // Facts of devices that are not (or no longer) ours.
 
     bool empty() const { return entries.empty(); }
     Change change() const;

@@ -1,0 +1,60 @@
+// account_control (10.2): an account that can log in has somebody who answers for it and is used. For accounts on a
+// device that is the person in charge of the device; for the product's own it is the person behind them. Whether an
+// account is shared cannot be seen here.
+#include <algorithm>
+
+#include "duty/checks/check.h"
+
+namespace luy::duty {
+namespace {
+
+void judge_use(Finding& finding, const std::string& name, Time last_use, const Input& in) {
+  const Phase phase = phase_of(last_use, in.limits.duration("dormant_days"), in.limits.due_share(), in.now);
+  const Code code = phase.state == State::kept  ? Code::account_kept
+                    : phase.state == State::due ? Code::account_due
+                                                : Code::account_dormant;
+  finding.add(phase.state, code, Arguments().text(name).time(last_use).time(phase.ends), phase.changes_at);
+}
+
+Judgement judge_product_account(const ProductAccount& account, const Input& in) {
+  Finding finding;
+  const Time last_use = account.last_sign_in.value_or(account.issued_at);
+  finding.rests_on({record_kind, account.seq, last_use, "luy-hub"});
+  if (!account.enabled) {
+    finding.add(State::kept, Code::account_locked, Arguments().text(account.username));
+    return std::move(finding).done();
+  }
+  if (!account.has_owner) finding.add(State::violated, Code::account_no_owner, Arguments().text(account.username));
+  judge_use(finding, account.username, last_use, in);
+  return std::move(finding).done();
+}
+
+}  // namespace
+
+Judgement judge_account_control(const Input& in) {
+  if (in.product_account != nullptr) return judge_product_account(*in.product_account, in);
+  const auto& part = in.device->accounts;
+  if (!part) return not_reported(fact::Kind::accounts);
+  Finding finding;
+  finding.rests_on(basis_of("accounts", *part));
+  if (in.account == nullptr) {
+    if (part->value.shadow_readable) {
+      finding.add(State::kept, Code::account_none, Arguments().number(static_cast<std::int64_t>(part->value.total)));
+    } else {
+      finding.add(State::unknown, Code::password_unreadable);
+    }
+    return std::move(finding).done();
+  }
+  const fact::Account& account = *in.account;
+  if (in.device->device.person_in_charge.empty()) {
+    finding.add(State::violated, Code::account_no_owner, Arguments().text(account.name));
+  }
+  // Never seen to log in: then the time counts from when somebody last set its password or we first looked.
+  Time last_use = in.device->device.enrolled_at;
+  if (account.password_changed_at) last_use = std::max(last_use, *account.password_changed_at);
+  if (account.last_login) last_use = *account.last_login;
+  judge_use(finding, account.name, std::min(last_use, in.now), in);
+  return std::move(finding).done();
+}
+
+}  // namespace luy::duty
