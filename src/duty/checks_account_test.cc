@@ -1,0 +1,129 @@
+// Goal: the checks of accounts and passwords judge as the obligation's text says, in
+// every state they can reach, and turn at the exact moment.
+// Method: one table per check; boundaries one microsecond before and at the moment.
+#include <gtest/gtest.h>
+
+#include "duty/check_fixture.h"
+
+namespace luy::duty {
+namespace {
+
+fact::Account account(const std::string& name, const std::string& password, const std::string& method = "yescrypt") {
+  fact::Account out;
+  out.name = name;
+  out.can_log_in = true;
+  out.password = password;
+  out.hash_method = method;
+  return out;
+}
+
+TEST_F(CheckTest, PasswordsAreSound) {
+  const auto name = regulation::Check::passwords;
+  EXPECT_EQ(judge(name, t0).code, Code::not_reported);
+  const auto with = [&](std::vector<fact::Account> accounts, bool readable = true) {
+    device_.accounts = learnt(inventory::AccountSummary{readable, 30, std::move(accounts)});
+    return judge(name, t0);
+  };
+  fact::Account young = account("lan", "set");
+  young.password_changed_at = t0;
+  fact::Account old = young;
+  old.password_changed_at = t0 - days(91);
+  fact::Account no_shell = account("www", "none");
+  no_shell.can_log_in = false;
+  const struct {
+    std::vector<fact::Account> accounts;
+    bool readable;
+    State state;
+    Code code;
+  } table[] = {
+      {{young}, false, State::unknown, Code::password_unreadable},
+      {{}, true, State::kept, Code::password_no_login},
+      {{no_shell}, true, State::kept, Code::password_no_login},
+      {{young}, true, State::kept, Code::password_kept},
+      {{account("lan", "none")}, true, State::violated, Code::password_empty},
+      {{account("lan", "set", "md5")}, true, State::violated, Code::password_weak},
+      {{account("lan", "set", "")}, true, State::kept, Code::password_kept},
+      {{young, old}, true, State::violated, Code::password_overdue},
+  };
+  for (const auto& [accounts, readable, state, code] : table) {
+    EXPECT_EQ(with(accounts, readable).state, state) << name_of(code);
+    EXPECT_EQ(with(accounts, readable).code, code) << name_of(code);
+  }
+  // The fact itself is told anew every day; here it is as fresh as the moment of judging.
+  const Time late = t0 + days(90);
+  const auto at = [&](Time now) {
+    device_.accounts = learnt(inventory::AccountSummary{true, 1, {young}}, now);
+    return judge(name, now);
+  };
+  EXPECT_EQ(at(t0 + days(72) - 1us).state, State::kept);
+  EXPECT_EQ(at(t0 + days(72)).code, Code::password_due);
+  EXPECT_EQ(at(late - 1us).state, State::due);
+  EXPECT_EQ(at(late).state, State::violated);
+}
+
+TEST_F(CheckTest, AnIssuedPasswordIsChangedWithinADay) {
+  const auto name = regulation::Check::first_password;
+  ProductAccount admin;
+  admin.username = "quantri";
+  admin.issued_at = t0;
+  admin.must_change_password = true;
+  product_account_ = admin;
+  expect_period(name, t0, t0 + 24h - 288min, t0 + 24h);
+  product_account_->must_change_password = false;
+  product_account_->password_changed_at = t0 + 1h;
+  EXPECT_EQ(judge(name, t0 + days(400)).state, State::kept);
+  EXPECT_EQ(judge(name, t0 + days(400)).code, Code::issued_changed);
+  product_account_.reset();
+
+  account_ = account("lan", "set");
+  account_->must_change_password = true;
+  account_->last_login = t0 - days(3);
+  device_.accounts = learnt(inventory::AccountSummary{true, 1, {*account_}});
+  expect_period(name, t0, t0 + 24h - 288min, t0 + 24h);
+  account_->last_login = t0 + 1s;
+  EXPECT_EQ(judge(name, t0 + 2s).code, Code::issued_used);
+  EXPECT_EQ(judge(name, t0 + 2s).state, State::violated);
+  EXPECT_EQ(first_password_when_empty({pack_.obligations.front(), pack_}).state, State::not_applicable);
+}
+
+TEST_F(CheckTest, AccountsHaveAnOwnerAndAreUsed) {
+  const auto name = regulation::Check::account_control;
+  EXPECT_EQ(judge(name, t0).code, Code::not_reported);
+  device_.accounts = learnt(inventory::AccountSummary{false, 30, {}});
+  EXPECT_EQ(judge(name, t0).state, State::unknown);
+  device_.accounts = learnt(inventory::AccountSummary{true, 30, {}});
+  EXPECT_EQ(judge(name, t0).code, Code::account_none);
+  EXPECT_EQ(judge(name, t0).state, State::kept);
+
+  account_ = account("lan", "set");
+  account_->last_login = t0;
+  const auto at = [&](Time now) {
+    device_.accounts = learnt(inventory::AccountSummary{true, 1, {*account_}}, now);
+    return judge(name, now);
+  };
+  EXPECT_EQ(at(t0 + days(72) - 1us).state, State::kept);
+  EXPECT_EQ(at(t0 + days(72)).state, State::due);
+  EXPECT_EQ(at(t0 + days(90) - 1us).state, State::due);
+  EXPECT_EQ(at(t0 + days(90)).code, Code::account_dormant);
+  account_->last_login.reset();
+  account_->password_changed_at = t0 - days(400);
+  device_.device.enrolled_at = t0 - days(10);
+  EXPECT_EQ(at(t0).state, State::kept);  // Nobody watched before it was enrolled.
+  device_.device.person_in_charge.clear();
+  EXPECT_EQ(at(t0).code, Code::account_no_owner);
+  EXPECT_EQ(at(t0).state, State::violated);
+
+  ProductAccount admin;
+  admin.username = "quantri";
+  admin.issued_at = t0;
+  admin.has_owner = true;
+  product_account_ = admin;
+  expect_period(name, t0, t0 + days(72), t0 + days(90));
+  product_account_->has_owner = false;
+  EXPECT_EQ(judge(name, t0).code, Code::account_no_owner);
+  product_account_->enabled = false;
+  EXPECT_EQ(judge(name, t0 + days(400)).code, Code::account_locked);
+}
+
+}  // namespace
+}  // namespace luy::duty
