@@ -2,9 +2,12 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ApiError, client, unwrap } from './client';
 import { type EventFilter, keys, type SoftwareFilter, type VerdictFilter } from './keys';
+import { stream } from './stream';
 import type { Action, Session, VerdictState } from './types';
 
 const minute = 60_000;
+// While the live stream tells of every change, nothing is asked for again by the clock.
+const unlessLive = () => (stream.current() === 'open' ? false : minute);
 
 // null = nobody is signed in.
 export function useSession() {
@@ -40,7 +43,7 @@ export function useOverview() {
   return useQuery({
     queryKey: keys.overview,
     queryFn: ({ signal }) => unwrap(client.GET('/api/v1/overview', { signal })),
-    refetchInterval: minute,
+    refetchInterval: unlessLive,
   });
 }
 
@@ -106,7 +109,7 @@ export function useDevices(filter: { q?: string; agency?: string } = {}) {
       unwrap(client.GET('/api/v1/devices', { params: { query: filter }, signal })),
     select: (data) => data.devices,
     placeholderData: keepPreviousData,
-    refetchInterval: minute,
+    refetchInterval: unlessLive,
   });
 }
 

@@ -97,7 +97,7 @@ function Frame({ session }: { session: Session }) {
         <Outlet />
       </main>
       <Footer />
-      <SessionWatch expiresAt={session.expires_at} />
+      <SessionWatch />
       {paletteOpen ? <CommandPalette onClose={() => setPaletteOpen(false)} /> : null}
     </div>
   );

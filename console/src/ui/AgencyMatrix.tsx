@@ -4,7 +4,14 @@ import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import type { Agency, Obligation } from '~/api/types';
 import { useLanguage } from '~/i18n';
-import { type ArticleRow, type Cell, type ChapterRows, openAtFirst, trendOf } from '~/pages/home/matrix';
+import {
+  type ArticleRow,
+  type Cell,
+  type ChapterRows,
+  openAtFirst,
+  trendOf,
+  wideMax,
+} from '~/pages/home/matrix';
 import { formatNumber } from './format';
 import { ChevronIcon } from './icons';
 import { ScrollRegion } from './ScrollRegion';
@@ -12,7 +19,8 @@ import { StateBar, StateCounts, StateIcon, StateTag } from './StateTag';
 import { Overdue } from './Time';
 import './matrix.css';
 
-const wideMax = 3;
+// As in matrix.css.
+const phoneWidth = '(max-width: 760px)';
 
 interface Props {
   chapters: ChapterRows[];
@@ -22,7 +30,9 @@ interface Props {
 
 export function AgencyMatrix({ chapters, agencies, obligations }: Props) {
   const { t } = useLanguage();
-  const [open, setOpen] = useState(() => openAtFirst(chapters, agencies.length));
+  const [open, setOpen] = useState(() =>
+    openAtFirst(chapters, agencies.length, matchMedia(phoneWidth).matches),
+  );
   const wide = agencies.length <= wideMax;
   const toggle = (article: string) => {
     const next = new Set(open);
@@ -177,7 +187,7 @@ function MatrixCell({
         <StateIcon state={state} label={t(`state.${state}`)} />
         {count > 0 ? <span className="matrix-count">{formatNumber(count, language)}</span> : null}
         <TrendMark cell={cell} />
-        {cell.violatedSince ? <Overdue since={cell.violatedSince} /> : null}
+        {cell.violatedSince ? <Overdue since={cell.violatedSince} short /> : null}
       </Link>
     </td>
   );

@@ -71,14 +71,23 @@ export function Age({ at }: { at: string | null | undefined }) {
   );
 }
 
-// "Quá hạn 12 ngày".
-export function Overdue({ since }: { since: string }) {
+// How long overdue, in words; short where the column's meaning is known.
+export function Overdue({ since, short = false }: { since: string; short?: boolean }) {
   const { t } = useLanguage();
   const current = useNow();
   const text = useSpanText();
+  const span = text(spanSince(since, current));
+  const whole = t('duty.overdue', { span });
   return (
-    <span className="overdue" title={formatSeconds(since)}>
-      {t('duty.overdue', { span: text(spanSince(since, current)) })}
+    <span className="overdue" title={`${whole} (${formatSeconds(since)})`}>
+      {short ? (
+        <>
+          <span aria-hidden="true">{span}</span>
+          <span className="visually-hidden">{whole}</span>
+        </>
+      ) : (
+        whole
+      )}
     </span>
   );
 }

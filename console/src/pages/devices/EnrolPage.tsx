@@ -32,7 +32,7 @@ export default function EnrolPage() {
         <div className="filters">
           <Select
             aria-label={t('filter.agency')}
-            className="filter-wide"
+            className="filter-agency"
             placeholder={t('enrol.choose_agency')}
             value={agency ?? null}
             onChange={(next) => setChosen(next ?? undefined)}

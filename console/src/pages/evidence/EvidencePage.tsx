@@ -59,7 +59,7 @@ export default function EvidencePage() {
                   </dd>
                 </div>
                 <div>
-                  <dt>{t('footer.checkpoint')}</dt>
+                  <dt>{t('evidence.checkpoint')}</dt>
                   <dd>
                     <Time at={system.data?.checkpoint_at} seconds />
                   </dd>
@@ -92,9 +92,7 @@ function columns(
       primary: true,
       width: 130,
       render: (day) => (
-        <Link to={`/logs?${new URLSearchParams(dayBounds(day.day))}`}>
-          {formatDate(day.day)}
-        </Link>
+        <Link to={`/logs?${new URLSearchParams(dayBounds(day.day))}`}>{formatDate(day.day)}</Link>
       ),
     },
     {

@@ -12,7 +12,7 @@ import { StateBar, StateIcon } from '~/ui/StateTag';
 import { headline, sumCounts } from '~/ui/state';
 import { Age, Overdue } from '~/ui/Time';
 import { verdictPath } from '../verdicts/path';
-import { groupOverdue, matrixOf } from './matrix';
+import { groupOverdue, matrixOf, wideMax } from './matrix';
 import './home.css';
 
 const overdueShown = 8;
@@ -37,7 +37,7 @@ export default function HomePage() {
             {data.cells.length === 0 ? (
               <NothingYet />
             ) : (
-              <div className="home-columns">
+              <div className={data.agencies.length > wideMax ? 'home-stacked' : 'home-columns'}>
                 <div className="home-matrix">
                   <Loaded query={regulation} rows={12}>
                     {(pack) => <Matrix overview={data} pack={pack} />}
@@ -122,6 +122,13 @@ function OverdueList({
   const titles = useMemo(() => new Map(pack?.obligations.map((each) => [each.id, each]) ?? []), [pack]);
   const agencies = useMemo(() => new Map(overview.agencies.map((each) => [each.id, each.name])), [overview]);
   const total = overview.totals.violated;
+  const agencyText = (verdicts: Verdict[]) => {
+    const ids = new Set(verdicts.map((verdict) => verdict.agency));
+    const [first = ''] = ids;
+    return ids.size === 1
+      ? agencies.get(first)
+      : t('home.agencies', { count: ids.size, number: formatNumber(ids.size, language) });
+  };
   return (
     <Section
       title={t('home.overdue')}
@@ -143,18 +150,16 @@ function OverdueList({
                 const oldest = verdicts[0] as Verdict;
                 const obligation = titles.get(oldest.obligation);
                 const one = verdicts.length === 1;
-                const to = one
-                  ? verdictPath(oldest)
-                  : `/obligations/${oldest.obligation}?state=violated&agency=${oldest.agency}`;
+                const to = one ? verdictPath(oldest) : `/obligations/${oldest.obligation}?state=violated`;
                 return (
-                  <li key={`${oldest.obligation} ${oldest.agency}`}>
+                  <li key={oldest.obligation}>
                     <Link to={to} className="worklist-title">
                       {obligation ? local(obligation.title) : oldest.obligation}
                     </Link>
                     <span className="worklist-meta">
                       <Overdue since={oldest.since} />
                       <span>{obligation?.reference}</span>
-                      {several ? <span>{agencies.get(oldest.agency)}</span> : null}
+                      {several ? <span>{agencyText(verdicts)}</span> : null}
                     </span>
                     {one ? (
                       <>

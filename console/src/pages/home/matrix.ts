@@ -87,9 +87,12 @@ export function trendOf(cell: Cell): Trend | null {
   return { direction: change > 0 ? 'worse' : change < 0 ? 'better' : 'same', by: Math.abs(change) };
 }
 
-// Articles where something asks for attention are open when the page opens.
-export function openAtFirst(chapters: ChapterRows[], agencies: number): Set<string> {
-  if (agencies > 3) return new Set();
+// Up to this many agencies a cell has room for words.
+export const wideMax = 3;
+
+// Articles where something asks for attention are open when the page opens, if there is room.
+export function openAtFirst(chapters: ChapterRows[], agencies: number, phone: boolean): Set<string> {
+  if (agencies > wideMax || phone) return new Set();
   return new Set(
     chapters
       .flatMap((chapter) => chapter.articles)
@@ -98,12 +101,11 @@ export function openAtFirst(chapters: ChapterRows[], agencies: number): Set<stri
   );
 }
 
-// One entry for each duty and agency, the one broken longest first; within it the same order.
+// One entry for each duty, the one broken longest first; within it the same order.
 export function groupOverdue(violated: Verdict[]): Verdict[][] {
   const groups = new Map<string, Verdict[]>();
   for (const verdict of [...violated].sort((a, b) => a.since.localeCompare(b.since))) {
-    const key = `${verdict.obligation} ${verdict.agency}`;
-    groups.set(key, [...(groups.get(key) ?? []), verdict]);
+    groups.set(verdict.obligation, [...(groups.get(verdict.obligation) ?? []), verdict]);
   }
   return [...groups.values()];
 }

@@ -90,6 +90,7 @@ function useVerdictColumns(showObligation: boolean): Column<Verdict>[] {
       key: 'subject',
       title: t('verdicts.subject'),
       primary: true,
+      width: 190,
       render: (verdict) => (
         <span className="two-lines">
           <Link to={verdictPath(verdict)}>{verdict.subject.name}</Link>
