@@ -87,6 +87,13 @@ TEST_F(EngineTest, TheClockAloneTurnsVerdictsAtTheirMoment) {
   EXPECT_EQ(engine_->find("9.1-monitoring", device.text())->since, start + 5h);
 }
 
+TEST_F(EngineTest, AnIdleEngineIsAskedAgainWhenTheDayBegins) {
+  EXPECT_EQ(engine_->next_change(), *from_rfc3339("2026-11-24T00:00:00+07:00"));
+  w.clock.advance(24h);
+  ASSERT_TRUE(engine_->on_clock());
+  EXPECT_EQ(engine_->next_change(), *from_rfc3339("2026-11-25T00:00:00+07:00"));
+}
+
 TEST_F(EngineTest, AnApprovalTurnsTheSoftwareVerdict) {
   const DeviceId device = enrol("may-1", w.ward);
   report(device, World::packages({{"bash", "5.2"}, {"vim", "9"}}));

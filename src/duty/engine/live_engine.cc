@@ -239,7 +239,11 @@ Result<void> LiveEngine::on_clock() {
 
 std::optional<Time> LiveEngine::next_change() const {
   const std::shared_lock lock(mutex_);
-  return book_.next_change();
+  const auto next = book_.next_change();
+  if (!today_) return next;
+  // A new day has its own work, whether or not a verdict turns.
+  const Time tomorrow = day_begin(*today_ + days(1));
+  return next && *next < tomorrow ? next : tomorrow;
 }
 
 Result<void> LiveEngine::judge_all() {
@@ -283,8 +287,8 @@ Result<void> LiveEngine::begin_day(Day today) {
     return tables::trim_history(db, day_begin(today - history_kept));
   });
   if (!stored) return stored.error();
-  today_ = today;
   const std::unique_lock lock(mutex_);
+  today_ = today;
   week_ago_ = std::move(week_ago);
   return {};
 }
