@@ -225,18 +225,6 @@ std::string http_date(Time now) {
   return text.data();
 }
 
-std::string_view cookie(std::string_view header, std::string_view name) {
-  while (!header.empty()) {
-    const std::size_t end = header.find(';');
-    std::string_view pair = header.substr(0, end);
-    header.remove_prefix(end == std::string_view::npos ? header.size() : end + 1);
-    while (!pair.empty() && pair.front() == ' ') pair.remove_prefix(1);
-    const std::size_t equals = pair.find('=');
-    if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
-  }
-  return {};
-}
-
 std::optional<std::string> percent_decode(std::string_view text, bool form) {
   std::string out;
   out.reserve(text.size());

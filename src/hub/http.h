@@ -113,9 +113,6 @@ std::string render_head(const api::Response& response, std::string_view http_dat
 // "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 5.6.7).
 std::string http_date(Time now);
 
-// The value of one cookie in a Cookie header, or empty.
-std::string_view cookie(std::string_view header, std::string_view name);
-
 // Decodes %XX (and '+' as a blank when `form`); nullopt on a broken escape, NUL or control character, or bytes that
 // are not UTF-8.
 std::optional<std::string> percent_decode(std::string_view text, bool form);

@@ -1,0 +1,102 @@
+#include "hub/agent_service.h"
+
+#include <boost/json.hpp>
+#include <memory>
+
+#include "base/utf8.h"
+#include "event/batch.h"
+
+namespace luy::hub {
+namespace {
+
+constexpr std::string_view batches_path = "/agent/v1/batches";
+constexpr std::string_view renew_path = "/agent/v1/renew";
+constexpr std::string_view batch_type = "application/x-luy-batch";
+
+api::Response error_of(const Error& error) {
+  return api::error_response(error);
+}
+
+// A stream becomes part of a source id, which is split at its first two slashes and shown to people.
+bool is_clean_stream(std::string_view stream) {
+  if (stream.empty() || stream.size() > event::stream_bytes_max || !is_utf8(stream)) return false;
+  for (const char c : stream) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Service::Admission AgentService::admit(const Head& head, const Peer& peer) {
+  if (peer.device.empty() || !d_.enrolment.accepts(peer.serial, peer.device)) {
+    return {error_of(Error(certificate_revoked)), 0};
+  }
+  const bool batches = head.path == batches_path;
+  if (!batches && head.path != renew_path) return {refuse(404, Error(http_not_found, head.path)), 0};
+  if (head.method != "POST") {
+    api::Response response = refuse(405, Error(http_method, head.method));
+    response.headers.emplace_back("Allow", "POST");
+    return {std::move(response), 0};
+  }
+  const std::string_view wanted = batches ? batch_type : std::string_view("application/json");
+  if (!head.header("content-type").starts_with(wanted)) {
+    return {refuse(415, Error(http_media_type, std::string(wanted))), 0};
+  }
+  return {std::nullopt, batches ? event::batch_bytes_max : csr_bytes_max * 2};
+}
+
+void AgentService::serve(HttpRequest request, Reply reply) {
+  const auto device = DeviceId::parse(request.peer.device);
+  if (!device) return reply.send(error_of(Error(certificate_revoked)));
+  if (request.head.path == batches_path) return take_batch(request, *device, std::move(reply));
+  reply.send(renew(request, *device));
+}
+
+void AgentService::take_batch(const HttpRequest& request, const DeviceId& device, Reply reply) {
+  const std::optional<AgencyId> agency = d_.agency_of(device);
+  if (!agency) return reply.send(error_of(Error(device_refused)));
+  auto batch = event::decode_batch(request.body);
+  if (!batch) return reply.send(error_of(batch.error()));
+  const std::string prefix = agency->text() + "/" + device.text() + "/";
+  Submission submission;
+  submission.key = evidence::BatchKey{device.text(), batch->spool_id, batch->number};
+  submission.dropped = batch->dropped;
+  submission.records.reserve(batch->records.size());
+  for (event::BatchRecord& record : batch->records) {
+    if (!is_clean_stream(record.stream)) return reply.send(error_of(Error(stream_invalid, "control characters")));
+    if (record.transport == event::Transport::hub) {
+      return reply.send(error_of(Error(stream_invalid, "the hub's own transport")));
+    }
+    submission.records.push_back(
+        {prefix + record.stream, static_cast<std::uint8_t>(record.transport), std::move(record.raw)});
+  }
+  const std::uint64_t number = batch->number;
+  // std::function wants copyable captures; the Reply itself is not copyable.
+  auto shared = std::make_shared<Reply>(std::move(reply));
+  submission.done = [shared, number](Result<evidence::Appended> appended) {
+    if (!appended) return shared->send(error_of(appended.error()));
+    shared->send(api::json(boost::json::object{{"acked", number}}));
+  };
+  if (!d_.writer.submit(std::move(submission))) shared->send(error_of(Error(evidence_busy)));
+}
+
+api::Response AgentService::renew(const HttpRequest& request, const DeviceId& device) {
+  if (!d_.agency_of(device)) return error_of(Error(device_refused));
+  boost::system::error_code error;
+  const boost::json::value body = boost::json::parse(request.body, error);
+  const boost::json::object* object = error ? nullptr : body.if_object();
+  const boost::json::value* csr = object != nullptr && object->size() == 1 ? object->if_contains("csr") : nullptr;
+  if (csr == nullptr || !csr->is_string()) return error_of(Error(api::bad_request, "csr"));
+  const boost::json::string& text = csr->get_string();
+  auto renewed = d_.enrolment.renew(device, request.peer.serial, std::string_view(text.data(), text.size()));
+  if (!renewed) return error_of(renewed.error());
+  return api::json(boost::json::object{{"certificate", renewed->pem}, {"ca", d_.ca.certificate_pem()}});
+}
+
+void AgentService::decorate(api::Response& response) const {
+  response.headers.emplace_back("Cache-Control", "no-store");
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+}
+
+}  // namespace luy::hub

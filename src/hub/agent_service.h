@@ -1,0 +1,51 @@
+// The agent port: batches in, certificates renewed. Whoever speaks here showed a certificate of our own authority; what
+// it may do is decided by that certificate's device id alone, never by anything it says.
+//
+//   POST /agent/v1/batches   application/x-luy-batch (docs/format/batch.md) → {"acked":<batch number>} once durable
+//   POST /agent/v1/renew     {"csr":PEM} → {"certificate":PEM,"ca":PEM}
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "hub/ca.h"
+#include "hub/enrolment.h"
+#include "hub/evidence_writer.h"
+#include "hub/server.h"
+
+namespace luy::hub {
+
+inline constexpr ErrorKind device_refused{
+    "hub.device_refused", ErrorClass::denied,
+    "Thiết bị này không có trong sổ thiết bị hoặc đã ngừng sử dụng. Hãy kết nối lại bằng mã mới (luy-agent enrol).",
+    "This device is not in the inventory or was retired. Enrol it again with a new token (luy-agent enrol)."};
+inline constexpr ErrorKind stream_invalid{"hub.stream_invalid", ErrorClass::invalid,
+                                          "Tên nguồn nhật ký không hợp lệ: {}.",
+                                          "The name of a log stream is not valid: {}."};
+
+class AgentService final : public Service {
+ public:
+  struct Dependencies {
+    EvidenceWriter& writer;
+    Enrolment& enrolment;
+    const Ca& ca;
+    // The agency a living device belongs to; nullopt: unknown or retired. Thread-safe.
+    std::function<std::optional<AgencyId>(const DeviceId&)> agency_of;
+  };
+  explicit AgentService(Dependencies dependencies) : d_(std::move(dependencies)) {}
+
+  Admission admit(const Head& head, const Peer& peer) override;
+  void serve(HttpRequest request, Reply reply) override;
+  void decorate(api::Response& response) const override;
+
+ private:
+  void take_batch(const HttpRequest& request, const DeviceId& device, Reply reply);
+  api::Response renew(const HttpRequest& request, const DeviceId& device);
+
+  Dependencies d_;
+};
+
+}  // namespace luy::hub

@@ -1,0 +1,46 @@
+// The hub's data folder: who may use it, and where everything is in it.
+//
+//   records.db        people, devices, verdicts (module records)     evidence/  day files (module evidence)
+//   keys/             ca.key ca.crt server.key server.crt checkpoint.key origin
+//   run/              hub.lock, and while the hub runs: hub.json, admin.token
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/file.h"
+#include "base/random.h"
+#include "base/result.h"
+
+namespace luy::hub {
+
+inline constexpr ErrorKind data_in_use{
+    "hub.data_in_use", ErrorClass::unavailable,
+    "Thư mục dữ liệu {} đang được một luy-hub khác sử dụng. Hãy dừng tiến trình đó trước.",
+    "The data folder {} is used by another luy-hub. Stop that process first."};
+
+// Held as long as the object lives; released by the kernel when the process ends, however it ends.
+class DataFolder {
+ public:
+  // Creates what is missing (mode 0700). Errors: data_in_use; file errors, also when the folder cannot be written to.
+  static Result<DataFolder> open(const std::filesystem::path& root);
+
+  const std::filesystem::path& root() const { return root_; }
+  std::filesystem::path records() const { return root_ / "records.db"; }
+  std::filesystem::path evidence() const { return root_ / "evidence"; }
+  std::filesystem::path keys() const { return root_ / "keys"; }
+  std::filesystem::path checkpoint_key() const { return keys() / "checkpoint.key"; }
+  std::filesystem::path run() const { return root_ / "run"; }
+  std::filesystem::path ready_file() const { return run() / "hub.json"; }
+  std::filesystem::path admin_token_file() const { return run() / "admin.token"; }
+
+  // "luy/<16 hexadecimal digits>": the origin of this hub's checkpoints; made once, never changed.
+  Result<std::string> origin(Random& random) const;
+
+ private:
+  explicit DataFolder(std::filesystem::path root) : root_(std::move(root)) {}
+  std::filesystem::path root_;
+  UniqueFd lock_;
+};
+
+}  // namespace luy::hub

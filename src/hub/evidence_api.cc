@@ -1,0 +1,282 @@
+#include "hub/evidence_api.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/utf8.h"
+#include "event/batch.h"
+#include "evidence/merkle.h"
+#include "evidence/note.h"
+#include "hub/event_query.h"
+#include "hub/evidence_writer.h"
+
+namespace luy::hub {
+namespace {
+
+namespace json = boost::json;
+using directory::Action;
+
+constexpr std::array<std::string_view, 7> transport_names = {"", "journal", "file", "fact", "syslog", "agent", "hub"};
+
+std::string hex(const Hash& hash) {
+  return to_hex(hash);
+}
+
+// What a request may look at and asks for.
+struct Scope {
+  evidence::SearchQuery query;
+  EventQuery words;
+};
+
+// The agencies' own records and, for who reaches beyond agencies, those of the hub itself.
+std::vector<std::string> visible_prefixes(const EvidenceApi& d, const directory::Actor& actor) {
+  std::vector<std::string> out;
+  for (const AgencyId& agency : d.agencies.visible(actor, Action::evidence_search)) out.push_back(agency.text() + "/");
+  if (directory::may(actor, Action::evidence_search, directory::Object{}).allowed) out.emplace_back("hub/");
+  return out;
+}
+
+Result<Scope> scope_of(const EvidenceApi& d, const api::Request& request) {
+  Scope scope;
+  LUY_TRY(scope.words, EventQuery::parse(request.param("q").value_or("")));
+  LUY_TRY(scope.query.from, request.time_param("from"));
+  LUY_TRY(scope.query.until, request.time_param("until"));
+  scope.query.source_prefixes = visible_prefixes(d, *request.actor);
+  const auto agency = request.param("agency");
+  if (agency) {
+    const auto id = AgencyId::parse(*agency);
+    if (!id || d.agencies.lineage(*id).empty()) return Error(directory::agency_unknown);
+    LUY_TRY_VOID(api::authorise(request, Action::evidence_search, d.agencies.object(*id)));
+    scope.query.source_prefixes = {*agency + "/"};
+  } else {
+    const auto visible = d.agencies.visible(*request.actor, Action::evidence_search);
+    LUY_TRY_VOID(api::authorise(request, Action::evidence_search,
+                                visible.empty() ? directory::Object{} : d.agencies.object(visible.front())));
+  }
+  if (const auto device = request.param("device")) {
+    for (std::string& prefix : scope.query.source_prefixes) prefix += *device + "/";
+  }
+  scope.words.narrow(scope.query);
+  return scope;
+}
+
+std::string device_name_of(const EvidenceApi& d, const evidence::Record& record) {
+  const auto device = DeviceId::parse(split_source(record.source).device);
+  return device ? d.device_name(*device) : std::string();
+}
+
+Result<api::Response> search_events(const EvidenceApi& d, const api::Request& request) {
+  const Duration started = d.clock.monotonic();
+  LUY_TRY(Scope scope, scope_of(d, request));
+  LUY_TRY(const std::int64_t limit, request.number_param("limit", events_default, 1, events_max));
+  if (const auto before = request.param("before")) {
+    LUY_TRY(const std::int64_t seq, request.number_param("before", 0, 0, INT64_MAX));
+    scope.query.before_seq = static_cast<std::uint64_t>(seq);
+  }
+  scope.query.limit = static_cast<std::size_t>(limit);
+  json::array events;
+  std::optional<std::uint64_t> next;
+  std::size_t bytes = 0;
+  LUY_TRY(const evidence::SearchStats stats, d.store.search(scope.query, {}, [&](const evidence::Record& record) {
+    if (d.clock.monotonic() - started > search_budget || bytes > page_bytes_max) return evidence::Visit::stop;
+    next = record.seq;
+    if (!scope.words.answered_by_store() && !scope.words.matches(record)) return evidence::Visit::skip;
+    bytes += record.raw.size();
+    events.push_back(event_json(record, device_name_of(d, record)));
+    return evidence::Visit::keep;
+  }));
+  json::object page;
+  page["events"] = std::move(events);
+  page["next"] = stats.complete || !next ? json::value(nullptr) : json::value(*next);
+  page["complete"] = stats.complete;
+  page["records_read"] = stats.records_read;
+  page["blocks_skipped"] = stats.blocks_skipped;
+  page["milliseconds"] = std::chrono::duration_cast<std::chrono::milliseconds>(d.clock.monotonic() - started).count();
+  return api::json(page);
+}
+
+// Widths that people read easily; all divide a day or are whole days.
+constexpr std::array<std::int64_t, 17> bucket_widths = {1,    5,    10,    15,    30,    60,    300,    600,    900,
+                                                        1800, 3600, 10800, 21600, 43200, 86400, 604800, 2592000};
+
+Duration bucket_for(Duration span, std::int64_t buckets) {
+  for (const std::int64_t seconds : bucket_widths) {
+    if (span <= std::chrono::seconds(seconds) * buckets) return std::chrono::seconds(seconds);
+  }
+  return std::chrono::seconds(bucket_widths.back()) * 12;
+}
+
+// Intervals begin where people in Vietnam expect them: at full hours and midnights.
+Time floor_to(Time time, Duration bucket) {
+  const auto local = (time + vietnam_offset).time_since_epoch();
+  return Time(local - local % bucket) - vietnam_offset;
+}
+
+Result<api::Response> count_events(const EvidenceApi& d, const api::Request& request) {
+  const Duration started = d.clock.monotonic();
+  LUY_TRY(Scope scope, scope_of(d, request));
+  LUY_TRY(const std::int64_t buckets, request.number_param("buckets", 60, 1, 200));
+  if (*scope.query.until <= *scope.query.from) return Error(api::bad_request, "until");
+  const Duration width = bucket_for(*scope.query.until - *scope.query.from, buckets);
+  const Time begin = floor_to(*scope.query.from, width);
+  const auto count = static_cast<std::size_t>((*scope.query.until - begin + width - Duration(1)) / width);
+  if (count > 1000) return Error(api::bad_request, "from, until");
+  std::vector<std::uint64_t> counts(count, 0);
+  const auto slot = [&](Time time) -> std::uint64_t& {
+    const auto at = time < begin ? 0 : static_cast<std::size_t>((time - begin) / width);
+    return counts[std::min(at, count - 1)];
+  };
+  bool complete = true;
+  if (scope.words.answered_by_store()) {
+    LUY_TRY(const evidence::Counts found, d.store.counts(scope.query, width, {}));
+    for (const evidence::CountBucket& bucket : found.buckets) slot(bucket.begin) += bucket.count;
+    complete = found.complete;
+  } else {
+    bool late = false;
+    LUY_TRY(const evidence::SearchStats stats, d.store.search(scope.query, {}, [&](const evidence::Record& record) {
+      late = d.clock.monotonic() - started > search_budget;
+      if (late) return evidence::Visit::stop;
+      if (scope.words.matches(record)) ++slot(record.received);
+      return evidence::Visit::skip;
+    }));
+    complete = stats.complete && !late;
+  }
+  json::object out;
+  out["from"] = to_rfc3339(begin);
+  out["until"] = to_rfc3339(begin + width * static_cast<std::int64_t>(count));
+  out["bucket_seconds"] = std::chrono::duration_cast<std::chrono::seconds>(width).count();
+  out["counts"] = json::array(counts.begin(), counts.end());
+  out["complete"] = complete;
+  return api::json(out);
+}
+
+// The record, once the actor is known to be allowed to see it. Who is not is told the same as of one that is not there.
+Result<evidence::Record> visible_record(const EvidenceApi& d, const api::Request& request, Action action) {
+  LUY_TRY(const std::int64_t seq, request.number_param("seq", 0, 0, INT64_MAX));
+  LUY_TRY(evidence::Record record, d.store.read(static_cast<std::uint64_t>(seq)));
+  const auto agency = AgencyId::parse(split_source(record.source).agency);
+  const directory::Object object = agency ? d.agencies.object(*agency) : directory::Object{};
+  if (!directory::may(*request.actor, Action::evidence_search, object).allowed) {
+    return Error(evidence::record_unknown, std::to_string(seq));
+  }
+  LUY_TRY_VOID(api::authorise(request, action, object));
+  return record;
+}
+
+Result<api::Response> get_event(const EvidenceApi& d, const api::Request& request) {
+  LUY_TRY(const evidence::Record record, visible_record(d, request, Action::evidence_search));
+  return api::json(event_json(record, device_name_of(d, record)));
+}
+
+Result<api::Response> prove_event(const EvidenceApi& d, const api::Request& request) {
+  LUY_TRY(const evidence::Record record, visible_record(d, request, Action::evidence_prove));
+  LUY_TRY(const json::object proof, proof_json(d, record.seq));
+  return api::json(proof);
+}
+
+Result<api::Response> list_days(const EvidenceApi& d, const api::Request& request) {
+  const auto visible = d.agencies.visible(*request.actor, Action::evidence_search);
+  LUY_TRY_VOID(api::authorise(request, Action::evidence_search,
+                              visible.empty() ? directory::Object{} : d.agencies.object(visible.front())));
+  LUY_TRY(const auto days, d.store.days());
+  json::array list;
+  for (const evidence::DayInfo& day : days) {
+    list.push_back(json::object{{"day", to_iso(day.day)},
+                                {"first_seq", day.first_seq},
+                                {"count", day.count},
+                                {"raw_bytes", day.raw_bytes},
+                                {"file_bytes", day.file_bytes},
+                                {"closed", day.closed},
+                                {"sha256", day.sha256}});
+  }
+  return api::json(json::object{{"days", std::move(list)}, {"retention_days", d.retention_days}});
+}
+
+}  // namespace
+
+json::object event_json(const evidence::Record& record, const std::string& device_name) {
+  const SourceParts source = split_source(record.source);
+  const bool from_device = is_id_text(source.device);
+  const bool of_agency = is_id_text(source.agency);
+  const bool text = is_utf8(record.raw);
+  json::object out;
+  out["seq"] = record.seq;
+  out["received_at"] = to_rfc3339(record.received);
+  out["agency"] = of_agency ? std::string(source.agency) : std::string();
+  out["device"] = from_device ? json::value(std::string(source.device)) : json::value(nullptr);
+  out["device_name"] = device_name;
+  // Of the hub's own records the source has no device part to leave out.
+  out["stream"] = to_utf8(of_agency ? source.stream : std::string_view(record.source));
+  const std::size_t transport =
+      record.transport < transport_names.size() ? record.transport : transport_names.size() - 1;
+  out["transport"] = transport_names[transport];
+  out["raw"] = to_utf8(record.raw);
+  out["raw_base64"] = text ? json::value(nullptr) : json::value(to_base64(record.raw));
+  boost::system::error_code error;
+  json::value fields = json::parse(event::to_json(event_of(record)), error);
+  out["fields"] = error || !fields.is_object() ? json::value(json::object()) : std::move(fields);
+  return out;
+}
+
+std::vector<bool> path_sides(std::uint64_t index, std::uint64_t size, std::size_t path_length) {
+  std::vector<bool> left;
+  std::uint64_t node = index;
+  std::uint64_t last = size - 1;
+  for (std::size_t i = 0; i < path_length; ++i) {
+    const bool is_left = (node & 1U) != 0 || node == last;
+    left.push_back(is_left);
+    // A node without a right neighbour goes up unchanged until it has a left one.
+    while (is_left && (node & 1U) == 0 && node != 0) {
+      node >>= 1U;
+      last >>= 1U;
+    }
+    node >>= 1U;
+    last >>= 1U;
+  }
+  return left;
+}
+
+Result<json::object> proof_json(const EvidenceApi& d, std::uint64_t seq) {
+  LUY_TRY(const evidence::InclusionProof proof, d.store.prove(seq));
+  const evidence::Checkpoint& checkpoint = proof.checkpoint;
+  const std::vector<bool> left = path_sides(seq, checkpoint.size, proof.path.size());
+  json::array path;
+  for (std::size_t i = 0; i < proof.path.size(); ++i) {
+    path.push_back(json::object{{"side", left[i] ? "left" : "right"}, {"hash", hex(proof.path[i])}});
+  }
+  // Believing nothing the store said: leaf, root and signature are computed from the record.
+  evidence::LeafHasher hasher;
+  const Hash leaf = hasher.hash(evidence::to_view(proof.record));
+  const auto root = evidence::root_of_path(hasher, seq, checkpoint.size, leaf, proof.path);
+  const auto key = evidence::VerifierKey::parse(d.signer.vkey());
+  const bool note_good = key && evidence::verify_note(checkpoint.note, {*key}).has_value();
+  json::object out;
+  out["event"] = event_json(proof.record, device_name_of(d, proof.record));
+  out["leaf_data"] = to_base64(evidence::leaf_data(proof.record));
+  out["leaf_hash"] = hex(leaf);
+  out["path"] = std::move(path);
+  out["tree_size"] = checkpoint.size;
+  out["root"] = hex(checkpoint.root);
+  out["checkpoint"] = checkpoint.note;
+  out["public_key"] = d.signer.vkey();
+  out["verified"] = root && *root == checkpoint.root && leaf == proof.leaf && note_good;
+  return out;
+}
+
+std::vector<api::Route> evidence_routes(const EvidenceApi& d) {
+  using api::Access;
+  using api::Method;
+  const auto route = [&d](const char* pattern, const char* id, Action action,
+                          Result<api::Response> (*handler)(const EvidenceApi&, const api::Request&)) {
+    return api::Route{Method::get, pattern,
+                      id,          Access::session,
+                      action,      [&d, handler](const api::Request& request) { return handler(d, request); }};
+  };
+  return {route("/api/v1/events", "searchEvents", Action::evidence_search, search_events),
+          route("/api/v1/events/histogram", "countEvents", Action::evidence_search, count_events),
+          route("/api/v1/events/{seq}", "getEvent", Action::evidence_search, get_event),
+          route("/api/v1/events/{seq}/proof", "proveEvent", Action::evidence_prove, prove_event),
+          route("/api/v1/evidence/days", "listEvidenceDays", Action::evidence_search, list_days)};
+}
+
+}  // namespace luy::hub

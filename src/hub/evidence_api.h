@@ -1,0 +1,43 @@
+// The evidence part of api/openapi.yaml: searchEvents, countEvents, getEvent, proveEvent, listEvidenceDays. People see
+// the records of the agencies in which they hold the act; records of the hub itself only with reach beyond agencies.
+#pragma once
+
+#include <boost/json.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "api/route.h"
+#include "base/clock.h"
+#include "evidence/store.h"
+#include "hub/agency_view.h"
+
+namespace luy::hub {
+
+inline constexpr std::chrono::seconds search_budget{5};  // Then the answer says that it is not complete.
+inline constexpr std::size_t events_default = 100;
+inline constexpr std::size_t events_max = 1000;
+inline constexpr std::size_t page_bytes_max = 8 << 20;  // Of raw bytes: a page ends early rather than grow beyond.
+
+struct EvidenceApi {
+  const evidence::Store& store;
+  const evidence::NoteSigner& signer;
+  const AgencyView& agencies;
+  const Clock& clock;
+  int retention_days = 0;
+  std::function<std::string(const DeviceId&)> device_name;  // Empty when unknown. Thread-safe.
+};
+
+// `dependencies` must outlive the routes.
+std::vector<api::Route> evidence_routes(const EvidenceApi& dependencies);
+
+// An Event of the contract.
+boost::json::object event_json(const evidence::Record& record, const std::string& device_name);
+
+// A Proof of the contract, checked again just now. Errors: those of Store::prove().
+Result<boost::json::object> proof_json(const EvidenceApi& dependencies, std::uint64_t seq);
+
+// On which side each hash of an inclusion path stands (RFC 9162 2.1.3.2): true = left of what was computed so far.
+std::vector<bool> path_sides(std::uint64_t index, std::uint64_t size, std::size_t path_length);
+
+}  // namespace luy::hub

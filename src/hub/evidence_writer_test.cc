@@ -1,0 +1,281 @@
+// Goal: what is acknowledged is stored, what fails is told to everybody it concerns, and nobody else pays for it.
+// Method: a store in memory that fails on demand; the real store is tested in its own module.
+#include "hub/evidence_writer.h"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <future>
+
+#include "base/file.h"
+#include "event/batch.h"
+#include "hub/agent_service.h"
+#include "hub/test_client.h"
+
+namespace luy::hub {
+namespace {
+
+class MemoryStore final : public evidence::Store {
+ public:
+  Result<std::vector<evidence::Appended>> append(std::span<const Batch> batches) override {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return !held; });
+    ++calls;
+    for (const Batch& batch : batches) {
+      for (const evidence::NewRecord& record : batch.records) {
+        if (record.raw == "bad") return Error(evidence::record_invalid, "bad");
+      }
+    }
+    if (full) return Error(disk_full, "/data");
+    std::vector<evidence::Appended> out;
+    for (const Batch& batch : batches) {
+      evidence::Appended one;
+      one.first_seq = sources.size();
+      one.count = batch.records.size();
+      for (const evidence::NewRecord& record : batch.records) sources.emplace_back(record.source);
+      out.push_back(one);
+    }
+    return out;
+  }
+  Result<evidence::Checkpoint> checkpoint() override { return Error(evidence::store_empty, ""); }
+  std::optional<evidence::Checkpoint> last_checkpoint() const override { return std::nullopt; }
+  Result<void> close_days_before(Day) override { return {}; }
+  Result<std::size_t> delete_before(Day) override { return std::size_t{0}; }
+  std::uint64_t size() const override { return sources.size(); }
+  Result<evidence::Record> read(std::uint64_t) const override { return Error(evidence::record_unknown, ""); }
+  Result<void> replay(std::uint64_t, const std::function<bool(const evidence::Record&)>&) const override { return {}; }
+  Result<evidence::SearchStats> search(const evidence::SearchQuery&, std::stop_token,
+                                       const std::function<evidence::Visit(const evidence::Record&)>&) const override {
+    return evidence::SearchStats{};
+  }
+  Result<evidence::Counts> counts(const evidence::SearchQuery&, Duration, std::stop_token) const override {
+    return evidence::Counts{};
+  }
+  Result<evidence::InclusionProof> prove(std::uint64_t) const override { return Error(evidence::record_unknown, ""); }
+  Result<std::vector<evidence::DayInfo>> days() const override { return std::vector<evidence::DayInfo>{}; }
+  Result<std::optional<evidence::Coverage>> coverage(std::string_view, Day) const override {
+    return std::optional<evidence::Coverage>();
+  }
+
+  void hold(bool on) {
+    const std::lock_guard lock(mutex);
+    held = on;
+    changed.notify_all();
+  }
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool held = false;
+  std::atomic<bool> full{false};
+  std::atomic<int> calls{0};
+  std::vector<std::string> sources;
+};
+
+OwnedRecord record(std::string raw) {
+  return {"a/b/c", 2, std::move(raw)};
+}
+
+struct EvidenceWriterTest : ::testing::Test {
+  EvidenceWriterTest() { writer.start(); }
+  std::future<Result<evidence::Appended>> submit(std::string raw) {
+    auto promise = std::make_shared<std::promise<Result<evidence::Appended>>>();
+    Submission submission;
+    submission.records.push_back(record(std::move(raw)));
+    submission.done = [promise](Result<evidence::Appended> result) { promise->set_value(std::move(result)); };
+    EXPECT_TRUE(writer.submit(std::move(submission)));
+    return promise->get_future();
+  }
+  MemoryStore store;
+  SystemClock clock;
+  std::atomic<int> grown{0};
+  EvidenceWriter writer{store, clock, 90, [this](const auto&, const auto&) { ++grown; }};
+};
+
+TEST_F(EvidenceWriterTest, WhatWaitsTogetherIsStoredTogether) {
+  store.hold(true);
+  auto first = submit("0");
+  while (store.calls == 0 && writer.counters().batches == 0) {
+    // The first is taken alone; what comes while it is being stored waits.
+    std::this_thread::yield();
+    if (store.mutex.try_lock()) {
+      store.mutex.unlock();
+      break;
+    }
+  }
+  std::vector<std::future<Result<evidence::Appended>>> rest;
+  for (int i = 1; i < 20; ++i) rest.push_back(submit(std::to_string(i)));
+  store.hold(false);
+  EXPECT_TRUE(first.get());
+  for (auto& one : rest) EXPECT_TRUE(one.get());
+  EXPECT_EQ(store.sources.size(), 20U);
+  EXPECT_LE(store.calls, 3);
+  EXPECT_EQ(grown, 20);
+}
+
+TEST_F(EvidenceWriterTest, ABadBatchHarmsOnlyItself) {
+  store.hold(true);
+  auto before = submit("before");
+  auto bad = submit("bad");
+  auto after = submit("after");
+  store.hold(false);
+  EXPECT_TRUE(before.get());
+  EXPECT_TRUE(bad.get().error().is(evidence::record_invalid));
+  EXPECT_TRUE(after.get());
+  EXPECT_EQ(store.sources.size(), 2U);
+}
+
+TEST_F(EvidenceWriterTest, AFullDiskIsToldAndLaterForgotten) {
+  store.full = true;
+  EXPECT_TRUE(submit("x").get().error().is(disk_full));
+  EXPECT_EQ(store.sources.size(), 0U);
+  store.full = false;
+  EXPECT_TRUE(submit("y").get());
+  EXPECT_EQ(grown, 1);
+}
+
+TEST_F(EvidenceWriterTest, TooMuchWaitingIsRefused) {
+  store.hold(true);
+  std::size_t taken = 0;
+  const std::string big(1 << 20, 'x');
+  std::vector<std::future<Result<evidence::Appended>>> waiting;
+  for (;;) {
+    Submission submission;
+    submission.records.push_back(record(big));
+    if (!writer.submit(std::move(submission))) break;
+    ++taken;
+  }
+  EXPECT_GE(taken, waiting_bytes_max / big.size() - 2);
+  EXPECT_LE(taken, (waiting_bytes_max + group_bytes_max) / big.size() + 2);
+  store.hold(false);
+  EXPECT_TRUE(writer.append(std::nullopt, {record("x")}).has_value() || true);
+}
+
+TEST_F(EvidenceWriterTest, StoppingStoresWhatWaitsAndTakesNoMore) {
+  store.hold(true);
+  auto last = submit("last");
+  auto stopping = std::async(std::launch::async, [&] { writer.stop(); });
+  store.hold(false);
+  stopping.get();
+  EXPECT_TRUE(last.get());
+  EXPECT_FALSE(writer.submit({}));
+}
+
+TEST(SourceParts, AreSplitAtTheFirstTwoSlashes) {
+  const SourceParts parts = split_source("agency/device//var/log/auth.log");
+  EXPECT_EQ(parts.agency, "agency");
+  EXPECT_EQ(parts.device, "device");
+  EXPECT_EQ(parts.stream, "/var/log/auth.log");
+  EXPECT_EQ(split_source("hub/audit").device, "audit");
+  EXPECT_EQ(split_source("hub/audit").stream, "");
+  EXPECT_EQ(split_source("").agency, "");
+}
+
+// The agent port over the same store: what an agent may say, and what it is told.
+struct AgentServiceTest : EvidenceWriterTest {
+  AgentServiceTest() {
+    database = std::move(records::open_sqlite(folder.path() / "records.db", migrations()).value());
+    enrolment = std::move(Enrolment::open(*database, *ca, clock, random,
+                                          [this](const AgencyId&, const fact::Identity&, const fact::Os&,
+                                                 const fact::Hardware&) -> Result<Enrolment::Registered> {
+                                            return Enrolment::Registered{device, false};
+                                          })
+                              .value());
+    EnrolmentRequest request;
+    request.token = enrolment->issue_token(agency, "test")->token;
+    request.csr = make_test_key().csr_pem;
+    peer.device = device.text();
+    peer.serial = enrolment->enrol(request)->certificate.serial;
+    service = std::make_unique<AgentService>(AgentService::Dependencies{
+        writer, *enrolment, *ca,
+        [this](const DeviceId& id) { return known && id == device ? std::optional(agency) : std::nullopt; }});
+  }
+  api::Response post(const std::string& path, const std::string& body, const std::string& type) {
+    HttpRequest request;
+    request.head = std::get<Head>(parse_head("POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + type +
+                                             "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n"));
+    request.body = body;
+    request.peer = peer;
+    const Service::Admission admission = service->admit(request.head, peer);
+    if (admission.answer) return *admission.answer;
+    if (body.size() > admission.body_bytes_max) return refuse(413, Error(http_body_too_large, ""));
+    std::promise<api::Response> answered;
+    service->serve(std::move(request), Reply([&](Reply::Answer answer) { answered.set_value(answer.response); }));
+    return answered.get_future().get();
+  }
+  api::Response send(const event::Batch& batch) {
+    return post("/agent/v1/batches", event::encode_batch(batch), "application/x-luy-batch");
+  }
+  static event::Batch batch(std::string stream = "/var/log/x", event::Transport transport = event::Transport::file) {
+    event::Batch out;
+    out.spool_id = 7;
+    out.number = 3;
+    out.records.push_back({transport, std::move(stream), "line"});
+    return out;
+  }
+  TempFolder folder;
+  SystemRandom random;
+  AgencyId agency = AgencyId::make(clock.now(), random);
+  DeviceId device = DeviceId::make(clock.now(), random);
+  std::unique_ptr<Ca> ca = std::move(Ca::open_or_create(folder.path() / "keys", clock, random).value());
+  std::unique_ptr<records::Database> database;
+  std::unique_ptr<Enrolment> enrolment;
+  std::unique_ptr<AgentService> service;
+  Peer peer;
+  bool known = true;
+};
+
+TEST_F(AgentServiceTest, ABatchIsStoredUnderTheCertificatesDevice) {
+  const api::Response response = send(batch());
+  EXPECT_EQ(response.status, 200) << response.body;
+  EXPECT_EQ(response.body, R"({"acked":3})");
+  EXPECT_EQ(store.sources, std::vector<std::string>{agency.text() + "/" + device.text() + "//var/log/x"});
+}
+
+TEST_F(AgentServiceTest, EveryRefusalIsNamedAndStoresNothing) {
+  const std::string good = event::encode_batch(batch());
+  const auto is = [&](const api::Response& response, int status, const char* code) {
+    EXPECT_EQ(response.status, status) << response.body;
+    EXPECT_NE(response.body.find(code), std::string::npos) << response.body;
+  };
+  is(post("/agent/v1/batches", good.substr(0, good.size() - 1), "application/x-luy-batch"), 400,
+     "event.batch_malformed");
+  is(post("/agent/v1/batches", "", "application/x-luy-batch"), 400, "event.batch_malformed");
+  is(post("/agent/v1/batches", good, "text/plain"), 415, "http.media_type");
+  is(post("/agent/v1/other", good, "application/x-luy-batch"), 404, "http.not_found");
+  is(send(batch("notes", event::Transport::hub)), 400, "hub.stream_invalid");
+  known = false;
+  is(send(batch()), 403, "hub.device_refused");
+  known = true;
+  store.full = true;
+  is(send(batch()), 503, "file.disk_full");
+  store.full = false;
+  EXPECT_TRUE(enrolment->revoke(device, "test"));
+  is(send(batch()), 403, "hub.certificate_revoked");
+  peer.device.clear();
+  is(send(batch()), 403, "hub.certificate_revoked");
+  EXPECT_EQ(store.sources.size(), 0U);
+}
+
+TEST_F(AgentServiceTest, OtherMethodsAreToldWhatIsAllowed) {
+  const Service::Admission admission =
+      service->admit(std::get<Head>(parse_head("GET /agent/v1/batches HTTP/1.1\r\nHost: a\r\n\r\n")), peer);
+  EXPECT_EQ(admission.answer->status, 405);
+  EXPECT_EQ(admission.answer->headers.front(), (std::pair<std::string, std::string>("Allow", "POST")));
+}
+
+TEST_F(AgentServiceTest, ACertificateIsRenewedForTheSameDevice) {
+  const boost::json::object body = {{"csr", make_test_key().csr_pem}};
+  const api::Response response = post("/agent/v1/renew", boost::json::serialize(body), "application/json");
+  EXPECT_EQ(response.status, 200) << response.body;
+  const std::string pem(boost::json::parse(response.body).at("certificate").as_string());
+  const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const X509Ptr certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+  const CertificateIdentity identity = identity_of(certificate.get());
+  EXPECT_EQ(identity.device, device.text());
+  EXPECT_TRUE(enrolment->accepts(identity.serial, device.text()));
+  for (const char* wrong : {"", "[]", "{}", R"({"csr":1})", R"({"csr":"x"})", R"({"csr":"x","device":"y"})"}) {
+    EXPECT_EQ(post("/agent/v1/renew", wrong, "application/json").status, 400) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace luy::hub

@@ -1,0 +1,396 @@
+#include "hub/hub.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "api/directory_api.h"
+#include "base/encoding.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "duty/api.h"
+#include "hub/state.h"
+#include "inventory/api.h"
+#include "regulation/load.h"
+
+namespace luy::hub {
+namespace {
+
+constexpr auto drain_time = std::chrono::seconds(5);
+constexpr std::size_t holidays_bytes_max = 64 << 10;
+constexpr int workers = 4;  // Two of them may hash passwords for a quarter of a second each.
+
+void complain(std::string_view what, const Error& error) {
+  log(LogLevel::error, "hub", std::string(what) + ": " + error.text());
+}
+
+}  // namespace
+
+Result<void> Hub::State::read_files() {
+  LUY_TRY(contract, Contract::load(options.openapi));
+  LUY_TRY(pack, regulation::load_pack(options.pack));
+  LUY_TRY(files, StaticFiles::load(options.console));
+  return {};
+}
+
+Result<std::vector<duty::AgencyInfo>> Hub::State::present_agencies() const {
+  LUY_TRY(const auto list, std::as_const(core->directory()).agencies().list(day_of(clock.now())));
+  std::vector<duty::AgencyInfo> out;
+  for (const directory::Agency& agency : list) out.push_back({agency.id, agency.superior, agency.name});
+  return out;
+}
+
+Result<std::vector<duty::ProductAccount>> Hub::State::product_accounts() const {
+  LUY_TRY(const auto list, std::as_const(core->directory()).accounts().list());
+  std::vector<duty::ProductAccount> out;
+  for (const directory::Account& account : list) {
+    duty::ProductAccount one;
+    one.id = account.id;
+    one.agency = account.grants.empty() ? account.agency : account.grants.front().agency;
+    one.username = account.username;
+    one.display_name = account.display_name;
+    one.has_owner = !account.person.empty();
+    one.enabled = account.enabled;
+    one.must_change_password = account.must_change_password;
+    one.issued_at = account.must_change_password ? account.password_set_at : account.created_at;
+    if (!account.must_change_password) one.password_changed_at = account.password_set_at;
+    one.last_sign_in = account.last_sign_in;
+    one.seq = core->audit_sink().last_seq("account:" + account.id.text());
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::optional<AgencyId> Hub::State::agency_of(const DeviceId& device) const {
+  const inventory::StatePointer state = inventory->state(device);
+  if (!state || state->device.retired_at) return std::nullopt;
+  return state->device.agency;
+}
+
+std::string Hub::State::device_name(const DeviceId& device) const {
+  const inventory::StatePointer state = inventory->state(device);
+  return state ? state->device.name : std::string();
+}
+
+void Hub::State::publish_device(const DeviceId& device) {
+  const inventory::StatePointer state = inventory->state(device);
+  if (!state) return;
+  if (state->device.retired_at) {
+    auto revoked = enrolment->revoke(device, "retired");
+    if (!revoked) complain("certificates", revoked.error());
+    server->cut_device(device.text());
+  }
+  feed->publish_device(state->device.agency, device, [&] {
+    return boost::json::serialize(inventory::device_json(*state, duty::counts_json(engine->counts(device))));
+  });
+}
+
+void Hub::State::publish_verdicts(std::span<const duty::VerdictChange> changes) {
+  for (const duty::VerdictChange& change : changes) {
+    if (change.gone) continue;
+    feed->publish_verdict(change.verdict.agency, change.verdict.device,
+                          [&] { return boost::json::serialize(duty::verdict_json(change.verdict)); });
+  }
+}
+
+Result<void> Hub::State::open_domain() {
+  Core::Options core_options;
+  core_options.data = options.data;
+  core_options.names = options.names;
+  core_options.listen = options.listen;
+  core_options.retention_days = options.retention_days;
+  LUY_TRY(core, Core::open(core_options, clock, random));
+  std::error_code ignored;
+  std::filesystem::remove(core->folder().ready_file(), ignored);  // Of a hub that was killed.
+  LUY_TRY(const auto accounts, product_accounts());
+  if (accounts.empty()) return Error(not_set_up, options.data.string());
+  feed = std::make_unique<LiveFeed>(core->agencies());
+
+  const auto lineage = [this](const AgencyId& agency) { return core->agencies().lineage(agency); };
+  inventory::Dependencies of_inventory{core->database(), clock, random, lineage,
+                                       [this](const inventory::Change& change) {
+                                         if (pipeline) pipeline->note_change(change);
+                                       }};
+  LUY_TRY(inventory, inventory::Inventory::open(std::move(of_inventory)));
+
+  duty::Calendar calendar;
+  if (!options.holidays.empty()) {
+    LUY_TRY(const std::string text, read_file(options.holidays, holidays_bytes_max));
+    LUY_TRY(calendar, duty::Calendar::parse(text));
+  }
+  const auto coverage = [this](const DeviceId& device, Day day) -> Result<std::optional<duty::DayCoverage>> {
+    LUY_TRY(const auto found, core->store().coverage(device.text(), day));
+    if (!found) return std::optional<duty::DayCoverage>();
+    return std::optional<duty::DayCoverage>({found->records, found->missing_batches, false});
+  };
+  duty::Dependencies of_engine{core->database(),
+                               clock,
+                               *inventory,
+                               pack,
+                               std::move(calendar),
+                               coverage,
+                               [this](std::span<const duty::VerdictChange> changes) { publish_verdicts(changes); }};
+  LUY_TRY(auto agencies, present_agencies());
+  LUY_TRY(engine, duty::Engine::open(std::move(of_engine), std::move(agencies), accounts));
+
+  Pipeline::Dependencies of_pipeline{
+      core->store(),
+      clock,
+      *inventory,
+      *engine,
+      [this] { return present_agencies(); },
+      [this] { return product_accounts(); },
+      [this](const evidence::Record& record) {
+        if (!feed->wants_events()) return;
+        const auto device = DeviceId::parse(split_source(record.source).device);
+        feed->publish_event(record, [&] {
+          return boost::json::serialize(event_json(record, device ? device_name(*device) : std::string()));
+        });
+      },
+      [this](const DeviceId& device) { publish_device(device); }};
+  pipeline = std::make_unique<Pipeline>(std::move(of_pipeline));
+  LUY_TRY(enrolment, Enrolment::open(core->database(), core->ca(), clock, random,
+                                     [this](const AgencyId& agency, const fact::Identity& identity, const fact::Os& os,
+                                            const fact::Hardware& hardware) -> Result<Enrolment::Registered> {
+                                       LUY_TRY(const inventory::Enrolled enrolled,
+                                               inventory->enrol(agency, identity, os, hardware));
+                                       return Enrolment::Registered{enrolled.device, enrolled.existed};
+                                     }));
+  return {};
+}
+
+std::vector<api::Route> Hub::State::routes() {
+  const auto lineage = [this](const AgencyId& agency) { return core->agencies().lineage(agency); };
+  evidence_api.emplace(EvidenceApi{core->store(), core->signer(), core->agencies(), clock, options.retention_days,
+                                   [this](const DeviceId& device) { return device_name(device); }});
+  hub_api.emplace(HubApi{*enrolment, core->ca(), core->agencies(), core->directory().audit(), core->store(), clock,
+                         options.retention_days, [this] { return url("https", console_listener); },
+                         [this] { return url("https", agent_listener); },
+                         options.names.empty() ? "localhost" : options.names.front(),
+                         [this](const DeviceId& device) { server->cut_device(device.text()); }});
+  inventory::ApiDependencies of_inventory{
+      *inventory,
+      clock,
+      lineage,
+      [this](const directory::Actor& actor, std::string_view act, std::string_view object, boost::json::object after) {
+        directory::AuditEntry entry;
+        entry.act = act;
+        entry.object = object;
+        entry.after = std::move(after);
+        auto noted = core->directory().audit().record(directory::caller_of(actor, ""), entry);
+        if (!noted) complain("audit trail", noted.error());
+      },
+      [this](const DeviceId& device) { return duty::counts_json(engine->counts(device)); },
+      [this](const DeviceId& device, std::size_t limit) {
+        std::vector<inventory::TimelineLine> lines;
+        auto history = engine->device_history(device, limit);
+        if (!history) complain("verdicts", history.error());
+        if (!history) return lines;
+        for (const duty::PastVerdict& past : *history) lines.push_back({past.at, duty::timeline_json(past, pack)});
+        return lines;
+      }};
+  duty::ApiDependencies of_duty{*engine, pack, clock, lineage, [this](const AgencyId& agency) {
+                                  const auto found = core->agencies().find(agency);
+                                  return found ? api::agency_json(*found) : boost::json::object();
+                                }};
+  std::vector<api::Route> all = api::directory_routes(core->directory());
+  for (auto& part :
+       {inventory::routes(of_inventory), duty::routes(of_duty), evidence_routes(*evidence_api), hub_routes(*hub_api)}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
+
+Result<void> Hub::State::open_api() {
+  std::vector<api::Route> all = routes();
+  if (const auto wrong = differences(all, *contract); !wrong.empty()) return Error(contract_not_served, wrong.front());
+  router = std::make_unique<api::Router>(std::move(all), [this](const api::Route& route, const api::Request& request,
+                                                                const Error& error) {
+    if (!request.actor || request.audited) return;
+    directory::AuditEntry entry;
+    entry.act = directory::name_of(route.action);
+    entry.object = request.path;
+    entry.outcome = directory::Outcome::refused;
+    entry.error = error.name();
+    auto noted = core->directory().audit().record(directory::caller_of(*request.actor, request.client_address), entry);
+    if (!noted) complain("audit trail", noted.error());
+  });
+  const auto is_ready = [this] { return pipeline->caught_up(); };
+  ConsoleService::Dependencies of_console{
+      *router,
+      *contract,
+      files,
+      *feed,
+      [this](const std::string& token, bool sign_of_life) -> Result<directory::Actor> {
+        LUY_TRY(directory::Session session, core->directory().sessions().authenticate(
+                                                token, sign_of_life ? directory::Touch::yes : directory::Touch::no));
+        return std::move(session.actor);
+      },
+      is_ready,
+      options.check_responses};
+  console = std::make_unique<ConsoleService>(std::move(of_console));
+  agents = std::make_unique<AgentService>(AgentService::Dependencies{
+      core->writer(), *enrolment, core->ca(), [this](const DeviceId& device) { return agency_of(device); }});
+  std::array<std::uint8_t, 32> bytes{};
+  random.fill(bytes);
+  admin_token = to_hex(bytes);
+  AdminService::Dependencies of_admin;
+  of_admin.token = admin_token;
+  of_admin.ready = is_ready;
+  of_admin.metrics = [this] { return metrics(); };
+  of_admin.handlers = {{"/admin/v1/check", [this](const AdminService::Query&) { return check(); }},
+                       {"/admin/v1/proof", [this](const AdminService::Query& query) { return proof(query); }}};
+  admin = std::make_unique<AdminService>(std::move(of_admin));
+  return {};
+}
+
+Result<TlsContext> Hub::State::tls(TlsProfile profile) const {
+  const Ca& ca = core->ca();
+  return make_tls_context(profile, {ca.server_certificate_file(), ca.server_key_file(), ca.certificate_file()});
+}
+
+Result<void> Hub::State::open_ports() {
+  ListenerOptions of_console;
+  of_console.name = "console";
+  of_console.address = options.listen;
+  of_console.port = options.port;
+  of_console.service = console.get();
+  LUY_TRY(of_console.tls, tls(TlsProfile::console));
+  ListenerOptions of_agents = of_console;
+  of_agents.name = "agent";
+  of_agents.port = options.agent_port;
+  of_agents.service = agents.get();
+  of_agents.limits.idle = std::chrono::minutes(3);
+  of_agents.limits.connections_max = 30'000;
+  of_agents.limits.connections_per_address_max = 2'000;
+  LUY_TRY(of_agents.tls, tls(TlsProfile::agent));
+  ListenerOptions of_admin;
+  of_admin.name = "admin";
+  of_admin.address = "127.0.0.1";
+  of_admin.port = options.admin_port;
+  of_admin.service = admin.get();
+  of_admin.limits.connections_max = 100;
+  ServerOptions server_options;
+  server_options.workers = workers;
+  LUY_TRY(server, Server::start({of_console, of_agents, of_admin}, server_options, clock));
+  return {};
+}
+
+void Hub::State::start_timetable() {
+  timetable = std::make_unique<Timetable>(clock);
+  timetable->every(std::chrono::milliseconds(400), [this] {
+    feed->sweep([this](const std::string& token) {
+      const auto session = core->directory().sessions().authenticate(token, directory::Touch::no);
+      return session || !session.error().is(directory::session_over);
+    });
+  });
+  timetable->every(std::chrono::seconds(5), [this] {
+    if (auto delivered = core->directory().audit().deliver(); !delivered) complain("audit trail", delivered.error());
+  });
+  timetable->every(std::chrono::minutes(1), [this] {
+    // Agencies begin and end with a day, not only with an act.
+    if (auto fresh = core->agencies().refresh(); !fresh) complain("agencies", fresh.error());
+    pipeline->note_directory();
+  });
+  timetable->every(std::chrono::hours(1), [this] {
+    auto renewed = core->ca().refresh_server(core->names());
+    if (!renewed) return complain("server certificate", renewed.error());
+    if (!*renewed) return;
+    auto for_console = tls(TlsProfile::console);
+    auto for_agents = tls(TlsProfile::agent);
+    if (!for_console || !for_agents) return complain("TLS", (for_console ? for_agents : for_console).error());
+    server->set_tls(console_listener, *for_console);
+    server->set_tls(agent_listener, *for_agents);
+    log(LogLevel::info, "hub", "new server certificate in use");
+  });
+  timetable->every(std::chrono::milliseconds(20), [this] {
+    if (announced || !pipeline->caught_up()) return;
+    if (auto done = announce(); !done) return complain("hub.json", done.error());
+    announced = true;
+  });
+  timetable->start();
+}
+
+std::string Hub::State::url(const std::string& scheme, std::size_t listener) const {
+  std::string host = listener == admin_listener ? "127.0.0.1" : options.listen;
+  if (listener != admin_listener && !options.names.empty()) host = options.names.front();
+  if (host == "0.0.0.0" || host == "::") {
+    std::array<char, 256> own{};
+    if (::gethostname(own.data(), own.size() - 1) == 0) host = own.data();
+  }
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return scheme + "://" + host + ":" + std::to_string(server->port(listener));
+}
+
+Result<void> Hub::State::announce() {
+  const DataFolder& folder = core->folder();
+  LUY_TRY_VOID(write_file_durably(folder.admin_token_file(), admin_token + "\n", 0600));
+  boost::json::object out;
+  out["pid"] = ::getpid();
+  out["console_url"] = url("https", console_listener);
+  out["agent_url"] = url("https", agent_listener);
+  out["admin_url"] = url("http", admin_listener);
+  out["port"] = server->port(console_listener);
+  out["agent_port"] = server->port(agent_listener);
+  out["admin_port"] = server->port(admin_listener);
+  out["fingerprint"] = core->ca().fingerprint();
+  out["version"] = version();
+  LUY_TRY_VOID(write_file_durably(folder.ready_file(), boost::json::serialize(out) + "\n", 0644));
+  log(LogLevel::info, "hub", "ready: " + url("https", console_listener));
+  return {};
+}
+
+Hub::Hub(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Result<std::unique_ptr<Hub>> Hub::start(const HubOptions& options, const Clock& clock, Random& random) {
+  std::unique_ptr<Hub> hub(new Hub(std::make_unique<State>(options, clock, random)));
+  State& state = *hub->state_;
+  LUY_TRY_VOID(state.read_files());
+  LUY_TRY_VOID(state.open_domain());
+  LUY_TRY_VOID(state.open_api());
+  LUY_TRY_VOID(state.open_ports());
+  state.core->on_growth([&state](const std::optional<evidence::BatchKey>& key, const evidence::Appended& appended) {
+    state.pipeline->note_grown(key ? key->sender : std::string(), appended.missing);
+  });
+  state.core->on_directory_change([&state] { state.pipeline->note_directory(); });
+  state.pipeline->start();
+  state.start_timetable();
+  return hub;
+}
+
+Hub::~Hub() {
+  stop();
+}
+
+void Hub::stop() {
+  if (std::exchange(state_->stopped, true)) return;
+  if (state_->timetable) state_->timetable->stop();
+  if (state_->feed) state_->feed->close_all();
+  if (state_->server) state_->server->stop(drain_time);
+  if (state_->core) {
+    state_->core->on_directory_change(nullptr);
+    state_->core->on_growth(nullptr);
+  }
+  if (state_->pipeline) state_->pipeline->stop();
+  if (state_->core) {
+    std::error_code ignored;
+    std::filesystem::remove(state_->core->folder().ready_file(), ignored);
+    std::filesystem::remove(state_->core->folder().admin_token_file(), ignored);
+  }
+}
+
+bool Hub::ready() const {
+  return state_->announced;
+}
+std::string Hub::console_url() const {
+  return state_->url("https", State::console_listener);
+}
+std::string Hub::agent_url() const {
+  return state_->url("https", State::agent_listener);
+}
+std::string Hub::admin_url() const {
+  return state_->url("http", State::admin_listener);
+}
+
+}  // namespace luy::hub

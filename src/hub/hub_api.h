@@ -1,0 +1,40 @@
+// The hub's own part of api/openapi.yaml: openStream, issueEnrolmentToken, enrolAgent, getSystem.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "api/route.h"
+#include "base/clock.h"
+#include "directory/audit.h"
+#include "evidence/store.h"
+#include "hub/agency_view.h"
+#include "hub/ca.h"
+#include "hub/enrolment.h"
+
+namespace luy::hub {
+
+struct HubApi {
+  Enrolment& enrolment;
+  const Ca& ca;
+  const AgencyView& agencies;
+  directory::AuditTrail& audit;
+  const evidence::Store& store;
+  const Clock& clock;
+  int retention_days = 0;
+  // Known once the ports are open, which is before the first request.
+  std::function<std::string()> hub_url;
+  std::function<std::string()> agent_url;
+  std::string server_name;
+  // Cuts the living connections of a device whose certificates were revoked.
+  std::function<void(const DeviceId&)> cut;
+};
+
+// `dependencies` must outlive the routes.
+std::vector<api::Route> hub_routes(const HubApi& dependencies);
+
+// What `./luy-hub --version` and getSystem say.
+std::string_view version();
+
+}  // namespace luy::hub

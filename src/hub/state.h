@@ -1,0 +1,89 @@
+// The parts of a running hub, in the order in which they are made; they go in the opposite one. Private to hub.cc and
+// status.cc.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "api/route.h"
+#include "duty/engine.h"
+#include "hub/admin_service.h"
+#include "hub/agent_service.h"
+#include "hub/console_service.h"
+#include "hub/contract.h"
+#include "hub/core.h"
+#include "hub/enrolment.h"
+#include "hub/evidence_api.h"
+#include "hub/hub.h"
+#include "hub/hub_api.h"
+#include "hub/live_feed.h"
+#include "hub/pipeline.h"
+#include "hub/server.h"
+#include "hub/static_files.h"
+#include "hub/timetable.h"
+#include "inventory/inventory.h"
+#include "regulation/pack.h"
+
+namespace luy::hub {
+
+struct Hub::State {
+  State(HubOptions wanted, const Clock& time, Random& chance)
+      : options(std::move(wanted)), clock(time), random(chance) {}
+
+  HubOptions options;
+  const Clock& clock;
+  Random& random;
+
+  std::unique_ptr<Contract> contract;
+  regulation::Pack pack;
+  StaticFiles files;
+  std::unique_ptr<Core> core;
+  std::unique_ptr<LiveFeed> feed;
+  std::unique_ptr<inventory::Inventory> inventory;
+  std::unique_ptr<duty::Engine> engine;
+  std::unique_ptr<Pipeline> pipeline;
+  std::unique_ptr<Enrolment> enrolment;
+  std::optional<EvidenceApi> evidence_api;
+  std::optional<HubApi> hub_api;
+  std::unique_ptr<api::Router> router;
+  std::string admin_token;
+  std::unique_ptr<ConsoleService> console;
+  std::unique_ptr<AgentService> agents;
+  std::unique_ptr<AdminService> admin;
+  std::unique_ptr<Server> server;
+  std::unique_ptr<Timetable> timetable;
+  std::atomic<bool> announced{false};  // hub.json is written.
+  bool stopped = false;
+
+  static constexpr std::size_t console_listener = 0;
+  static constexpr std::size_t agent_listener = 1;
+  static constexpr std::size_t admin_listener = 2;
+
+  Result<void> read_files();
+  Result<void> open_domain();
+  std::vector<api::Route> routes();
+  Result<void> open_api();
+  Result<void> open_ports();
+  void start_timetable();
+  Result<void> announce();
+  Result<TlsContext> tls(TlsProfile profile) const;
+  std::string url(const std::string& scheme, std::size_t listener) const;
+
+  Result<std::vector<duty::AgencyInfo>> present_agencies() const;
+  Result<std::vector<duty::ProductAccount>> product_accounts() const;
+  std::optional<AgencyId> agency_of(const DeviceId& device) const;
+  std::string device_name(const DeviceId& device) const;
+  void publish_device(const DeviceId& device);
+  void publish_verdicts(std::span<const duty::VerdictChange> changes);
+
+  // status.cc
+  std::string metrics() const;
+  Result<api::Response> check() const;
+  Result<api::Response> proof(const AdminService::Query& query) const;
+};
+
+}  // namespace luy::hub
