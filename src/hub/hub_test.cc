@@ -1,0 +1,401 @@
+// Goal: the whole hub as its users meet it: set up, sign in, enrol, ingest, search, prove, listen, revoke, restart.
+// Method: the real parts in one process on free ports, over TLS, with the pack and the contract we ship; every answer
+// is checked against the contract.
+#include "hub/hub.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <thread>
+
+#include "base/file.h"
+#include "event/batch.h"
+#include "fact/fact.h"
+#include "hub/setup.h"
+#include "hub/test_client.h"
+
+namespace luy::hub {
+namespace {
+
+namespace json = boost::json;
+
+const std::filesystem::path root = LUY_SOURCE_DIR;
+const std::string password = "Lúa chín vàng đồng 2026";
+
+std::string text(const json::value& value) {
+  return std::string(value.as_string());
+}
+
+// One signed-in browser or one program.
+class Caller {
+ public:
+  Caller(std::uint16_t port, ClientOptions options) : port_(port), options_(std::move(options)) {}
+  ClientResponse call(const std::string& method, const std::string& path, const std::string& body = "",
+                      const std::string& type = "application/json") {
+    TestClient client(port_, options_);
+    std::string request = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nX-Luy-Request: 1\r\n";
+    if (!cookie.empty()) request += "Cookie: " + cookie + "\r\n";
+    if (!body.empty())
+      request += "Content-Type: " + type + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+    if (!bearer.empty()) request += "Authorization: Bearer " + bearer + "\r\n";
+    const ClientResponse response = client.request(request + "Connection: close\r\n\r\n" + body);
+    const std::string set = response.header("set-cookie");
+    if (!set.empty()) cookie = set.substr(0, set.find(';'));
+    return response;
+  }
+  json::value get(const std::string& path) {
+    const ClientResponse response = call("GET", path);
+    EXPECT_EQ(response.status, 200) << path << " " << response.body;
+    return json::parse(response.body);
+  }
+  std::unique_ptr<TestClient> open_stream(const std::string& query) {
+    auto client = std::make_unique<TestClient>(port_, options_);
+    client->send("GET /api/v1/stream" + query + " HTTP/1.1\r\nHost: a\r\nCookie: " + cookie + "\r\n\r\n");
+    client->receive_until("retry:");
+    return client;
+  }
+  std::string cookie;
+  std::string bearer;
+
+ private:
+  std::uint16_t port_;
+  ClientOptions options_;
+};
+
+struct HubTest : ::testing::Test {
+  void SetUp() override {
+    SetupOptions setup;
+    setup.data = folder.path();
+    setup.agency_code = "UBND-BS";
+    setup.agency_name = "Ủy ban nhân dân thị xã Bỉm Sơn";
+    setup.username = "quantri";
+    secrets = set_up(setup, clock, random).value();
+    ASSERT_TRUE(secrets.password);
+    start();
+  }
+  void start() {
+    HubOptions options;
+    options.data = folder.path();
+    options.port = options.agent_port = options.admin_port = 0;
+    options.pack = root / "regulation" / "4448-2017";
+    options.openapi = root / "api" / "openapi.yaml";
+    options.check_responses = true;
+    auto started = Hub::start(options, clock, random);
+    ASSERT_TRUE(started) << started.error().text();
+    hub = std::move(*started);
+    while (!hub->ready()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    info = json::parse(read_file(folder.path() / "run" / "hub.json", 10'000).value());
+  }
+  void TearDown() override {
+    if (!hub) return;
+    const std::string metrics = admin().call("GET", "/metrics").body;
+    EXPECT_NE(metrics.find("luy_api_contract_breaches_total 0\n"), std::string::npos) << "an answer broke the contract";
+    hub->stop();
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "run" / "hub.json"));
+  }
+  std::uint16_t port(const char* name) { return static_cast<std::uint16_t>(info.at(name).as_int64()); }
+  Caller anonymous() {
+    ClientOptions options;
+    options.ca_pem = read_file(folder.path() / "keys" / "ca.crt", 10'000).value();
+    return Caller(port("port"), options);
+  }
+  Caller admin() {
+    ClientOptions options;
+    options.tls = false;
+    Caller out(port("admin_port"), options);
+    out.bearer = read_file(folder.path() / "run" / "admin.token", 100).value().substr(0, 64);
+    return out;
+  }
+  Caller signed_in() {
+    Caller out = anonymous();
+    const auto sign_in = [&](const std::string& with) {
+      return out.call("POST", "/api/v1/session",
+                      json::serialize(json::object{{"username", "quantri"}, {"password", with}}));
+    };
+    if (changed) {
+      EXPECT_EQ(sign_in(password).status, 200);
+      return out;
+    }
+    EXPECT_EQ(sign_in(*secrets.password).status, 200);
+    const ClientResponse done =
+        out.call("POST", "/api/v1/session/password",
+                 json::serialize(json::object{{"current", *secrets.password}, {"new", password}}));
+    EXPECT_EQ(done.status, 200) << done.body;
+    changed = true;
+    return out;
+  }
+  struct Device {
+    std::string id;
+    TestKey key;
+    ClientOptions options;
+  };
+  json::object enrolment(const std::string& token, const TestKey& key, const std::string& machine) {
+    return {{"token", token},
+            {"csr", key.csr_pem},
+            {"identity", {{"key", std::string(64, machine.front())}, {"hostname", machine}, {"fqdn", ""}}},
+            {"os",
+             {{"id", "debian"},
+              {"version_id", "12"},
+              {"pretty_name", "Debian 12"},
+              {"kernel", "6.1"},
+              {"architecture", "x86_64"}}},
+            {"hardware",
+             {{"vendor", ""},
+              {"model", ""},
+              {"chassis", "virtual"},
+              {"cpu_model", ""},
+              {"cpus", 2},
+              {"memory_bytes", 4096},
+              {"battery", false}}}};
+  }
+  Device enrol(const std::string& token, const std::string& machine = "a-machine") {
+    Device device;
+    device.key = make_test_key();
+    const ClientResponse response =
+        anonymous().call("POST", "/api/v1/agents/enrol", json::serialize(enrolment(token, device.key, machine)));
+    EXPECT_EQ(response.status, 201) << response.body;
+    if (response.status != 201) return device;
+    const json::value answer = json::parse(response.body);
+    device.id = text(answer.at("device_id"));
+    device.options.key = device.key.key.get();
+    device.options.certificate_pem = text(answer.at("certificate"));
+    device.options.ca_pem = text(answer.at("ca"));
+    return device;
+  }
+  ClientResponse send(const Device& device, std::uint64_t number, std::vector<event::BatchRecord> records) {
+    event::Batch batch;
+    batch.spool_id = 9;
+    batch.number = number;
+    batch.records = std::move(records);
+    return Caller(port("agent_port"), device.options)
+        .call("POST", "/agent/v1/batches", event::encode_batch(batch), "application/x-luy-batch");
+  }
+  static event::BatchRecord line(const std::string& raw) { return {event::Transport::file, "/var/log/auth.log", raw}; }
+  event::BatchRecord domain_fact(const std::string& kind) {
+    fact::Fact fact;
+    fact.collected_at = clock.now();
+    fact.method = "test";
+    fact.body = fact::Domain{kind, kind == "none" ? "" : "bimson.local"};
+    return {event::Transport::fact, "fact/domain", fact::to_json(fact)};
+  }
+
+  TempFolder folder;
+  SystemClock clock;
+  SystemRandom random;
+  SetupResult secrets;
+  json::value info;
+  bool changed = false;
+  std::unique_ptr<Hub> hub;
+};
+
+TEST_F(HubTest, NothingWorksBeforeSigningInAndChangingTheIssuedPassword) {
+  Caller caller = anonymous();
+  EXPECT_EQ(caller.call("GET", "/api/v1/devices").status, 401);
+  EXPECT_EQ(caller.call("POST", "/api/v1/session", R"({"username":"quantri","password":"wrong"})").status, 401);
+  EXPECT_EQ(caller
+                .call("POST", "/api/v1/session",
+                      json::serialize(json::object{{"username", "quantri"}, {"password", *secrets.password}}))
+                .status,
+            200);
+  const ClientResponse refused = caller.call("GET", "/api/v1/devices");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_NE(refused.body.find("must_change_password"), std::string::npos);
+  Caller good = signed_in();
+  EXPECT_EQ(good.get("/api/v1/devices").at("devices").as_array().size(), 0U);
+  EXPECT_EQ(good.get("/api/v1/agencies").at("agencies").as_array().size(), 1U);
+  good.get("/api/v1/overview");
+  good.get("/api/v1/regulation");
+  good.get("/api/v1/system");
+  good.get("/api/v1/evidence/days");
+}
+
+TEST_F(HubTest, RequestsOutsideTheContractAreRefusedByPlace) {
+  Caller caller = signed_in();
+  const struct {
+    const char* method;
+    const char* path;
+    const char* body;
+    int status;
+    const char* code;
+  } table[] = {
+      {"GET", "/api/v1/events?limit=0", "", 400, "api.bad_request"},
+      {"GET", "/api/v1/events?limit=x", "", 400, "api.bad_request"},
+      {"GET", "/api/v1/events?nosuch=1", "", 400, "api.bad_request"},
+      {"GET", "/api/v1/events?q=%22open", "", 400, "evidence.query_invalid"},
+      {"GET", "/api/v1/events/99999999", "", 404, "evidence.record_unknown"},
+      {"GET", "/api/v1/events/minus", "", 400, "api.bad_request"},
+      {"GET", "/api/v1/nosuch", "", 404, "http.not_found"},
+      {"PUT", "/api/v1/devices", "{}", 405, "http.method_not_allowed"},
+      {"POST", "/api/v1/agents/tokens", "{}", 400, "api.bad_request"},
+      {"POST", "/api/v1/agents/tokens", "{", 400, "api.bad_request"},
+      {"POST", "/api/v1/agents/tokens", R"({"agency":"01aryz6s410000000000000000"})", 404, "directory.agency_unknown"},
+      {"DELETE", "/", "", 405, "http.method_not_allowed"},
+  };
+  for (const auto& row : table) {
+    const ClientResponse response = caller.call(row.method, row.path, row.body);
+    EXPECT_EQ(response.status, row.status) << row.method << " " << row.path << " " << response.body;
+    EXPECT_NE(response.body.find(row.code), std::string::npos) << row.path << " " << response.body;
+  }
+  EXPECT_EQ(caller.call("PUT", "/api/v1/devices", "{}").header("allow"), "GET, HEAD");
+  EXPECT_EQ(caller.call("POST", "/api/v1/agents/tokens", "{}", "text/plain").status, 415);
+}
+
+TEST_F(HubTest, EveryAnswerCarriesTheSecurityHeaders) {
+  Caller caller = anonymous();
+  for (const char* path : {"/", "/api/v1/devices", "/nosuch.js", "/api/v1/nosuch"}) {
+    const ClientResponse response = caller.call("GET", path);
+    EXPECT_NE(response.header("content-security-policy").find("default-src 'none'"), std::string::npos) << path;
+    EXPECT_EQ(response.header("x-content-type-options"), "nosniff") << path;
+    EXPECT_NE(response.header("strict-transport-security"), "") << path;
+    EXPECT_EQ(response.header("cross-origin-opener-policy"), "same-origin") << path;
+    EXPECT_EQ(response.header("cache-control"), std::string(path) == "/" ? "no-cache" : "no-store") << path;
+  }
+}
+
+TEST_F(HubTest, AForeignPageCannotActThroughASession) {
+  Caller caller = signed_in();
+  TestClient client(port("port"), {});
+  const std::string body = json::serialize(json::object{{"agency", secrets.agency}});
+  const std::string head = "POST /api/v1/agents/tokens HTTP/1.1\r\nHost: localhost\r\nCookie: " + caller.cookie +
+                           "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+                           "\r\n";
+  EXPECT_EQ(client.request(head + "\r\n" + body).status, 403);
+  EXPECT_EQ(client.request(head + "X-Luy-Request: 1\r\nOrigin: https://evil.example\r\n\r\n" + body).status, 403);
+  EXPECT_EQ(client.request(head + "X-Luy-Request: 1\r\nSec-Fetch-Site: cross-site\r\n\r\n" + body).status, 403);
+  EXPECT_EQ(client.request(head + "X-Luy-Request: 1\r\nOrigin: https://localhost\r\n\r\n" + body).status, 201);
+}
+
+TEST_F(HubTest, AMachineEnrolsSendsIsFoundAndIsProved) {
+  const Device device = enrol(secrets.token);
+  EXPECT_EQ(send(device, 1,
+                 {line("Nov 22 10:00:01 maychu sshd[4242]: Failed password for tuấn from 203.0.113.9 port 51515 ssh2"),
+                  domain_fact("none")})
+                .body,
+            R"({"acked":1})");
+  EXPECT_EQ(send(device, 1, {line("another text, same number")}).body, R"({"acked":1})") << "stored once";
+  Caller caller = signed_in();
+  const json::value found = caller.get("/api/v1/events?q=source.ip:203.0.113.9%20tuan");
+  ASSERT_EQ(found.at("events").as_array().size(), 1U);
+  const json::value& event = found.at("events").as_array().front();
+  EXPECT_EQ(text(event.at("device")), device.id);
+  EXPECT_EQ(text(event.at("device_name")), "a-machine");
+  EXPECT_EQ(text(event.at("stream")), "/var/log/auth.log");
+  EXPECT_EQ(caller.get("/api/v1/events?q=another").at("events").as_array().size(), 0U);
+  EXPECT_EQ(caller.get("/api/v1/events?device=" + device.id + "&q=tuan&agency=" + secrets.agency)
+                .at("events")
+                .as_array()
+                .size(),
+            1U);
+  const std::string seq = json::serialize(event.at("seq"));
+  caller.get("/api/v1/events/" + seq);
+  const json::value histogram =
+      caller.get("/api/v1/events/histogram?q=tuan&buckets=10&from=" + to_rfc3339(clock.now() - std::chrono::hours(1)) +
+                 "&until=" + to_rfc3339(clock.now() + std::chrono::minutes(1)));
+  std::int64_t counted = 0;
+  for (const json::value& count : histogram.at("counts").as_array()) counted += count.to_number<std::int64_t>();
+  EXPECT_EQ(counted, 1);
+  // A checkpoint is signed every ten seconds, and when the hub stops.
+  hub->stop();
+  hub.reset();
+  start();
+  const ClientResponse proof = signed_in().call("GET", "/api/v1/events/" + seq + "/proof");
+  ASSERT_EQ(proof.status, 200) << proof.body;
+  EXPECT_TRUE(json::parse(proof.body).at("verified").as_bool());
+  EXPECT_EQ(admin().call("GET", "/admin/v1/proof?seq=" + seq).status, 200);
+  const json::value check = json::parse(admin().call("GET", "/admin/v1/check").body);
+  EXPECT_GT(check.at("events_stored").as_int64(), 1);
+  EXPECT_GT(check.at("verdicts").as_array().size(), 50U);
+}
+
+TEST_F(HubTest, TheLiveStreamShowsEventsAndVerdictsAndDiesWithItsSession) {
+  const Device device = enrol(secrets.token);
+  Caller caller = signed_in();
+  const auto stream = caller.open_stream("?topics=event,verdict,device&q=needle");
+  EXPECT_EQ(send(device, 1, {line("a needle in the hay"), line("only hay"), domain_fact("none")}).status, 200);
+  const std::string events = stream->receive_until("in the hay");
+  EXPECT_NE(events.find("event: event\n"), std::string::npos);
+  EXPECT_EQ(events.find("only hay"), std::string::npos);
+  EXPECT_NE(stream->receive_until("event: verdict").find("event: verdict\n"), std::string::npos);
+  const Duration before = clock.monotonic();
+  EXPECT_EQ(caller.call("DELETE", "/api/v1/session").status, 204);
+  EXPECT_TRUE(stream->closed_by_peer());
+  EXPECT_LT(clock.monotonic() - before, std::chrono::milliseconds(1500));
+}
+
+TEST_F(HubTest, EnrollingAgainCutsTheOldCertificateAndKeepsTheDevice) {
+  const Device first = enrol(secrets.token);
+  ASSERT_EQ(send(first, 1, {line("one")}).status, 200);
+  Caller caller = signed_in();
+  const ClientResponse issued =
+      caller.call("POST", "/api/v1/agents/tokens", json::serialize(json::object{{"agency", secrets.agency}}));
+  ASSERT_EQ(issued.status, 201) << issued.body;
+  const Device second = enrol(text(json::parse(issued.body).at("token")));
+  EXPECT_EQ(second.id, first.id);
+  const ClientResponse refused = send(first, 2, {line("two")});
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_NE(refused.body.find("hub.certificate_revoked"), std::string::npos);
+  EXPECT_EQ(send(second, 2, {line("two")}).status, 200);
+  EXPECT_EQ(caller.get("/api/v1/devices").at("devices").as_array().size(), 1U);
+}
+
+TEST_F(HubTest, BadEnrolmentsAreNamed) {
+  Caller caller = anonymous();
+  const TestKey key = make_test_key();
+  const auto post = [&](const json::object& body) {
+    return caller.call("POST", "/api/v1/agents/enrol", json::serialize(body));
+  };
+  const ClientResponse wrong = post(enrolment("wrong", key, "d"));
+  EXPECT_EQ(wrong.status, 403);
+  EXPECT_NE(wrong.body.find("hub.token_refused"), std::string::npos);
+  json::object odd = enrolment(secrets.token, key, "d");
+  odd["os"].as_object()["surprise"] = 1;
+  EXPECT_NE(post(odd).body.find("fact.malformed"), std::string::npos);
+  json::object broken = enrolment(secrets.token, key, "d");
+  broken["csr"] = "x";
+  EXPECT_NE(post(broken).body.find("hub.csr_invalid"), std::string::npos);
+  EXPECT_EQ(post(enrolment(secrets.token, key, "d")).status, 201) << "the failures did not use the token up";
+}
+
+TEST_F(HubTest, AfterARestartTheVerdictsGoOnWhereTheyWere) {
+  const Device device = enrol(secrets.token);
+  ASSERT_EQ(send(device, 1, {domain_fact("none")}).status, 200);
+  Caller before = signed_in();
+  const auto facts = [&](Caller& caller) {
+    return caller.get("/api/v1/devices/" + device.id).at("facts").as_array().size();
+  };
+  while (facts(before) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  hub->stop();
+  hub.reset();
+  start();
+  Caller after = signed_in();
+  EXPECT_EQ(facts(after), 1U);
+  EXPECT_EQ(send(device, 2, {line("still known")}).status, 200) << "its certificate still lives";
+}
+
+TEST_F(HubTest, AdministrationNeedsItsToken) {
+  Caller caller = admin();
+  EXPECT_EQ(caller.call("GET", "/admin/v1/check").status, 200);
+  EXPECT_EQ(caller.call("GET", "/admin/v1/proof").status, 400);
+  EXPECT_EQ(caller.call("GET", "/readyz").body, "ready\n");
+  caller.bearer = std::string(64, '0');
+  EXPECT_EQ(caller.call("GET", "/admin/v1/check").status, 401);
+  EXPECT_EQ(caller.call("GET", "/admin/v1/nosuch").status, 401);
+  caller.bearer.clear();
+  EXPECT_EQ(caller.call("GET", "/admin/v1/check").status, 401);
+  EXPECT_EQ(caller.call("GET", "/healthz").status, 200);
+  EXPECT_EQ(caller.call("GET", "/metrics").status, 200);
+  EXPECT_EQ(caller.call("POST", "/healthz", "{}").status, 405);
+}
+
+TEST_F(HubTest, ASecondHubOnTheSameDataIsRefused) {
+  HubOptions options;
+  options.data = folder.path();
+  options.pack = root / "regulation" / "4448-2017";
+  options.openapi = root / "api" / "openapi.yaml";
+  const auto second = Hub::start(options, clock, random);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().name(), "hub.data_in_use");
+}
+
+}  // namespace
+}  // namespace luy::hub
