@@ -39,6 +39,15 @@ directory::Object AgencyView::object(const AgencyId& agency) const {
   return object;
 }
 
+directory::Object AgencyView::hub_object() const {
+  const Snapshot list = snapshot();
+  const directory::Agency* top = nullptr;
+  for (const directory::Agency& one : *list) {
+    if (!one.superior && (top == nullptr || one.id < top->id)) top = &one;
+  }
+  return top != nullptr ? object(top->id) : directory::Object{};
+}
+
 std::vector<AgencyId> AgencyView::visible(const directory::Actor& actor, directory::Action action) const {
   std::vector<AgencyId> out;
   const Snapshot list = snapshot();

@@ -29,6 +29,9 @@ class AgencyView {
   // The agency itself, then its superiors, nearest first; empty when unknown.
   std::vector<AgencyId> lineage(const AgencyId& agency) const;
   directory::Object object(const AgencyId& agency) const;
+  // Where what is the hub's own stands (its audit trail, gaps, day closings): at the top of the tree, with the agency
+  // that answers for the hub. Of several tops, the oldest. Belongs to no agency while there is none.
+  directory::Object hub_object() const;
   // The agencies on which the actor may do it.
   std::vector<AgencyId> visible(const directory::Actor& actor, directory::Action action) const;
 

@@ -28,11 +28,11 @@ struct Scope {
   EventQuery words;
 };
 
-// The agencies' own records and, for who reaches beyond agencies, those of the hub itself.
+// The agencies' own records and, for who may search at the top of the tree, those of the hub itself.
 std::vector<std::string> visible_prefixes(const EvidenceApi& d, const directory::Actor& actor) {
   std::vector<std::string> out;
   for (const AgencyId& agency : d.agencies.visible(actor, Action::evidence_search)) out.push_back(agency.text() + "/");
-  if (directory::may(actor, Action::evidence_search, directory::Object{}).allowed) out.emplace_back("hub/");
+  if (directory::may(actor, Action::evidence_search, d.agencies.hub_object()).allowed) out.emplace_back("hub/");
   return out;
 }
 
@@ -155,7 +155,7 @@ Result<evidence::Record> visible_record(const EvidenceApi& d, const api::Request
   LUY_TRY(const std::int64_t seq, request.number_param("seq", 0, 0, INT64_MAX));
   LUY_TRY(evidence::Record record, d.store.read(static_cast<std::uint64_t>(seq)));
   const auto agency = AgencyId::parse(split_source(record.source).agency);
-  const directory::Object object = agency ? d.agencies.object(*agency) : directory::Object{};
+  const directory::Object object = agency ? d.agencies.object(*agency) : d.agencies.hub_object();
   if (!directory::may(*request.actor, Action::evidence_search, object).allowed) {
     return Error(evidence::record_unknown, std::to_string(seq));
   }
