@@ -13,6 +13,7 @@ import struct
 import subprocess
 import unittest
 import urllib.parse
+from pathlib import Path
 
 from harness import ROOT, Hub, World, wait_until
 
@@ -81,7 +82,7 @@ class BadInput(unittest.TestCase):
                 with self.assertRaises((ssl.SSLError, ConnectionError)):
                     port.post("/agent/v1/batches", batch(1, [b"x"]))
             # A certificate of the right CA whose time has passed, made with the CA's own key as only a test can.
-            device = json.load(open(os.path.join(agent.data, "enrolment.json")))["device_id"]
+            device = json.loads(Path(agent.data, "enrolment.json").read_text())["device_id"]
             openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=late", "-keyout", f"{folder}/e.key", "-out", f"{folder}/e.csr")
             with open(f"{folder}/e.ext", "w") as file:
                 file.write(f"subjectAltName=URI:urn:luy:device:{device}\nextendedKeyUsage=clientAuth\n")
@@ -136,12 +137,12 @@ class BadInput(unittest.TestCase):
     def test_a_pack_with_an_unknown_key_is_refused_with_its_line(self):
         with World() as world:
             world.hub.setup()
-            pack = os.path.join(world.folder, "pack")
+            pack = os.path.join(world.folder, "4448-2017")
             shutil.copytree(os.path.join(ROOT, "regulation", "4448-2017"), pack)
             path = os.path.join(pack, "obligations.yaml")
-            text = open(path).read()
+            text = Path(path).read_text()
             line = text[: text.index("cadence:")].count("\n") + 1
-            open(path, "w").write(text.replace("cadence:", "cadense:", 1))
+            Path(path).write_text(text.replace("cadence:", "cadense:", 1))
             error = self.start_expecting_failure(world.hub, pack=pack)
             self.assertIn(f"obligations.yaml:{line}:", error)
             self.assertIn("cadense", error)
@@ -151,11 +152,11 @@ class BadInput(unittest.TestCase):
             world.hub.setup()
             path = os.path.join(world.hub.data, "records.db")
             self.assertTrue(os.path.exists(path), os.listdir(world.hub.data))
-            damaged = bytearray(open(path, "rb").read())
+            damaged = bytearray(Path(path).read_bytes())
             damaged[0:1024] = os.urandom(1024)
-            open(path, "wb").write(damaged)
+            Path(path).write_bytes(damaged)
             self.assertIn("records.db", self.start_expecting_failure(world.hub))
-            self.assertEqual(open(path, "rb").read(), bytes(damaged), "nothing was written into it")
+            self.assertEqual(Path(path).read_bytes(), bytes(damaged), "nothing was written into it")
 
     def test_a_second_hub_on_the_same_data_is_refused(self):
         with World() as world:
