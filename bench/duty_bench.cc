@@ -187,23 +187,9 @@ class Town {
   std::size_t next_ = 0;
 };
 
-}  // namespace
-
-// duty_bench FOLDER [DEVICES] [PACKAGES]; FOLDER must be empty, and the working directory the repository.
-int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fprintf(stderr, "usage: duty_bench FOLDER [DEVICES] [PACKAGES]\n");
-    return 2;
-  }
-  const auto machines = static_cast<std::size_t>(argc > 2 ? std::atol(argv[2]) : 10'000);
-  const int packages = argc > 3 ? std::atoi(argv[3]) : 300;
-  auto pack = regulation::load_pack("regulation/4448-2017");
-  if (!pack) {
-    std::fprintf(stderr, "%s\n", pack.error().text().c_str());
-    return 1;
-  }
+void measure(const std::filesystem::path& folder, regulation::Pack pack, std::size_t machines, int packages) {
   const double empty = rss_mebibytes();
-  Town town(argv[1], std::move(*pack), machines, packages);
+  Town town(folder, std::move(pack), machines, packages);
   std::vector<double> one;
   for (int i = 0; i < 301; ++i) one.push_back(town.one_fact());
   std::vector<double> all;
@@ -212,5 +198,31 @@ int main(int argc, char** argv) {
   print("judge_all", median(all) * 1e3, "ms");
   print("verdicts", static_cast<double>(town.engine().size()), "verdicts");
   print("rss", rss_mebibytes() - empty, "MiB");
+}
+
+}  // namespace
+
+// duty_bench FOLDER [DEVICES] [PACKAGES]: works in a folder of its own below FOLDER. The pack is the one of the tree in
+// which the program was built (build/<preset>/bin).
+int main(int argc, char** argv) {
+  if (argc < 2) {
+    std::fprintf(stderr, "usage: duty_bench FOLDER [DEVICES] [PACKAGES]\n");
+    return 2;
+  }
+  const auto machines = static_cast<std::size_t>(argc > 2 ? std::atol(argv[2]) : 10'000);
+  const int packages = argc > 3 ? std::atoi(argv[3]) : 300;
+  const auto program = std::filesystem::canonical("/proc/self/exe");
+  auto pack = regulation::load_pack(program.parent_path() / "../../../regulation/4448-2017");
+  if (!pack) {
+    std::fprintf(stderr, "%s\n", pack.error().text().c_str());
+    return 1;
+  }
+  std::string folder = std::string(argv[1]) + "/duty-XXXXXX";
+  if (mkdtemp(folder.data()) == nullptr) {
+    std::perror(folder.c_str());
+    return 1;
+  }
+  measure(folder, std::move(*pack), machines, packages);
+  std::filesystem::remove_all(folder);
   return 0;
 }

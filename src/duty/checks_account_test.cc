@@ -120,7 +120,7 @@ TEST_F(CheckTest, AccountsHaveAnOwnerAndAreUsed) {
   product_account_ = admin;
   expect_period(name, t0, t0 + days(72), t0 + days(90));
   product_account_->has_owner = false;
-  EXPECT_EQ(judge(name, t0).code, Code::account_no_owner);
+  EXPECT_EQ(judge(name, t0).code, Code::account_no_person);
   product_account_->enabled = false;
   EXPECT_EQ(judge(name, t0 + days(400)).code, Code::account_locked);
 }

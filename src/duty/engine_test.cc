@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <set>
+#include <thread>
 
 #include "duty/api.h"
 #include "duty/engine_fixture.h"
@@ -63,6 +65,56 @@ TEST_F(EngineTest, TheSameFactAgainIsNewProofButNoChange) {
   EXPECT_TRUE(told_.empty());
   EXPECT_EQ(engine_->find("5.3-antivirus", device.text())->proof.at(0).seq, 101U);
   EXPECT_EQ(engine_->history("5.3-antivirus", device.text(), 10)->size(), 2U);
+}
+
+TEST_F(EngineTest, AReplayOfTheEvidenceChangesNothing) {
+  const DeviceId device = enrol("may-1", w.ward);
+  const std::string first = fact::to_json({w.clock.now(), "test", antivirus(false, w.clock.now())});
+  const std::string second = fact::to_json({w.clock.now(), "test", antivirus(true, w.clock.now())});
+  const std::vector<inventory::ReceivedFact> facts = {{device, 100, w.clock.now(), first},
+                                                      {device, 101, w.clock.now(), second}};
+  ASSERT_TRUE(w.inventory->apply(facts, 102));
+  deliver();
+  const auto before = all();
+  told_.clear();
+  ASSERT_TRUE(w.inventory->apply(facts, 102));
+  deliver();
+  EXPECT_TRUE(told_.empty());
+  EXPECT_EQ(all().size(), before.size());
+  EXPECT_EQ(state("5.3-antivirus", device.text()), State::kept);
+  EXPECT_EQ(engine_->history("5.3-antivirus", device.text(), 10)->size(), 2U);
+}
+
+TEST_F(EngineTest, ReadersOfOtherThreadsSeeWholeVerdictsWhileFactsArrive) {
+  const DeviceId device = enrol("may-1", w.ward);
+  std::atomic<bool> done{false};
+  std::atomic<std::size_t> read{0};
+  std::thread reader([&] {
+    while (!done) {
+      Filter filter;
+      filter.obligation = "5.3-antivirus";
+      filter.agency = w.ward;
+      const Page page = engine_->list(filter);
+      EXPECT_EQ(page.total, 1U);
+      for (const Verdict& verdict : page.verdicts) {
+        const bool running = verdict.reason.code == "antivirus.kept";
+        EXPECT_EQ(running, verdict.state == State::kept);
+      }
+      for (const Cell& cell : engine_->cells({})) EXPECT_GT(cell.counts.total(), 0) << cell.obligation;
+      EXPECT_EQ(w.inventory->states().size(), 1U);
+      EXPECT_LE(w.inventory->products([](const auto&) { return true; }).size(), 2U);
+      (void)w.inventory->software(device);
+      ++read;
+    }
+  });
+  for (int i = 0; i < 30 || read < 3; ++i) {
+    w.clock.advance(1s);
+    report(device, antivirus(i % 2 == 0, w.clock.now()));
+    report(device, World::packages({{i % 2 == 0 ? "bash" : "zsh", std::to_string(i)}, {"vim", "9"}}));
+    seen(device);
+  }
+  done = true;
+  reader.join();
 }
 
 TEST_F(EngineTest, TheClockAloneTurnsVerdictsAtTheirMoment) {

@@ -98,6 +98,7 @@ enum class Code : std::uint8_t {
   account_locked,
   account_none,
   account_no_owner,
+  account_no_person,
   account_due,
   account_dormant,
 };

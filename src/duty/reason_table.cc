@@ -210,6 +210,8 @@ constexpr std::array<Template, code_count> table = {{
     {Code::account_no_owner, "account.no_owner",
      "Tài khoản “{0}” chưa có người chịu trách nhiệm; cần ghi người phụ trách thiết bị.",
      "Nobody on record answers for the account “{0}”; enter the person in charge of the device."},
+    {Code::account_no_person, "account.no_person", "Tài khoản “{0}” không gắn với cán bộ nào đang công tác.",
+     "The account “{0}” belongs to nobody in service."},
     {Code::account_due, "account.due",
      "Tài khoản “{0}” không được sử dụng từ ngày {1:day}; phải khóa trước {2:time} nếu không còn dùng.",
      "The account “{0}” has not been used since {1:day}; lock it before {2:time} unless it is needed."},

@@ -24,7 +24,7 @@ Judgement judge_product_account(const ProductAccount& account, const Input& in) 
     finding.add(State::kept, Code::account_locked, Arguments().text(account.username));
     return std::move(finding).done();
   }
-  if (!account.has_owner) finding.add(State::violated, Code::account_no_owner, Arguments().text(account.username));
+  if (!account.has_owner) finding.add(State::violated, Code::account_no_person, Arguments().text(account.username));
   judge_use(finding, account.username, last_use, in);
   return std::move(finding).done();
 }
