@@ -15,6 +15,14 @@
 namespace luy::hub {
 namespace {
 
+constexpr std::string_view account_prefix = "account:";
+
+std::string text_in(const boost::json::object& object, std::string_view key) {
+  const boost::json::value* value = object.if_contains(key);
+  if (value == nullptr || !value->is_string()) return {};
+  return std::string(value->get_string().data(), value->get_string().size());
+}
+
 std::vector<std::string> server_names(const Core::Options& options) {
   std::vector<std::string> names = {"localhost", "127.0.0.1", "::1"};
   const auto add = [&](const std::string& name) {
@@ -39,28 +47,35 @@ std::vector<records::Migration> all_migrations() {
 
 Result<void> EvidenceAuditSink::append(const directory::AuditRecord& record) {
   // First, so that whoever reads after the act sees it.
-  delivered_();
-  std::vector<OwnedRecord> records;
-  records.push_back({"hub/audit", static_cast<std::uint8_t>(event::Transport::hub), record.json});
-  LUY_TRY(const evidence::Appended appended,
-          writer_.append(evidence::BatchKey{"hub", trail_, record.number}, std::move(records)));
-  if (appended.duplicate) return {};
+  d_.delivered();
   boost::system::error_code error;
-  const boost::json::value entry = boost::json::parse(record.json, error);
-  const boost::json::value* object =
-      !error && entry.is_object() ? entry.get_object().if_contains("luy.object") : nullptr;
-  if (object != nullptr && object->is_string()) {
-    const boost::json::string& name = object->get_string();
-    const std::lock_guard lock(mutex_);
-    last_seq_[std::string(name.data(), name.size())] = appended.first_seq;
-  }
-  return {};
+  const boost::json::value parsed = boost::json::parse(record.json, error);
+  const boost::json::object entry = !error && parsed.is_object() ? parsed.get_object() : boost::json::object();
+  const std::optional<AgencyId> agency = d_.place(entry);
+  std::vector<OwnedRecord> records;
+  records.push_back({(agency ? agency->text() + "/" : std::string()) + "hub/audit",
+                     static_cast<std::uint8_t>(event::Transport::hub), record.json});
+  LUY_TRY(const evidence::Appended appended,
+          d_.writer.append(evidence::BatchKey{"hub", d_.trail, record.number}, std::move(records)));
+  const std::string object = text_in(entry, "luy.object");
+  if (appended.duplicate || !object.starts_with(account_prefix)) return {};
+  return d_.database.write([&](records::Connection& c) -> Result<void> {
+    LUY_TRY_VOID(
+        c.run("INSERT INTO hub_setting (name, value) VALUES ($1, $2) "
+              "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+              {"seq:" + object, std::to_string(appended.first_seq)}));
+    return {};
+  });
 }
 
-std::optional<std::uint64_t> EvidenceAuditSink::last_seq(const std::string& object) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = last_seq_.find(object);
-  return found != last_seq_.end() ? std::optional(found->second) : std::nullopt;
+std::optional<std::uint64_t> EvidenceAuditSink::last_seq(const AccountId& account) const {
+  std::optional<std::uint64_t> seq;
+  const auto read = d_.database.read([&](records::Connection& c) {
+    return c.query("SELECT value FROM hub_setting WHERE name = $1",
+                   {"seq:" + std::string(account_prefix) + account.text()},
+                   [&](const records::Row& row) { seq = std::stoull(std::string(row.text(0))); });
+  });
+  return read ? seq : std::nullopt;
 }
 
 Result<std::unique_ptr<Core>> Core::open(const Options& options, const Clock& clock, Random& random) {
@@ -103,16 +118,48 @@ Result<void> Core::open_stores(const Options& options) {
       });
   writer_->start();
   LUY_TRY(const std::uint64_t trail, audit_trail_id());
-  sink_ = std::make_unique<EvidenceAuditSink>(*writer_, trail, [this] {
+  EvidenceAuditSink::Dependencies of_sink{*writer_, *database_, trail, {}, {}};
+  of_sink.place = [this](const boost::json::object& entry) { return place_of(entry); };
+  of_sink.delivered = [this] {
     if (agencies_) {
       if (auto fresh = agencies_->refresh(); !fresh) log(LogLevel::error, "hub", fresh.error().text());
     }
     const std::lock_guard lock(mutex_);
     if (directory_changed_) directory_changed_();
-  });
+  };
+  sink_ = std::make_unique<EvidenceAuditSink>(std::move(of_sink));
   LUY_TRY(directory_, directory::Directory::open(*database_, *sink_, clock_, random_));
   agencies_ = std::make_unique<AgencyView>(std::as_const(*directory_).agencies());
   return agencies_->refresh();
+}
+
+// What an act was about decides, then who did it; the town itself stands for the rest.
+std::optional<AgencyId> Core::place_of(const boost::json::object& entry) const {
+  if (!directory_ || !agencies_) return std::nullopt;
+  const auto agency_of = [&](std::string_view account) -> std::optional<AgencyId> {
+    const auto id = AccountId::parse(account);
+    if (!id) return std::nullopt;
+    const auto found = std::as_const(*directory_).accounts().find(*id);
+    return found ? std::optional(found->agency) : std::nullopt;
+  };
+  const std::string object = text_in(entry, "luy.object");
+  const std::size_t colon = object.find(':');
+  const std::string_view kind = std::string_view(object).substr(0, colon);
+  const std::string_view id =
+      colon == std::string::npos ? std::string_view{} : std::string_view(object).substr(colon + 1);
+  std::optional<AgencyId> agency;
+  if (kind == "account") agency = agency_of(id);
+  if (kind == "agency") agency = AgencyId::parse(id);
+  if (kind == "device") {
+    const boost::json::value* after = entry.if_contains("luy.after");
+    if (after != nullptr && after->is_object()) agency = AgencyId::parse(text_in(after->get_object(), "agency"));
+  }
+  if (!agency) agency = agency_of(text_in(entry, "user.id"));
+  for (const directory::Agency& one : agencies_->all()) {
+    if (agency) break;
+    if (!one.superior) agency = one.id;
+  }
+  return agency;
 }
 
 // Names the audit trail of this database for ever, so that an entry delivered twice is stored once.

@@ -1,8 +1,8 @@
 // What the hub is made of below its network: keys, records, evidence, directory. `luy-hub setup` needs no more.
 #pragma once
 
+#include <boost/json.hpp>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -24,22 +24,26 @@ namespace luy::hub {
 
 inline constexpr int retention_days_default = 90;
 
-// The directory's audit trail, delivered into the evidence as records of the source "hub/audit".
+// The directory's audit trail, delivered into the evidence as records of the source "<agency>/hub/audit": whoever may
+// search an agency's records sees what was done about it.
 class EvidenceAuditSink final : public directory::AuditSink {
  public:
-  EvidenceAuditSink(EvidenceWriter& writer, std::uint64_t trail, std::function<void()> delivered)
-      : writer_(writer), trail_(trail), delivered_(std::move(delivered)) {}
+  struct Dependencies {
+    EvidenceWriter& writer;
+    records::Database& database;
+    std::uint64_t trail = 0;  // Names the trail for ever, so that an entry delivered twice is stored once.
+    std::function<void()> delivered;
+    // The agency an entry belongs to; nullopt while there is none at all.
+    std::function<std::optional<AgencyId>(const boost::json::object& entry)> place;
+  };
+  explicit EvidenceAuditSink(Dependencies dependencies) : d_(std::move(dependencies)) {}
   Result<void> append(const directory::AuditRecord& record) override;
 
-  // Evidence number of the newest entry about an object ("account:<id>") since the start.
-  std::optional<std::uint64_t> last_seq(const std::string& object) const;
+  // Evidence number of the newest entry about an account, where known.
+  std::optional<std::uint64_t> last_seq(const AccountId& account) const;
 
  private:
-  EvidenceWriter& writer_;
-  const std::uint64_t trail_;
-  const std::function<void()> delivered_;
-  mutable std::mutex mutex_;
-  std::map<std::string, std::uint64_t> last_seq_;
+  Dependencies d_;
 };
 
 class Core {
@@ -75,6 +79,7 @@ class Core {
   Result<void> open_keys(const Options& options);
   Result<void> open_stores(const Options& options);
   Result<std::uint64_t> audit_trail_id();
+  std::optional<AgencyId> place_of(const boost::json::object& entry) const;
 
   const Clock& clock_;
   Random& random_;

@@ -53,6 +53,8 @@ Result<Scope> scope_of(const EvidenceApi& d, const api::Request& request) {
     LUY_TRY_VOID(api::authorise(request, Action::evidence_search,
                                 visible.empty() ? directory::Object{} : d.agencies.object(visible.front())));
   }
+  // An empty list would mean everything to the store.
+  LUY_CHECK(!scope.query.source_prefixes.empty());
   if (const auto device = request.param("device")) {
     for (std::string& prefix : scope.query.source_prefixes) prefix += *device + "/";
   }

@@ -56,7 +56,7 @@ Result<std::vector<duty::ProductAccount>> Hub::State::product_accounts() const {
     one.issued_at = account.must_change_password ? account.password_set_at : account.created_at;
     if (!account.must_change_password) one.password_changed_at = account.password_set_at;
     one.last_sign_in = account.last_sign_in;
-    one.seq = core->audit_sink().last_seq("account:" + account.id.text());
+    one.seq = core->audit_sink().last_seq(account.id);
     out.push_back(std::move(one));
   }
   return out;

@@ -302,6 +302,12 @@ TEST_F(HubTest, AMachineEnrolsSendsIsFoundAndIsProved) {
   ASSERT_EQ(proof.status, 200) << proof.body;
   EXPECT_TRUE(json::parse(proof.body).at("verified").as_bool());
   EXPECT_EQ(admin().call("GET", "/admin/v1/proof?seq=" + seq).status, 200);
+  // What people did stands in the same evidence, seen by whoever may search their agency's.
+  Caller again = signed_in();
+  const json::value acts = again.get("/api/v1/events?q=event.action:sign_in%20quantri").at("events");
+  ASSERT_FALSE(acts.as_array().empty());
+  EXPECT_EQ(text(acts.as_array().front().at("agency")), secrets.agency);
+  EXPECT_EQ(text(acts.as_array().front().at("stream")), "audit");
   const json::value check = json::parse(admin().call("GET", "/admin/v1/check").body);
   EXPECT_GT(check.at("events_stored").as_int64(), 1);
   EXPECT_GT(check.at("verdicts").as_array().size(), 50U);
