@@ -51,7 +51,7 @@ Result<Scope> scope_of(const EvidenceApi& d, const api::Request& request) {
   } else {
     const auto visible = d.agencies.visible(*request.actor, Action::evidence_search);
     LUY_TRY_VOID(api::authorise(request, Action::evidence_search,
-                                visible.empty() ? directory::Object{} : d.agencies.object(visible.front())));
+                                visible.empty() ? d.agencies.hub_object() : d.agencies.object(visible.front())));
   }
   // An empty list would mean everything to the store.
   LUY_CHECK(!scope.query.source_prefixes.empty());
@@ -179,7 +179,7 @@ Result<api::Response> prove_event(const EvidenceApi& d, const api::Request& requ
 Result<api::Response> list_days(const EvidenceApi& d, const api::Request& request) {
   const auto visible = d.agencies.visible(*request.actor, Action::evidence_search);
   LUY_TRY_VOID(api::authorise(request, Action::evidence_search,
-                              visible.empty() ? directory::Object{} : d.agencies.object(visible.front())));
+                              visible.empty() ? d.agencies.hub_object() : d.agencies.object(visible.front())));
   LUY_TRY(const auto days, d.store.days());
   json::array list;
   for (const evidence::DayInfo& day : days) {

@@ -29,7 +29,7 @@ bool LiveFeed::allowed(const Listener& listener, Action action, std::string_view
   if (wanted.agency && wanted.agency->text() != agency) return false;
   if (wanted.device && wanted.device->text() != device) return false;
   const auto id = AgencyId::parse(agency);
-  return directory::may(wanted.actor, action, id ? agencies_.object(*id) : directory::Object{}).allowed;
+  return directory::may(wanted.actor, action, id ? agencies_.object(*id) : agencies_.hub_object()).allowed;
 }
 
 void LiveFeed::publish_verdict(const AgencyId& agency, const std::optional<DeviceId>& device, const MakeData& data) {
