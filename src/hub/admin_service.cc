@@ -13,9 +13,16 @@ api::Response plain(int status, std::string body) {
   return response;
 }
 
+// A page of a foreign site can point its own name at 127.0.0.1 and read what answers there; it cannot send our names.
+bool is_own_name(std::string_view host) {
+  const std::string_view name = host.substr(0, host.rfind(':'));
+  return name == "127.0.0.1" || name == "localhost" || host.empty();
+}
+
 }  // namespace
 
 Service::Admission AdminService::admit(const Head& head, const Peer&) {
+  if (!is_own_name(head.header("host"))) return {refuse(403, Error(admin_host)), 0};
   const bool known =
       head.path == "/healthz" || head.path == "/readyz" || head.path == "/metrics" || d_.handlers.contains(head.path);
   if (head.path.starts_with("/admin/")) {

@@ -13,6 +13,9 @@
 
 namespace luy::hub {
 
+inline constexpr ErrorKind admin_host{"hub.admin_host", ErrorClass::denied,
+                                      "Cổng quản trị chỉ trả lời khi được gọi bằng 127.0.0.1 hoặc localhost.",
+                                      "The administration port answers only when addressed as 127.0.0.1 or localhost."};
 inline constexpr ErrorKind admin_token_needed{
     "hub.admin_token_needed", ErrorClass::unauthenticated,
     "Cần mã quản trị trong tệp run/admin.token của thư mục dữ liệu (Authorization: Bearer …).",

@@ -5,7 +5,8 @@
 #include "event/batch.h"
 #include "event/field.h"
 #include "event/parse.h"
-#include "hub/evidence_writer.h"
+#include "evidence/error.h"
+#include "hub/source_parts.h"
 
 namespace luy::hub {
 namespace {

@@ -8,7 +8,7 @@
 #include "evidence/merkle.h"
 #include "evidence/note.h"
 #include "hub/event_query.h"
-#include "hub/evidence_writer.h"
+#include "hub/source_parts.h"
 
 namespace luy::hub {
 namespace {
@@ -26,6 +26,22 @@ std::string hex(const Hash& hash) {
 struct Scope {
   evidence::SearchQuery query;
   EventQuery words;
+};
+
+// One of the few searches at a time.
+class SearchTurn {
+ public:
+  explicit SearchTurn(const EvidenceApi& d) : d_(d), held_(d.searches.try_acquire_for(search_wait)) {}
+  ~SearchTurn() {
+    if (held_) d_.searches.release();
+  }
+  SearchTurn(const SearchTurn&) = delete;
+  SearchTurn& operator=(const SearchTurn&) = delete;
+  bool held() const { return held_; }
+
+ private:
+  const EvidenceApi& d_;
+  const bool held_;
 };
 
 // The agencies' own records and, for who may search at the top of the tree, those of the hub itself.
@@ -68,7 +84,6 @@ std::string device_name_of(const EvidenceApi& d, const evidence::Record& record)
 }
 
 Result<api::Response> search_events(const EvidenceApi& d, const api::Request& request) {
-  const Duration started = d.clock.monotonic();
   LUY_TRY(Scope scope, scope_of(d, request));
   LUY_TRY(const std::int64_t limit, request.number_param("limit", events_default, 1, events_max));
   if (const auto before = request.param("before")) {
@@ -76,6 +91,9 @@ Result<api::Response> search_events(const EvidenceApi& d, const api::Request& re
     scope.query.before_seq = static_cast<std::uint64_t>(seq);
   }
   scope.query.limit = static_cast<std::size_t>(limit);
+  const SearchTurn turn(d);
+  if (!turn.held()) return Error(search_busy);
+  const Duration started = d.clock.monotonic();
   json::array events;
   std::optional<std::uint64_t> next;
   std::size_t bytes = 0;
@@ -115,7 +133,6 @@ Time floor_to(Time time, Duration bucket) {
 }
 
 Result<api::Response> count_events(const EvidenceApi& d, const api::Request& request) {
-  const Duration started = d.clock.monotonic();
   LUY_TRY(Scope scope, scope_of(d, request));
   LUY_TRY(const std::int64_t buckets, request.number_param("buckets", 60, 1, 200));
   if (*scope.query.until <= *scope.query.from) return Error(api::bad_request, "until");
@@ -123,6 +140,9 @@ Result<api::Response> count_events(const EvidenceApi& d, const api::Request& req
   const Time begin = floor_to(*scope.query.from, width);
   const auto count = static_cast<std::size_t>((*scope.query.until - begin + width - Duration(1)) / width);
   if (count > 1000) return Error(api::bad_request, "from, until");
+  const SearchTurn turn(d);
+  if (!turn.held()) return Error(search_busy);
+  const Duration started = d.clock.monotonic();
   std::vector<std::uint64_t> counts(count, 0);
   const auto slot = [&](Time time) -> std::uint64_t& {
     const auto at = time < begin ? 0 : static_cast<std::size_t>((time - begin) / width);

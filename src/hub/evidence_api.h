@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 #include <functional>
+#include <semaphore>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,13 @@
 
 namespace luy::hub {
 
+inline constexpr ErrorKind search_busy{"hub.search_busy", ErrorClass::busy,
+                                       "Đang có nhiều lượt tìm kiếm nhật ký. Hãy thử lại sau ít giây.",
+                                       "Several searches of the logs are under way. Try again in a few seconds."};
+
+// Half of the workers, so that everything else goes on while people search.
+inline constexpr int searches_max = 2;
+inline constexpr std::chrono::seconds search_wait{5};
 inline constexpr std::chrono::seconds search_budget{5};  // Then the answer says that it is not complete.
 inline constexpr std::size_t events_default = 100;
 inline constexpr std::size_t events_max = 1000;
@@ -26,6 +34,7 @@ struct EvidenceApi {
   const Clock& clock;
   int retention_days = 0;
   std::function<std::string(const DeviceId&)> device_name;  // Empty when unknown. Thread-safe.
+  mutable std::counting_semaphore<searches_max> searches{searches_max};
 };
 
 // `dependencies` must outlive the routes.

@@ -30,17 +30,6 @@ void answer(Submission& submission, Result<evidence::Appended> result) {
 
 }  // namespace
 
-SourceParts split_source(std::string_view source) {
-  SourceParts parts;
-  const std::size_t first = source.find('/');
-  parts.agency = source.substr(0, first);
-  if (first == std::string_view::npos) return parts;
-  const std::size_t second = source.find('/', first + 1);
-  parts.device = source.substr(first + 1, second == std::string_view::npos ? second : second - first - 1);
-  if (second != std::string_view::npos) parts.stream = source.substr(second + 1);
-  return parts;
-}
-
 EvidenceWriter::EvidenceWriter(evidence::Store& store, const Clock& clock, int retention_days, Grown grown)
     : store_(store), clock_(clock), retention_days_(retention_days), grown_(std::move(grown)) {}
 

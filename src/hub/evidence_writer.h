@@ -97,12 +97,4 @@ class EvidenceWriter {
   Duration next_close_{};
 };
 
-// "<agency>/<device>/<stream>" of the evidence, taken apart; views into `source`. `device` is "hub" for the hub's own.
-struct SourceParts {
-  std::string_view agency;
-  std::string_view device;
-  std::string_view stream;
-};
-SourceParts split_source(std::string_view source);
-
 }  // namespace luy::hub

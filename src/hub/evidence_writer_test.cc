@@ -10,65 +10,12 @@
 #include "base/file.h"
 #include "event/batch.h"
 #include "hub/agent_service.h"
+#include "hub/memory_store.h"
+#include "hub/source_parts.h"
 #include "hub/test_client.h"
 
 namespace luy::hub {
 namespace {
-
-class MemoryStore final : public evidence::Store {
- public:
-  Result<std::vector<evidence::Appended>> append(std::span<const Batch> batches) override {
-    std::unique_lock lock(mutex);
-    changed.wait(lock, [&] { return !held; });
-    ++calls;
-    for (const Batch& batch : batches) {
-      for (const evidence::NewRecord& record : batch.records) {
-        if (record.raw == "bad") return Error(evidence::record_invalid, "bad");
-      }
-    }
-    if (full) return Error(disk_full, "/data");
-    std::vector<evidence::Appended> out;
-    for (const Batch& batch : batches) {
-      evidence::Appended one;
-      one.first_seq = sources.size();
-      one.count = batch.records.size();
-      for (const evidence::NewRecord& record : batch.records) sources.emplace_back(record.source);
-      out.push_back(one);
-    }
-    return out;
-  }
-  Result<evidence::Checkpoint> checkpoint() override { return Error(evidence::store_empty, ""); }
-  std::optional<evidence::Checkpoint> last_checkpoint() const override { return std::nullopt; }
-  Result<void> close_days_before(Day) override { return {}; }
-  Result<std::size_t> delete_before(Day) override { return std::size_t{0}; }
-  std::uint64_t size() const override { return sources.size(); }
-  Result<evidence::Record> read(std::uint64_t) const override { return Error(evidence::record_unknown, ""); }
-  Result<void> replay(std::uint64_t, const std::function<bool(const evidence::Record&)>&) const override { return {}; }
-  Result<evidence::SearchStats> search(const evidence::SearchQuery&, std::stop_token,
-                                       const std::function<evidence::Visit(const evidence::Record&)>&) const override {
-    return evidence::SearchStats{};
-  }
-  Result<evidence::Counts> counts(const evidence::SearchQuery&, Duration, std::stop_token) const override {
-    return evidence::Counts{};
-  }
-  Result<evidence::InclusionProof> prove(std::uint64_t) const override { return Error(evidence::record_unknown, ""); }
-  Result<std::vector<evidence::DayInfo>> days() const override { return std::vector<evidence::DayInfo>{}; }
-  Result<std::optional<evidence::Coverage>> coverage(std::string_view, Day) const override {
-    return std::optional<evidence::Coverage>();
-  }
-
-  void hold(bool on) {
-    const std::lock_guard lock(mutex);
-    held = on;
-    changed.notify_all();
-  }
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool held = false;
-  std::atomic<bool> full{false};
-  std::atomic<int> calls{0};
-  std::vector<std::string> sources;
-};
 
 OwnedRecord record(std::string raw) {
   return {"a/b/c", 2, std::move(raw)};

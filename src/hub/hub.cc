@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "duty/api.h"
+#include "hub/source_parts.h"
 #include "hub/state.h"
 #include "inventory/api.h"
 #include "regulation/load.h"
@@ -162,8 +163,8 @@ Result<void> Hub::State::open_domain() {
 
 std::vector<api::Route> Hub::State::routes() {
   const auto lineage = [this](const AgencyId& agency) { return core->agencies().lineage(agency); };
-  evidence_api.emplace(EvidenceApi{core->store(), core->signer(), core->agencies(), clock, options.retention_days,
-                                   [this](const DeviceId& device) { return device_name(device); }});
+  evidence_api.reset(new EvidenceApi{core->store(), core->signer(), core->agencies(), clock, options.retention_days,
+                                     [this](const DeviceId& device) { return device_name(device); }});
   hub_api.emplace(HubApi{*enrolment, core->ca(), core->agencies(), core->directory().audit(), core->store(), clock,
                          options.retention_days, [this] { return url("https", console_listener); },
                          [this] { return url("https", agent_listener); },
@@ -304,10 +305,14 @@ void Hub::State::start_timetable() {
     server->set_tls(agent_listener, *for_agents);
     log(LogLevel::info, "hub", "new server certificate in use");
   });
-  timetable->every(std::chrono::milliseconds(20), [this] {
-    if (announced || !pipeline->caught_up()) return;
-    if (auto done = announce(); !done) return complain("hub.json", done.error());
+  timetable->until(std::chrono::milliseconds(20), [this] {
+    if (!pipeline->caught_up()) return false;
+    if (auto done = announce(); !done) {
+      complain("hub.json", done.error());
+      return false;
+    }
     announced = true;
+    return true;
   });
   timetable->start();
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "hub/evidence_writer.h"
+#include "hub/source_parts.h"
 
 namespace luy::hub {
 

@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "event/batch.h"
-#include "hub/evidence_writer.h"
+#include "hub/source_parts.h"
 
 namespace luy::hub {
 namespace {

@@ -47,7 +47,7 @@ struct Hub::State {
   std::unique_ptr<duty::Engine> engine;
   std::unique_ptr<Pipeline> pipeline;
   std::unique_ptr<Enrolment> enrolment;
-  std::optional<EvidenceApi> evidence_api;
+  std::unique_ptr<EvidenceApi> evidence_api;
   std::optional<HubApi> hub_api;
   std::unique_ptr<api::Router> router;
   std::string admin_token;

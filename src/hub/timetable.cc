@@ -6,6 +6,13 @@
 namespace luy::hub {
 
 void Timetable::every(Duration period, std::function<void()> work) {
+  until(period, [work = std::move(work)] {
+    work();
+    return false;
+  });
+}
+
+void Timetable::until(Duration period, std::function<bool()> work) {
   entries_.push_back({period, clock_.monotonic() + period, std::move(work)});
 }
 
@@ -28,8 +35,8 @@ void Timetable::run() {
     Duration soonest = now + std::chrono::seconds(1);
     for (Entry& entry : entries_) {
       if (entry.next <= now) {
-        entry.work();
-        entry.next = clock_.monotonic() + entry.period;
+        const bool done = entry.work();
+        entry.next = done ? Duration::max() : clock_.monotonic() + entry.period;
       }
       soonest = std::min(soonest, entry.next);
     }

@@ -19,6 +19,8 @@ class Timetable {
 
   // Before start(). `work` runs on the timetable's thread, first one period after the start, never twice at once.
   void every(Duration period, std::function<void()> work);
+  // The same until `work` answers true.
+  void until(Duration period, std::function<bool()> work);
   void start();
   void stop();
 
@@ -26,7 +28,7 @@ class Timetable {
   struct Entry {
     Duration period{};
     Duration next{};
-    std::function<void()> work;
+    std::function<bool()> work;  // True: not again.
   };
   void run();
 

@@ -1,0 +1,84 @@
+// Goal: the sides that a proof names lead from the leaf to the root, for every leaf of every small tree.
+// Method: RFC 9162's recursive definition against the sides, written out again.
+#include "hub/evidence_api.h"
+
+#include <gtest/gtest.h>
+
+#include "event/batch.h"
+
+namespace luy::hub {
+namespace {
+
+std::string node(const std::string& left, const std::string& right) {
+  return "(" + left + right + ")";
+}
+
+// The root of leaves [first, end), as text that shows the shape of the tree.
+std::string root_of(std::size_t first, std::size_t end) {
+  if (end - first == 1) return std::to_string(first) + ",";
+  std::size_t half = 1;
+  while (half * 2 < end - first) half *= 2;
+  return node(root_of(first, first + half), root_of(first + half, end));
+}
+
+// RFC 9162 2.1.3.1: from the leaf upward.
+void path_of(std::size_t leaf, std::size_t first, std::size_t end, std::vector<std::string>& out) {
+  if (end - first == 1) return;
+  std::size_t half = 1;
+  while (half * 2 < end - first) half *= 2;
+  if (leaf < first + half) {
+    path_of(leaf, first, first + half, out);
+    out.push_back(root_of(first + half, end));
+  } else {
+    path_of(leaf, first + half, end, out);
+    out.push_back(root_of(first, first + half));
+  }
+}
+
+TEST(Proof, SidesLeadToTheRoot) {
+  for (std::size_t size = 1; size <= 70; ++size) {
+    for (std::size_t leaf = 0; leaf < size; ++leaf) {
+      std::vector<std::string> path;
+      path_of(leaf, 0, size, path);
+      const std::vector<bool> left = path_sides(leaf, size, path.size());
+      std::string at = std::to_string(leaf) + ",";
+      for (std::size_t i = 0; i < path.size(); ++i) at = left[i] ? node(path[i], at) : node(at, path[i]);
+      ASSERT_EQ(at, root_of(0, size)) << leaf << " of " << size;
+    }
+  }
+}
+
+TEST(EventJson, TellsWhereARecordCameFromAndKeepsItsBytes) {
+  evidence::Record record;
+  record.seq = 5;
+  record.received = *from_rfc3339("2026-11-22T03:04:05Z");
+  record.transport = static_cast<std::uint8_t>(event::Transport::file);
+  const std::string agency = "01aryz6s410000000000000000";
+  const std::string device = "01aryz6s410000000000000001";
+  const struct {
+    std::string source;
+    std::string raw;
+    const char* agency;
+    bool of_device;
+    const char* stream;
+    bool exact;
+  } table[] = {
+      {agency + "/" + device + "//var/log/a", "text", agency.c_str(), true, "/var/log/a", true},
+      {agency + "/" + device + "/journal", std::string("\xff\0", 2), agency.c_str(), true, "journal", false},
+      {agency + "/hub/audit", "{}", agency.c_str(), false, "audit", true},
+      {"hub/evidence", "{}", "", false, "hub/evidence", true},
+  };
+  for (const auto& row : table) {
+    record.source = row.source;
+    record.raw = row.raw;
+    const boost::json::object event = event_json(record, "máy 1");
+    EXPECT_EQ(event.at("agency").as_string(), row.agency) << row.source;
+    EXPECT_EQ(event.at("device").is_string(), row.of_device) << row.source;
+    EXPECT_EQ(event.at("stream").as_string(), row.stream) << row.source;
+    EXPECT_EQ(event.at("raw_base64").is_null(), row.exact) << row.source;
+    EXPECT_TRUE(event.at("fields").is_object());
+  }
+}
+
+}  // namespace
+}  // namespace luy::hub
