@@ -74,6 +74,11 @@ std::vector<std::shared_ptr<ArchiveDay>> Archive::list() const {
   return days_;
 }
 
+void Archive::drop_idle_readers() {
+  const std::lock_guard lock(mutex_);
+  idle_.clear();
+}
+
 bool Archive::alone_with(ArchiveDay& day, const std::function<void()>& change) {
   const std::unique_lock gate(day.gate, std::try_to_lock);
   if (!gate) return false;

@@ -69,6 +69,7 @@ class Archive {
   // Writer.
   void add(std::shared_ptr<ArchiveDay> day);
   void remove(Day day);
+  void drop_idle_readers();
   // Runs `change` while nobody has the file open; false, without running it, when a reader is at it now.
   bool alone_with(ArchiveDay& day, const std::function<void()>& change);
 

@@ -165,7 +165,7 @@ Result<void> DayWriter::leave_log() {
   LUY_TRY(const bool row, mode.step());
   // SQLite answers with the mode that holds: still "wal" when another connection has the file open.
   if (!row || mode.text(0) != "delete") return Error(store_in_use, connection_.file());
-  return {};
+  return mode.run();  // The change is committed after the row was given: only this tells whether it was written.
 }
 
 }  // namespace luy::evidence

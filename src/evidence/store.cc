@@ -30,6 +30,11 @@ class FileStore final : public Store {
   FileStore(const Options& options, const Clock& clock, NoteSigner& signer)
       : options_(options), clock_(clock), signer_(signer) {}
 
+  // The writer goes last, so that it folds the write-ahead log into the file.
+  ~FileStore() override {
+    if (archive_ != nullptr) archive_->drop_idle_readers();
+  }
+
   Result<void> open();
   Result<std::vector<Appended>> append(std::span<const Batch> batches) override;
   Result<Checkpoint> checkpoint() override;
