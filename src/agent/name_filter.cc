@@ -38,7 +38,7 @@ bool NameFilter::reads(std::string_view path) const {
 
 NameFilter default_filter() {
   return {{"**.log", "*.log", "syslog", "messages", "secure", "maillog", "debug", "cron", "boot", "dmesg",
-           "**/error_log", "**/access_log", "**/audit", "**/syslog", "**/messages"},
+           "**/error_log", "**/access_log", "**/syslog", "**/messages"},
           {"journal/**", "private/**", "**/journal/**", "**.gz", "**.xz", "**.bz2", "**.zst", "**.old", "**.tmp",
            "**.swp", "installer/**"}};
 }

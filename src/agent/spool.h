@@ -29,7 +29,8 @@ inline constexpr ErrorKind spool_unusable{
 
 struct SpoolOptions {
   std::uint64_t bytes_max = 1ULL << 30;
-  std::uint64_t segment_bytes = 4U << 20;  // Acknowledged records are freed in steps of this.
+  // Acknowledged records are freed in steps of this; never more than an eighth of the whole.
+  std::uint64_t segment_bytes = 4U << 20;
   std::size_t batch_bytes = 256U << 10;  // A batch is closed when it has reached this; a backlog travels in such steps.
 };
 

@@ -38,7 +38,9 @@ std::uint64_t random_id(Random& random) {
 }  // namespace
 
 Result<std::unique_ptr<Spool>> Spool::open(Disk& disk, const SpoolOptions& options, Random& random) {
-  std::unique_ptr<Spool> spool(new Spool(disk, options, random));
+  SpoolOptions bounded = options;
+  bounded.segment_bytes = std::min(options.segment_bytes, options.bytes_max / 8);
+  std::unique_ptr<Spool> spool(new Spool(disk, bounded, random));
   LUY_TRY_VOID(spool->recover());
   return spool;
 }

@@ -83,6 +83,14 @@ std::string LogFile::position() {
   return to_text({offset_, head_.size(), crc32c(head_), stream_});
 }
 
+Item LogFile::position_item() {
+  Item item;
+  item.only_position = true;
+  item.position_key = key_;
+  item.position = position();
+  return item;
+}
+
 void LogFile::emit(Slice& slice, std::string_view line) {
   Item item;
   item.record = {event::Transport::file, stream_, std::string(line)};
@@ -139,13 +147,7 @@ LogFile::Read LogFile::read(Slice& slice, bool to_end, std::span<char> buffer) {
     if (taken.bytes == 0) break;
   }
   result.more = slice.full();
-  if (offset_ != before || result.started_over) {
-    Item moved;
-    moved.only_position = true;
-    moved.position_key = key_;
-    moved.position = position();
-    slice.add(std::move(moved));
-  }
+  if (offset_ != before || result.started_over) slice.add(position_item());
   return result;
 }
 

@@ -58,6 +58,9 @@ class LogFile {
     stream_ = std::move(stream);
   }
 
+  // Where reading stands, for the spool: also for a file of which nothing was read yet, so that it is known again.
+  Item position_item();
+
   struct Read {
     bool more = false;          // The slice is full; the file may hold more.
     bool started_over = false;  // The file was cut or written anew: reading began at its start again.

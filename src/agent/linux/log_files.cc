@@ -70,8 +70,11 @@ LogFiles::LogFiles(LogFilesOptions options, const Positions& positions, bool fir
 }
 
 Duration LogFiles::ask_within() const {
-  if (!rotated_.empty()) return quiet / 4;
-  return std::max(next_scan_ - clock_.monotonic(), Duration{0});
+  const Duration now = clock_.monotonic();
+  Duration wait = std::max(next_scan_ - now, Duration{0});
+  // A file that has just been rotated is asked often: its last lines are to come before those of the new one.
+  for (const Tail& tail : rotated_) wait = std::min(wait, now - tail.quiet_since < quiet ? quiet / 4 : quiet * 2);
+  return wait;
 }
 
 bool LogFiles::collect(Slice& slice) {
@@ -94,11 +97,27 @@ bool LogFiles::collect(Slice& slice) {
   return slice.full();
 }
 
+void LogFiles::rotate(Tail tail, const std::string& path) {
+  const Duration now = clock_.monotonic();
+  tail.path = path;
+  tail.rotated_at = now;
+  tail.quiet_since = now;
+  rotated_.push_back(std::move(tail));
+}
+
+// Quiet, and its writer writes elsewhere: the file that has its name now has got something.
+bool LogFiles::is_over(const Tail& tail) const {
+  const Duration now = clock_.monotonic();
+  if (now - tail.quiet_since < quiet) return false;
+  const auto successor = current_.find(tail.path);
+  return now - tail.rotated_at >= rotated_max || (successor != current_.end() && successor->second.file.offset() > 0);
+}
+
 void LogFiles::read_rotated(Slice& slice) {
   const Duration now = clock_.monotonic();
   for (auto it = rotated_.begin(); it != rotated_.end() && !slice.full();) {
     const std::uint64_t before = it->file.offset();
-    const bool over = now - it->quiet_since >= quiet;
+    const bool over = is_over(*it);
     const bool more = read_tail(*it, over, slice);
     if (it->file.offset() != before) it->quiet_since = now;
     if (more || !over || it->file.offset() != before) {
@@ -167,8 +186,7 @@ void LogFiles::on_event(int watch, std::uint32_t mask, const std::string& name) 
 void LogFiles::leave(const std::string& folder) {
   for (auto it = current_.begin(); it != current_.end();) {
     if (folder_of(it->first) == folder) {
-      it->second.quiet_since = clock_.monotonic();
-      rotated_.push_back(std::move(it->second));
+      rotate(std::move(it->second), it->first);
       it = current_.erase(it);
     } else {
       ++it;
@@ -236,6 +254,7 @@ void LogFiles::match(const Folder& folder, const Names& names) {
       continue;
     }
     homeless.push_back(std::move(it->second));
+    homeless.back().path = it->first;
     it = current_.erase(it);
   }
   for (const auto& [path, identity] : names) {
@@ -244,8 +263,8 @@ void LogFiles::match(const Folder& folder, const Names& names) {
     open_file(folder, path);
   }
   for (Tail& tail : homeless) {
-    tail.quiet_since = clock_.monotonic();
-    rotated_.push_back(std::move(tail));
+    const std::string path = tail.path;
+    rotate(std::move(tail), path);
   }
 }
 
@@ -279,6 +298,7 @@ void LogFiles::open_file(const Folder& folder, const std::string& path) {
   noted_.erase(path);
   file->rename(key_of(folder.path, file->identity().inode), stream_of(path));
   begin(*file, path);
+  notes_.push_back(file->position_item());
   current_.emplace(path, Tail{std::move(*file)});
 }
 
@@ -321,7 +341,7 @@ void LogFiles::find_rotated(const Folder& folder, const Names& names) {
     if (!file || !position || !file->begins_as(*position)) continue;
     file->start_at(position->offset);
     known_.erase(known);
-    rotated_.push_back(Tail{std::move(*file), true, clock_.monotonic()});
+    rotate(Tail{std::move(*file)}, position->name);
   }
 }
 

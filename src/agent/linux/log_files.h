@@ -31,7 +31,10 @@ struct LogFilesOptions {
 // Not thread-safe: belongs to the agent's main thread.
 class LogFiles final : public Source {
  public:
-  static constexpr Duration quiet = std::chrono::seconds(2);  // A rotated file is let go after this silence.
+  // A rotated file is let go after this silence, once its writer has begun the new one; if it never does, after
+  // rotated_max.
+  static constexpr Duration quiet = std::chrono::seconds(2);
+  static constexpr Duration rotated_max = std::chrono::hours(1);
   static constexpr Duration full_scan =
       std::chrono::minutes(1);  // Against lost inotify events and other people's mounts.
   static constexpr std::size_t files_max = 2'000;
@@ -50,7 +53,9 @@ class LogFiles final : public Source {
   struct Tail {
     LogFile file;
     bool dirty = true;
-    Duration quiet_since{0};  // Of a rotated file: the last time it grew.
+    std::string path{};       // Of a rotated file: the name it had.
+    Duration rotated_at{0};   // The same, monotonic.
+    Duration quiet_since{0};  // The same: the last time it grew.
   };
   struct Folder {
     std::string path;
@@ -70,6 +75,8 @@ class LogFiles final : public Source {
   void open_file(const Folder& folder, const std::string& path);
   void begin(LogFile& file, const std::string& path);
   void find_rotated(const Folder& folder, const Names& names);
+  void rotate(Tail tail, const std::string& path);
+  bool is_over(const Tail& tail) const;
   bool read_tail(Tail& tail, bool to_end, Slice& slice);
   void read_rotated(Slice& slice);
   bool reads(const std::string& path) const;
@@ -87,8 +94,8 @@ class LogFiles final : public Source {
   std::set<std::string> watched_;  // Paths of folders_.
   std::set<std::string> dirty_folders_;
   std::map<std::string, Tail> current_;  // By path.
-  std::list<Tail> rotated_;
-  std::set<std::string> noted_;  // What has been noted already, so that it is noted once.
+  std::list<Tail> rotated_;              // Oldest first.
+  std::set<std::string> noted_;          // What has been noted already, so that it is noted once.
   std::vector<Item> notes_;
   Duration next_scan_{0};
   std::vector<char> buffer_;

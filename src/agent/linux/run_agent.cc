@@ -16,6 +16,7 @@
 #include "agent/linux/collectors.h"
 #include "agent/linux/device_key.h"
 #include "agent/linux/folder_disk.h"
+#include "agent/linux/journal.h"
 #include "agent/linux/linux_kernel.h"
 #include "agent/linux/self_meter.h"
 #include "agent/linux/tls_link.h"
@@ -140,7 +141,9 @@ Result<void> run_agent(const RunOptions& options) {
 
   const bool first_start = spool->positions().empty();
   LogFiles files(options.logs, spool->positions(), first_start, clock);
-  const std::vector<Source*> sources{&files};
+  Journal journal({options.root, options.logs.history}, spool->position(Journal::position_key), clock);
+  std::vector<Source*> sources{&files};
+  if (options.journal) sources.push_back(&journal);
 
   std::vector<Item> started;
   started.push_back(make_note("agent_started", clock.now(),
