@@ -8,7 +8,9 @@
 
 namespace {
 
-luy::Result<luy::api::Response> nothing(const luy::api::Request&) { return luy::api::no_content(); }
+luy::Result<luy::api::Response> nothing(const luy::api::Request&) {
+  return luy::api::no_content();
+}
 
 luy::api::Route route(const char* pattern) {
   luy::api::Route out;

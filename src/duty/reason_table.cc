@@ -32,7 +32,8 @@ constexpr std::array<Template, code_count> table = {{
 
     {Code::software_kept, "software.kept", "Cả {0} gói phần mềm trên thiết bị đều đã được phê duyệt.",
      "All {0} packages on the device are approved."},
-    {Code::software_unapproved, "software.unapproved", "{0} trong số {1} gói phần mềm chưa được phê duyệt, trong đó có {2}.",
+    {Code::software_unapproved, "software.unapproved",
+     "{0} trong số {1} gói phần mềm chưa được phê duyệt, trong đó có {2}.",
      "{0} of {1} packages are not approved, among them {2}."},
     {Code::software_ending, "software.approval_ending",
      "Mọi phần mềm đều được phê duyệt; phê duyệt đối với {0} hết hiệu lực sau ngày {1:day}.",
