@@ -3,80 +3,25 @@ import type { Article, Obligation, Pack } from '~/api/types';
 
 // number, chapter, title
 const articles: [string, string, string, string][] = [
-  ['4', 'Chương I. Quy định chung', 'Các nguyên tắc về đảm bảo an toàn thông tin mạng', 'Principles'],
+  ['4', 'I', 'Các nguyên tắc về đảm bảo an toàn thông tin mạng', 'Principles'],
   [
     '5',
-    'Chương II. Nội dung đảm bảo an toàn thông tin mạng',
+    'II',
     'Đảm bảo an toàn máy chủ, máy trạm, thiết bị di động và cơ chế sao lưu, phục hồi',
     'Safety of servers, workstations and mobile devices; backup and recovery',
   ],
-  [
-    '6',
-    'Chương II. Nội dung đảm bảo an toàn thông tin mạng',
-    'Bảo vệ hệ thống thông tin mạng',
-    'Protection of information systems',
-  ],
-  [
-    '7',
-    'Chương II. Nội dung đảm bảo an toàn thông tin mạng',
-    'Bảo vệ thông tin cá nhân',
-    'Protection of personal information',
-  ],
-  [
-    '8',
-    'Chương II. Nội dung đảm bảo an toàn thông tin mạng',
-    'Đảm bảo an toàn thông tin, dữ liệu',
-    'Safety of information and data',
-  ],
-  [
-    '9',
-    'Chương II. Nội dung đảm bảo an toàn thông tin mạng',
-    'Giám sát an toàn hệ thống thông tin mạng',
-    'Monitoring of information systems',
-  ],
-  [
-    '10',
-    'Chương II. Nội dung đảm bảo an toàn thông tin mạng',
-    'Ngăn chặn xung đột thông tin trên mạng',
-    'Prevention of information conflicts',
-  ],
-  [
-    '10b',
-    'Chương II. Nội dung đảm bảo an toàn thông tin mạng',
-    'Quy trình phối hợp ứng cứu sự cố về an toàn thông tin',
-    'Incident response',
-  ],
-  [
-    '11',
-    'Chương III. Trách nhiệm đảm bảo an toàn thông tin',
-    'Trách nhiệm của các cơ quan nhà nước',
-    'Duties of state agencies',
-  ],
-  [
-    '12',
-    'Chương III. Trách nhiệm đảm bảo an toàn thông tin',
-    'Trách nhiệm của Văn phòng HĐND&UBND Thị xã',
-    'Duties of the town office',
-  ],
-  [
-    '13',
-    'Chương III. Trách nhiệm đảm bảo an toàn thông tin',
-    'Trách nhiệm của phòng Văn hóa và Thông tin',
-    'Duties of the Culture and Information Office',
-  ],
-  [
-    '14',
-    'Chương III. Trách nhiệm đảm bảo an toàn thông tin',
-    'Trách nhiệm của Công an Thị xã',
-    'Duties of the police',
-  ],
-  [
-    '15',
-    'Chương III. Trách nhiệm đảm bảo an toàn thông tin',
-    'Trách nhiệm của cán bộ, công chức, viên chức và người lao động',
-    'Duties of staff',
-  ],
-  ['17', 'Chương III. Trách nhiệm đảm bảo an toàn thông tin', 'Điều khoản thi hành', 'Implementation'],
+  ['6', 'II', 'Bảo vệ hệ thống thông tin mạng', 'Protection of information systems'],
+  ['7', 'II', 'Bảo vệ thông tin cá nhân', 'Protection of personal information'],
+  ['8', 'II', 'Đảm bảo an toàn thông tin, dữ liệu', 'Safety of information and data'],
+  ['9', 'II', 'Giám sát an toàn hệ thống thông tin mạng', 'Monitoring of information systems'],
+  ['10', 'II', 'Ngăn chặn xung đột thông tin trên mạng', 'Prevention of information conflicts'],
+  ['10b', 'II', 'Quy trình phối hợp ứng cứu sự cố về an toàn thông tin', 'Incident response'],
+  ['11', 'III', 'Trách nhiệm của các cơ quan nhà nước', 'Duties of state agencies'],
+  ['12', 'III', 'Trách nhiệm của Văn phòng HĐND&UBND Thị xã', 'Duties of the town office'],
+  ['13', 'III', 'Trách nhiệm của phòng Văn hóa và Thông tin', 'Duties of the Culture and Information Office'],
+  ['14', 'III', 'Trách nhiệm của Công an Thị xã', 'Duties of the police'],
+  ['15', 'III', 'Trách nhiệm của cán bộ, công chức, viên chức và người lao động', 'Duties of staff'],
+  ['17', 'III', 'Điều khoản thi hành', 'Implementation'],
 ];
 
 // id, reference, title, holder, subject, cadence, evidence, violated when
@@ -176,22 +121,42 @@ const obligation = ([
       ? [
           {
             name: 'critical_days',
+            title: { vi: 'Hạn vá lỗ hổng nghiêm trọng', en: 'Time for critical updates' },
             value: '7',
             unit: 'days',
             source: 'Mặc định của bộ quy định; cơ quan được đặt chặt hơn',
           },
-          { name: 'other_days', value: '30', unit: 'days', source: 'Mặc định của bộ quy định' },
-          { name: 'state_age_days', value: '7', unit: 'days', source: 'Mặc định của bộ quy định' },
+          {
+            name: 'other_days',
+            title: { vi: 'Hạn vá lỗ hổng khác', en: 'Time for other updates' },
+            value: '30',
+            unit: 'days',
+            source: 'Mặc định của bộ quy định',
+          },
+          {
+            name: 'state_age_days',
+            title: { vi: 'Tuổi tối đa của danh sách bản vá', en: 'Age of the update lists' },
+            value: '7',
+            unit: 'days',
+            source: 'Mặc định của bộ quy định',
+          },
         ]
       : id === '9.1-monitoring'
         ? [
             {
               name: 'server_minutes',
+              title: { vi: 'Máy chủ được im lặng', en: 'Silence of a server' },
               value: '15',
               unit: 'minutes',
               source: 'Điều 9.1; Điều 24.1 Luật An toàn thông tin mạng',
             },
-            { name: 'workstation_days', value: '3', unit: 'working_days', source: 'Điều 9.1' },
+            {
+              name: 'workstation_days',
+              title: { vi: 'Máy trạm được im lặng', en: 'Silence of a workstation' },
+              value: '3',
+              unit: 'working_days',
+              source: 'Điều 9.1',
+            },
           ]
         : [],
   sources: ['Quyết định 4448/QĐ-UBND', 'Luật An toàn thông tin mạng 2015'],
@@ -213,6 +178,20 @@ export const pack: Pack = {
   },
   valid_from: '2018-01-01',
   valid_to: null,
+  chapters: [
+    { number: 'I', title: { vi: 'Quy định chung', en: 'General provisions' } },
+    {
+      number: 'II',
+      title: { vi: 'Nội dung đảm bảo an toàn thông tin mạng', en: 'What securing network information means' },
+    },
+    {
+      number: 'III',
+      title: {
+        vi: 'Trách nhiệm đảm bảo an toàn thông tin',
+        en: 'Who is responsible for information security',
+      },
+    },
+  ],
   articles: articles.map(article),
   obligations: rows.map(obligation),
 };

@@ -19,6 +19,10 @@ boost::json::object to_json(const Text& text) {
   return {{"vi", text.vi}, {"en", text.en}};
 }
 
+boost::json::object to_json(const Chapter& chapter) {
+  return {{"number", chapter.number}, {"title", to_json(chapter.title)}};
+}
+
 boost::json::object to_json(const Article& article) {
   return {
       {"number", article.number},        {"label", to_json(article.label)},     {"chapter", article.chapter},
@@ -30,6 +34,7 @@ boost::json::object to_json(const Parameter& parameter) {
   const bool bare = parameter.unit == Unit::count || parameter.unit == Unit::texts;
   return {
       {"name", parameter.id},
+      {"title", to_json(parameter.title)},
       {"value", number_text(parameter)},
       {"unit", bare ? std::string_view() : name_of(parameter.unit)},
       {"source", parameter.source.vi},
@@ -66,6 +71,7 @@ boost::json::object to_json(const Pack& pack) {
       {"title", to_json(pack.title)},
       {"valid_from", to_iso(pack.valid_from)},
       {"valid_to", std::move(valid_to)},
+      {"chapters", array_of(pack.chapters)},
       {"articles", array_of(pack.articles)},
       {"obligations", array_of(pack.obligations)},
   };

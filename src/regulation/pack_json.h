@@ -9,6 +9,7 @@
 namespace luy::regulation {
 
 boost::json::object to_json(const Text& text);  // LocalText
+boost::json::object to_json(const Chapter& chapter);
 boost::json::object to_json(const Article& article);
 boost::json::object to_json(const Obligation& obligation);
 boost::json::object to_json(const Parameter& parameter);  // "unit" is "" for counts and lists.

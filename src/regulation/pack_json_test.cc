@@ -52,6 +52,7 @@ TEST(PackJson, HasExactlyTheContractsFields) {
   ASSERT_TRUE(contract) << contract.error().text();
   const Pack pack = shipped();
   EXPECT_EQ(keys_of(to_json(pack)), properties_of(*contract, "Pack"));
+  EXPECT_EQ(keys_of(to_json(pack.chapters.at(0))), properties_of(*contract, "Chapter"));
   EXPECT_EQ(keys_of(to_json(pack.articles.at(0))), properties_of(*contract, "Article"));
   const Obligation* patching = pack.obligation("5.2-patching");
   ASSERT_NE(patching, nullptr);
@@ -65,6 +66,7 @@ TEST(PackJson, ShowsTheValues) {
   EXPECT_EQ(pack.at("id"), "4448-2017");
   EXPECT_EQ(pack.at("valid_from"), "2018-01-01");
   EXPECT_TRUE(pack.at("valid_to").is_null());
+  EXPECT_EQ(pack.at("chapters").as_array().size(), 3U);
   EXPECT_EQ(pack.at("articles").as_array().size(), 15U);
   EXPECT_EQ(pack.at("obligations").as_array().size(), 57U);
 
@@ -76,6 +78,7 @@ TEST(PackJson, ShowsTheValues) {
   EXPECT_EQ(patching.at("sources"), json::array({"Điều 5 QĐ 4448/QĐ-UBND", "Điều 6.1.d QĐ 4448/QĐ-UBND"}));
   const json::object& critical = patching.at("parameters").as_array().at(0).as_object();
   EXPECT_EQ(critical.at("name"), "critical_days");
+  EXPECT_FALSE(critical.at("title").at("vi").as_string().empty());
   EXPECT_EQ(critical.at("value"), "7");
   EXPECT_EQ(critical.at("unit"), "days");
 

@@ -4,6 +4,7 @@ export type {
   Approval,
   Article,
   BaselineResult,
+  Chapter,
   Counts,
   DayList,
   Device,

@@ -151,10 +151,11 @@ export function LanguageButton() {
       type="text"
       className="topbar-button"
       lang={language === 'vi' ? 'en' : 'vi'}
-      aria-label={t('shell.other_language')}
+      title={t('shell.other_language')}
       onClick={() => void chooseLanguage(language === 'vi' ? 'en' : 'vi')}
     >
       {language === 'vi' ? 'EN' : 'VI'}
+      <span className="visually-hidden"> – {t('shell.other_language')}</span>
     </Button>
   );
 }

@@ -26,9 +26,10 @@ interface Props {
   chapters: ChapterRows[];
   agencies: Agency[];
   obligations: Map<string, Obligation>;
+  chapterName: (number: string) => string;
 }
 
-export function AgencyMatrix({ chapters, agencies, obligations }: Props) {
+export function AgencyMatrix({ chapters, agencies, obligations, chapterName }: Props) {
   const { t } = useLanguage();
   const [open, setOpen] = useState(() =>
     openAtFirst(chapters, agencies.length, matchMedia(phoneWidth).matches),
@@ -70,7 +71,7 @@ export function AgencyMatrix({ chapters, agencies, obligations }: Props) {
           <tbody key={chapter.chapter}>
             <tr className="matrix-chapter">
               <th scope="rowgroup" colSpan={agencies.length + 1}>
-                <span>{chapter.chapter}</span>
+                <span>{chapterName(chapter.chapter)}</span>
               </th>
             </tr>
             {chapter.articles.map((row) => (
@@ -169,7 +170,8 @@ function MatrixCell({
   if (wide) {
     return (
       <td className={`matrix-cell state-${state} ${summary ? 'matrix-sum' : ''}`} data-state={state}>
-        <Link to={to} aria-label={`${name}: ${t(`state.${state}`)}`}>
+        <Link to={to}>
+          <span className="visually-hidden">{`${name}: ${t(`state.${state}`)}`}</span>
           {summary ? <StateCounts counts={counts} /> : <StateTag state={state} />}
           {summary ? <StateBar counts={counts} /> : <Share cell={cell} />}
           <span className="matrix-notes">

@@ -81,6 +81,11 @@ export function formatNumber(value: number, language: Language, digits = 1): str
   return new Intl.NumberFormat(locale(language), { maximumFractionDigits: digits }).format(value);
 }
 
+// A number that came as text with a decimal point; what is no number stays as it is.
+export function localNumber(text: string, language: Language): string {
+  return /^-?\d+(\.\d+)?$/.test(text) ? formatNumber(Number(text), language, 6) : text;
+}
+
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 export function formatBytes(bytes: number, language: Language): string {
   let value = bytes;

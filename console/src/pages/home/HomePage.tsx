@@ -11,6 +11,7 @@ import { Seals } from '~/ui/Seal';
 import { StateBar, StateIcon } from '~/ui/StateTag';
 import { headline, sumCounts } from '~/ui/state';
 import { Age, Overdue } from '~/ui/Time';
+import { useChapterName } from '~/ui/useChapterName';
 import { verdictPath } from '../verdicts/path';
 import { groupOverdue, matrixOf, wideMax } from './matrix';
 import './home.css';
@@ -96,6 +97,7 @@ function Totals({ overview }: { overview: Overview }) {
 
 function Matrix({ overview, pack }: { overview: Overview; pack: Pack }) {
   const { t } = useLanguage();
+  const chapterName = useChapterName(pack.chapters);
   const chapters = useMemo(() => matrixOf(overview, pack), [overview, pack]);
   const obligations = useMemo(() => new Map(pack.obligations.map((each) => [each.id, each])), [pack]);
   return (
@@ -103,7 +105,12 @@ function Matrix({ overview, pack }: { overview: Overview; pack: Pack }) {
       title={t('home.matrix')}
       extra={<span className="muted section-note">{t('home.matrix_note')}</span>}
     >
-      <AgencyMatrix chapters={chapters} agencies={overview.agencies} obligations={obligations} />
+      <AgencyMatrix
+        chapters={chapters}
+        agencies={overview.agencies}
+        obligations={obligations}
+        chapterName={chapterName}
+      />
     </Section>
   );
 }

@@ -5,10 +5,12 @@ import { Link, useParams } from 'react-router-dom';
 import { useAgencies, useOverview, useRegulation, useVerdicts } from '~/api/queries';
 import type { Obligation, Pack } from '~/api/types';
 import { useLanguage } from '~/i18n';
+import { localNumber } from '~/ui/format';
 import { EmptyState, Loaded, Page, Section } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { StateFilter } from '~/ui/StateFilter';
 import { addCounts, noCounts } from '~/ui/state';
+import { useChapterName } from '~/ui/useChapterName';
 import { VerdictTable } from '../verdicts/VerdictTable';
 import { Spine } from './Spine';
 import './obligations.css';
@@ -17,6 +19,7 @@ export default function ObligationPage() {
   const { t, local } = useLanguage();
   const { obligation: id = '' } = useParams();
   const regulation = useRegulation();
+  const chapterName = useChapterName(regulation.data?.chapters);
   const obligation = regulation.data?.obligations.find((each) => each.id === id);
   const article = regulation.data?.articles.find((each) => each.number === obligation?.article);
   return (
@@ -26,7 +29,7 @@ export default function ObligationPage() {
       above={
         <nav className="crumbs" aria-label={t('page.crumbs')}>
           <Link to="/obligations">{t('nav.obligations')}</Link>
-          {article ? <span>{article.chapter}</span> : null}
+          {article ? <span>{chapterName(article.chapter)}</span> : null}
           {article ? (
             <Link to={`/verdicts?article=${article.number}`}>
               {local(article.label)}. {local(article.title)}
@@ -60,7 +63,7 @@ export default function ObligationPage() {
 }
 
 function About({ obligation, pack }: { obligation: Obligation; pack: Pack }) {
-  const { t, local } = useLanguage();
+  const { t, local, language } = useLanguage();
   return (
     <Section title={t('obligation.asks')}>
       <p className="requirement">{local(obligation.requirement)}</p>
@@ -107,11 +110,9 @@ function About({ obligation, pack }: { obligation: Obligation; pack: Pack }) {
             <tbody>
               {obligation.parameters.map((parameter) => (
                 <tr key={parameter.name}>
-                  <th scope="row">
-                    {t(`parameter.${parameter.name}` as 'parameter.none', { defaultValue: parameter.name })}
-                  </th>
+                  <th scope="row">{local(parameter.title)}</th>
                   <td className="align-right">
-                    {parameter.value}{' '}
+                    {localNumber(parameter.value, language)}{' '}
                     {t(`unit.${parameter.unit}` as 'unit.days', { defaultValue: parameter.unit })}
                   </td>
                   <td className="muted">{parameter.source}</td>

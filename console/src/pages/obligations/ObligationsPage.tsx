@@ -12,6 +12,7 @@ import { SearchInput } from '~/ui/SearchInput';
 import { StateFilter } from '~/ui/StateFilter';
 import { StateCounts, StateTag } from '~/ui/StateTag';
 import { isState, noCounts, worstState } from '~/ui/state';
+import { useChapterName } from '~/ui/useChapterName';
 import { chaptersOf } from './chapters';
 import { countsByObligation } from './Spine';
 import './obligations.css';
@@ -78,11 +79,12 @@ interface ListProps {
 
 function ObligationList({ pack, keep, counts }: ListProps) {
   const { t, local } = useLanguage();
+  const chapterName = useChapterName(pack.chapters);
   const chapters = chaptersOf(pack, keep);
   if (chapters.length === 0) return <EmptyState why={t('obligation.none_found')} />;
   return chapters.map((chapter) => (
-    <section key={chapter.name} className="chapter" aria-label={chapter.name}>
-      <h2>{chapter.name}</h2>
+    <section key={chapter.name} className="chapter" aria-label={chapterName(chapter.name)}>
+      <h2>{chapterName(chapter.name)}</h2>
       {chapter.articles.map(({ article, obligations }) => (
         <article key={article.number} className="article">
           <h3>

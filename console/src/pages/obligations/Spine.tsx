@@ -6,11 +6,13 @@ import type { Pack } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { StateIcon } from '~/ui/StateTag';
 import { addCounts, noCounts, worstState } from '~/ui/state';
+import { useChapterName } from '~/ui/useChapterName';
 import { chaptersOf } from './chapters';
 
 export function Spine({ pack, current }: { pack: Pack; current?: string }) {
   const { t, local } = useLanguage();
   const overview = useOverview();
+  const chapterName = useChapterName(pack.chapters);
   const chapters = useMemo(() => chaptersOf(pack), [pack]);
   const counts = useMemo(() => countsByObligation(overview.data?.cells ?? []), [overview.data]);
   const openArticle = pack.obligations.find((each) => each.id === current)?.article;
@@ -18,7 +20,7 @@ export function Spine({ pack, current }: { pack: Pack; current?: string }) {
     <nav className="spine" aria-label={t('obligation.spine')}>
       {chapters.map((chapter) => (
         <div key={chapter.name}>
-          <p className="spine-chapter">{chapter.name}</p>
+          <p className="spine-chapter">{chapterName(chapter.name)}</p>
           {chapter.articles.map(({ article, obligations }) => (
             <details key={article.number} open={article.number === openArticle}>
               <summary>
