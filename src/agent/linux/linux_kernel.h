@@ -1,6 +1,8 @@
 // The running system behind the Kernel interface.
 #pragma once
 
+#include <atomic>
+
 #include "agent/linux/machine.h"
 
 namespace luy::agent {
@@ -15,6 +17,12 @@ class LinuxKernel final : public Kernel {
   bool clock_synchronised() override;
   std::optional<std::string> ssid(const std::string& interface) override;
   Result<std::string> run(const std::vector<std::string>& arguments, const RunLimits& limits) override;
+
+  // Ends a program that runs now and refuses the next ones, so that stopping does not wait for them. From any thread.
+  void interrupt() { interrupted_ = true; }
+
+ private:
+  std::atomic<bool> interrupted_ = false;
 };
 
 }  // namespace luy::agent

@@ -7,7 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <string>
 #include <vector>
@@ -59,7 +61,11 @@ Result<Child> spawn(const std::vector<std::string>& arguments) {
   return Child{pid, std::move(reading)};
 }
 
-Result<std::string> read_output(const Child& child, const std::string& name, const RunLimits& limits) {
+// How soon an interruption is noticed.
+constexpr std::chrono::milliseconds interrupt_interval{200};
+
+Result<std::string> read_output(const Child& child, const std::string& name, const RunLimits& limits,
+                                const std::atomic<bool>& interrupted) {
   const SystemClock clock;
   const Duration deadline = clock.monotonic() + limits.time;
   std::string output;
@@ -67,8 +73,9 @@ Result<std::string> read_output(const Child& child, const std::string& name, con
   for (;;) {
     const Duration left = deadline - clock.monotonic();
     if (left <= Duration{0}) return Error(collector_failed, name + ": no answer in time");
+    if (interrupted) return Error(collector_failed, name + ": interrupted");
     pollfd wait{child.output.get(), POLLIN, 0};
-    const auto millis = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+    const auto millis = std::min(std::chrono::ceil<std::chrono::milliseconds>(left), interrupt_interval).count();
     if (::poll(&wait, 1, static_cast<int>(millis)) <= 0) continue;
     const ssize_t n = ::read(child.output.get(), buffer.data(), buffer.size());
     if (n < 0 && errno == EINTR) continue;
@@ -85,7 +92,7 @@ Result<std::string> read_output(const Child& child, const std::string& name, con
 
 Result<std::string> LinuxKernel::run(const std::vector<std::string>& arguments, const RunLimits& limits) {
   LUY_TRY(const Child child, spawn(arguments));
-  auto output = read_output(child, arguments[0], limits);
+  auto output = read_output(child, arguments[0], limits, interrupted_);
   if (!output) ::kill(-child.pid, SIGKILL);
   int status = 0;
   while (::waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {

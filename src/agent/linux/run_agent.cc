@@ -162,6 +162,7 @@ Result<void> run_agent(const RunOptions& options) {
   log(LogLevel::info, "agent", "started; hub " + link->enrolment().agent_url);
   Loop loop(agent, sources, clock, options.data);
   auto result = loop.run(stop_fd.get(), wake_fd.get());
+  kernel.interrupt();
   log(LogLevel::info, "agent", result ? "stopped" : "stopped: " + result.error().text());
   return result;
 }
