@@ -77,11 +77,20 @@ class StormTest : public EngineTest, public testing::WithParamInterface<std::uin
   }
 
   void expect_counts_equal_a_recount() {
-    std::map<std::pair<AgencyId, std::string>, Counts> recount;
-    for (const Verdict& verdict : all()) ++recount[{verdict.agency, verdict.obligation}][verdict.state];
-    std::map<std::pair<AgencyId, std::string>, Counts> kept;
-    for (const Cell& cell : engine_->cells({})) kept[{cell.agency, cell.obligation}] = cell.counts;
-    EXPECT_EQ(kept, recount);
+    // By agency, obligation and state, so that a difference is named.
+    std::map<std::string, std::int64_t> recount;
+    std::map<std::string, std::int64_t> kept;
+    const auto key = [](const AgencyId& agency, const std::string& obligation, State state) {
+      return agency.text() + " " + obligation + " " + std::string(name_of(state));
+    };
+    for (const Verdict& verdict : all()) ++recount[key(verdict.agency, verdict.obligation, verdict.state)];
+    for (const Cell& cell : engine_->cells({})) {
+      for (std::size_t i = 0; i < state_count; ++i) {
+        if (cell.counts.of[i] != 0) kept[key(cell.agency, cell.obligation, static_cast<State>(i))] = cell.counts.of[i];
+      }
+    }
+    for (const auto& [cell, count] : recount) EXPECT_EQ(kept[cell], count) << cell;
+    for (const auto& [cell, count] : kept) EXPECT_EQ(recount[cell], count) << cell;
   }
 
   SeededRandom dice_;
