@@ -16,7 +16,7 @@ constexpr std::size_t slack = 64;  // Readable bytes behind the text, so that wh
 
 enum class Class : std::uint8_t { separator, word, joiner };
 
-constexpr Class class_of(unsigned char c) {
+[[maybe_unused]] constexpr Class class_of(unsigned char c) {  // Only where there is no SSE2.
   if (c >= 0x80 || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
     return Class::word;
   }

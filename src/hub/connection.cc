@@ -263,6 +263,7 @@ asio::awaitable<bool> Connection::exchange_head(Head head) {
   request->peer = peer_;
   const bool keep_alive = request->head.keep_alive;
   Reply::Answer answer = co_await await_answer(std::move(request));
+  if (answer.stream && (cut_ || head_only)) answer.stream->close(true);  // Nobody will read it.
   if (cut_) co_return false;
   auto response = std::make_shared<api::Response>(std::move(answer.response));
   if (answer.stream && !head_only) {
