@@ -40,12 +40,20 @@ Result<void> Courier::settle(const OutgoingBatch& batch, const Delivery& deliver
       last_accepted_ = clock_.now();
       ++batches_accepted_;
       return spool_.acknowledge(batch.number);
-    case Delivery::Outcome::refused_batch:
+    case Delivery::Outcome::refused_batch: {
+      LUY_TRY(const std::uint64_t kept, rejected_bytes());
+      if (kept + batch.bytes.size() > rejected_bytes_max) {
+        trouble_ += "; the folder \"rejected\" is full: look why batches are refused, then empty it";
+        state_ = State::refused;
+        next_attempt_ = clock_.monotonic() + jittered(refused_pause);
+        return {};
+      }
       state_ = State::idle;
       backoff_ = Duration{0};
       next_attempt_ = clock_.monotonic() + linger;
       ++batches_rejected_;
       return put_aside(batch, delivery.detail);
+    }
     case Delivery::Outcome::refused_device:
       state_ = State::refused;
       next_attempt_ = clock_.monotonic() + jittered(refused_pause);
@@ -58,6 +66,17 @@ Result<void> Courier::settle(const OutgoingBatch& batch, const Delivery& deliver
       return {};
   }
   return {};
+}
+
+Result<std::uint64_t> Courier::rejected_bytes() {
+  std::uint64_t total = 0;
+  LUY_TRY(const auto names, rejected_.list());
+  for (const std::string& name : names) {
+    LUY_TRY(const auto file, rejected_.open(name));
+    LUY_TRY(const std::uint64_t size, file->size());
+    total += size;
+  }
+  return total;
 }
 
 // The file first, then the acknowledgement: a crash in between puts the same bytes into the same file again.

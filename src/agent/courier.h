@@ -25,6 +25,9 @@ class Courier {
   // second for each of a thousand machines.
   static constexpr Duration linger = std::chrono::seconds(1);
 
+  // Refused batches are kept up to this; then sending stops until an administrator has looked at them.
+  static constexpr std::uint64_t rejected_bytes_max = 256 << 20;
+
   enum class State { idle, sending, waiting, refused };
 
   // Refused batches are put aside in `rejected`, whole.
@@ -46,6 +49,7 @@ class Courier {
   std::uint64_t batches_rejected() const { return batches_rejected_; }
 
  private:
+  Result<std::uint64_t> rejected_bytes();
   Result<void> put_aside(const OutgoingBatch& batch, const std::string& reason);
   Duration jittered(Duration pause);
 

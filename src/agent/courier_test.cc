@@ -108,6 +108,19 @@ TEST_F(CourierTest, ARefusedBatchIsPutAsideWholeAndTheNextOneGoes) {
   EXPECT_NE(decoded.records[0].raw.find("batch_rejected"), std::string::npos);
 }
 
+TEST_F(CourierTest, AFullFolderOfRefusedBatchesStopsTheSendingAndLosesNothing) {
+  rejected_->open("old.batch").value();
+  std::filesystem::resize_file(folder_ / "rejected" / "old.batch", Courier::rejected_bytes_max);
+  put("bad");
+  settle(*take(), Outcome::refused_batch);
+  EXPECT_EQ(courier_->state(), Courier::State::refused);
+  EXPECT_EQ(courier_->batches_rejected(), 0U);
+  std::filesystem::remove(folder_ / "rejected" / "old.batch");
+  clock_.advance(Courier::refused_pause);
+  settle(*take(), Outcome::refused_batch);
+  EXPECT_EQ(courier_->batches_rejected(), 1U);
+}
+
 TEST_F(CourierTest, ARefusedDeviceKeepsItsRecordsAndAsksAgainNowAndThen) {
   put("a");
   settle(*take(), Outcome::refused_device);

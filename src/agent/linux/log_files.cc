@@ -32,9 +32,13 @@ std::string folder_of(const std::string& path) {
   return path.substr(0, path.rfind('/'));
 }
 
-// Names of streams travel as text of bounded length (event/batch.h).
+// Names of streams travel as UTF-8 of bounded length without control characters (event/batch.h).
 std::string stream_of(const std::string& path) {
-  return std::string(utf8_front(to_utf8(path), event::stream_bytes_max));
+  std::string name(utf8_front(to_utf8(path), event::stream_bytes_max));
+  for (char& c : name) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  }
+  return name;
 }
 
 struct Entry {

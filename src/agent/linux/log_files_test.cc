@@ -88,6 +88,14 @@ TEST_F(LogFilesTest, KeepsBytesThatAreNotText) {
   EXPECT_EQ(lines_, (Lines{"caf\xe9\r", "\x01\x7f"}));
 }
 
+TEST_F(LogFilesTest, ANameThatCannotTravelIsMadeToFit) {
+  folder_.write("bad\nname\xff.log", "one\n");
+  start();
+  collect();
+  ASSERT_EQ(streams_.size(), 1U);
+  EXPECT_EQ(streams_[0], "bad?name\xef\xbf\xbd.log");
+}
+
 TEST_F(LogFilesTest, FindsFilesAndFoldersThatAppearLater) {
   start();
   collect();
