@@ -126,26 +126,30 @@ Result<void> Spool::sync() {
   return {};
 }
 
-template <class Take>
-Result<void> Spool::walk(Cursor& cursor, Take take) {
+void Spool::see_damage(const Segment& segment, std::uint64_t offset, std::uint64_t bytes) {
+  if (damage_seen_.insert({segment.name, offset}).second) damage_.push_back({segment.name, offset, bytes, false});
+}
+
+// The next frame of records at or after `cursor` that is not acknowledged; nullopt at the end of what was written. The
+// cursor then stands at it: its end is step.next.
+Result<std::optional<FrameStep>> Spool::find_records(Cursor& cursor) {
   while (cursor.segment < segments_.size()) {
     const Segment& segment = segments_[cursor.segment];
     LUY_TRY(DiskFile* const file, reader(cursor.segment));
-    LUY_TRY(const FrameStep step, read_frame(*file, cursor.offset, segment.size));
+    LUY_TRY(FrameStep step, read_frame(*file, cursor.offset, segment.size));
     if (step.what == FrameStep::What::end) {
-      if (cursor.segment + 1 == segments_.size()) return {};
+      if (cursor.segment + 1 == segments_.size()) break;
       ++cursor.segment;
       cursor.offset = 0;
       continue;
     }
-    if (step.what == FrameStep::What::damage) {
-      damage_.push_back({segment.name, cursor.offset, step.next - cursor.offset, false});
-    } else if (step.header.type == FrameType::records && step.header.sequence >= state_.acked_end) {
-      if (!take(step)) return {};
-    }
+    if (step.what == FrameStep::What::damage) see_damage(segment, cursor.offset, step.next - cursor.offset);
+    const bool wanted = step.what == FrameStep::What::frame && step.header.type == FrameType::records &&
+                        step.header.sequence >= state_.acked_end;
+    if (wanted) return std::optional(std::move(step));
     cursor.offset = step.next;
   }
-  return {};
+  return std::optional<FrameStep>();
 }
 
 Result<DiskFile*> Spool::reader(std::size_t segment) {
@@ -157,55 +161,63 @@ Result<DiskFile*> Spool::reader(std::size_t segment) {
   return reading_.get();
 }
 
-Result<void> Spool::make_cut() {
-  Cut cut{state_.acked_number + state_.cuts.size() + 1, cut_end(), cut_end(), 0};
-  std::size_t bytes = 0;
-  Cursor cursor = sent_;
-  LUY_TRY_VOID(walk(cursor, [&](const FrameStep& step) {
-    if (step.header.sequence < cut.first) return true;
-    const auto payload = decode_records(step.payload);
-    const std::size_t records = payload ? payload->records.size() : 0;
-    const bool fits =
-        bytes + step.payload.size() <= options_.batch_bytes && cut.records + records <= event::batch_records_max;
-    if (cut.end != cut.first && !fits) return false;
-    bytes += step.payload.size();
-    cut.records += static_cast<std::uint32_t>(records);
-    cut.end = step.header.sequence + 1;
-    return true;
-  }));
-  if (cut.end == cut.first) {  // Damage ate what was left to send.
-    content_end_ = cut_end();
-    uncut_bytes_ = 0;
-    return {};
+// Records from the first frame that is not acknowledged: up to `end`, or, without one, as many as make a batch.
+Result<Spool::Gathered> Spool::gather(std::optional<std::uint64_t> end) {
+  Gathered out;
+  out.end = state_.acked_end;
+  out.cursor = sent_;
+  while (end ? out.end < *end
+             : out.bytes < options_.batch_bytes &&
+                   out.batch.records.size() + put_records_max <= event::batch_records_max) {
+    Cursor cursor = out.cursor;
+    LUY_TRY(auto step, find_records(cursor));
+    if (!step || (end && step->header.sequence >= *end)) break;
+    out.cursor = {cursor.segment, step->next};
+    out.end = step->header.sequence + 1;
+    out.bytes += step->payload.size();
+    auto payload = decode_records(step->payload);
+    if (!payload) continue;
+    out.batch.dropped += payload->dropped;
+    if (out.batch.records.empty()) {
+      out.batch.records = std::move(payload->records);
+    } else {
+      for (auto& record : payload->records) out.batch.records.push_back(std::move(record));
+    }
   }
-  LUY_TRY_VOID(append_with_reserve(FrameType::cut, encode_cut(cut)));
-  state_.cuts.push_back(cut);
-  uncut_bytes_ = cut.end >= content_end_ || uncut_bytes_ < bytes ? 0 : uncut_bytes_ - bytes;
-  return sync();
+  return out;
+}
+
+OutgoingBatch Spool::outgoing(Gathered gathered, std::uint64_t number) {
+  after_next_ = gathered.cursor;
+  gathered.batch.spool_id = state_.spool_id;
+  gathered.batch.number = number;
+  return {number, gathered.batch.records.size(), event::encode_batch(gathered.batch)};
 }
 
 Result<std::optional<OutgoingBatch>> Spool::next() {
-  if (state_.cuts.empty() && content_end_ > cut_end()) LUY_TRY_VOID(make_cut());
-  if (state_.cuts.empty()) return std::optional<OutgoingBatch>();
-  LUY_TRY_VOID(sync());
-  const Cut cut = state_.cuts.front();
-  event::Batch batch{state_.spool_id, cut.number, 0, {}};
-  Cursor cursor = sent_;
-  LUY_TRY_VOID(walk(cursor, [&](const FrameStep& step) {
-    if (step.header.sequence >= cut.end) return false;
-    auto payload = decode_records(step.payload);
-    if (!payload) return true;
-    batch.dropped += payload->dropped;
-    for (auto& record : payload->records) batch.records.push_back(std::move(record));
-    return true;
-  }));
-  after_next_ = cursor;
-  // Records in frames that have been damaged since the cut are lost: the hub is told.
-  if (batch.records.size() < cut.records) {
-    batch.dropped += cut.records - static_cast<std::uint32_t>(batch.records.size());
+  if (!state_.cuts.empty()) {
+    LUY_TRY_VOID(sync());
+    const Cut cut = state_.cuts.front();
+    LUY_TRY(Gathered gathered, gather(cut.end));
+    // Records in frames that have been damaged since the cut are lost: the hub is told.
+    const auto found = static_cast<std::uint32_t>(gathered.batch.records.size());
+    if (found < cut.records) gathered.batch.dropped += cut.records - found;
+    return std::optional(outgoing(std::move(gathered), cut.number));
   }
-  const std::size_t records = batch.records.size();
-  return std::optional(OutgoingBatch{cut.number, records, event::encode_batch(batch)});
+  if (content_end_ <= state_.acked_end) return std::optional<OutgoingBatch>();
+  LUY_TRY(Gathered gathered, gather(std::nullopt));
+  if (gathered.end <= state_.acked_end) {  // Damage ate what was left to send.
+    content_end_ = state_.acked_end;
+    uncut_bytes_ = 0;
+    return std::optional<OutgoingBatch>();
+  }
+  const Cut cut{state_.acked_number + 1, state_.acked_end, gathered.end,
+                static_cast<std::uint32_t>(gathered.batch.records.size())};
+  LUY_TRY_VOID(append_with_reserve(FrameType::cut, encode_cut(cut)));
+  state_.cuts.push_back(cut);
+  uncut_bytes_ = cut.end >= content_end_ || uncut_bytes_ < gathered.bytes ? 0 : uncut_bytes_ - gathered.bytes;
+  LUY_TRY_VOID(sync());
+  return std::optional(outgoing(std::move(gathered), cut.number));
 }
 
 Result<void> Spool::acknowledge(std::uint64_t number) {

@@ -9,8 +9,10 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "agent/disk.h"
@@ -114,12 +116,17 @@ class Spool {
   Result<void> put_records(RecordsPayload payload);
   void merge_positions(const Positions& positions);
   std::uint64_t cut_end() const { return state_.cuts.empty() ? state_.acked_end : state_.cuts.back().end; }
-  Result<void> make_cut();
   Result<DiskFile*> reader(std::size_t segment);
-  // Calls `take(step)` with each records frame from the cursor on until it answers false; moves `cursor` past those
-  // taken.
-  template <class Take>
-  Result<void> walk(Cursor& cursor, Take take);
+  Result<std::optional<FrameStep>> find_records(Cursor& cursor);
+  struct Gathered {
+    event::Batch batch;     // Records and what was dropped before them.
+    std::uint64_t end = 0;  // One past the last frame's sequence.
+    std::size_t bytes = 0;  // Of the frames.
+    Cursor cursor;          // After the last frame.
+  };
+  Result<Gathered> gather(std::optional<std::uint64_t> end);
+  OutgoingBatch outgoing(Gathered gathered, std::uint64_t number);
+  void see_damage(const Segment& segment, std::uint64_t offset, std::uint64_t bytes);
   Result<void> drop_segments();
 
   Disk& disk_;
@@ -143,6 +150,7 @@ class Spool {
   Positions positions_pending_;  // Of records that were dropped.
   std::uint64_t dropped_since_open_ = 0;
   std::vector<SpoolDamage> damage_;
+  std::set<std::pair<std::string, std::uint64_t>> damage_seen_;  // So that each is told once.
 };
 
 }  // namespace luy::agent

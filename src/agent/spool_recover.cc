@@ -97,6 +97,7 @@ Result<void> Spool::recover_segment(Segment& segment, bool newest, bool& state_k
       apply(step, state_known);
     } else {
       const bool torn = newest && step.next == segment.size;
+      damage_seen_.insert({segment.name, offset});
       damage_.push_back({segment.name, offset, step.next - offset, torn});
       if (torn) {
         LUY_TRY_VOID(file->truncate(offset));

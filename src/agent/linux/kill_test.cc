@@ -116,7 +116,7 @@ TEST(Kill, AtAnyMomentLosesAndDoublesNothing) {
     for (const auto& record : batch.records) ASSERT_EQ(record.raw, std::to_string(expected++));
   }
   EXPECT_EQ(std::to_string(expected), (*spool)->position("log"));
-  EXPECT_GT(expected, 500);
+  EXPECT_GT(expected, 40) << "the children got to work";
 }
 
 }  // namespace
