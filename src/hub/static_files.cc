@@ -15,6 +15,8 @@ constexpr std::string_view no_console_page =
     "<p>Máy chủ Lũy đang chạy nhưng chưa được cài trang quản trị. Hãy khởi động luy-hub với --console.</p>"
     "<p lang=\"en\">The Lũy hub is running without its console. Start luy-hub with --console.</p></html>\n";
 
+constexpr std::string_view unknown_type = "application/octet-stream";
+
 std::string content_type_of(const std::filesystem::path& path) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 14> types = {{
       {".html", "text/html; charset=utf-8"},
@@ -36,7 +38,7 @@ std::string content_type_of(const std::filesystem::path& path) {
   for (const auto& [known, type] : types) {
     if (known == extension) return std::string(type);
   }
-  return "application/octet-stream";
+  return std::string(unknown_type);
 }
 
 std::string etag_of(std::string_view bytes) {
@@ -95,8 +97,9 @@ Result<StaticFiles> StaticFiles::load(const std::filesystem::path& folder) {
 
 std::optional<api::Response> StaticFiles::find(const Head& head) const {
   auto found = files_.find(head.path == "/" ? std::string("/index.html") : head.path);
-  const std::size_t slash = head.path.rfind('/');
-  if (found == files_.end() && head.path.find('.', slash) == std::string::npos) found = files_.find("/index.html");
+  // A dot alone does not make a file: /obligations/5.1-software-approval is a route.
+  const bool route = !head.path.starts_with("/assets/") && content_type_of(head.path) == unknown_type;
+  if (found == files_.end() && route) found = files_.find("/index.html");
   if (found == files_.end()) return std::nullopt;
   const File& file = found->second;
   api::Response response;

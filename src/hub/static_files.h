@@ -21,7 +21,7 @@ class StaticFiles {
   // An empty path: no console; answers a plain page that says so. Errors: file errors, file_too_large.
   static Result<StaticFiles> load(const std::filesystem::path& folder);
 
-  // The answer to GET or HEAD. Paths without a dot in their last part are routes of the console and get index.html;
+  // The answer to GET or HEAD. Paths that do not end like a file of the console are its routes and get index.html;
   // nullopt: there is no such file.
   std::optional<api::Response> find(const Head& head) const;
 

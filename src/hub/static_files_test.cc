@@ -39,9 +39,10 @@ TEST_F(StaticFilesTest, FilesRoutesAndNothingElseAreFound) {
   const struct {
     const char* path;
     const char* body;  // nullptr: not there.
-  } table[] = {{"/", "<html>"},           {"/index.html", "<html>"},          {"/devices/01abc", "<html>"},
-               {"/font.woff2", "f"},      {"/assets/app-1a2b.js", "let a"},   {"/assets/other.js", nullptr},
-               {"/favicon.ico", nullptr}, {"/assets/app-1a2b.js.gz", nullptr}};
+  } table[] = {
+      {"/", "<html>"},           {"/index.html", "<html>"},           {"/devices/01abc", "<html>"},
+      {"/font.woff2", "f"},      {"/assets/app-1a2b.js", "let a"},    {"/assets/other.js", nullptr},
+      {"/favicon.ico", nullptr}, {"/assets/app-1a2b.js.gz", nullptr}, {"/obligations/5.1-software-approval", "<html>"}};
   for (const auto& row : table) {
     const auto response = files.find(get(row.path));
     ASSERT_EQ(response.has_value(), row.body != nullptr) << row.path;

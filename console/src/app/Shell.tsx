@@ -183,6 +183,8 @@ function UserMenu({ session }: { session: Session }) {
   return (
     <Dropdown
       trigger={['click']}
+      placement="bottomRight"
+      getPopupContainer={(button) => button.parentElement ?? document.body}
       menu={{
         items: [
           {
