@@ -51,7 +51,7 @@ function(module_test name)
   target_compile_definitions(${name}_test PRIVATE LUY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name}_test PRIVATE ${name} ${T_LINKS} GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name}_test)
-  set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 900)
 endfunction()
 
 function(module_fuzz name)

@@ -212,8 +212,7 @@ describe('An officer', () => {
     await page.waitForURL(/\/obligations\/7\.1/);
     await page.keyboard.press('Control+k');
     await page.keyboard.type('khong day');
-    await page.getByRole('option').first().waitFor();
-    await page.keyboard.press('Enter');
+    await page.getByRole('option', { name: /không dây/i }).first().click();
     await page.waitForURL(/\/wifi|6\.8/);
   });
 

@@ -20,9 +20,10 @@ export function useSignOut() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: () => unwrap(client.DELETE('/api/v1/session'), true),
+    // A fresh page: nothing that was read under the session stays in memory.
     onSettled: () => {
       cache.clear();
-      cache.setQueryData(keys.session, null);
+      window.location.assign('/sign-in');
     },
   });
 }

@@ -1,6 +1,6 @@
 // The frame around every page of a signed-in person: menu, search, live state, footer; and the guard that sends everyone
 // else to the sign-in page.
-import { Button, Drawer, Dropdown, Tooltip } from 'antd';
+import { Button, Drawer, Tooltip } from 'antd';
 import { useEffect, useState } from 'react';
 import { Link, Navigate, NavLink, Outlet, useLocation } from 'react-router-dom';
 import { useSignOut } from '~/api/changes';
@@ -180,29 +180,17 @@ function UserMenu({ session }: { session: Session }) {
   const { t } = useLanguage();
   const signOut = useSignOut();
   const roles = session.grants.map((grant) => `${t(`role.${grant.role}`)} · ${grant.agency_name}`);
+  const [open, setOpen] = useState(false);
   return (
-    <Dropdown
-      trigger={['click']}
-      placement="bottomRight"
-      getPopupContainer={(button) => button.parentElement ?? document.body}
-      menu={{
-        items: [
-          {
-            key: 'who',
-            type: 'group',
-            label: (
-              <span className="user-who">
-                <strong>{session.display_name}</strong>
-                {roles.map((role) => (
-                  <span key={role}>{role}</span>
-                ))}
-              </span>
-            ),
-          },
-          { type: 'divider' },
-          { key: 'password', label: <Link to="/password">{t('session.change_password')}</Link> },
-          { key: 'out', label: t('session.sign_out'), onClick: () => signOut.mutate() },
-        ],
+    // Ant Design's Dropdown measures itself out of the window inside the sticky bar, so this small menu is our own.
+    <fieldset
+      aria-label={t('shell.account')}
+      className="user-menu"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') setOpen(false);
+      }}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
       }}
     >
       <Button
@@ -210,10 +198,31 @@ function UserMenu({ session }: { session: Session }) {
         className="topbar-button user-button"
         icon={<UserIcon />}
         aria-label={t('shell.account')}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
       >
         <span className="user-name">{session.display_name}</span>
       </Button>
-    </Dropdown>
+      {open ? (
+        <div className="user-panel">
+          <p className="user-who">
+            <strong>{session.display_name}</strong>
+            {roles.map((role) => (
+              <span key={role}>{role}</span>
+            ))}
+          </p>
+          <div role="menu" aria-label={t('shell.account')}>
+            <Link role="menuitem" to="/password" onClick={() => setOpen(false)}>
+              {t('session.change_password')}
+            </Link>
+            <button role="menuitem" type="button" onClick={() => signOut.mutate()}>
+              {t('session.sign_out')}
+            </button>
+          </div>
+        </div>
+      ) : null}
+    </fieldset>
   );
 }
 
