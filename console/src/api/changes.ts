@@ -20,10 +20,10 @@ export function useSignOut() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: () => unwrap(client.DELETE('/api/v1/session'), true),
-    // A fresh page: nothing that was read under the session stays in memory.
+    // A fresh page, which then asks to sign in: nothing that was read under the session stays in memory.
     onSettled: () => {
       cache.clear();
-      window.location.assign('/sign-in');
+      window.location.reload();
     },
   });
 }
