@@ -133,6 +133,7 @@ TEST_F(SessionTest, EndsAtOnceWhenItShould) {
   EXPECT_TRUE(sign_in("lan", "lúa chín vàng đồng").error().is(account_disabled));
   EXPECT_TRUE(sign_in("lan", "guess guess guess").error().is(sign_in_failed));
   ASSERT_TRUE(directory_->accounts().enable(administrator(), lan));
+  EXPECT_FALSE(alive(newest)) << "ended, not asleep";
   token = sign_in("lan", "lúa chín vàng đồng")->token;
 
   ASSERT_TRUE(directory_->accounts().issue_password(administrator(), lan));
