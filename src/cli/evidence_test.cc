@@ -1,0 +1,107 @@
+// Goal: the commands answer with the right exit code, and what they write can be used by the next one.
+// Method: run() on a store in a temporary folder.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "cli/command.h"
+#include "evidence/store.h"
+
+namespace luy::cli {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+struct EvidenceCommands : testing::Test {
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "luy-cli-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    folder = pattern;
+    ASSERT_TRUE(evidence::FileNoteSigner::generate(folder / "key.pem"));
+    const auto signer = *evidence::FileNoteSigner::load(folder / "key.pem", "luy/bim-son");
+    std::ofstream(folder / "vkey") << "# the hub's key\n" << signer->vkey() << "\n";
+    const auto store = *evidence::open_store({folder / "evidence", 30}, clock, *signer);
+    for (int i = 0; i < 3; ++i) {
+      const std::string raw = "line \x1b[31m " + std::to_string(i);
+      const evidence::Store::Batch batch{std::nullopt, {{"agency/device/journal", 1, raw}}};
+      ASSERT_TRUE(store->append({&batch, 1}));
+    }
+    clock.advance(24h);
+    ASSERT_TRUE(store->close_days_before(day_of(clock.now())));
+  }
+  void TearDown() override { fs::remove_all(folder); }
+
+  ExitCode luy(const std::vector<std::string>& arguments) {
+    out.str("");
+    err.str("");
+    return run(arguments, out, err, clock);
+  }
+  std::string path(std::string_view name) const { return (folder / name).string(); }
+
+  FakeClock clock{day_begin(*day_from_iso("2026-11-22")) + 10h};
+  fs::path folder;
+  std::ostringstream out;
+  std::ostringstream err;
+};
+
+TEST_F(EvidenceCommands, VerifyPassesAndFailsByExitCode) {
+  const std::string key = path("vkey");
+  EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--key", key}), ExitCode::ok) << out.str();
+  EXPECT_EQ(luy({"evidence", "verify", path("evidence/2026-11-22.sqlite"), "--key", key}), ExitCode::ok);
+  EXPECT_NE(out.str().find("TOÀN VẸN / INTACT"), std::string::npos);
+  fs::remove(folder / "evidence/2026-11-22.sqlite.sha256");
+  EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--key", key}), ExitCode::fault);
+  EXPECT_NE(out.str().find("verify.digest_absent"), std::string::npos);
+  EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--key", key, "--json"}), ExitCode::fault);
+  const auto json = boost::json::parse(out.str()).as_object();
+  EXPECT_FALSE(json.at("ok").as_bool());
+  EXPECT_EQ(json.at("findings").as_array().size(), 1U);
+  EXPECT_EQ(luy({"evidence", "verify", path("absent")}), ExitCode::not_found);
+  EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--key", path("key.pem")}), ExitCode::usage);
+}
+
+TEST_F(EvidenceCommands, ShowPrintsARecordWithoutItsControlCharacters) {
+  EXPECT_EQ(luy({"evidence", "show", path("evidence"), "--seq", "1"}), ExitCode::ok);
+  EXPECT_NE(out.str().find("line \\x1b[31m 1"), std::string::npos) << out.str();
+  EXPECT_EQ(luy({"evidence", "show", path("evidence/2026-11-22.sqlite"), "--seq", "1", "--raw"}), ExitCode::ok);
+  EXPECT_EQ(out.str(), "line \x1b[31m 1");
+  EXPECT_EQ(luy({"evidence", "show", path("evidence"), "--seq", "99"}), ExitCode::not_found);
+}
+
+TEST_F(EvidenceCommands, ProveWritesWhatCheckAccepts) {
+  EXPECT_EQ(luy({"evidence", "prove", path("evidence"), "--seq", "2", "--out", folder.string()}), ExitCode::ok);
+  const std::string leaf = path("2.leaf");
+  const std::string proof = path("2.tlog-proof");
+  EXPECT_EQ(luy({"evidence", "check", leaf, proof, "--key", path("vkey")}), ExitCode::ok) << err.str();
+  std::fstream file(leaf, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(-1, std::ios::end);
+  file.put('X');
+  file.close();
+  EXPECT_EQ(luy({"evidence", "check", leaf, proof, "--key", path("vkey")}), ExitCode::corrupt);
+  EXPECT_EQ(luy({"evidence", "check", leaf, proof}), ExitCode::usage) << "a key is needed";
+}
+
+TEST_F(EvidenceCommands, WrongUsageIsToldAndHelpIsNot) {
+  EXPECT_EQ(luy({}), ExitCode::usage);
+  EXPECT_EQ(luy({"evidence"}), ExitCode::usage);
+  EXPECT_EQ(luy({"evidence", "show", path("evidence"), "--seq", "one"}), ExitCode::usage);
+  EXPECT_EQ(luy({"--help"}), ExitCode::ok);
+  EXPECT_NE(out.str().find("Mã thoát"), std::string::npos);
+}
+
+TEST(ExitCodes, EveryErrorClassHasARow) {
+  std::set<ExitCode> known;
+  for (const ExitCodeRow& row : exit_codes()) EXPECT_TRUE(known.insert(row.code).second);
+  for (int i = 0; i <= static_cast<int>(ErrorClass::internal); ++i) {
+    EXPECT_TRUE(known.contains(exit_code_of(static_cast<ErrorClass>(i)))) << i;
+  }
+}
+
+}  // namespace
+}  // namespace luy::cli

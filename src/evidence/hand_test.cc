@@ -1,0 +1,85 @@
+// Goal: a closed day can be verified without our programs.
+// Method: docs/format/verify-day.sh, which uses sqlite3, zstd, sha256sum, openssl, od and awk only, on days the store
+// wrote and on altered ones.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "base/file.h"
+#include "evidence/file_digest.h"
+#include "evidence/sqlite.h"
+#include "evidence/test_store.h"
+
+namespace luy::evidence {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+struct HandTest : testing::Test, TestStore {
+  void SetUp() override {
+    for (const std::string tool : {"sqlite3", "zstd", "sha256sum", "openssl", "od", "awk", "base64"}) {
+      if (std::system(("command -v " + tool + " >/dev/null 2>&1").c_str()) != 0) {
+        GTEST_SKIP() << "the tool " << tool << " is not installed";
+      }
+    }
+    open();
+    for (int day = 0; day < 2; ++day) {
+      for (int i = 0; i < 4; ++i) {
+        ASSERT_TRUE(add({"sshd: Failed password from 10.1.2.3", "", std::string("any\0\n\xff bytes", 13)},
+                        BatchKey{"device", 1, static_cast<std::uint64_t>(day * 4 + i + 1)}));
+        ASSERT_TRUE(add({std::string(300, 'x')}, {}, "agency/other//var/log/nginx/access.log"));
+        clock.advance(1s);
+      }
+      clock.advance(24h);
+      ASSERT_TRUE(store->close_days_before(day_of(clock.now())));
+    }
+    store.reset();
+    std::ofstream(folder.path() / "vkey") << signer->vkey() << "\n";
+  }
+  int verify(const fs::path& file, const fs::path& vkey) const {
+    const std::string command = std::string(LUY_SOURCE_DIR) + "/docs/format/verify-day.sh " + file.string() + " " +
+                                vkey.string() + " >" + (folder.path() / "out").string() + " 2>&1";
+    const int status = std::system(command.c_str());
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  std::string output() const { return *read_file(folder.path() / "out", 64 << 10); }
+};
+
+TEST_F(HandTest, PublicToolsConfirmADay) {
+  for (const char* day : {"2026-11-22.sqlite", "2026-11-23.sqlite"}) {
+    EXPECT_EQ(verify(store_folder() / day, folder.path() / "vkey"), 0) << output();
+    EXPECT_NE(output().find("INTACT: luy/bim-son"), std::string::npos);
+  }
+}
+
+TEST_F(HandTest, PublicToolsFindAnAlteration) {
+  const fs::path file = store_folder() / "2026-11-23.sqlite";
+  const fs::path vkey = folder.path() / "vkey";
+  TestStore other;
+  std::ofstream(folder.path() / "other") << other.signer->vkey() << "\n";
+  EXPECT_NE(verify(file, folder.path() / "other"), 0) << "another key";
+
+  fs::permissions(file, fs::perms(0600));
+  for (const char* sql : {"UPDATE block SET sources = CAST(replace(CAST(sources AS TEXT), 'other', 'othex') AS BLOB)",
+                          "UPDATE meta SET value = zeroblob(length(value)) WHERE name = 'frontier_before'",
+                          "UPDATE note SET text = replace(text, 'bim-son', 'bim-sox')", "DELETE FROM note",
+                          "DELETE FROM block", "UPDATE block SET received_first = received_first + 1"}) {
+    fs::copy_file(file, folder.path() / file.filename(), fs::copy_options::overwrite_existing);
+    const fs::path copy = folder.path() / file.filename();
+    {
+      auto connection = Connection::open(copy, Connection::Mode::write);
+      ASSERT_TRUE(connection);
+      ASSERT_TRUE(connection->run(sql));
+    }
+    EXPECT_NE(verify(copy, vkey), 0) << "without a digest";
+    std::ofstream(copy.string() + ".sha256") << digest_line(*file_sha256(copy), copy);
+    EXPECT_NE(verify(copy, vkey), 0) << sql;
+    fs::remove(copy.string() + ".sha256");
+  }
+}
+
+}  // namespace
+}  // namespace luy::evidence
