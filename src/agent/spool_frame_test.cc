@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/encoding.h"
+
 namespace luy::agent {
 namespace {
 
@@ -20,6 +22,17 @@ TEST(SpoolFrame, ReadsBack) {
   EXPECT_EQ(header->type, FrameType::cut);
   EXPECT_EQ(header->size, 7U);
   EXPECT_TRUE(frame_is_sound(bytes.substr(0, frame_header_bytes), *header, "payload"));
+}
+
+TEST(SpoolFrame, TheExampleOfTheFormatsDocumentIsTrue) {
+  RecordsPayload payload;
+  payload.positions = {{"file//#7", "4 4 1330728542 /a"}};
+  payload.records = {{event::Transport::file, "/a", "raw"}};
+  const std::string bytes = encode_frame(2, FrameType::records, encode_records(payload));
+  EXPECT_EQ(to_hex(as_bytes(bytes)),
+            "4c55594694a7f6e400000037000000000000000201"
+            "0000000000000001000866696c652f2f2337000000113420342031333330373238353432202f61"
+            "000000010200022f6100000003726177");
 }
 
 TEST(SpoolFrame, EveryFlippedBitIsSeen) {
