@@ -27,6 +27,8 @@ struct Collector {
   Duration period = std::chrono::hours(1);
   // When one of these files changes, the fact is collected at the next look instead of at its period.
   std::vector<std::string> triggers;
+  // But not sooner than this after the last time: an upgrade changes dpkg's status for minutes.
+  Duration pause{0};
   // `memory` is what the last finding left. Errors: collector_failed and those of base/file.h.
   std::function<Result<Finding>(const std::string& memory)> collect;
 };

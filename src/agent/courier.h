@@ -19,7 +19,7 @@ class Courier {
   static constexpr Duration backoff_first = std::chrono::seconds(1);
   static constexpr Duration backoff_max = std::chrono::seconds(60);
   // While the hub refuses this device, it is asked again this often: an administrator may allow it again.
-  static constexpr Duration refused_pause = std::chrono::minutes(5);
+  static constexpr Duration refused_pause = std::chrono::minutes(1);
 
   // Batches follow one another at least this far apart, unless a full one waits: a line a second is not a request a
   // second for each of a thousand machines.

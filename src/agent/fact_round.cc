@@ -104,7 +104,7 @@ void FactRound::look() {
     std::string state = state_of_files(row.collector.triggers);
     if (state == row.triggers_seen) continue;
     row.triggers_seen = std::move(state);
-    row.due = now;
+    row.due = std::min(row.due, std::max(now, row.last + row.collector.pause));
   }
 }
 
@@ -115,6 +115,7 @@ std::vector<fact::Kind> FactRound::take_due(bool slow) {
   for (Row& row : rows_) {
     if (row.running || now < row.due) continue;
     row.running = true;
+    row.last = now;
     row.due = now + row.collector.period * (slow ? slow_factor : 1);
     due.push_back(row.collector.kind);
   }

@@ -40,6 +40,7 @@ class FactRound {
   struct Row {
     Collector collector;
     Duration due{0};
+    Duration last{0};  // When it was collected.
     bool running = false;
     std::string trouble;  // The last error's text, so that the same one is noted once.
     std::string triggers_seen;

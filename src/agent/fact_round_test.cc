@@ -13,8 +13,9 @@ class FactRoundTest : public testing::Test {
  protected:
   void start() {
     std::vector<Collector> collectors;
-    collectors.push_back({fact::Kind::domain, std::chrono::minutes(10), {}, {}});
-    collectors.push_back({fact::Kind::disks, std::chrono::hours(1), {folder_.at("status")}, {}});
+    collectors.push_back({fact::Kind::domain, std::chrono::minutes(10), {}, {}, {}});
+    collectors.push_back(
+        {fact::Kind::disks, std::chrono::hours(1), {folder_.at("status")}, std::chrono::minutes(2), {}});
     round_.emplace(std::move(collectors), clock_);
   }
 
@@ -66,7 +67,15 @@ TEST_F(FactRoundTest, AChangedFileMakesItsFactDue) {
   round_->take_due(false);
   settle(fact::Kind::disks, Finding{"test", fact::Disks{}, {}});
   folder_.write("status", "changed");
-  clock_.advance(FactRound::look_at_triggers);
+  clock_.advance(std::chrono::minutes(2));
+  EXPECT_EQ(round_->take_due(false), Kinds{fact::Kind::disks});
+  settle(fact::Kind::disks, Finding{"test", fact::Disks{}, {}});
+  for (int i = 0; i < 4; ++i) {
+    folder_.write("status", std::string(static_cast<std::size_t>(i), 'x'));
+    clock_.advance(FactRound::look_at_triggers);
+    EXPECT_TRUE(round_->take_due(false).empty()) << "not all the time while it goes on changing";
+  }
+  clock_.advance(std::chrono::minutes(1));
   EXPECT_EQ(round_->take_due(false), Kinds{fact::Kind::disks});
 }
 

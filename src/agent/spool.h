@@ -79,6 +79,11 @@ class Spool {
   // The hub has it, or it was put aside: never sent again. `number` must be that of the last next().
   Result<void> acknowledge(std::uint64_t number);
 
+  // What was told to another hub (`hub` is what names one) must be told to this one: a new spool id, numbers from 1,
+  // facts as never sent. Records not yet acknowledged stay. Does nothing while `hub` is the same as at the last call.
+  // Errors: spool_unusable, those of the disk.
+  Result<void> belong_to(const std::string& hub);
+
   std::uint64_t id() const { return state_.spool_id; }
   const Positions& positions() const { return state_.positions; }
   std::string position(const std::string& key) const;  // Empty when there is none.

@@ -74,6 +74,19 @@ Result<void> Spool::recover() {
   return drop_segments();
 }
 
+Result<void> Spool::belong_to(const std::string& hub) {
+  const std::string before = position("hub");
+  if (before == hub) return {};
+  state_.positions["hub"] = hub;
+  if (!before.empty()) {
+    state_.spool_id = random_id(random_);
+    state_.acked_number = 0;
+    state_.cuts.clear();
+    std::erase_if(state_.positions, [](const auto& entry) { return entry.first.starts_with("fact/"); });
+  }
+  return begin_segment();  // Its first frame is the new state, durable.
+}
+
 // Without it a full disk stops the sending sooner; that is no reason not to start.
 void Spool::make_reserve() {
   auto file = disk_.open(reserve_name);

@@ -270,6 +270,34 @@ TEST_F(SpoolTest, ALostStateMeansANewSpoolIdSoThatNumbersAreNotReused) {
   EXPECT_EQ(raws_of(*spool->next().value()), std::vector<std::string>{"one"});
 }
 
+TEST_F(SpoolTest, AnotherHubIsToldEverythingUnderNewNumbers) {
+  auto spool = open(disk_);
+  spool->belong_to("hub a").value();
+  const std::uint64_t id = spool->id();
+  Item fact = record("fact", "hash");
+  fact.position_key = "fact/os";
+  std::vector<Item> items;
+  items.push_back(fact);
+  spool->put(std::move(items)).value();
+  spool->acknowledge(spool->next().value()->number).value();
+  spool->put(records({"not sent"}, "10")).value();
+  spool->next().value();
+  spool = open(disk_);
+  spool->belong_to("hub a").value();
+  EXPECT_EQ(spool->id(), id);
+  EXPECT_EQ(spool->position("fact/os"), "hash");
+  spool->belong_to("hub b").value();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_NE(spool->id(), id);
+    EXPECT_EQ(spool->position("fact/os"), "");
+    EXPECT_EQ(spool->position("file/a"), "10") << "logs are not read again";
+    const auto batch = spool->next().value();
+    EXPECT_EQ(batch->number, 1U);
+    EXPECT_EQ(raws_of(*batch), std::vector<std::string>{"not sent"});
+    spool = open(disk_);
+  }
+}
+
 TEST_F(SpoolTest, AFullSpoolKeepsTheOldAndCountsTheNew) {
   options_.bytes_max = 32 << 10;
   auto spool = open(disk_);

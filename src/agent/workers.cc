@@ -13,6 +13,7 @@ Workers::Workers(Setup setup) : setup_(std::move(setup)) {
 Workers::~Workers() {
   stopping_ = true;
   setup_.link.interrupt();
+  setup_.interrupt_collector();
   jobs_.close();
   outgoing_.close();
   collected_.close();

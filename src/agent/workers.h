@@ -27,6 +27,7 @@ class Workers final : public Hands {
     SelfMeter& meter;
     std::function<void()> wake;                 // Called from a helper thread when an answer is there.
     std::function<void()> on_collector_thread;  // Called once there: lowers the thread's priority.
+    std::function<void()> interrupt_collector;  // Ends the wait of a collector under way: the agent is stopping.
   };
   explicit Workers(Setup setup);
   // Interrupts the link and waits for both threads; a collector under way is waited for.

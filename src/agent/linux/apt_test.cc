@@ -81,6 +81,9 @@ TEST(Run, OutputTimeAndStatusAreBounded) {
   EXPECT_TRUE(kernel.run({"/bin/false"}, {}).error().is(collector_failed));
   EXPECT_TRUE(kernel.run({"/usr/bin/yes"}, {std::chrono::seconds(10), 1000}).error().is(collector_failed));
   EXPECT_TRUE(kernel.run({"/bin/sleep", "60"}, {std::chrono::milliseconds(50), 1000}).error().is(collector_failed));
+  LinuxKernel stopping;
+  stopping.interrupt();
+  EXPECT_TRUE(stopping.run({"/bin/sleep", "60"}, {}).error().is(collector_failed));
   const auto environment = kernel.run({"/usr/bin/env"}, {});
   ASSERT_TRUE(environment);
   EXPECT_EQ(environment->find("HOME="), std::string::npos);

@@ -11,7 +11,7 @@ namespace {
 using Plain = Result<Finding> (*)(const Machine&);
 
 Collector plain(const Machine& machine, fact::Kind kind, Duration period, Plain collect) {
-  return {kind, period, {}, [&machine, collect](const std::string&) { return collect(machine); }};
+  return {kind, period, {}, {}, [&machine, collect](const std::string&) { return collect(machine); }};
 }
 
 }  // namespace
@@ -32,14 +32,19 @@ std::vector<Collector> linux_collectors(const Machine& machine) {
   all.push_back(plain(machine, Kind::time_sync, minutes(5), collect_time_sync));
   all.push_back(plain(machine, Kind::antivirus, minutes(5), collect_antivirus));
   all.push_back(plain(machine, Kind::firewall, minutes(5), collect_firewall));
-  all.push_back({Kind::wifi, minutes(5), {}, [&machine](const std::string& m) { return collect_wifi(machine, m); }});
-  all.push_back(plain(machine, Kind::packages, hours(1), collect_packages));
   all.push_back(
-      {Kind::updates, hours(1), {}, [&machine](const std::string& m) { return collect_updates(machine, m); }});
+      {Kind::wifi, minutes(5), {}, {}, [&machine](const std::string& m) { return collect_wifi(machine, m); }});
+  all.push_back(plain(machine, Kind::packages, hours(1), collect_packages));
+  all.push_back({Kind::updates, hours(1), {}, minutes(2), [&machine](const std::string& m) {
+                   return collect_updates(machine, m);
+                 }});
   const std::string status = machine.path("var/lib/dpkg/status");
   const std::string lists = machine.path("var/lib/apt/lists");
   for (Collector& collector : all) {
-    if (collector.kind == Kind::packages) collector.triggers = {status};
+    if (collector.kind == Kind::packages) {
+      collector.triggers = {status};
+      collector.pause = seconds(30);
+    }
     if (collector.kind == Kind::updates) collector.triggers = {status, lists};
     if (collector.kind == Kind::accounts) {
       collector.triggers = {machine.path("etc/passwd"), machine.path("etc/shadow"), machine.path("etc/group")};

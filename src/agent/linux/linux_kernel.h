@@ -1,14 +1,17 @@
 // The running system behind the Kernel interface.
 #pragma once
 
-#include <atomic>
-
 #include "agent/linux/machine.h"
+#include "base/file.h"
 
 namespace luy::agent {
 
 class LinuxKernel final : public Kernel {
  public:
+  LinuxKernel();
+  // Ends a running run() and every later one at once, with an error: the agent is stopping.
+  void interrupt();
+
   std::string release() override;
   std::string architecture() override;
   std::string hostname() override;
@@ -18,11 +21,8 @@ class LinuxKernel final : public Kernel {
   std::optional<std::string> ssid(const std::string& interface) override;
   Result<std::string> run(const std::vector<std::string>& arguments, const RunLimits& limits) override;
 
-  // Ends a program that runs now and refuses the next ones, so that stopping does not wait for them. From any thread.
-  void interrupt() { interrupted_ = true; }
-
  private:
-  std::atomic<bool> interrupted_ = false;
+  UniqueFd stop_;
 };
 
 }  // namespace luy::agent

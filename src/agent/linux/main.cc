@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <iostream>
+#include <span>
 #include <string>
 
 #include "agent/agent.h"
@@ -12,6 +13,7 @@
 #include "agent/linux/run_agent.h"
 #include "agent/linux/self_meter.h"
 #include "agent/linux/tls_link.h"
+#include "base/random.h"
 
 namespace luy::agent {
 namespace {
@@ -52,7 +54,10 @@ int do_enrol(EnrolRequest request) {
 int do_facts(const std::string& only) {
   LinuxKernel kernel;
   const SystemClock clock;
-  const Machine machine{"/", kernel, clock, std::string(32, '\0'), apt_program()};
+  // The device's own secret stays in its data folder: fingerprints printed here compare with nothing.
+  std::string secret(32, '\0');
+  SystemRandom().fill(std::span(reinterpret_cast<std::uint8_t*>(secret.data()), secret.size()));
+  const Machine machine{"/", kernel, clock, std::move(secret), apt_program()};
   int status = 0;
   for (const Collector& collector : linux_collectors(machine)) {
     if (!only.empty() && fact::name_of(collector.kind) != only) continue;

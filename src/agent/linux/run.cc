@@ -3,13 +3,12 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <string>
 #include <vector>
@@ -61,11 +60,7 @@ Result<Child> spawn(const std::vector<std::string>& arguments) {
   return Child{pid, std::move(reading)};
 }
 
-// How soon an interruption is noticed.
-constexpr std::chrono::milliseconds interrupt_interval{200};
-
-Result<std::string> read_output(const Child& child, const std::string& name, const RunLimits& limits,
-                                const std::atomic<bool>& interrupted) {
+Result<std::string> read_output(const Child& child, const std::string& name, const RunLimits& limits, int stop_fd) {
   const SystemClock clock;
   const Duration deadline = clock.monotonic() + limits.time;
   std::string output;
@@ -73,10 +68,10 @@ Result<std::string> read_output(const Child& child, const std::string& name, con
   for (;;) {
     const Duration left = deadline - clock.monotonic();
     if (left <= Duration{0}) return Error(collector_failed, name + ": no answer in time");
-    if (interrupted) return Error(collector_failed, name + ": interrupted");
-    pollfd wait{child.output.get(), POLLIN, 0};
-    const auto millis = std::min(std::chrono::ceil<std::chrono::milliseconds>(left), interrupt_interval).count();
-    if (::poll(&wait, 1, static_cast<int>(millis)) <= 0) continue;
+    std::array<pollfd, 2> wait{pollfd{child.output.get(), POLLIN, 0}, pollfd{stop_fd, POLLIN, 0}};
+    const auto millis = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+    if (::poll(wait.data(), wait.size(), static_cast<int>(millis)) <= 0) continue;
+    if (wait[1].revents != 0) return Error(collector_failed, name + ": the agent is stopping");
     const ssize_t n = ::read(child.output.get(), buffer.data(), buffer.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return file_error(name, errno);
@@ -90,9 +85,16 @@ Result<std::string> read_output(const Child& child, const std::string& name, con
 
 }  // namespace
 
+LinuxKernel::LinuxKernel() : stop_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+void LinuxKernel::interrupt() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t n = ::write(stop_.get(), &one, sizeof one);
+}
+
 Result<std::string> LinuxKernel::run(const std::vector<std::string>& arguments, const RunLimits& limits) {
   LUY_TRY(const Child child, spawn(arguments));
-  auto output = read_output(child, arguments[0], limits, interrupted_);
+  auto output = read_output(child, arguments[0], limits, stop_.get());
   if (!output) ::kill(-child.pid, SIGKILL);
   int status = 0;
   while (::waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {

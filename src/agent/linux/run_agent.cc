@@ -8,6 +8,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
@@ -132,6 +133,10 @@ Result<void> run_agent(const RunOptions& options) {
   LUY_TRY(const auto spool_disk, FolderDisk::open_folder(options.data / "spool"));
   LUY_TRY(const auto rejected_disk, FolderDisk::open_folder(options.data / "rejected"));
   LUY_TRY(const auto spool, Spool::open(*spool_disk, options.spool, random));
+  const Positions& known = spool->positions();
+  const bool first_start =
+      std::none_of(known.begin(), known.end(), [](const auto& entry) { return entry.first.starts_with("file/"); });
+  LUY_TRY_VOID(spool->belong_to(link->hub_key()));
   Courier courier(*spool, *rejected_disk, clock, random);
 
   LinuxKernel kernel;
@@ -139,7 +144,6 @@ Result<void> run_agent(const RunOptions& options) {
   LUY_TRY(machine.secret, device_secret(options.data));
   FactRound facts(linux_collectors(machine), clock);
 
-  const bool first_start = spool->positions().empty();
   LogFiles files(options.logs, spool->positions(), first_start, clock);
   Journal journal({options.root, options.logs.history}, spool->position(Journal::position_key), clock);
   std::vector<Source*> sources{&files};
@@ -157,7 +161,7 @@ Result<void> run_agent(const RunOptions& options) {
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t n = ::write(wake_fd.get(), &one, sizeof one);
   };
-  Workers workers({*link, meter, wake, lower_thread_priority});
+  Workers workers({*link, meter, wake, lower_thread_priority, [&kernel] { kernel.interrupt(); }});
   Agent agent({*spool, courier, facts, workers, sources, clock});
   log(LogLevel::info, "agent", "started; hub " + link->enrolment().agent_url);
   Loop loop(agent, sources, clock, options.data);

@@ -40,17 +40,33 @@ Delivery meaning_of(const HttpAnswer& answer, std::uint64_t number) {
 Result<std::unique_ptr<TlsLink>> TlsLink::open(const std::filesystem::path& folder, const Clock& clock,
                                                const TlsDeadlines& deadlines) {
   std::unique_ptr<TlsLink> link(new TlsLink(folder, clock, deadlines));
-  LUY_TRY(link->enrolment_, load_enrolment(folder));
-  LUY_TRY(link->url_, parse_url(link->enrolment_.agent_url));
-  LUY_TRY(link->key_, load_or_make_key(folder));
-  LUY_TRY(link->certificate_, read_certificate(link->enrolment_.certificate));
-  LUY_TRY(link->ca_, read_certificate(link->enrolment_.ca));
-  if (!belongs_to(link->certificate_.get(), link->key_.get())) {
-    return Error(key_unusable, (folder / "agent.key").string() + " does not belong to the certificate");
-  }
+  LUY_TRY_VOID(link->load());
   link->stop_ = UniqueFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!link->stop_) return file_error("eventfd", errno);
   return link;
+}
+
+// Nothing has changed after an error.
+Result<void> TlsLink::load() {
+  LUY_TRY(Enrolment enrolment, load_enrolment(folder_));
+  if (enrolment == enrolment_) return {};
+  LUY_TRY(Url url, parse_url(enrolment.agent_url));
+  LUY_TRY(PrivateKey key, load_or_make_key(folder_));
+  LUY_TRY(Certificate certificate, read_certificate(enrolment.certificate));
+  LUY_TRY(Certificate ca, read_certificate(enrolment.ca));
+  if (!belongs_to(certificate.get(), key.get())) {
+    return Error(key_unusable, (folder_ / "agent.key").string() + " does not belong to the certificate");
+  }
+  enrolment_ = std::move(enrolment);
+  url_ = std::move(url);
+  key_ = std::move(key);
+  certificate_ = std::move(certificate);
+  ca_ = std::move(ca);
+  return {};
+}
+
+std::string TlsLink::hub_key() const {
+  return enrolment_.device_id + ' ' + fingerprint(ca_.get());
 }
 
 void TlsLink::interrupt() {
@@ -60,6 +76,9 @@ void TlsLink::interrupt() {
 
 Result<void> TlsLink::connect() {
   if (stream_ && stream_->usable()) return {};
+  // Perhaps the machine was enrolled again while the agent ran. Another hub is for the next start: what has been told
+  // must then be told anew.
+  if (const auto now = load_enrolment(folder_); now && now->ca == enrolment_.ca) LUY_TRY_VOID(load());
   TlsPeer peer;
   peer.ca = ca_.get();
   peer.server_name = enrolment_.server_name;
@@ -88,7 +107,9 @@ Delivery TlsLink::deliver(std::uint64_t number, std::string_view batch) {
     stream_.reset();
     return {Delivery::Outcome::later, answer.error().en(), {}};
   }
-  return meaning_of(*answer, number);
+  Delivery delivery = meaning_of(*answer, number);
+  if (delivery.outcome == Delivery::Outcome::refused_device) stream_.reset();
+  return delivery;
 }
 
 Result<void> TlsLink::renew_when_due() {

@@ -23,12 +23,15 @@ class TlsLink final : public HubLink {
   void interrupt() override;
 
   const Enrolment& enrolment() const { return enrolment_; }
+  // Which hub and device this is: changes when the machine is enrolled elsewhere, not when it renews its certificate.
+  std::string hub_key() const;
 
  private:
   TlsLink(std::filesystem::path folder, const Clock& clock, const TlsDeadlines& deadlines)
       : folder_(std::move(folder)), clock_(clock), deadlines_(deadlines) {}
   Result<HttpAnswer> post(std::string_view path, std::string_view content_type, std::string_view body);
   Result<void> connect();
+  Result<void> load();
 
   const std::filesystem::path folder_;
   const Clock& clock_;

@@ -312,6 +312,20 @@ TEST_F(TlsLinkTest, AFailedRenewalChangesNothingAndIsNotTriedAllTheTime) {
   EXPECT_FALSE(to_hub->renew_when_due());
 }
 
+TEST_F(TlsLinkTest, ANewEnrolmentWithTheSameHubIsTakenUpAfterARefusal) {
+  std::atomic<bool> refuse{true};
+  const auto server =
+      hub([&](const std::string&) { return refuse ? http_answer(403, "{}") : http_answer(200, "{\"acked\":1}"); });
+  const auto to_hub = link(server->url());
+  EXPECT_EQ(to_hub->deliver(1, "b").outcome, Outcome::refused_device);
+  TestNames fresh = client_names;
+  fresh.subject = "enrolled again";
+  link(server->url(), patient, "127.0.0.1", fresh);
+  refuse = false;
+  EXPECT_EQ(to_hub->deliver(1, "b").outcome, Outcome::accepted);
+  EXPECT_EQ(server->last_client(), "enrolled again");
+}
+
 TEST_F(TlsLinkTest, AKeyThatDoesNotFitTheCertificateIsSaidAtTheStart) {
   link("https://127.0.0.1:1");
   std::filesystem::remove(folder_.path() / "agent.key");
