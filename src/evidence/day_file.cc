@@ -198,14 +198,20 @@ Result<std::optional<SegmentRow>> DayReader::segment_at(std::uint64_t seq) {
 }
 
 Result<std::shared_ptr<const Segment>> DayReader::load(const SegmentRow& row) {
+  auto segment = std::make_shared<Segment>();
+  LUY_TRY_VOID(load(row, *segment));
+  return std::shared_ptr<const Segment>(std::move(segment));
+}
+
+Result<void> DayReader::load(const SegmentRow& row, Segment& into) {
   Statement& body = row.in_tail ? tail_body_ : block_body_;
   body.bind(1, row.head.first_seq);
   LUY_TRY(const bool found, body.step());
   if (!found) return corrupt("block at record " + std::to_string(row.head.first_seq));
-  auto segment = Segment::decode(row.head, body.blob(0), zstd_);
+  const auto assigned = into.assign(row.head, body.blob(0), zstd_);
   body.reset();
-  if (!segment) return Error(segment.error().kind(), file() + ": " + segment.error().detail());
-  return segment;
+  if (!assigned) return Error(assigned.error().kind(), file() + ": " + assigned.error().detail());
+  return {};
 }
 
 Result<std::string> DayReader::filter(const SegmentRow& row) {

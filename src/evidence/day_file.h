@@ -109,6 +109,7 @@ class DayReader {
   // The segment that holds `seq`, or the last one before it; nullopt when the day holds none there.
   Result<std::optional<SegmentRow>> segment_at(std::uint64_t seq);
   Result<std::shared_ptr<const Segment>> load(const SegmentRow& row);
+  Result<void> load(const SegmentRow& row, Segment& into);
   Result<std::string> filter(const SegmentRow& row);     // Of blocks only.
   Result<std::string> histogram(const SegmentRow& row);  // Of blocks only.
   Result<std::vector<SegmentRow>> tail();                // Oldest first.

@@ -133,7 +133,8 @@ void OpenDay::stage_seal() {
   block.nodes = std::move(pending_nodes_);
   block.histogram = pending_.histogram();
   block.filter = pending_.filter(workshop_.tokenizer, workshop_.tokens);
-  block.body = workshop_.compressor.compress(pending_.plain(), Level::block);
+  pending_.plain(workshop_.plain);
+  block.body = workshop_.compressor.compress(workshop_.plain, Level::block);
   staged_blocks_.push_back(std::move(block));
   staged_clear_tail_ = staged_clear_tail_ || tail_rows_ > 0;
   tail_rows_ = 0;
@@ -147,7 +148,8 @@ Result<void> OpenDay::write_staged(const Senders::Changes& changes) {
   if (staged_clear_tail_) LUY_TRY_VOID(writer_->clear_tail());
   for (const DayWriter::Block& block : staged_blocks_) LUY_TRY_VOID(writer_->add_block(block));
   if (tail_.count() > 0) {
-    const std::string body = workshop_.compressor.compress(tail_.plain(), Level::tail);
+    tail_.plain(workshop_.plain);
+    const std::string_view body = workshop_.compressor.compress(workshop_.plain, Level::tail);
     LUY_TRY_VOID(writer_->add_tail(tail_.head(head_.size - tail_.count()), tail_nodes_, body));
     ++tail_rows_;
   }

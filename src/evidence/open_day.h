@@ -23,6 +23,7 @@ struct Workshop {
   Compressor compressor;
   Tokenizer tokenizer;
   TokenSet tokens;
+  std::string plain;
 };
 
 class OpenDay {

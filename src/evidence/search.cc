@@ -14,7 +14,8 @@ namespace {
 struct Walk {
   Matcher matcher;
   std::uint64_t before = 0;  // Only seqs below.
-  SearchStats stats;
+  SearchStats stats{};
+  Segment segment{};  // The one at hand; its memory serves all.
 };
 
 // Handles a segment without its body; true when that was enough.
@@ -23,9 +24,9 @@ using OnRow = std::function<Result<bool>(DayReader&, const SegmentRow&, const st
 using OnMatches = std::function<bool(const Segment&, const std::vector<std::uint64_t>&)>;
 
 struct Step {
-  std::uint64_t first = 0;                 // Where the segment begins: the walk goes on below it.
-  bool past_range = false;                 // Everything older is older than the query.
-  std::shared_ptr<const Segment> segment;  // Null when there is nothing to look at.
+  std::uint64_t first = 0;  // Where the segment begins: the walk goes on below it.
+  bool past_range = false;  // Everything older is older than the query.
+  bool loaded = false;      // Whether walk.segment is to be looked at.
 };
 
 // One segment: the one that holds the seq before walk.before. The connection is given back before any caller's code
@@ -37,7 +38,7 @@ Result<Step> take_step(const Archive& archive, const std::shared_ptr<ArchiveDay>
   if (!row || row->head.first_seq + row->head.count < walk.before) {
     return Error(store_corrupt, day->file.string() + ": record " + std::to_string(walk.before - 1) + " is absent");
   }
-  Step step{row->head.first_seq, walk.matcher.before_range(row->head), nullptr};
+  Step step{row->head.first_seq, walk.matcher.before_range(row->head), false};
   if (step.past_range) return step;
   ++walk.stats.blocks_skipped;
   if (!walk.matcher.time_overlaps(row->head)) return step;
@@ -53,7 +54,8 @@ Result<Step> take_step(const Archive& archive, const std::shared_ptr<ArchiveDay>
   }
   --walk.stats.blocks_skipped;
   ++walk.stats.blocks_read;
-  LUY_TRY(step.segment, reader->load(*row));
+  LUY_TRY_VOID(reader->load(*row, walk.segment));
+  step.loaded = true;
   return step;
 }
 
@@ -69,9 +71,9 @@ Result<void> walk_newest_first(const Archive& archive, Walk& walk, const std::st
       }
       LUY_TRY(const Step step, take_step(archive, *day, walk, on_row));
       if (step.past_range) return {};
-      if (step.segment != nullptr) {
-        const std::uint64_t end = std::min(walk.before, step.segment->end_seq());
-        if (!on_matches(*step.segment, walk.matcher.matches(*step.segment, step.first, end))) {
+      if (step.loaded) {
+        const std::uint64_t end = std::min(walk.before, walk.segment.end_seq());
+        if (!on_matches(walk.segment, walk.matcher.matches(walk.segment, step.first, end))) {
           walk.stats.complete = false;
           return {};
         }
@@ -93,7 +95,7 @@ Time bucket_of(Time time, Duration bucket) {
 Result<SearchStats> Archive::search(const SearchQuery& query, std::stop_token cancel,
                                     const std::function<Visit(const Record&)>& visit) const {
   LUY_TRY(Matcher matcher, Matcher::compile(query));
-  Walk walk{std::move(matcher), query.before_seq.value_or(size()), {}};
+  Walk walk{std::move(matcher), query.before_seq.value_or(size())};
   std::size_t kept = 0;
   const auto deliver = [&](const Segment& segment, const std::vector<std::uint64_t>& seqs) {
     for (auto seq = seqs.rbegin(); seq != seqs.rend(); ++seq) {
@@ -112,7 +114,7 @@ Result<SearchStats> Archive::search(const SearchQuery& query, std::stop_token ca
 Result<Counts> Archive::counts(const SearchQuery& query, Duration bucket, std::stop_token cancel) const {
   if (bucket < std::chrono::seconds(1)) return Error(query_invalid, "interval below one second");
   LUY_TRY(Matcher matcher, Matcher::compile(query));
-  Walk walk{std::move(matcher), query.before_seq.value_or(size()), {}};
+  Walk walk{std::move(matcher), query.before_seq.value_or(size())};
   std::map<Time, std::uint64_t> buckets;
   const auto add = [&](Time time, std::uint64_t count) { buckets[bucket_of(time, bucket)] += count; };
   // A block whose records all match is counted by its histogram, if that is fine enough.

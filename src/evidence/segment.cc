@@ -73,14 +73,13 @@ Compressor::Compressor() : context_(ZSTD_createCCtx()) {
   LUY_CHECK(ZSTD_isError(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1)) == 0);
 }
 
-std::string Compressor::compress(std::string_view plain, Level level) {
+std::string_view Compressor::compress(std::string_view plain, Level level) {
   LUY_CHECK(ZSTD_isError(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, static_cast<int>(level))) ==
             0);
-  std::string out(ZSTD_compressBound(plain.size()), '\0');
-  const std::size_t size = ZSTD_compress2(context_.get(), out.data(), out.size(), plain.data(), plain.size());
+  if (buffer_.size() < ZSTD_compressBound(plain.size())) buffer_.resize(ZSTD_compressBound(plain.size()));
+  const std::size_t size = ZSTD_compress2(context_.get(), buffer_.data(), buffer_.size(), plain.data(), plain.size());
   LUY_CHECK(ZSTD_isError(size) == 0);
-  out.resize(size);
-  return out;
+  return {buffer_.data(), size};
 }
 
 Decompressor::Decompressor() : context_(ZSTD_createDCtx()) {
@@ -112,11 +111,7 @@ void SegmentBuilder::add(Time received, std::string_view source, std::uint8_t tr
     last_source_ = source;
     last_index_ = entry->second;
   }
-  const std::int64_t minute = minute_of(received);
-  if (runs_.empty() || runs_.back().minute != minute || runs_.back().source != last_index_) {
-    runs_.push_back({minute, last_index_, 0});
-  }
-  ++runs_.back().count;
+  histogram_.add(received, last_index_);
   put_varint(received_, static_cast<std::uint64_t>((received - received_last_).count()));
   put_varint(source_, last_index_);
   transport_ += static_cast<char>(transport);
@@ -132,7 +127,7 @@ void SegmentBuilder::clear() {
   count_ = 0;
   raw_bytes_ = 0;
   source_index_.clear();
-  runs_.clear();
+  histogram_.clear();
   for (std::string* column : {&sources_, &last_source_, &received_, &source_, &transport_, &length_, &raw_}) {
     column->clear();
   }
@@ -147,14 +142,20 @@ SegmentHead SegmentBuilder::head(std::uint64_t first_seq) const {
           received_last_, raw_bytes_, bytes() - sources_.size(), sources_};
 }
 
-std::string SegmentBuilder::plain() const {
-  std::string out;
-  out.reserve(bytes());
+void SegmentBuilder::plain(std::string& out) const {
+  out.clear();
   for (const std::string* column : {&received_, &source_, &transport_, &length_, &raw_}) out += *column;
-  return out;
 }
 
-std::string SegmentBuilder::histogram() const {
+void HistogramBuilder::add(Time received, std::uint32_t source) {
+  const std::int64_t minute = minute_of(received);
+  if (runs_.empty() || runs_.back().minute != minute || runs_.back().source != source) {
+    runs_.push_back({minute, source, 0});
+  }
+  ++runs_.back().count;
+}
+
+std::string HistogramBuilder::encode() const {
   std::map<std::pair<std::int64_t, std::uint32_t>, std::uint64_t> entries;
   std::int64_t minutes = 1;
   for (const std::int64_t step : {1, 10, 60}) {
@@ -180,9 +181,9 @@ std::string SegmentBuilder::histogram() const {
   return out;
 }
 
-std::string SegmentBuilder::filter(Tokenizer& tokenizer, TokenSet& scratch) const {
+std::string filter_of(std::string_view all_raw, Tokenizer& tokenizer, TokenSet& scratch) {
   scratch.clear();
-  tokenizer.add_tokens(raw_, scratch);
+  tokenizer.add_tokens(all_raw, scratch);
   return make_filter(scratch.values());
 }
 
@@ -221,24 +222,30 @@ Result<Histogram> decode_histogram(std::string_view bytes, std::size_t sources) 
 }
 
 Result<std::shared_ptr<const Segment>> Segment::decode(SegmentHead head, std::string_view body, Decompressor& zstd) {
+  auto out = std::make_shared<Segment>();
+  LUY_TRY_VOID(out->assign(std::move(head), body, zstd));
+  return std::shared_ptr<const Segment>(std::move(out));
+}
+
+Result<void> Segment::assign(SegmentHead head, std::string_view body, Decompressor& zstd) {
   if (head.kind != segment_kind_raw) return Error(store_newer, "block kind " + std::to_string(head.kind));
   if (head.count == 0 || head.count > segment_records_max) return damaged(head, "number of records");
-  auto out = std::make_shared<Segment>();
-  out->head_ = std::move(head);
-  const SegmentHead& h = out->head_;
-  LUY_TRY_VOID(zstd.decompress(body, static_cast<std::size_t>(h.plain_bytes), out->plain_));
-  LUY_TRY(out->sources_, decode_sources(h.sources));
-  out->places_.resize(static_cast<std::size_t>(h.count) + 1);
-  VarintReader reader(out->plain_);
-  const auto records = std::span(out->places_).first(static_cast<std::size_t>(h.count));
+  head_ = std::move(head);
+  const SegmentHead& h = head_;
+  LUY_TRY_VOID(zstd.decompress(body, static_cast<std::size_t>(h.plain_bytes), plain_));
+  LUY_TRY(sources_, decode_sources(h.sources));
+  places_.resize(static_cast<std::size_t>(h.count) + 1);
+  VarintReader reader(plain_);
+  const auto records = std::span(places_).first(static_cast<std::size_t>(h.count));
 
   // Unsigned sums wrap on damage; the comparison with received_last finds it.
   auto received = static_cast<std::uint64_t>(to_micros(h.received_first));
   for (Place& place : records) place.received = static_cast<std::int64_t>(received += reader.next());
   if (received != static_cast<std::uint64_t>(to_micros(h.received_last))) return damaged(h, "times of receipt");
+  if (records.front().received != to_micros(h.received_first)) return damaged(h, "first time of receipt");
   for (Place& place : records) {
     const std::uint64_t source = reader.next();
-    if (source >= out->sources_.size()) return damaged(h, "source index");
+    if (source >= sources_.size()) return damaged(h, "source index");
     place.source = static_cast<std::uint32_t>(source);
   }
   for (Place& place : records) place.transport = reader.byte();
@@ -250,14 +257,14 @@ Result<std::shared_ptr<const Segment>> Segment::decode(SegmentHead head, std::st
     begin += length + 1;
     if (begin > h.plain_bytes) return damaged(h, "lengths");
   }
-  out->places_.back().begin = static_cast<std::uint32_t>(begin);
-  out->raw_ = reader.rest();
-  if (!reader.ok() || out->raw_.size() != begin || h.raw_bytes != begin - h.count) return damaged(h, "columns");
-  for (std::size_t i = 1; i < out->places_.size(); ++i) {
-    if (out->raw_[out->places_[i].begin - 1] != '\n') return damaged(h, "record separator");
+  places_.back().begin = static_cast<std::uint32_t>(begin);
+  raw_ = reader.rest();
+  if (!reader.ok() || raw_.size() != begin || h.raw_bytes != begin - h.count) return damaged(h, "columns");
+  for (std::size_t i = 1; i < places_.size(); ++i) {
+    if (raw_[places_[i].begin - 1] != '\n') return damaged(h, "record separator");
     if (i < records.size() && records[i].received < records[i - 1].received) return damaged(h, "order of receipt");
   }
-  return std::shared_ptr<const Segment>(std::move(out));
+  return {};
 }
 
 RecordView Segment::at(std::uint64_t seq) const {

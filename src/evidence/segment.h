@@ -42,13 +42,15 @@ enum class Level : int { tail = 1, block = 3 };  // Of zstd.
 class Compressor {
  public:
   Compressor();
-  std::string compress(std::string_view plain, Level level);
+  // Valid until the next call.
+  std::string_view compress(std::string_view plain, Level level);
 
  private:
   struct Free {
     void operator()(ZSTD_CCtx_s* context) const;
   };
   std::unique_ptr<ZSTD_CCtx_s, Free> context_;
+  std::vector<char> buffer_;  // Kept: asking the system for megabytes each time costs more than the copy.
 };
 class Decompressor {
  public:
@@ -75,6 +77,25 @@ struct SegmentHead {
   std::string sources;  // The encoded list.
 };
 
+// How many records of each source came in each minute.
+class HistogramBuilder {
+ public:
+  void add(Time received, std::uint32_t source);  // Times in ascending order.
+  void clear() { runs_.clear(); }
+  std::string encode() const;
+
+ private:
+  struct Run {            // Of records with the same minute and source.
+    std::int64_t minute;  // Since 1970.
+    std::uint32_t source;
+    std::uint64_t count;
+  };
+  std::vector<Run> runs_;
+};
+
+// The token filter over the bytes of all records, each followed by LF.
+std::string filter_of(std::string_view all_raw, Tokenizer& tokenizer, TokenSet& scratch);
+
 class SegmentBuilder {
  public:
   // `received` never before the last one; sizes within record.h's limits.
@@ -86,9 +107,9 @@ class SegmentBuilder {
   std::uint64_t raw_bytes() const { return raw_bytes_; }
 
   SegmentHead head(std::uint64_t first_seq) const;
-  std::string plain() const;
-  std::string histogram() const;
-  std::string filter(Tokenizer& tokenizer, TokenSet& scratch) const;
+  void plain(std::string& out) const;  // Replaces `out`, whose memory is used again.
+  std::string histogram() const { return histogram_.encode(); }
+  std::string filter(Tokenizer& tokenizer, TokenSet& scratch) const { return filter_of(raw_, tokenizer, scratch); }
 
  private:
   std::uint64_t count_ = 0;
@@ -99,12 +120,7 @@ class SegmentBuilder {
   std::unordered_map<std::string, std::uint32_t> source_index_;
   std::string last_source_;  // Most records come from the source of the one before.
   std::uint32_t last_index_ = 0;
-  struct Run {
-    std::int64_t minute;  // Since 1970.
-    std::uint32_t source;
-    std::uint64_t count;
-  };
-  std::vector<Run> runs_;  // Of records with the same minute and source, for the histogram.
+  HistogramBuilder histogram_;
   std::string received_;
   std::string source_;
   std::string transport_;
@@ -112,11 +128,17 @@ class SegmentBuilder {
   std::string raw_;
 };
 
-// A decoded segment: owns its bytes, views point into it. Immutable, so it may be shared between threads.
+// A decoded segment: owns its bytes, views point into it. Shared between threads only as const.
 class Segment {
  public:
+  Segment() = default;
+  Segment(const Segment&) = delete;
+  Segment& operator=(const Segment&) = delete;
+
   // Errors: store_corrupt for anything SegmentBuilder would not have written.
   static Result<std::shared_ptr<const Segment>> decode(SegmentHead head, std::string_view body, Decompressor& zstd);
+  // The same into this object, whose memory is used again. After an error it must be assigned anew.
+  Result<void> assign(SegmentHead head, std::string_view body, Decompressor& zstd);
 
   const SegmentHead& head() const { return head_; }
   std::uint64_t end_seq() const { return head_.first_seq + head_.count; }

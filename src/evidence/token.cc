@@ -12,6 +12,9 @@ namespace luy::evidence {
 namespace {
 
 constexpr std::size_t word_bytes_min = 2;
+constexpr std::size_t piece_bytes = 16 << 10;  // What is classified at once stays in the first-level cache.
+constexpr std::size_t hashes_together = 256;
+constexpr std::size_t prefetch_ahead = 12;
 constexpr std::size_t slack = 64;  // Readable bytes behind the text, so that whole vectors can be loaded.
 
 enum class Class : std::uint8_t { separator, word, joiner };
@@ -77,6 +80,16 @@ void TokenSet::add(std::uint64_t hash) {
   }
   values_.push_back(hash);
   if (values_.size() * 2 > slots_.size()) grow();
+}
+
+void TokenSet::add_all(std::span<const std::uint64_t> hashes) {
+  // The table is larger than the second-level cache: its lines are asked for before they are needed.
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    if (i + prefetch_ahead < hashes.size()) {
+      __builtin_prefetch(&slots_[hashes[i + prefetch_ahead] & (slots_.size() - 1)]);
+    }
+    add(hashes[i]);
+  }
 }
 
 bool TokenSet::has(std::uint64_t hash) const {
@@ -166,37 +179,60 @@ inline void each_run(std::size_t words, Word word, Run run) {
 
 }  // namespace
 
-void Tokenizer::add_words(TokenSet& out) const {
+void Tokenizer::emit(std::uint64_t hash, TokenSet& out) {
+  hashes_.push_back(hash);
+  if (hashes_.size() < hashes_together) return;
+  out.add_all(hashes_);
+  hashes_.clear();
+}
+
+void Tokenizer::add_words(TokenSet& out) {
   each_run(
       words_.size(), [&](std::size_t i) { return words_[i]; },
       [&](std::size_t first, std::size_t end) {
-        if (end - first >= word_bytes_min) out.add(hash_padded(lower_.data() + first, end - first));
+        if (end - first >= word_bytes_min) emit(hash_padded(lower_.data() + first, end - first), out);
       });
 }
 
-void Tokenizer::add_compounds(TokenSet& out) const {
+void Tokenizer::add_compounds(TokenSet& out) {
+  const auto joiners_in = [&](std::size_t first, std::size_t end) {
+    std::uint64_t found = 0;
+    for (std::size_t i = first / 64; i <= (end - 1) / 64; ++i) {
+      std::uint64_t bits = joiners_[i];
+      if (i == first / 64) bits &= ~std::uint64_t{0} << (first % 64);
+      if (i == (end - 1) / 64) bits &= ~std::uint64_t{0} >> (63 - (end - 1) % 64);
+      found |= bits;
+    }
+    return found != 0;
+  };
   each_run(
       words_.size(), [&](std::size_t i) { return words_[i] | joiners_[i]; },
       [&](std::size_t first, std::size_t end) {
+        if (!joiners_in(first, end)) return;  // A plain word, as most runs are.
         while (first < end && is_joiner(first)) ++first;
         while (first < end && is_joiner(end - 1)) --end;
-        if (end - first < 3) return;
-        std::uint64_t inside = 0;
-        for (std::size_t i = first / 64; i <= (end - 1) / 64; ++i) {
-          std::uint64_t bits = joiners_[i];
-          if (i == first / 64) bits &= ~std::uint64_t{0} << (first % 64);
-          if (i == (end - 1) / 64) bits &= ~std::uint64_t{0} >> (63 - (end - 1) % 64);
-          inside |= bits;
-        }
-        if (inside != 0) out.add(hash_padded(lower_.data() + first, end - first));
+        if (first < end && joiners_in(first, end)) emit(hash_padded(lower_.data() + first, end - first), out);
       });
 }
 
-void Tokenizer::add_tokens(std::string_view text, TokenSet& out) {
+void Tokenizer::add_piece(std::string_view text, TokenSet& out) {
   if (text.empty()) return;
   classify(text);
   add_words(out);
   add_compounds(out);
+}
+
+void Tokenizer::add_tokens(std::string_view text, TokenSet& out) {
+  // LF is a separator: cutting there cuts no token.
+  while (text.size() > piece_bytes) {
+    const std::size_t end = text.find('\n', piece_bytes);
+    if (end == std::string_view::npos) break;
+    add_piece(text.substr(0, end), out);
+    text.remove_prefix(end + 1);
+  }
+  add_piece(text, out);
+  out.add_all(hashes_);
+  hashes_.clear();
 }
 
 std::string ascii_lower(std::string_view text) {

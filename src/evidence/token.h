@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@ class TokenSet {
  public:
   TokenSet();
   void add(std::uint64_t hash);
+  void add_all(std::span<const std::uint64_t> hashes);
   bool has(std::uint64_t hash) const;
   void clear();
   const std::vector<std::uint64_t>& values() const { return values_; }
@@ -38,15 +40,17 @@ class Tokenizer {
   void add_tokens(std::string_view text, TokenSet& out);
 
  private:
-  struct Run;
+  void add_piece(std::string_view text, TokenSet& out);
   void classify(std::string_view text);
-  void add_words(TokenSet& out) const;
-  void add_compounds(TokenSet& out) const;
+  void add_words(TokenSet& out);
+  void add_compounds(TokenSet& out);
+  void emit(std::uint64_t hash, TokenSet& out);
   bool is_joiner(std::size_t at) const { return (joiners_[at / 64] >> (at % 64) & 1U) != 0; }
 
   std::string lower_;
   std::vector<std::uint64_t> words_;    // One bit per byte, low bit first.
   std::vector<std::uint64_t> joiners_;  // Likewise.
+  std::vector<std::uint64_t> hashes_;   // Waiting to be added together.
 };
 
 // ASCII case-insensitive search. Returns npos when `needle` (already in lower case) does not occur.

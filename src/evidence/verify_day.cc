@@ -163,14 +163,13 @@ void DayVerifier::check_notes() {
 }
 
 bool DayVerifier::check_segment(const SegmentRow& row) {
-  const auto segment = reader_->load(row);
-  if (!segment) {
-    fault(finding_block_altered, at_record(row.head.first_seq) + ": " + segment.error().detail());
+  const Segment& s = segment_;
+  if (const auto loaded = reader_->load(row, segment_); !loaded) {
+    fault(finding_block_altered, at_record(row.head.first_seq) + ": " + loaded.error().detail());
     return false;
   }
   ++segments_;
   std::string nodes;
-  const Segment& s = **segment;
   for (std::uint64_t seq = row.head.first_seq; seq < s.end_seq(); ++seq) {
     const RecordView record = s.at(seq);
     if (record.received < received_ || day_of(record.received) != meta_.day) {
@@ -184,28 +183,23 @@ bool DayVerifier::check_segment(const SegmentRow& row) {
     check_roots();
   }
   if (nodes != row.nodes) fault(finding_nodes_altered, at_record(row.head.first_seq));
-  check_index(row, s);
+  if (!row.in_tail) check_index(row);
   last_record_ = s.at(s.end_seq() - 1).raw;
   received_file_last_ = s.head().received_last;
   return true;
 }
 
-void DayVerifier::check_index(const SegmentRow& row, const Segment& segment) {
-  SegmentBuilder builder;
-  for (std::uint64_t seq = row.head.first_seq; seq < segment.end_seq(); ++seq) {
-    const RecordView record = segment.at(seq);
-    builder.add(record.received, record.source, record.transport, record.raw);
+// A filter without a token, or a histogram without a record, would hide records from those who search.
+void DayVerifier::check_index(const SegmentRow& row) {
+  HistogramBuilder histogram;
+  for (std::uint64_t seq = row.head.first_seq; seq < segment_.end_seq(); ++seq) {
+    histogram.add(segment_.at(seq).received, segment_.source_at(seq));
   }
-  const SegmentHead again = builder.head(row.head.first_seq);
-  if (again.sources != row.head.sources || again.plain_bytes != row.head.plain_bytes ||
-      again.received_first != row.head.received_first || again.received_last != row.head.received_last) {
-    fault(finding_block_altered, at_record(row.head.first_seq));
-  }
-  if (row.in_tail) return;
-  const auto filter = reader_->filter(row);
-  const auto histogram = reader_->histogram(row);
-  if (!filter || !histogram) return fault(finding_file_damaged, at_record(row.head.first_seq));
-  if (*filter != builder.filter(workshop_.tokenizer, workshop_.tokens) || *histogram != builder.histogram()) {
+  const auto stored_filter = reader_->filter(row);
+  const auto stored_histogram = reader_->histogram(row);
+  if (!stored_filter || !stored_histogram) return fault(finding_file_damaged, at_record(row.head.first_seq));
+  if (*stored_filter != filter_of(segment_.all_raw(), workshop_.tokenizer, workshop_.tokens) ||
+      *stored_histogram != histogram.encode()) {
     fault(finding_index_altered, at_record(row.head.first_seq));
   }
 }

@@ -43,7 +43,7 @@ class DayVerifier {
   void check_structure();
   void check_notes();
   bool check_segment(const SegmentRow& row);
-  void check_index(const SegmentRow& row, const Segment& segment);
+  void check_index(const SegmentRow& row);
   void check_roots();
   void check_head();
   void check_state(bool may_be_open);
@@ -57,6 +57,7 @@ class DayVerifier {
   DayMeta meta_;
   DayHead head_;
   Workshop workshop_;
+  Segment segment_;  // The one at hand.
   Frontier frontier_;
   std::map<std::uint64_t, Hash> roots_;  // Signed sizes of this file.
   std::optional<std::uint64_t> closing_;
