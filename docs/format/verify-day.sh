@@ -42,9 +42,98 @@ stack=()
 for ((i = 0; i < ${#before}; i += 64)); do stack+=("${before:i:64}"); done
 
 # 4. Every record of every block: rebuild its leaf, add it to the tree.
+cat >"$work/block.awk" <<'AWK'
+# A block's bytes as numbers, one a line -> a line for each record: time, source, transport, its bytes as \xHH.
+{ byte[NR - 1] = $1 + 0 }
+function varint(  value, scale, b) {
+  value = 0; scale = 1
+  do { b = byte[at++]; value += (b % 128) * scale; scale *= 128 } while (b >= 128)
+  return value
+}
+function text(size,  s) { s = ""; while (size-- > 0) s = s hex[byte[at++]]; return s }
+function to_lf(  s) { s = ""; while (byte[at] != 10) s = s hex[byte[at++]]; at++; return s }
+function heads(  i) {
+  for (i = 0; i < n; i++) { t += varint(); time[i] = t }
+  for (i = 0; i < n; i++) source[i] = varint()
+  for (i = 0; i < n; i++) transport[i] = byte[at++]
+}
+function read_raw(  i) {
+  heads()
+  for (i = 0; i < n; i++) size[i] = varint()
+  for (i = 0; i < n; i++) { out[i] = text(size[i]); at++ }
+}
+function read_head(  i, k, c) {
+  loose = varint()
+  for (i = 0; i < loose; i++) loose_size[i] = varint()
+  templates = varint()
+  columns = 0
+  for (k = 1; k <= templates; k++) {
+    records[k] = varint(); count[k] = varint(); first[k] = columns
+    for (c = 0; c < count[k]; c++) read_column(columns++, k)
+    for (c = 0; c <= count[k]; c++) literal_size[k, c] = varint()
+  }
+}
+function read_column(c, k,  i) {
+  owner[c] = k; kind_of[c] = byte[at++]
+  if (kind_of[c] == 2) { entries[c] = varint(); planes[c] = entries[c] > 256 ? 2 : 1 }
+  if (kind_of[c] <= 2) { column_size[c] = varint(); return }
+  planes[c] = byte[at++]; base[c] = varint(); places[c] = varint()
+  for (i = 0; i < places[c]; i++) place[c, i] = byte[at++]
+}
+function read_text(  i, k, c) {
+  for (k = 1; k <= templates; k++) for (c = 0; c <= count[k]; c++) literal[k, c] = text(literal_size[k, c])
+  for (i = 0; i < loose; i++) { loose_text[i] = text(loose_size[i]); at++ }
+  for (c = 0; c < columns; c++) {
+    if (kind_of[c] == 0) for (i = 0; i < records[owner[c]]; i++) value[c, i] = to_lf()
+    if (kind_of[c] == 1) for (i = 0; i < records[owner[c]]; i++) value[c, i] = text(column_size[c])
+    if (kind_of[c] == 2) for (i = 0; i < entries[c]; i++) entry[c, i] = to_lf()
+  }
+}
+function read_planes(  i, c, p) {
+  for (i = 0; i < n; i++) template[i] = byte[at++]
+  if (templates > 255) for (i = 0; i < n; i++) template[i] += 256 * byte[at++]
+  for (p = 0; p < 7; p++) for (c = 0; c < columns; c++) {
+    if (planes[c] > p) for (i = 0; i < records[owner[c]]; i++) number[c, i] += byte[at++] * 256 ^ p
+  }
+}
+function value_of(c, i,  x, digits, s, k) {
+  if (kind_of[c] < 2) return value[c, i]
+  x = number[c, i]
+  if (kind_of[c] == 2) return entry[c, x]
+  if (kind_of[c] == 4) x = x % 2 ? -(x + 1) / 2 : x / 2
+  x += base[c]
+  if (kind_of[c] == 4) base[c] = x
+  digits = sprintf("%.0f", x); s = ""
+  if (places[c] == 0) { for (k = 1; k <= length(digits); k++) s = s hex[48 + substr(digits, k, 1)]; return s }
+  for (k = places[c] - 1; k >= 0; k--) {
+    if (place[c, k] != 48) { s = hex[place[c, k]] s; continue }
+    s = hex[48 + substr("0" digits, length(digits) + 1, 1)] s
+    digits = substr(digits, 1, length(digits) - 1)
+  }
+  return s
+}
+function read_columns(  i, k, c, used_loose) {
+  read_head(); read_text(); heads(); read_planes()
+  used_loose = 0
+  for (i = 0; i < n; i++) {
+    k = template[i]
+    if (k == 0) { out[i] = loose_text[used_loose++]; continue }
+    out[i] = literal[k, 0]
+    for (c = 0; c < count[k]; c++) out[i] = out[i] value_of(first[k] + c, used[k] + 0) literal[k, c + 1]
+    used[k]++
+  }
+}
+END {
+  for (i = 0; i < 256; i++) hex[i] = sprintf("\\x%02x", i)
+  at = 0
+  if (kind == 1) read_raw(); else if (kind == 2) read_columns(); else exit 1
+  for (i = 0; i < n; i++) printf "%.0f %d %d %s\n", time[i], source[i], transport[i], out[i]
+  if (at != NR) exit 1
+}
+AWK
 for first in $(query 'SELECT first_seq FROM block ORDER BY first_seq'); do
   [ "$first" = "$seq" ] || fail "record $seq is absent"
-  IFS='|' read -r count received sources < <(query "SELECT count, received_first, lower(hex(sources)) FROM block WHERE first_seq = $first")
+  IFS='|' read -r kind count received sources < <(query "SELECT kind, count, received_first, lower(hex(sources)) FROM block WHERE first_seq = $first")
   names=()
   for ((i = 0; i < ${#sources};)); do
     length=$((16#${sources:i:4}))
@@ -53,28 +142,13 @@ for first in $(query 'SELECT first_seq FROM block ORDER BY first_seq'); do
   done
   query "SELECT writefile('$work/body.zst', body) FROM block WHERE first_seq = $first" >"$work/count"
   zstd -dqc "$work/body.zst" >"$work/plain" || fail "block at record $first"
-  # The four columns as numbers: time of receipt, source, transport, length; then where the raw bytes begin.
-  od -An -v -tu1 -w1 "$work/plain" | awk -v n="$count" -v t="$received" '
-    { byte[NR - 1] = $1 + 0 }
-    function varint(  value, scale, b) {
-      value = 0; scale = 1
-      do { b = byte[at++]; value += (b % 128) * scale; scale *= 128 } while (b >= 128)
-      return value
-    }
-    END {
-      at = 0
-      for (i = 0; i < n; i++) { t += varint(); time[i] = t }
-      for (i = 0; i < n; i++) source[i] = varint()
-      for (i = 0; i < n; i++) transport[i] = byte[at++]
-      for (i = 0; i < n; i++) size[i] = varint()
-      for (i = 0; i < n; i++) { printf "%.0f %d %d %d %d\n", time[i], source[i], transport[i], size[i], at; at += size[i] + 1 }
-      if (at != NR) exit 1
-    }' >"$work/records" || fail "block at record $first"
-  while read -r time source transport length offset; do
+  od -An -v -tu1 -w1 "$work/plain" | awk -v kind="$kind" -v n="$count" -v t="$received" -f "$work/block.awk" >"$work/records" ||
+    fail "block at record $first"
+  while read -r time source transport bytes; do
     name_hex=${names[source]}
     hash=$({
-      unhex "00""01$(printf '%016x%016x%04x' "$seq" "$time" $((${#name_hex} / 2)))$name_hex$(printf '%02x%08x' "$transport" "$length")"
-      tail -c "+$((offset + 1))" "$work/plain" | head -c "$length" || true   # head leaves first; tail then ends by SIGPIPE
+      unhex "00""01$(printf '%016x%016x%04x' "$seq" "$time" $((${#name_hex} / 2)))$name_hex$(printf '%02x%08x' "$transport" $((${#bytes} / 4)))"
+      printf '%b' "$bytes"
     } | sha)
     for ((k = seq; k & 1; k >>= 1)); do
       hash=$(node "${stack[-1]}" "$hash")

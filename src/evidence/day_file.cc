@@ -4,13 +4,15 @@
 
 #include "base/encoding.h"
 #include "evidence/error.h"
+#include "evidence/filter.h"
 
 namespace luy::evidence {
 namespace {
 
 constexpr std::string_view day_extension = ".sqlite";
-constexpr std::string_view segment_columns =
-    "first_seq, count, kind, received_first, received_last, raw_bytes, plain_bytes, sources, nodes";
+constexpr std::string_view head_columns =
+    "first_seq, count, kind, received_first, received_last, raw_bytes, plain_bytes";
+constexpr std::string_view list_columns = ", sources, nodes";
 
 // Seqs are signed in SQLite; nothing reaches the upper half.
 constexpr std::uint64_t seq_max = std::numeric_limits<std::int64_t>::max();
@@ -92,13 +94,15 @@ Result<std::unique_ptr<DayReader>> DayReader::open(const std::filesystem::path& 
 }
 
 Result<void> DayReader::prepare() {
-  const std::string columns(segment_columns);
-  const auto at = [&](const std::string& table) {
-    return connection_.prepare("SELECT " + columns + " FROM " + table +
+  const auto at = [&](const std::string& table, std::string_view lists) {
+    return connection_.prepare("SELECT " + std::string(head_columns) + std::string(lists) + " FROM " + table +
                                " WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1");
   };
-  LUY_TRY(block_at_, at("block"));
-  LUY_TRY(tail_at_, at("tail"));
+  LUY_TRY(block_at_, at("block", list_columns));
+  LUY_TRY(tail_at_, at("tail", list_columns));
+  LUY_TRY(block_head_, at("block", ""));
+  LUY_TRY(tail_head_, at("tail", ""));
+  filter_part_ = connection_.blobs("block", "filter");
   LUY_TRY(block_body_, connection_.prepare("SELECT body FROM block WHERE first_seq = ?"));
   LUY_TRY(tail_body_, connection_.prepare("SELECT body FROM tail WHERE first_seq = ?"));
   LUY_TRY(block_filter_, connection_.prepare("SELECT filter FROM block WHERE first_seq = ?"));
@@ -117,6 +121,7 @@ Result<bool> DayReader::in_plain_file() {
 }
 
 void DayReader::end() {
+  filter_part_.close();
   // Nothing was written, so that nothing can fail that matters.
   static_cast<void>(connection_.run("ROLLBACK"));
 }
@@ -163,7 +168,7 @@ Result<DayHead> DayReader::head() {
   return out;
 }
 
-Result<std::optional<SegmentRow>> DayReader::take_segment(Statement& statement, bool in_tail) {
+Result<std::optional<SegmentRow>> DayReader::take_segment(Statement& statement, bool in_tail, bool whole) {
   LUY_TRY(const bool row, statement.step());
   if (!row) return std::optional<SegmentRow>();
   SegmentRow out;
@@ -175,13 +180,16 @@ Result<std::optional<SegmentRow>> DayReader::take_segment(Statement& statement, 
               from_micros(statement.integer(4)),
               statement.number(5),
               statement.number(6),
-              std::string(statement.blob(7))};
-  out.nodes = statement.blob(8);
+              {}};
+  if (whole) {
+    out.head.sources = statement.blob(7);
+    out.nodes = statement.blob(8);
+  }
   statement.reset();
   const SegmentHead& h = out.head;
-  if (h.first_seq > seq_max || h.count == 0 || h.count > segment_plain_bytes_max ||
-      h.plain_bytes > segment_plain_bytes_max || h.received_last < h.received_first ||
-      out.nodes.size() != sizeof(Hash) * (stored_nodes(h.first_seq + h.count) - stored_nodes(h.first_seq))) {
+  if (h.first_seq > seq_max || h.count == 0 || h.count > plain_bytes_max || h.plain_bytes > plain_bytes_max ||
+      h.received_last < h.received_first ||
+      (whole && out.nodes.size() != sizeof(Hash) * (stored_nodes(h.first_seq + h.count) - stored_nodes(h.first_seq)))) {
     return corrupt("block at record " + std::to_string(h.first_seq));
   }
   return std::optional(std::move(out));
@@ -191,10 +199,32 @@ Result<std::optional<SegmentRow>> DayReader::segment_at(std::uint64_t seq) {
   if (seq > seq_max) seq = seq_max;
   // The tail comes after all blocks.
   tail_at_.bind(1, seq);
-  LUY_TRY(auto in_tail, take_segment(tail_at_, true));
+  LUY_TRY(auto in_tail, take_segment(tail_at_, true, true));
   if (in_tail) return in_tail;
   block_at_.bind(1, seq);
-  return take_segment(block_at_, false);
+  return take_segment(block_at_, false, true);
+}
+
+Result<std::optional<SegmentRow>> DayReader::head_at(std::uint64_t seq) {
+  if (seq > seq_max) seq = seq_max;
+  tail_head_.bind(1, seq);
+  LUY_TRY(auto in_tail, take_segment(tail_head_, true, false));
+  if (in_tail) return in_tail;
+  block_head_.bind(1, seq);
+  return take_segment(block_head_, false, false);
+}
+
+Result<bool> DayReader::may_have(const SegmentRow& row, const std::vector<std::uint64_t>& tokens) {
+  if (row.in_tail || tokens.empty()) return true;
+  LUY_TRY_VOID(filter_part_.open(row.head.first_seq));
+  const std::size_t size = filter_part_.size();
+  // A filter of impossible length excludes nothing.
+  if (size == 0 || size % filter_block_bytes != 0) return true;
+  for (const std::uint64_t token : tokens) {
+    LUY_TRY_VOID(filter_part_.read(filter_place(size, token), filter_block_bytes, part_));
+    if (!filter_block_may_have(part_, token)) return false;
+  }
+  return true;
 }
 
 Result<std::shared_ptr<const Segment>> DayReader::load(const SegmentRow& row) {
@@ -239,7 +269,7 @@ Result<std::vector<SegmentRow>> DayReader::tail() {
     LUY_TRY(const bool row, rows.step());
     if (!row) return out;
     tail_at_.bind(1, rows.number(0));
-    LUY_TRY(auto segment, take_segment(tail_at_, true));
+    LUY_TRY(auto segment, take_segment(tail_at_, true, true));
     if (!segment) return corrupt("table tail");
     out.push_back(*std::move(segment));
   }

@@ -108,6 +108,10 @@ class DayReader {
 
   // The segment that holds `seq`, or the last one before it; nullopt when the day holds none there.
   Result<std::optional<SegmentRow>> segment_at(std::uint64_t seq);
+  // The same without its sources and nodes, which a search seldom needs.
+  Result<std::optional<SegmentRow>> head_at(std::uint64_t seq);
+  // Whether the block's filter allows all of these tokens; true for the tail, which has none.
+  Result<bool> may_have(const SegmentRow& row, const std::vector<std::uint64_t>& tokens);
   Result<std::shared_ptr<const Segment>> load(const SegmentRow& row);
   Result<void> load(const SegmentRow& row, Segment& into);
   Result<std::string> filter(const SegmentRow& row);     // Of blocks only.
@@ -128,15 +132,19 @@ class DayReader {
   explicit DayReader(Connection connection) : connection_(std::move(connection)) {}
   Result<void> prepare();
   Error corrupt(std::string_view what) const;
-  Result<std::optional<SegmentRow>> take_segment(Statement& statement, bool in_tail);
+  Result<std::optional<SegmentRow>> take_segment(Statement& statement, bool in_tail, bool whole);
 
   Connection connection_;  // Before the statements: they go first.
   Statement block_at_;
   Statement tail_at_;
+  Statement block_head_;
+  Statement tail_head_;
   Statement block_body_;
   Statement tail_body_;
   Statement block_filter_;
   Statement block_histogram_;
+  BlobReader filter_part_;
+  std::string part_;
   Decompressor zstd_;
 };
 

@@ -40,15 +40,21 @@ std::string make_filter(const std::vector<std::uint64_t>& hashes) {
   return out;
 }
 
-bool filter_may_have(std::string_view filter, std::uint64_t hash) {
-  if (filter.empty() || filter.size() % filter_block_bytes != 0) return true;
-  const std::size_t blocks = filter.size() / filter_block_bytes;
-  const std::string_view block = filter.substr(block_of(hash, blocks) * filter_block_bytes, filter_block_bytes);
+std::size_t filter_place(std::size_t filter_bytes, std::uint64_t hash) {
+  return block_of(hash, filter_bytes / filter_block_bytes) * filter_block_bytes;
+}
+
+bool filter_block_may_have(std::string_view block, std::uint64_t hash) {
   for (std::size_t lane = 0; lane < salts.size(); ++lane) {
     const Bit bit = bit_of(hash, lane);
     if ((static_cast<std::uint8_t>(block[bit.byte]) & bit.mask) == 0) return false;
   }
   return true;
+}
+
+bool filter_may_have(std::string_view filter, std::uint64_t hash) {
+  if (filter.empty() || filter.size() % filter_block_bytes != 0) return true;
+  return filter_block_may_have(filter.substr(filter_place(filter.size(), hash), filter_block_bytes), hash);
 }
 
 }  // namespace luy::evidence

@@ -17,4 +17,8 @@ std::string make_filter(const std::vector<std::uint64_t>& hashes);
 // False: the token is certainly not there. A filter of impossible length answers true: it excludes nothing.
 bool filter_may_have(std::string_view filter, std::uint64_t hash);
 
+// The same of a filter of `filter_bytes` (a multiple of a block's) by the one block at filter_place().
+std::size_t filter_place(std::size_t filter_bytes, std::uint64_t hash);
+bool filter_block_may_have(std::string_view block, std::uint64_t hash);
+
 }  // namespace luy::evidence

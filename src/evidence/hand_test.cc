@@ -33,11 +33,24 @@ struct HandTest : testing::Test, TestStore {
         ASSERT_TRUE(add({std::string(300, 'x')}, {}, "agency/other//var/log/nginx/access.log"));
         clock.advance(1s);
       }
+      ASSERT_TRUE(add(lines_of_one_form(), {}, "agency/device/audit"));
       clock.advance(24h);
       ASSERT_TRUE(store->close_days_before(day_of(clock.now())));
     }
     store.reset();
     std::ofstream(folder.path() / "vkey") << signer->vkey() << "\n";
+  }
+  // Columns of every kind: numbers rising, falling, large, with a pattern; words of a few; texts of one and many
+  // widths.
+  static std::vector<std::string> lines_of_one_form() {
+    std::vector<std::string> out;
+    for (std::uint64_t i = 0; i < 40; ++i) {
+      const std::string noise = std::to_string(1'000'000'000'000'000'000 + i * 7'777'777'777'777'777);
+      out.push_back("at 2026-11-22T" + std::to_string(10 + i % 13) + " pc" + std::to_string(i % 3) + " n=" +
+                    std::to_string(i * i * 1'234'567) + " up " + std::to_string(1'790'000'000'000 + i * 3) + " down " +
+                    std::to_string(9'000 - i * 17) + " id " + noise + " t" + noise.substr(0, 3 + i % 9) + " end");
+    }
+    return out;
   }
   int verify(const fs::path& file, const fs::path& vkey) const {
     const std::string command = std::string(LUY_SOURCE_DIR) + "/docs/format/verify-day.sh " + file.string() + " " +

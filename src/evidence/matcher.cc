@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "evidence/error.h"
-#include "evidence/filter.h"
 
 namespace luy::evidence {
 
@@ -47,10 +46,6 @@ std::vector<bool> Matcher::sources(const std::vector<std::string>& list) const {
   out.reserve(list.size());
   for (const std::string& entry : list) out.push_back(source(entry));
   return out;
-}
-
-bool Matcher::filter_allows(std::string_view filter) const {
-  return std::ranges::all_of(tokens_, [&](std::uint64_t token) { return filter_may_have(filter, token); });
 }
 
 bool Matcher::record(const RecordView& record) {

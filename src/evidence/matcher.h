@@ -27,8 +27,7 @@ class Matcher {
   std::vector<bool> sources(const std::vector<std::string>& list) const;
 
   bool needs_text() const { return !needles_.empty(); }
-  bool has_tokens() const { return !tokens_.empty(); }
-  bool filter_allows(std::string_view filter) const;
+  const std::vector<std::uint64_t>& tokens() const { return tokens_; }  // All must be in a block's filter.
 
   // Seqs of matching records in [first, end), ascending.
   std::vector<std::uint64_t> matches(const Segment& segment, std::uint64_t first, std::uint64_t end);

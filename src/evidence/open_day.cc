@@ -129,12 +129,13 @@ CoverageRow& OpenDay::stage_coverage(const std::string& sender) {
 void OpenDay::stage_seal() {
   if (pending_.count() == 0) return;
   DayWriter::Block block;
-  block.head = pending_.head(head_.size - pending_.count());
+  std::string_view tokens;
+  block.head = pending_.encode_columns(head_.size - pending_.count(), workshop_.columns, workshop_.plain,
+                                       workshop_.cuts, tokens);
   block.nodes = std::move(pending_nodes_);
   block.histogram = pending_.histogram();
-  block.filter = pending_.filter(workshop_.tokenizer, workshop_.tokens);
-  pending_.plain(workshop_.plain);
-  block.body = workshop_.compressor.compress(workshop_.plain, Level::block);
+  block.filter = filter_of(tokens, workshop_.tokenizer, workshop_.tokens);
+  block.body = workshop_.compressor.compress(workshop_.plain, workshop_.cuts, Level::block);
   staged_blocks_.push_back(std::move(block));
   staged_clear_tail_ = staged_clear_tail_ || tail_rows_ > 0;
   tail_rows_ = 0;
@@ -148,9 +149,9 @@ Result<void> OpenDay::write_staged(const Senders::Changes& changes) {
   if (staged_clear_tail_) LUY_TRY_VOID(writer_->clear_tail());
   for (const DayWriter::Block& block : staged_blocks_) LUY_TRY_VOID(writer_->add_block(block));
   if (tail_.count() > 0) {
-    tail_.plain(workshop_.plain);
+    const SegmentHead row = tail_.encode_raw(head_.size - tail_.count(), workshop_.plain);
     const std::string_view body = workshop_.compressor.compress(workshop_.plain, Level::tail);
-    LUY_TRY_VOID(writer_->add_tail(tail_.head(head_.size - tail_.count()), tail_nodes_, body));
+    LUY_TRY_VOID(writer_->add_tail(row, tail_nodes_, body));
     ++tail_rows_;
   }
   LUY_TRY_VOID(writer_->put_head(head_));

@@ -23,7 +23,9 @@ struct Workshop {
   Compressor compressor;
   Tokenizer tokenizer;
   TokenSet tokens;
+  ColumnEncoder columns;
   std::string plain;
+  std::vector<std::size_t> cuts;
 };
 
 class OpenDay {

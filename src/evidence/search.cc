@@ -34,7 +34,7 @@ struct Step {
 Result<Step> take_step(const Archive& archive, const std::shared_ptr<ArchiveDay>& day, Walk& walk,
                        const OnRow& on_row) {
   LUY_TRY(const Lease reader, Lease::take(archive, day));
-  LUY_TRY(const auto row, reader->segment_at(walk.before - 1));
+  LUY_TRY(auto row, reader->head_at(walk.before - 1));
   if (!row || row->head.first_seq + row->head.count < walk.before) {
     return Error(store_corrupt, day->file.string() + ": record " + std::to_string(walk.before - 1) + " is absent");
   }
@@ -42,12 +42,12 @@ Result<Step> take_step(const Archive& archive, const std::shared_ptr<ArchiveDay>
   if (step.past_range) return step;
   ++walk.stats.blocks_skipped;
   if (!walk.matcher.time_overlaps(row->head)) return step;
+  LUY_TRY(const bool may_have, reader->may_have(*row, walk.matcher.tokens()));
+  if (!may_have) return step;
+  LUY_TRY(row, reader->segment_at(step.first));
+  if (!row || row->head.first_seq != step.first) return Error(store_corrupt, day->file.string());
   LUY_TRY(const auto sources, decode_sources(row->head.sources));
   if (std::ranges::none_of(sources, [&](const auto& source) { return walk.matcher.source(source); })) return step;
-  if (walk.matcher.has_tokens() && !row->in_tail) {
-    LUY_TRY(const std::string filter, reader->filter(*row));
-    if (!walk.matcher.filter_allows(filter)) return step;
-  }
   if (on_row) {
     LUY_TRY(const bool done, on_row(*reader, *row, sources));
     if (done) return step;

@@ -1,7 +1,5 @@
 #include "evidence/segment.h"
 
-#include <zstd.h>
-
 #include <algorithm>
 #include <map>
 
@@ -9,47 +7,12 @@
 #include "base/encoding.h"
 #include "evidence/error.h"
 #include "evidence/filter.h"
+#include "evidence/varint.h"
 
 namespace luy::evidence {
 namespace {
 
-constexpr std::uint64_t segment_records_max = segment_plain_bytes_max / 4;  // Every record has four column bytes.
-
-void put_varint(std::string& out, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7U) out += static_cast<char>(value | 0x80U);
-  out += static_cast<char>(value);
-}
-
-// LEB128 of at most 64 bits; after the first fault everything reads as zero and ok() is false.
-class VarintReader {
- public:
-  explicit VarintReader(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
-
-  std::uint64_t next() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; at_ != end_ && shift < 64; shift += 7) {
-      const auto byte = static_cast<std::uint8_t>(*at_++);
-      const std::uint64_t bits = byte & 0x7fU;
-      if (shift == 63 && bits > 1) break;
-      value |= bits << shift;
-      if ((byte & 0x80U) == 0) return value;
-    }
-    ok_ = false;
-    at_ = end_;
-    return 0;
-  }
-  std::uint8_t byte() {
-    if (at_ == end_) ok_ = false;
-    return at_ == end_ ? std::uint8_t{0} : static_cast<std::uint8_t>(*at_++);
-  }
-  std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
-  bool ok() const { return ok_; }
-
- private:
-  const char* at_;
-  const char* end_;
-  bool ok_ = true;
-};
+constexpr std::uint64_t segment_records_max = plain_bytes_max / 4;  // Every record has four column bytes.
 
 std::int64_t minute_of(Time time) {
   return std::chrono::floor<std::chrono::minutes>(time).time_since_epoch().count();
@@ -60,40 +23,6 @@ Error damaged(const SegmentHead& head, std::string_view what) {
 }
 
 }  // namespace
-
-void Compressor::Free::operator()(ZSTD_CCtx_s* context) const {
-  ZSTD_freeCCtx(context);
-}
-void Decompressor::Free::operator()(ZSTD_DCtx_s* context) const {
-  ZSTD_freeDCtx(context);
-}
-
-Compressor::Compressor() : context_(ZSTD_createCCtx()) {
-  LUY_CHECK(context_ != nullptr);
-  LUY_CHECK(ZSTD_isError(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1)) == 0);
-}
-
-std::string_view Compressor::compress(std::string_view plain, Level level) {
-  LUY_CHECK(ZSTD_isError(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, static_cast<int>(level))) ==
-            0);
-  if (buffer_.size() < ZSTD_compressBound(plain.size())) buffer_.resize(ZSTD_compressBound(plain.size()));
-  const std::size_t size = ZSTD_compress2(context_.get(), buffer_.data(), buffer_.size(), plain.data(), plain.size());
-  LUY_CHECK(ZSTD_isError(size) == 0);
-  return {buffer_.data(), size};
-}
-
-Decompressor::Decompressor() : context_(ZSTD_createDCtx()) {
-  LUY_CHECK(context_ != nullptr);
-}
-
-Result<void> Decompressor::decompress(std::string_view frame, std::size_t plain_bytes, std::string& out) {
-  if (plain_bytes > segment_plain_bytes_max) return Error(store_corrupt, "block larger than allowed");
-  out.resize(plain_bytes);
-  const std::size_t size = ZSTD_decompressDCtx(context_.get(), out.data(), out.size(), frame.data(), frame.size());
-  if (ZSTD_isError(size) != 0) return Error(store_corrupt, std::string("zstd: ") + ZSTD_getErrorName(size));
-  if (size != plain_bytes) return Error(store_corrupt, "block shorter than stated");
-  return {};
-}
 
 void SegmentBuilder::add(Time received, std::string_view source, std::uint8_t transport, std::string_view raw) {
   if (count_ == 0) {
@@ -116,6 +45,7 @@ void SegmentBuilder::add(Time received, std::string_view source, std::uint8_t tr
   put_varint(source_, last_index_);
   transport_ += static_cast<char>(transport);
   put_varint(length_, raw.size());
+  begins_.push_back(static_cast<std::uint32_t>(raw_.size()));
   raw_ += raw;
   raw_ += '\n';
   received_last_ = received;
@@ -128,6 +58,7 @@ void SegmentBuilder::clear() {
   raw_bytes_ = 0;
   source_index_.clear();
   histogram_.clear();
+  begins_.clear();
   for (std::string* column : {&sources_, &last_source_, &received_, &source_, &transport_, &length_, &raw_}) {
     column->clear();
   }
@@ -138,13 +69,39 @@ std::size_t SegmentBuilder::bytes() const {
 }
 
 SegmentHead SegmentBuilder::head(std::uint64_t first_seq) const {
-  return {first_seq,      count_,     segment_kind_raw,          received_first_,
-          received_last_, raw_bytes_, bytes() - sources_.size(), sources_};
+  return {first_seq, count_, segment_kind_raw, received_first_, received_last_, raw_bytes_, 0, sources_};
 }
 
-void SegmentBuilder::plain(std::string& out) const {
-  out.clear();
-  for (const std::string* column : {&received_, &source_, &transport_, &length_, &raw_}) out += *column;
+SegmentHead SegmentBuilder::encode_raw(std::uint64_t first_seq, std::string& plain) const {
+  plain.clear();
+  for (const std::string* column : {&received_, &source_, &transport_, &length_, &raw_}) plain += *column;
+  SegmentHead out = head(first_seq);
+  out.plain_bytes = plain.size();
+  return out;
+}
+
+SegmentHead SegmentBuilder::encode_columns(std::uint64_t first_seq, ColumnEncoder& encoder, std::string& plain,
+                                           std::vector<std::size_t>& cuts, std::string_view& tokens) {
+  const std::size_t size = raw_.size();
+  begins_.push_back(static_cast<std::uint32_t>(size));
+  raw_.append(columns_slack, '\0');
+  const Columns& columns = encoder.encode(std::string_view(raw_).substr(0, size), begins_);
+  raw_.resize(size);
+  begins_.pop_back();
+  plain = columns.head;
+  cuts.assign(1, plain.size());
+  plain += columns.text;
+  cuts.push_back(plain.size());
+  for (const std::string* column : {&received_, &source_, &transport_}) plain += *column;
+  for (const std::string& plane : columns.planes) {
+    cuts.push_back(plain.size());
+    plain += plane;
+  }
+  tokens = columns.tokens;
+  SegmentHead out = head(first_seq);
+  out.kind = segment_kind_columns;
+  out.plain_bytes = plain.size();
+  return out;
 }
 
 void HistogramBuilder::add(Time received, std::uint32_t source) {
@@ -228,27 +185,46 @@ Result<std::shared_ptr<const Segment>> Segment::decode(SegmentHead head, std::st
 }
 
 Result<void> Segment::assign(SegmentHead head, std::string_view body, Decompressor& zstd) {
-  if (head.kind != segment_kind_raw) return Error(store_newer, "block kind " + std::to_string(head.kind));
+  if (head.kind != segment_kind_raw && head.kind != segment_kind_columns) {
+    return Error(store_newer, "block kind " + std::to_string(head.kind));
+  }
   if (head.count == 0 || head.count > segment_records_max) return damaged(head, "number of records");
+  if (head.raw_bytes > segment_raw_bytes_max) return damaged(head, "number of bytes");
   head_ = std::move(head);
-  const SegmentHead& h = head_;
-  LUY_TRY_VOID(zstd.decompress(body, static_cast<std::size_t>(h.plain_bytes), plain_));
-  LUY_TRY(sources_, decode_sources(h.sources));
-  places_.resize(static_cast<std::size_t>(h.count) + 1);
-  VarintReader reader(plain_);
-  const auto records = std::span(places_).first(static_cast<std::size_t>(h.count));
+  LUY_TRY_VOID(zstd.decompress(body, static_cast<std::size_t>(head_.plain_bytes), plain_));
+  LUY_TRY(sources_, decode_sources(head_.sources));
+  places_.resize(static_cast<std::size_t>(head_.count) + 1);
+  return head_.kind == segment_kind_raw ? take_raw(plain_) : take_columns();
+}
 
+// Times, sources and transports; answers how many bytes they took.
+Result<std::size_t> Segment::take_heads(std::string_view columns) {
+  const SegmentHead& h = head_;
+  VarintReader reader(columns);
+  const auto records = std::span(places_).first(static_cast<std::size_t>(h.count));
   // Unsigned sums wrap on damage; the comparison with received_last finds it.
   auto received = static_cast<std::uint64_t>(to_micros(h.received_first));
   for (Place& place : records) place.received = static_cast<std::int64_t>(received += reader.next());
   if (received != static_cast<std::uint64_t>(to_micros(h.received_last))) return damaged(h, "times of receipt");
   if (records.front().received != to_micros(h.received_first)) return damaged(h, "first time of receipt");
+  for (std::size_t i = 1; i < records.size(); ++i) {
+    if (records[i].received < records[i - 1].received) return damaged(h, "order of receipt");
+  }
   for (Place& place : records) {
     const std::uint64_t source = reader.next();
     if (source >= sources_.size()) return damaged(h, "source index");
     place.source = static_cast<std::uint32_t>(source);
   }
   for (Place& place : records) place.transport = reader.byte();
+  if (!reader.ok()) return damaged(h, "columns");
+  return columns.size() - reader.rest().size();
+}
+
+Result<void> Segment::take_raw(std::string_view columns) {
+  const SegmentHead& h = head_;
+  LUY_TRY(const std::size_t heads, take_heads(columns));
+  VarintReader reader(columns.substr(heads));
+  const auto records = std::span(places_).first(static_cast<std::size_t>(h.count));
   std::uint64_t begin = 0;
   for (Place& place : records) {
     place.begin = static_cast<std::uint32_t>(begin);
@@ -262,8 +238,25 @@ Result<void> Segment::assign(SegmentHead head, std::string_view body, Decompress
   if (!reader.ok() || raw_.size() != begin || h.raw_bytes != begin - h.count) return damaged(h, "columns");
   for (std::size_t i = 1; i < places_.size(); ++i) {
     if (raw_[places_[i].begin - 1] != '\n') return damaged(h, "record separator");
-    if (i < records.size() && records[i].received < records[i - 1].received) return damaged(h, "order of receipt");
   }
+  return {};
+}
+
+Result<void> Segment::take_columns() {
+  const SegmentHead& h = head_;
+  LUY_TRY(const std::size_t heads,
+          columns_.open({plain_, static_cast<std::size_t>(h.count), static_cast<std::size_t>(h.raw_bytes)}));
+  const std::string_view rest = std::string_view(plain_).substr(heads);
+  LUY_TRY(const std::size_t planes, take_heads(rest));
+  LUY_TRY_VOID(columns_.decode(rest.substr(planes), unfolded_, ends_));
+  raw_ = unfolded_;
+  std::uint32_t begin = 0;
+  for (std::size_t i = 0; i < ends_.size(); ++i) {
+    if (ends_[i] - begin > record_bytes_max + 1) return damaged(h, "length of a record");
+    places_[i].begin = begin;
+    begin = ends_[i];
+  }
+  places_.back().begin = begin;
   return {};
 }
 

@@ -6,6 +6,7 @@
 //   count × transport, one byte
 //   count × length of the raw bytes
 //   count × (raw bytes, LF)
+// Kind 2: the raw bytes as columns, evidence/columns.h.
 // The list of sources: u16 big-endian length and bytes, in order of first use.
 // The histogram: resolution in seconds; then per non-empty interval its number (since the interval before; the first
 // since 1970), the number of sources in it, and for each its index and count.
@@ -21,49 +22,20 @@
 #include <vector>
 
 #include "base/result.h"
+#include "evidence/columns.h"
+#include "evidence/compression.h"
 #include "evidence/record.h"
 #include "evidence/token.h"
-
-struct ZSTD_CCtx_s;
-struct ZSTD_DCtx_s;
 
 namespace luy::evidence {
 
 inline constexpr int segment_kind_raw = 1;
+inline constexpr int segment_kind_columns = 2;
 // A block is sealed as soon as its records reach this size.
-inline constexpr std::size_t block_bytes = 4 << 20;
+inline constexpr std::size_t block_bytes = 8 << 20;
 // Bounds what a damaged file can make a reader allocate: a full block, one record more and its columns.
-inline constexpr std::size_t segment_plain_bytes_max = 8 << 20;
+inline constexpr std::size_t segment_raw_bytes_max = 12 << 20;
 inline constexpr std::size_t histogram_entries_max = 2048;
-
-enum class Level : int { tail = 1, block = 3 };  // Of zstd.
-
-// Reusable zstd contexts. Not thread-safe.
-class Compressor {
- public:
-  Compressor();
-  // Valid until the next call.
-  std::string_view compress(std::string_view plain, Level level);
-
- private:
-  struct Free {
-    void operator()(ZSTD_CCtx_s* context) const;
-  };
-  std::unique_ptr<ZSTD_CCtx_s, Free> context_;
-  std::vector<char> buffer_;  // Kept: asking the system for megabytes each time costs more than the copy.
-};
-class Decompressor {
- public:
-  Decompressor();
-  // Errors: store_corrupt unless the frame is whole and gives exactly `plain_bytes`.
-  Result<void> decompress(std::string_view frame, std::size_t plain_bytes, std::string& out);
-
- private:
-  struct Free {
-    void operator()(ZSTD_DCtx_s* context) const;
-  };
-  std::unique_ptr<ZSTD_DCtx_s, Free> context_;
-};
 
 // What stands in the columns beside the body.
 struct SegmentHead {
@@ -106,10 +78,13 @@ class SegmentBuilder {
   std::size_t bytes() const;
   std::uint64_t raw_bytes() const { return raw_bytes_; }
 
-  SegmentHead head(std::uint64_t first_seq) const;
-  void plain(std::string& out) const;  // Replaces `out`, whose memory is used again.
+  // As kind 1: replaces `plain`, whose memory is used again.
+  SegmentHead encode_raw(std::uint64_t first_seq, std::string& plain) const;
+  // As kind 2: besides, `cuts` is where bytes of another nature begin and `tokens` the text whose tokens are those of
+  // the records, valid until the encoder's next use.
+  SegmentHead encode_columns(std::uint64_t first_seq, ColumnEncoder& encoder, std::string& plain,
+                             std::vector<std::size_t>& cuts, std::string_view& tokens);
   std::string histogram() const { return histogram_.encode(); }
-  std::string filter(Tokenizer& tokenizer, TokenSet& scratch) const { return filter_of(raw_, tokenizer, scratch); }
 
  private:
   std::uint64_t count_ = 0;
@@ -126,6 +101,9 @@ class SegmentBuilder {
   std::string transport_;
   std::string length_;
   std::string raw_;
+  std::vector<std::uint32_t> begins_;  // In raw_.
+
+  SegmentHead head(std::uint64_t first_seq) const;
 };
 
 // A decoded segment: owns its bytes, views point into it. Shared between threads only as const.
@@ -157,8 +135,15 @@ class Segment {
     std::uint32_t source;
     std::uint8_t transport;
   };
+  Result<std::size_t> take_heads(std::string_view columns);
+  Result<void> take_raw(std::string_view columns);
+  Result<void> take_columns();
+
   SegmentHead head_;
   std::string plain_;
+  ColumnDecoder columns_;
+  std::string unfolded_;  // The raw bytes where they do not stand in plain_.
+  std::vector<std::uint32_t> ends_;
   std::string_view raw_;
   std::vector<std::string> sources_;
   std::vector<Place> places_;  // One more than records: the end.

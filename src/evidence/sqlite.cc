@@ -135,6 +135,37 @@ std::string_view Statement::blob(int column) const {
   return {static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
+void BlobReader::Close::operator()(sqlite3_blob* blob) const {
+  sqlite3_blob_close(blob);
+}
+
+Result<void> BlobReader::open(std::uint64_t row) {
+  const auto rowid = static_cast<std::int64_t>(row);
+  int code = SQLITE_OK;
+  if (blob_ != nullptr) {
+    code = sqlite3_blob_reopen(blob_.get(), rowid);
+  } else {
+    sqlite3_blob* blob = nullptr;
+    code = sqlite3_blob_open(db_, "main", table_, column_, rowid, 0, &blob);
+    blob_.reset(blob);
+  }
+  if (code == SQLITE_OK) return {};
+  const Error error = sqlite_error(db_, sqlite3_extended_errcode(db_), *file_);
+  blob_.reset();
+  return error;
+}
+
+std::size_t BlobReader::size() const {
+  return static_cast<std::size_t>(sqlite3_blob_bytes(blob_.get()));
+}
+
+Result<void> BlobReader::read(std::size_t offset, std::size_t size, std::string& out) {
+  out.resize(size);
+  const int code = sqlite3_blob_read(blob_.get(), out.data(), static_cast<int>(size), static_cast<int>(offset));
+  if (code != SQLITE_OK) return sqlite_error(db_, code, *file_);
+  return {};
+}
+
 Connection::State::~State() {
   // Every statement is gone by now; otherwise this would fail and leak the file's locks.
   LUY_CHECK(sqlite3_close(db) == SQLITE_OK);
@@ -177,6 +208,10 @@ Result<Statement> Connection::prepare(std::string_view sql) {
   LUY_TRY_VOID(check(sqlite3_prepare_v3(state_->db, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                                         &statement, nullptr)));
   return Statement(state_->db, statement, &state_->file);
+}
+
+BlobReader Connection::blobs(const char* table, const char* column) const {
+  return {state_->db, table, column, &state_->file};
 }
 
 Result<std::int64_t> Connection::integer(std::string_view sql) {

@@ -12,6 +12,7 @@
 #include "base/result.h"
 
 struct sqlite3;
+struct sqlite3_blob;
 struct sqlite3_stmt;
 
 namespace luy::evidence {
@@ -48,6 +49,32 @@ class Statement {
   const std::string* file_ = nullptr;
 };
 
+// Parts of one column's blobs, row by row, without reading the rest. Goes before its connection.
+class BlobReader {
+ public:
+  BlobReader() = default;
+  BlobReader(sqlite3* db, const char* table, const char* column, const std::string* file)
+      : db_(db), table_(table), column_(column), file_(file) {}
+
+  // Goes to the row. Errors: store_corrupt when there is none, file errors.
+  Result<void> open(std::uint64_t row);
+  std::size_t size() const;
+  // Replaces `out`. Errors: file errors.
+  Result<void> read(std::size_t offset, std::size_t size, std::string& out);
+  // Must be called before the connection's transaction ends.
+  void close() { blob_.reset(); }
+
+ private:
+  struct Close {
+    void operator()(sqlite3_blob* blob) const;
+  };
+  sqlite3* db_ = nullptr;
+  const char* table_ = nullptr;
+  const char* column_ = nullptr;
+  const std::string* file_ = nullptr;
+  std::unique_ptr<sqlite3_blob, Close> blob_;
+};
+
 class Connection {
  public:
   enum class Mode {
@@ -61,6 +88,7 @@ class Connection {
 
   Result<void> run(const char* sql);
   Result<Statement> prepare(std::string_view sql);
+  BlobReader blobs(const char* table, const char* column) const;
   // One integer; store_corrupt when the query gives no row.
   Result<std::int64_t> integer(std::string_view sql);
 

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstring>
 
+#include "evidence/byte_hash.h"
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -28,35 +30,6 @@ enum class Class : std::uint8_t { separator, word, joiner };
 
 constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-__extension__ using Uint128 = unsigned __int128;
-
-inline std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
-  const Uint128 product = static_cast<Uint128>(a) * b;
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
-}
-
-constexpr std::uint64_t key0 = 0xa0761d6478bd642fULL;
-constexpr std::uint64_t key1 = 0xe7037ed1a0b428dbULL;
-constexpr std::uint64_t key2 = 0x8ebc6af09c88c6e3ULL;
-
-inline std::uint64_t load_little_endian(const char* p) {
-  std::uint64_t value = 0;
-  std::memcpy(&value, p, sizeof value);
-  if constexpr (std::endian::native == std::endian::big) value = __builtin_bswap64(value);
-  return value;
-}
-
-// Reads up to 7 bytes past the token: the caller's buffer has slack.
-inline std::uint64_t hash_padded(const char* p, std::size_t size) {
-  std::uint64_t h = key0 ^ size;
-  std::size_t rest = size;
-  for (; rest > 8; rest -= 8, p += 8) h = mix(h ^ load_little_endian(p), key1);
-  const std::uint64_t last = load_little_endian(p) & (~std::uint64_t{0} >> (8 * (8 - rest)));
-  h = mix(h ^ last, key1);
-  h = mix(h ^ key2, key0);
-  return h != 0 ? h : 1;
 }
 
 }  // namespace

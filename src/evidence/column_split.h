@@ -1,0 +1,71 @@
+// Cuts records into a template and values, so that records of one form share a template (evidence/columns.h). Pure.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace luy::evidence {
+
+// A run of bytes of the block's raw bytes.
+struct Stretch {
+  std::uint32_t begin = 0;
+  std::uint32_t size = 0;
+};
+
+// Keeps its buffers: for many blocks. Not thread-safe.
+class ColumnSplitter {
+ public:
+  static constexpr std::uint32_t no_form = 0;
+
+  struct Form {
+    std::uint32_t example = 0;  // The first record of this form.
+    std::uint32_t records = 0;
+  };
+
+  // As ColumnEncoder::encode().
+  void split(std::string_view all_raw, std::span<const std::uint32_t> begins);
+
+  const std::vector<Form>& forms() const { return forms_; }               // [0] is no form.
+  const std::vector<std::uint32_t>& form_of() const { return form_of_; }  // Per record.
+  // The values of record i, in the order of its bytes. Each is a longest run of word and joiner bytes.
+  std::span<const Stretch> values(std::size_t record) const {
+    return std::span(values_).subspan(first_value_[record], first_value_[record + 1] - first_value_[record]);
+  }
+
+ private:
+  void classify(std::string_view all_raw);
+  void on_run(std::uint32_t first, std::uint32_t end);
+  void follow_quotes(std::uint32_t first);
+  bool has_digit(std::uint32_t first, std::uint32_t end) const;
+  void begin_record();
+  void end_record();
+  void hash_literal(std::uint32_t end);
+  std::uint32_t find_form(std::uint64_t hash);
+  bool same_form(std::size_t a, std::size_t b) const;
+  void grow();
+
+  const char* raw_ = nullptr;
+  std::span<const std::uint32_t> begins_;
+  std::vector<std::uint64_t> tokens_;  // One bit per byte, low bit first.
+  std::vector<std::uint64_t> digits_;  // Likewise.
+
+  std::vector<Form> forms_;
+  std::vector<std::uint64_t> form_hashes_;
+  std::vector<std::uint32_t> slots_;  // Open addressing; 0 is empty.
+  std::vector<std::uint32_t> form_of_;
+  std::vector<std::uint32_t> first_value_;
+  std::vector<Stretch> values_;
+
+  // The record at hand.
+  std::size_t record_ = 0;
+  std::uint32_t record_end_ = 0;  // Its LF.
+  std::uint32_t literal_ = 0;     // Where the literal at hand begins.
+  std::uint32_t run_end_ = 0;     // Where the token before ended.
+  std::uint32_t runs_ = 0;
+  std::uint64_t hash_ = 0;
+  bool quoted_ = false;  // In a quoted value: key="value" or "key":"value".
+};
+
+}  // namespace luy::evidence
