@@ -14,9 +14,11 @@ from pathlib import Path
 
 from harness import PASSWORD, World, wait_until
 
-MEASURED_ON_ANY_MACHINE = ["4.3-no-disruption", "5.1-software-approval", "5.2-patching", "5.3-antivirus", "5.4-weekly-scan", "6.6-managed-lan",
-                           "6.7-passwords", "6.11-dedicated-network", "7.1-first-password", "8.1-important-data", "9.1-monitoring",
-                           "9.2-log-30-days", "10.2-account-control"]
+# What every Debian machine lets itself be measured on; the others depend on its class (9.2: servers), its disks (8.1) and its radio (6.8).
+MEASURED_ON_ANY_MACHINE = {"4.3-no-disruption", "5.1-software-approval", "5.2-patching", "5.3-antivirus", "5.4-weekly-scan", "6.6-managed-lan",
+                           "6.11-dedicated-network", "7.1-first-password", "9.1-monitoring"}
+if os.geteuid() == 0:
+    MEASURED_ON_ANY_MACHINE |= {"6.7-passwords", "10.2-account-control"}  # They rest on /etc/shadow.
 
 
 def signature_is_right(note, vkey):
@@ -64,7 +66,7 @@ class FirstRun(unittest.TestCase):
                 known = {v["obligation"] for v in verdicts if v["state"] in ("kept", "due", "violated")}
                 return verdicts if known.issuperset(MEASURED_ON_ANY_MACHINE) else None
 
-            verdicts = wait_until(measured, 180, "thirteen measured obligations")
+            verdicts = wait_until(measured, 180, f"{len(MEASURED_ON_ANY_MACHINE)} measured obligations")
             print(f"all measured {time.monotonic() - started:.1f} s after the agent's start")
             self.assertEqual(len({v["obligation"] for v in verdicts}), 57)
             for verdict in verdicts:
