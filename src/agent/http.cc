@@ -148,12 +148,14 @@ Result<std::optional<HttpHead>> parse_http_head(std::string_view bytes) {
   return std::optional(head);
 }
 
-std::string error_sentence(int status, std::string_view body) {
+std::string error_sentence(int status, std::string_view body, std::string_view language) {
   std::string out = "HTTP " + std::to_string(status);
   simdjson::dom::parser parser(http_body_bytes_max);
   std::string_view sentence;
-  if (parser.parse(simdjson::padded_string(body))["error"]["en"].get(sentence) == simdjson::SUCCESS) {
-    out += ": " + std::string(utf8_front(sentence, sentence_bytes_max));
+  if (parser.parse(simdjson::padded_string(body))["error"][language].get(sentence) == simdjson::SUCCESS) {
+    sentence = utf8_front(sentence, sentence_bytes_max);
+    if (sentence.ends_with('.')) sentence.remove_suffix(1);
+    out += ": " + std::string(sentence);
   }
   return out;
 }

@@ -43,7 +43,8 @@ struct HttpHead {
 // nullopt while the head is not complete. Errors: http_malformed.
 Result<std::optional<HttpHead>> parse_http_head(std::string_view bytes);
 
-// The English sentence in {"error":{"code":"…","vi":"…","en":"…"}}, or "HTTP <status>" when there is none.
-std::string error_sentence(int status, std::string_view body);
+// "HTTP <status>: <sentence>", without its full stop, from {"error":{"code":"…","vi":"…","en":"…"}}; or "HTTP
+// <status>".
+std::string error_sentence(int status, std::string_view body, std::string_view language = "en");
 
 }  // namespace luy::agent

@@ -82,8 +82,8 @@ TEST(Http, HeadsThatAreNotOursAreRefused) {
 }
 
 TEST(Http, TheHubsSentenceIsTold) {
-  EXPECT_EQ(error_sentence(403, R"({"error":{"code":"x","vi":"Không","en":"Not allowed."}})"),
-            "HTTP 403: Not allowed.");
+  EXPECT_EQ(error_sentence(403, R"({"error":{"code":"x","vi":"Không","en":"Not allowed."}})"), "HTTP 403: Not allowed");
+  EXPECT_EQ(error_sentence(403, R"({"error":{"code":"x","vi":"Không","en":"Not allowed."}})", "vi"), "HTTP 403: Không");
   EXPECT_EQ(error_sentence(500, "<html>"), "HTTP 500");
   EXPECT_EQ(error_sentence(500, ""), "HTTP 500");
   EXPECT_LT(error_sentence(400, R"({"error":{"en":")" + std::string(5000, 'a') + "\"}}").size(), 600U);

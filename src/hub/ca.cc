@@ -233,15 +233,18 @@ Result<void> Ca::load_or_make() {
 }
 
 Result<IssuedCertificate> Ca::issue_device(std::string_view csr_pem, const DeviceId& device) const {
-  if (csr_pem.size() > csr_bytes_max) return Error(csr_invalid, "longer than 16 KiB");
+  if (csr_pem.size() > csr_bytes_max) return Error(csr_invalid, "dài quá 16 KiB", "longer than 16 KiB");
   const RequestPtr request(PEM_read_bio_X509_REQ(bio_over(csr_pem).get(), nullptr, no_password, nullptr));
   EVP_PKEY* const key = request ? X509_REQ_get0_pubkey(request.get()) : nullptr;
   ERR_clear_error();
-  if (key == nullptr) return Error(csr_invalid, "not a PEM certificate request");
-  if (!acceptable_key(key)) return Error(csr_invalid, "key must be EC P-256, EC P-384, Ed25519 or RSA from 2048 bits");
+  if (key == nullptr)
+    return Error(csr_invalid, "không phải yêu cầu chứng thư dạng PEM", "not a PEM certificate request");
+  if (!acceptable_key(key))
+    return Error(csr_invalid, "khóa phải là EC P-256, EC P-384, Ed25519 hoặc RSA từ 2048 bit",
+                 "key must be EC P-256, EC P-384, Ed25519 or RSA from 2048 bits");
   const bool signed_by_key = X509_REQ_verify(request.get(), key) == 1;
   ERR_clear_error();
-  if (!signed_by_key) return Error(csr_invalid, "its signature does not fit its key");
+  if (!signed_by_key) return Error(csr_invalid, "chữ ký không khớp với khóa", "its signature does not fit its key");
   const Plan plan{device.text(), "URI:" + std::string(device_uri_prefix) + device.text(), "clientAuth", device_days};
   LUY_TRY(auto made, make_certificate(key, state_->certificate.get(), state_->key.get(), plan, clock_, random_));
   return IssuedCertificate{to_pem(made.certificate.get()), made.serial, made.not_before, made.not_after};

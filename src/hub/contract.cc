@@ -93,10 +93,10 @@ Result<void> check_parameter(const Parameter& parameter, const std::string& text
     const char* const end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, number);
     if (parsed.ec != std::errc() || parsed.ptr != end)
-      return Error(api::bad_request, place + ": must be a whole number");
+      return Error(api::bad_request, place + ": phải là số nguyên", place + ": must be a whole number");
     value = number;
   }
-  if (auto fault = parameter.schema->fault(value, place)) return Error(api::bad_request, *fault);
+  if (auto fault = parameter.schema->fault(value, place)) return Error(api::bad_request, fault->vi, fault->en);
   return {};
 }
 
@@ -221,18 +221,22 @@ Result<void> Contract::check_request(const Operation& operation, const api::Requ
     if (value != given.end()) {
       LUY_TRY_VOID(check_parameter(parameter, value->second));
     } else if (parameter.required) {
-      return Error(api::bad_request, "query." + parameter.name + ": is missing");
+      const std::string place = "query." + parameter.name;
+      return Error(api::bad_request, place + ": còn thiếu", place + ": is missing");
     }
   }
   for (const auto& [name, value] : request.query) {
-    if (!known.contains(name)) return Error(api::bad_request, "query." + name.substr(0, 60) + ": is not known");
+    if (known.contains(name)) continue;
+    const std::string place = "query." + name.substr(0, 60);
+    return Error(api::bad_request, place + ": không có trong quy định", place + ": is not known");
   }
   if (operation.body == nullptr) {
-    if (!request.body.is_null()) return Error(api::bad_request, "body: none is expected");
+    if (!request.body.is_null())
+      return Error(api::bad_request, "body: yêu cầu này không có nội dung", "body: none is expected");
     return {};
   }
   if (request.body.is_null() && !operation.body_required) return {};
-  if (auto fault = operation.body->fault(request.body, "")) return Error(api::bad_request, *fault);
+  if (auto fault = operation.body->fault(request.body, "")) return Error(api::bad_request, fault->vi, fault->en);
   return {};
 }
 
@@ -247,7 +251,8 @@ std::optional<std::string> Contract::response_fault(const Operation& operation, 
   options.max_depth = 64;
   const json::value body = json::parse(response.body, error, {}, options);
   if (error) return "body is not JSON";
-  return found->second->fault(body, "");
+  const auto fault = found->second->fault(body, "");
+  return fault ? std::optional(fault->en) : std::nullopt;
 }
 
 std::vector<std::string> differences(const std::vector<api::Route>& routes, const Contract& contract) {

@@ -54,7 +54,12 @@ struct ContractTest : ::testing::Test {
   }
   std::string fault(const api::Request& given) {
     const auto checked = contract->check_request(operation, given);
-    return checked ? "" : checked.error().detail();
+    if (checked) return "";
+    const std::string vi = checked.error().vi();
+    for (const char* english : {"must", "missing", "known", "least", "most", "expected"}) {
+      EXPECT_EQ(vi.find(english), std::string::npos) << vi;
+    }
+    return checked.error().detail();
   }
 };
 

@@ -75,7 +75,7 @@ Result<EventQuery> EventQuery::parse(std::string_view q) {
   for (;;) {
     while (!q.empty() && q.front() == ' ') q.remove_prefix(1);
     if (q.empty()) break;
-    if (++terms > query_terms_max) return Error(evidence::query_invalid, "32 từ / terms");
+    if (++terms > query_terms_max) return Error(evidence::query_invalid, "nhiều hơn 32 từ", "more than 32 terms");
     const bool wanted = !(q.front() == '-' && q.size() > 1 && q[1] != ' ');
     if (!wanted) q.remove_prefix(1);
     const std::size_t colon = q.find(':');

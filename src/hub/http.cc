@@ -18,8 +18,8 @@ namespace {
 
 namespace beast_http = boost::beast::http;
 
-Refusal bad(std::string detail) {
-  return {400, Error(http_bad_request, std::move(detail))};
+Refusal bad(std::string vi, std::string en) {
+  return {400, Error(http_bad_request, std::move(vi), std::move(en))};
 }
 
 std::string lower(std::string_view text) {
@@ -36,15 +36,17 @@ std::optional<Refusal> check_lines(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const auto c = static_cast<unsigned char>(bytes[i]);
     if (c == '\r') {
-      if (i + 1 >= bytes.size() || bytes[i + 1] != '\n') return bad("CR without LF");
+      if (i + 1 >= bytes.size() || bytes[i + 1] != '\n') return bad("CR không kèm LF", "CR without LF");
       ++i;
       if (++lines > headers_max + 2) return Refusal{431, Error(http_head_too_large)};
       const bool last = i + 1 == bytes.size();
-      if (!last && (bytes[i + 1] == ' ' || bytes[i + 1] == '\t')) return bad("folded header line");
+      if (!last && (bytes[i + 1] == ' ' || bytes[i + 1] == '\t'))
+        return bad("dòng tiêu đề bị gập", "folded header line");
       continue;
     }
-    if (c == '\n') return bad("LF without CR");
-    if ((c < 0x20 && c != '\t') || c == 0x7f) return bad("control character in the head");
+    if (c == '\n') return bad("LF không kèm CR", "LF without CR");
+    if ((c < 0x20 && c != '\t') || c == 0x7f)
+      return bad("có ký tự điều khiển trong phần đầu", "control character in the head");
   }
   return std::nullopt;
 }
@@ -58,24 +60,27 @@ std::optional<Refusal> split_query(std::string_view text, std::map<std::string, 
     const std::size_t equals = pair.find('=');
     auto key = percent_decode(pair.substr(0, equals), true);
     auto value = percent_decode(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true);
-    if (!key || !value) return bad("query is not UTF-8 or holds control characters");
-    if (!out.emplace(std::move(*key), std::move(*value)).second) return bad("query parameter given twice");
+    if (!key || !value)
+      return bad("tham số không phải UTF-8 hoặc có ký tự điều khiển", "query is not UTF-8 or holds control characters");
+    if (!out.emplace(std::move(*key), std::move(*value)).second)
+      return bad("tham số lặp lại", "query parameter given twice");
   }
   return std::nullopt;
 }
 
 std::optional<Refusal> split_target(Head& head) {
   std::string_view target = head.target;
-  if (target.empty() || target.front() != '/') return bad("the target must be a path");
-  if (target.find('#') != std::string_view::npos) return bad("fragment in the target");
+  if (target.empty() || target.front() != '/') return bad("địa chỉ phải là một đường dẫn", "the target must be a path");
+  if (target.find('#') != std::string_view::npos) return bad("địa chỉ có phần sau dấu #", "fragment in the target");
   const std::size_t question = target.find('?');
   auto path = percent_decode(target.substr(0, question), false);
-  if (!path) return bad("path is not UTF-8 or holds control characters");
+  if (!path)
+    return bad("đường dẫn không phải UTF-8 hoặc có ký tự điều khiển", "path is not UTF-8 or holds control characters");
   // Encoded dots and slashes were decoded above, so this sees what a file system would see.
   for (std::size_t from = 0; from < path->size();) {
     const std::size_t to = std::min(path->find('/', from + 1), path->size());
     const std::string_view segment = std::string_view(*path).substr(from + 1, to - from - 1);
-    if (segment == "." || segment == "..") return bad("dot segment in the path");
+    if (segment == "." || segment == "..") return bad("đường dẫn có đoạn “.” hoặc “..”", "dot segment in the path");
     from = to;
   }
   head.path = std::move(*path);
@@ -95,8 +100,9 @@ std::optional<Refusal> take_header(Head& head, Seen& seen, std::string name, std
   if (name == "content-length") {
     std::uint64_t length = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), length);
-    if (value.empty() || error != std::errc{} || end != value.data() + value.size()) return bad("Content-Length");
-    if (++seen.length > 1) return bad("Content-Length given twice");
+    if (value.empty() || error != std::errc{} || end != value.data() + value.size())
+      return bad("Content-Length sai", "wrong Content-Length");
+    if (++seen.length > 1) return bad("Content-Length lặp lại", "Content-Length given twice");
     head.content_length = length;
   }
   if (name == "expect") {
@@ -132,8 +138,8 @@ std::string_view Head::header(std::string_view name) const {
 std::variant<std::optional<std::size_t>, Refusal> find_head_end(std::string_view bytes, std::size_t from) {
   for (std::size_t i = from > 3 ? from - 3 : 0; i < bytes.size(); ++i) {
     if (bytes[i] != '\n') continue;
-    if (i == 0 || bytes[i - 1] != '\r') return bad("LF without CR");
-    if (i == 1) return bad("empty line before the request");
+    if (i == 0 || bytes[i - 1] != '\r') return bad("LF không kèm CR", "LF without CR");
+    if (i == 1) return bad("có dòng trống trước yêu cầu", "empty line before the request");
     if (i >= 3 && bytes[i - 2] == '\n') return std::optional<std::size_t>(i + 1);
   }
   if (bytes.size() >= head_bytes_max) return Refusal{431, Error(http_head_too_large)};
@@ -151,8 +157,8 @@ std::variant<Head, Refusal> parse_head(std::string_view bytes) {
   parser.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
   if (error == beast_http::error::bad_version) return Refusal{505, Error(http_version)};
   if (error == beast_http::error::header_limit) return Refusal{431, Error(http_head_too_large)};
-  if (error && error != beast_http::error::need_more) return bad(error.message());
-  if (!parser.is_header_done()) return bad("incomplete head");
+  if (error && error != beast_http::error::need_more) return bad("không đọc được phần đầu", error.message());
+  if (!parser.is_header_done()) return bad("phần đầu chưa đủ", "incomplete head");
 
   Head head;
   const auto& message = parser.get();
@@ -166,9 +172,11 @@ std::variant<Head, Refusal> parse_head(std::string_view bytes) {
       return std::move(*refusal);
     }
   }
-  if (seen.transfer_encoding && seen.length > 0) return bad("Transfer-Encoding together with Content-Length");
+  if (seen.transfer_encoding && seen.length > 0)
+    return bad("Transfer-Encoding cùng với Content-Length", "Transfer-Encoding together with Content-Length");
   if (seen.transfer_encoding) return Refusal{411, Error(http_length_required)};
-  if (seen.host > 1 || (seen.host == 0 && message.version() == 11)) return bad("exactly one Host header is needed");
+  if (seen.host > 1 || (seen.host == 0 && message.version() == 11))
+    return bad("cần đúng một dòng Host", "exactly one Host header is needed");
   if (auto refusal = split_target(head)) return std::move(*refusal);
   return head;
 }

@@ -57,6 +57,20 @@ unsigned types_of(const json::value& value) {
   return 0;
 }
 
+Fault at(const std::string& place, const Fault& what) {
+  return {place + ": " + what.vi, place + ": " + what.en};
+}
+
+// "ít nhất 3 ký tự", "at least 3 characters".
+Fault at_least(std::size_t count, std::string_view of_vi, std::string_view of_en) {
+  const std::string number = std::to_string(count) + " ";
+  return {"ít nhất " + number + std::string(of_vi), "at least " + number + std::string(of_en)};
+}
+Fault at_most(std::size_t count, std::string_view of_vi, std::string_view of_en) {
+  const std::string number = std::to_string(count) + " ";
+  return {"nhiều nhất " + number + std::string(of_vi), "at most " + number + std::string(of_en)};
+}
+
 std::size_t characters(std::string_view utf8) {
   return static_cast<std::size_t>(
       std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
@@ -64,22 +78,32 @@ std::size_t characters(std::string_view utf8) {
 
 class Node final : public Schema {
  public:
-  std::optional<std::string> fault(const json::value& value, const std::string& place) const override {
-    const auto wrong = [&](const std::string& what) { return (place.empty() ? "body" : place) + ": " + what; };
+  std::optional<Fault> fault(const json::value& value, const std::string& place) const override {
+    const auto wrong = [&](const Fault& what) { return at(place.empty() ? "body" : place, what); };
     if (ref) return ref->fault(value, place);
-    if (types != 0 && (types_of(value) & types) == 0) return wrong("must be " + type_names);
+    if (types != 0 && (types_of(value) & types) == 0)
+      return wrong({"phải thuộc kiểu " + type_names, "must be of type " + type_names});
     if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), value) == allowed.end()) {
-      return wrong("must be one of the values named in the contract");
+      return wrong({"không thuộc các giá trị cho phép", "must be one of the values named in the contract"});
     }
     if (!one_of.empty()) {
       const auto fits =
           std::count_if(one_of.begin(), one_of.end(), [&](const Node* choice) { return !choice->fault(value, place); });
-      if (fits != 1) return one_of.front()->fault(value, place).value_or(wrong("fits more than one form"));
+      if (fits != 1)
+        return one_of.front()
+            ->fault(value, place)
+            .value_or(wrong({"phù hợp nhiều dạng cùng lúc", "fits more than one form"}));
     }
     if (value.is_number()) {
       const double n = value.to_number<double>();
-      if (minimum && n < *minimum) return wrong("must be at least " + std::to_string(static_cast<long long>(*minimum)));
-      if (maximum && n > *maximum) return wrong("must be at most " + std::to_string(static_cast<long long>(*maximum)));
+      if (minimum && n < *minimum) {
+        const std::string limit = std::to_string(static_cast<long long>(*minimum));
+        return wrong({"phải từ " + limit + " trở lên", "must be at least " + limit});
+      }
+      if (maximum && n > *maximum) {
+        const std::string limit = std::to_string(static_cast<long long>(*maximum));
+        return wrong({"không được quá " + limit, "must be at most " + limit});
+      }
     }
     if (value.is_string()) {
       if (auto what = text_fault(value.get_string())) return wrong(*what);
@@ -90,39 +114,43 @@ class Node final : public Schema {
   }
   bool takes_integer() const override { return ref ? ref->takes_integer() : (types & (integer | number)) != 0; }
 
-  std::optional<std::string> text_fault(std::string_view value) const {
+  std::optional<Fault> text_fault(std::string_view value) const {
     const std::size_t length = characters(value);
-    if (min_length && length < *min_length) return "at least " + std::to_string(*min_length) + " characters";
-    if (max_length && length > *max_length) return "at most " + std::to_string(*max_length) + " characters";
-    if (value.find('\0') != std::string_view::npos) return "must not hold NUL";
+    if (min_length && length < *min_length) return at_least(*min_length, "ký tự", "characters");
+    if (max_length && length > *max_length) return at_most(*max_length, "ký tự", "characters");
+    if (value.find('\0') != std::string_view::npos) return Fault{"không được chứa ký tự NUL", "must not hold NUL"};
     if (pattern && !RE2::PartialMatch(re2::StringPiece(value.data(), value.size()), *pattern)) {
-      return "must match " + pattern->pattern();
+      return Fault{"phải theo mẫu " + pattern->pattern(), "must match " + pattern->pattern()};
     }
-    if (format == "date-time" && !from_rfc3339(value)) return "must be a time such as 2026-11-22T03:04:05Z";
-    if (format == "date" && !day_from_iso(value)) return "must be a day such as 2026-11-22";
+    if (format == "date-time" && !from_rfc3339(value)) {
+      return Fault{"phải là thời điểm, như 2026-11-22T03:04:05Z", "must be a time such as 2026-11-22T03:04:05Z"};
+    }
+    if (format == "date" && !day_from_iso(value)) {
+      return Fault{"phải là ngày, như 2026-11-22", "must be a day such as 2026-11-22"};
+    }
     return std::nullopt;
   }
 
-  std::optional<std::string> array_fault(const json::array& values, const std::string& place) const {
-    if (min_items && values.size() < *min_items) return place + ": at least " + std::to_string(*min_items) + " items";
-    if (max_items && values.size() > *max_items) return place + ": at most " + std::to_string(*max_items) + " items";
+  std::optional<Fault> array_fault(const json::array& values, const std::string& place) const {
+    if (min_items && values.size() < *min_items) return at(place, at_least(*min_items, "mục", "items"));
+    if (max_items && values.size() > *max_items) return at(place, at_most(*max_items, "mục", "items"));
     for (std::size_t i = 0; items != nullptr && i < values.size(); ++i) {
       if (auto what = items->fault(values[i], place + "[" + std::to_string(i) + "]")) return what;
     }
     return std::nullopt;
   }
 
-  std::optional<std::string> object_fault(const json::object& values, const std::string& place) const {
+  std::optional<Fault> object_fault(const json::object& values, const std::string& place) const {
     const std::string prefix = place.empty() ? "" : place + ".";
     for (const std::string& name : required) {
-      if (!values.contains(name)) return prefix + name + ": is missing";
+      if (!values.contains(name)) return at(prefix + name, {"còn thiếu", "is missing"});
     }
     for (const auto& [key, value] : values) {
       const auto known = properties.find(str(key));
       if (known != properties.end()) {
         if (auto what = known->second->fault(value, prefix + str(key))) return what;
       } else if (closed) {
-        return prefix + str(key).substr(0, 60) + ": is not known";
+        return at(prefix + str(key).substr(0, 60), {"không có trong quy định", "is not known"});
       } else if (additional != nullptr) {
         if (auto what = additional->fault(value, prefix + str(key))) return what;
       }

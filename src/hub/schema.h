@@ -18,13 +18,18 @@ inline constexpr ErrorKind contract_invalid{
     "Tệp mô tả API không hợp lệ: {}. Hãy dùng tệp api/openapi.yaml đi kèm phiên bản này.",
     "The API contract is not valid: {}. Use the api/openapi.yaml that came with this version."};
 
+// What is wrong with a value, for people: "items[3].name: at most 40 characters".
+struct Fault {
+  std::string vi;
+  std::string en;
+};
+
 // One compiled schema. Owned by its SchemaSet, immutable.
 class Schema {
  public:
   virtual ~Schema() = default;
-  // What is wrong with `value`, as "items[3].name: at most 40 characters"; nullopt when nothing is. `place` begins the
-  // path.
-  virtual std::optional<std::string> fault(const boost::json::value& value, const std::string& place) const = 0;
+  // nullopt when nothing is wrong. `place` begins the path.
+  virtual std::optional<Fault> fault(const boost::json::value& value, const std::string& place) const = 0;
   // Whether plain text from a query should be read as a whole number before it is checked.
   virtual bool takes_integer() const = 0;
 };

@@ -123,7 +123,8 @@ Result<void> TlsLink::renew_when_due() {
   request += '}';
   LUY_TRY(const HttpAnswer answer, post("/agent/v1/renew", "application/json", request));
   if (answer.head.status != 200) {
-    return Error(enrolment_refused, error_sentence(answer.head.status, answer.body));
+    return Error(enrolment_refused, error_sentence(answer.head.status, answer.body, "vi"),
+                 error_sentence(answer.head.status, answer.body, "en"));
   }
   Enrolment renewed = enrolment_;
   LUY_TRY(renewed.certificate, parse_renewal(answer.body));
@@ -152,7 +153,8 @@ Result<Enrolment> enrol(const EnrolRequest& request, const TlsDeadlines& deadlin
   const std::string body = enrolment_request(request.token, csr, request.identity, request.os, request.hardware);
   LUY_TRY(const HttpAnswer answer, stream->exchange(http_post(url, "/api/v1/agents/enrol", "application/json", body)));
   if (answer.head.status != 201) {
-    return Error(enrolment_refused, error_sentence(answer.head.status, answer.body));
+    return Error(enrolment_refused, error_sentence(answer.head.status, answer.body, "vi"),
+                 error_sentence(answer.head.status, answer.body, "en"));
   }
   LUY_TRY(const Enrolment enrolment, parse_enrolment(answer.body));
   LUY_TRY(const Certificate certificate, read_certificate(enrolment.certificate));
