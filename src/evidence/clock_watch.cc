@@ -1,6 +1,8 @@
 #include "evidence/clock_watch.h"
 
+#include <algorithm>
 #include <charconv>
+#include <optional>
 #include <string>
 
 #include "base/file.h"
@@ -10,7 +12,8 @@ namespace {
 
 constexpr std::size_t file_bytes_max = 256;
 constexpr Duration save_interval = std::chrono::minutes(1);
-constexpr std::string_view header = "luy-clock 1\n";
+constexpr Duration compare_interval = std::chrono::hours(24);
+constexpr std::string_view header = "luy-clock 2\n";
 
 std::optional<std::int64_t> take_number(std::string_view& text) {
   std::int64_t value = 0;
@@ -23,31 +26,35 @@ std::optional<std::int64_t> take_number(std::string_view& text) {
 
 struct Saved {
   Time wall;
-  std::optional<Time> jumped;
+  Duration left;
 };
 
-// Header, last time seen, time of the last jump or -1; microseconds, each followed by LF.
+// Header, last time seen, what is left of the wait; microseconds, each followed by LF.
 std::optional<Saved> load(const std::filesystem::path& file) {
   const auto text = read_file(file, file_bytes_max);
   if (!text || !text->starts_with(header)) return std::nullopt;
   std::string_view rest(*text);
   rest.remove_prefix(header.size());
   const auto wall = take_number(rest);
-  const auto jumped = take_number(rest);
-  if (!wall || !jumped) return std::nullopt;
-  return Saved{from_micros(*wall), *jumped < 0 ? std::nullopt : std::optional(from_micros(*jumped))};
+  const auto left = take_number(rest);
+  if (!wall || !left || *left < 0) return std::nullopt;
+  return Saved{from_micros(*wall), std::min(Duration(*left), retention_pause_far)};
 }
 
 }  // namespace
 
 ClockWatch::ClockWatch(const Clock& clock, std::filesystem::path file, bool fresh)
-    : clock_(clock), file_(std::move(file)), wall_(clock.now()), monotonic_(clock.monotonic()) {
+    : clock_(clock),
+      file_(std::move(file)),
+      wall_(clock.now()),
+      monotonic_(clock.monotonic()),
+      counted_(monotonic_),
+      saved_(monotonic_) {
   if (const auto saved = load(file_)) {
-    jumped_ = saved->jumped;
-    const Duration step = wall_ - saved->wall;
-    if (step > jump_while_stopped || step < -jump_while_running) jumped_ = wall_;
+    left_ = saved->left;
+    stepped(wall_ - saved->wall, true);
   } else if (!fresh) {
-    jumped_ = wall_;
+    left_ = retention_pause;
   }
   save();
 }
@@ -57,33 +64,46 @@ ClockWatch::~ClockWatch() {
   save();
 }
 
+// A wait under way is not begun anew by a step that may be a night or a holiday: else an office that works two days a
+// week would keep everything for ever.
+void ClockWatch::stepped(Duration step, bool over_restart) {
+  if (step > holiday) {
+    left_ = retention_pause_far;
+  } else if (step < -jump_while_running) {
+    left_ = std::max(left_, retention_pause);
+  } else if (step > (over_restart ? night : jump_while_running)) {
+    if (left_ == Duration{0}) left_ = retention_pause;
+  }
+}
+
 Time ClockWatch::observe() {
   const Time wall = clock_.now();
   const Duration monotonic = clock_.monotonic();
+  left_ = std::max(left_ - (monotonic - counted_), Duration{0});
+  counted_ = monotonic;
   const Duration error = (wall - wall_) - (monotonic - monotonic_);
   const bool jump = error > jump_while_running || error < -jump_while_running;
-  if (jump) jumped_ = wall;
+  if (jump) stepped(error, false);
   // Steps below the threshold must not add up unseen: the reference moves only with the monotonic clock's pace.
-  if (jump || monotonic - monotonic_ > retention_pause) {
+  if (jump || monotonic - monotonic_ > compare_interval) {
     wall_ = wall;
     monotonic_ = monotonic;
   }
-  if (jump || wall - saved_ > save_interval || saved_ > wall) save();
+  if (jump || monotonic - saved_ > save_interval) save();
   return wall;
 }
 
 bool ClockWatch::settled() {
-  const Time wall = observe();
-  return !jumped_ || wall - *jumped_ >= retention_pause;
+  observe();
+  return left_ == Duration{0};
 }
 
 void ClockWatch::save() {
-  saved_ = clock_.now();
-  const std::int64_t jumped = jumped_ ? to_micros(*jumped_) : -1;
+  saved_ = clock_.monotonic();
   // On a full or read-only disk the old file stays: the next start then sees a longer step, which errs on the side of
   // keeping.
-  static_cast<void>(write_file_durably(
-      file_, std::string(header) + std::to_string(to_micros(saved_)) + "\n" + std::to_string(jumped) + "\n"));
+  static_cast<void>(write_file_durably(file_, std::string(header) + std::to_string(to_micros(clock_.now())) + "\n" +
+                                                  std::to_string(left_.count()) + "\n"));
 }
 
 }  // namespace luy::evidence

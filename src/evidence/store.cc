@@ -330,7 +330,10 @@ Result<void> FileStore::close_days_before(Day today) {
 Result<std::size_t> FileStore::delete_before(Day before) {
   const Day today = day_of(watch_->observe());
   if (before > today - std::chrono::days(options_.retention_days)) return Error(retention_floor, to_iso(before));
-  if (!watch_->settled()) return Error(retention_floor, "the clock jumped less than 24 h ago");
+  if (!watch_->settled())
+    return Error(retention_floor,
+                 "the clock jumped, or the hub was off for long; days are deleted "
+                 "again once it has run steadily for a while");
   std::vector<std::shared_ptr<ArchiveDay>> victims;
   for (const auto& day : archive_->list()) {
     if (day->day >= before || !day->sealed) break;

@@ -82,7 +82,8 @@ class Store {
   virtual Result<void> close_days_before(Day today) = 0;
 
   // Deletes closed day files of days before `before`; says how many. A hub note names them first. Errors:
-  // retention_floor when `before` is younger than the retention, or the clock jumped less than 24 h ago.
+  // retention_floor when `before` is younger than the retention, or the clock is not to be believed
+  // (evidence/clock_watch.h).
   virtual Result<std::size_t> delete_before(Day before) = 0;
 
   virtual std::uint64_t size() const = 0;  // Records acknowledged: the next seq.

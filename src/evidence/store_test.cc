@@ -275,7 +275,7 @@ TEST_F(RetentionTest, DeletesOldDaysAndKeepsProofsOfTheOthers) {
 }
 
 TEST_F(RetentionTest, AForwardJumpOfTheClockStopsDeletionForADay) {
-  clock.set(clock.now() + 400 * 24h);
+  clock.set(clock.now() + 3 * 24h);
   ASSERT_TRUE(add({"after the jump"}));
   EXPECT_TRUE(store->delete_before(today() - days(30)).error().is(retention_floor));
   reopen();
@@ -283,6 +283,63 @@ TEST_F(RetentionTest, AForwardJumpOfTheClockStopsDeletionForADay) {
   EXPECT_EQ(store->days()->size(), 41U);
   clock.advance(25h);
   EXPECT_TRUE(store->delete_before(today() - days(30)));
+}
+
+TEST_F(RetentionTest, AJumpBeyondAnyHolidayStopsDeletionForAMonth) {
+  clock.set(clock.now() + 400 * 24h);
+  ASSERT_TRUE(add({"after the jump"}));
+  for (int day = 0; day < 29; ++day) {
+    clock.advance(24h);
+    EXPECT_TRUE(store->delete_before(today() - days(30)).error().is(retention_floor)) << day;
+  }
+  EXPECT_EQ(store->days()->size(), 41U);
+  clock.set(clock.now() - 400 * 24h);
+  clock.advance(25h);
+  EXPECT_TRUE(store->delete_before(today() - days(30)).error().is(retention_floor)) << "set right: it waits a day more";
+  clock.advance(25h);
+  EXPECT_TRUE(store->delete_before(today() - days(30)));
+}
+
+// Closed for the nine days of the Lunar New Year.
+TEST_F(RetentionTest, AfterAHolidayEverythingGoesOnByItselfAndOnlyWhatIsOldGoes) {
+  ASSERT_EQ(*store->delete_before(today() - days(30)), 10U);
+  store.reset();
+  clock.advance(9 * 24h);
+  TestStore::open();
+  ASSERT_TRUE(add({"the first line of the year"}));
+  ASSERT_TRUE(store->checkpoint());
+  EXPECT_TRUE(store->delete_before(today() - days(30)).error().is(retention_floor));
+  EXPECT_EQ(store->days()->size(), 31U);
+  // Office hours: the wait is made of three days' work.
+  for (int day = 0; day < 3; ++day) {
+    EXPECT_TRUE(store->delete_before(today() - days(30)).error().is(retention_floor)) << day;
+    clock.advance(9h);
+    ASSERT_TRUE(store->close_days_before(today()));
+    store.reset();
+    clock.advance(15h);
+    TestStore::open();
+  }
+  const auto deleted = store->delete_before(today() - days(30));
+  ASSERT_TRUE(deleted) << deleted.error().text();
+  EXPECT_EQ(*deleted, 12U);
+  EXPECT_EQ(store->days()->front().day, today() - days(30));
+  EXPECT_EQ(store->read(store->size() - 3)->raw, "the first line of the year");
+}
+
+TEST_F(RetentionTest, AnOfficeOpenTwoDaysAWeekDoesNotKeepForEver) {
+  std::size_t deleted = 0;
+  for (int week = 0; week < 4; ++week) {
+    for (const int hours_closed : {62, 86}) {
+      store.reset();
+      clock.advance(std::chrono::hours(hours_closed));
+      TestStore::open();
+      ASSERT_TRUE(add({"at work"}));
+      clock.advance(10h);
+      ASSERT_TRUE(store->close_days_before(today()));
+      deleted += store->delete_before(today() - days(30)) ? 1 : 0;
+    }
+  }
+  EXPECT_GE(deleted, 2U) << "once in three days of work";
 }
 
 TEST_F(RetentionTest, AJumpWhileTheHubWasStoppedIsSeen) {

@@ -130,22 +130,34 @@ void EvidenceWriter::append_group(std::vector<Submission> group) {
   }
 }
 
+// What cannot be done is tried again every few seconds; it is logged when its reason changes and when it works again.
+void EvidenceWriter::tell(std::string_view what, const Error* error) {
+  std::string text = error == nullptr ? std::string() : error->text();
+  std::string& told = told_[what];
+  if (text == told) return;
+  // Retention that waits for the clock is no fault.
+  const bool waits = error != nullptr && error->is(evidence::retention_floor);
+  const LogLevel level = error == nullptr || waits ? LogLevel::info : LogLevel::error;
+  log(level, "hub", std::string(what) + ": " + (error == nullptr ? "works again" : text));
+  told = std::move(text);
+}
+
 void EvidenceWriter::maintain() {
   const Duration now = clock_.monotonic();
-  const auto complain = [](std::string_view what, const Error& error) {
-    log(LogLevel::error, "hub", std::string(what) + ": " + error.text());
-  };
+  const auto outcome = [](const auto& result) { return result ? nullptr : &result.error(); };
   if (now >= next_checkpoint_) {
     next_checkpoint_ = now + checkpoint_every;
-    if (auto done = store_.checkpoint(); !done && !done.error().is(evidence::store_empty)) {
-      complain("checkpoint", done.error());
+    if (const auto done = store_.checkpoint(); done || !done.error().is(evidence::store_empty)) {
+      tell("checkpoint", outcome(done));
     }
   }
   if (now >= next_close_) {
     next_close_ = now + std::chrono::minutes(1);
     const Day today = day_of(clock_.now());
-    if (auto done = store_.close_days_before(today); !done) complain("closing days", done.error());
-    if (auto done = store_.delete_before(today - days(retention_days_)); !done) complain("retention", done.error());
+    const auto closed = store_.close_days_before(today);
+    tell("closing days", outcome(closed));
+    const auto deleted = store_.delete_before(today - days(retention_days_));
+    tell("retention", outcome(deleted));
   }
 }
 

@@ -7,9 +7,11 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -78,6 +80,7 @@ class EvidenceWriter {
   void run();
   void append_group(std::vector<Submission> group);
   void maintain();
+  void tell(std::string_view what, const Error* error);
 
   evidence::Store& store_;
   const Clock& clock_;
@@ -95,6 +98,8 @@ class EvidenceWriter {
   // On the evidence thread only.
   Duration next_checkpoint_{};
   Duration next_close_{};
+  std::map<std::string_view, std::string>
+      told_;  // By what was being done: the last trouble, so that it is logged once.
 };
 
 }  // namespace luy::hub
