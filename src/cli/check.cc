@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <iomanip>
 #include <memory>
 #include <ostream>
 #include <set>
@@ -13,8 +12,10 @@
 #include <vector>
 
 #include "base/encoding.h"
+#include "base/utf8.h"
 #include "cli/admin_client.h"
 #include "cli/command.h"
+#include "cli/table.h"
 #include "evidence/error.h"
 #include "evidence/merkle.h"
 #include "evidence/note.h"
@@ -143,7 +144,17 @@ Result<void> verify_proof(const AdminClient& hub, std::uint64_t seq) {
   return {};
 }
 
-void print_table(const Answer& answer, std::ostream& out) {
+// A device's name and what a reason quotes come from outside.
+std::string shown(std::string_view text) {
+  return printable(to_utf8(text));
+}
+
+constexpr std::string_view margin = "    ";
+constexpr std::string_view gap = "  ";
+constexpr std::size_t subject_columns_max = 28;
+constexpr std::size_t reason_columns_min = 40;
+
+void print_table(const Answer& answer, std::size_t columns, std::ostream& out) {
   const struct {
     std::string_view state;
     std::string_view sign;
@@ -153,6 +164,18 @@ void print_table(const Answer& answer, std::ostream& out) {
                 {"unknown", "?", "Chưa đủ dữ liệu"},
                 {"kept", "✓", "Đạt"},
                 {"not_applicable", "–", "Không áp dụng"}};
+  // The reason gets what the two names leave, or lines of its own where that is too little to read.
+  std::size_t obligation = 0;
+  std::size_t subject = 0;
+  for (const Verdict& verdict : answer.verdicts) {
+    obligation = std::max(obligation, display_width(verdict.obligation));
+    subject = std::max(subject, display_width(shown(verdict.subject_name)));
+  }
+  subject = std::min(subject, subject_columns_max);
+  const std::size_t names = margin.size() + obligation + gap.size() + subject + gap.size();
+  const bool beside = columns >= names + reason_columns_min;
+  const std::string indent(beside ? names : 2 * margin.size(), ' ');
+  const std::size_t reason = std::max(columns, indent.size() + reason_columns_min) - indent.size();
   for (const auto& [state, sign, vi] : states) {
     const auto count = std::count_if(answer.verdicts.begin(), answer.verdicts.end(),
                                      [&](const Verdict& v) { return v.state == state; });
@@ -160,22 +183,25 @@ void print_table(const Answer& answer, std::ostream& out) {
     out << "\n" << sign << " " << vi << " (" << count << ")\n";
     for (const Verdict& verdict : answer.verdicts) {
       if (verdict.state != state) continue;
-      out << "    " << std::left << std::setw(26) << verdict.obligation << " " << std::setw(24) << verdict.subject_name
-          << " " << verdict.reason_vi << "\n";
+      out << margin << fitted(verdict.obligation, obligation) << gap << fitted(shown(verdict.subject_name), subject);
+      bool first = beside;
+      for (const std::string& line : wrapped(shown(verdict.reason_vi), reason)) {
+        out << (first ? std::string(gap) : "\n" + indent) << line;
+        first = false;
+      }
+      out << "\n";
     }
   }
 }
 
+// What scripts rely on: exactly these members.
 json::value to_json(const Answer& answer, std::size_t verified) {
   json::array verdicts;
   for (const Verdict& verdict : answer.verdicts) {
     verdicts.push_back({{"obligation", verdict.obligation},
                         {"subject", verdict.subject},
-                        {"subject_name", verdict.subject_name},
                         {"verdict", verdict.state},
-                        {"reason", verdict.reason_en},
-                        {"reason_vi", verdict.reason_vi},
-                        {"proof_seqs", json::array(verdict.proofs.begin(), verdict.proofs.end())}});
+                        {"reason", verdict.reason_en}});
   }
   return {{"verdicts", std::move(verdicts)}, {"events_stored", answer.events_stored}, {"proofs_verified", verified}};
 }
@@ -212,7 +238,7 @@ void check(const CheckOptions& options, Terminal& terminal) {
   if (options.json) {
     terminal.out << json::serialize(to_json(*answer, verified)) << "\n";
   } else {
-    print_table(*answer, terminal.out);
+    print_table(*answer, terminal.columns, terminal.out);
     terminal.out << "\n"
                  << measured << " nghĩa vụ đo được / obligations measured · " << answer->events_stored
                  << " bản ghi / records · " << verified << " chứng minh đã kiểm / proofs verified\n";

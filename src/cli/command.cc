@@ -14,9 +14,13 @@ void Terminal::fail(const Error& error) {
 
 std::string printable(std::string_view text) {
   std::string out;
+  unsigned char before = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f) {
+    // U+0080 to U+009F, "C2 80" to "C2 9F", drive a terminal like ESC and what follows it.
+    const bool control = byte < 0x20 || byte == 0x7f || (before == 0xc2 && byte < 0xa0);
+    before = byte;
+    if (!control) {
       out += c;
     } else {
       out += "\\x" + to_hex(as_bytes(std::string_view(&c, 1)));
@@ -25,8 +29,9 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-ExitCode run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err, const Clock& clock) {
-  Terminal terminal{out, err, clock};
+ExitCode run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err, const Clock& clock,
+             std::size_t columns) {
+  Terminal terminal{out, err, clock, columns};
   CLI::App app("luy: công cụ dòng lệnh của Lũy / the command line of Lũy", "luy");
   app.require_subcommand(1);
   app.footer(exit_code_help());

@@ -21,14 +21,19 @@ struct Terminal {
   std::ostream& out;
   std::ostream& err;
   const Clock& clock;
+  std::size_t columns = 0;       // Of the terminal; tables are made to fit.
   ExitCode exit = ExitCode::ok;  // Set by the command that ran.
 
   // Writes the error in Vietnamese and English and sets the exit code.
   void fail(const Error& error);
 };
 
+// For output that goes into a file or to another program.
+inline constexpr std::size_t columns_default = 120;
+
 // Parses the arguments (without the program's name) and runs the command they name.
-ExitCode run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err, const Clock& clock);
+ExitCode run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err, const Clock& clock,
+             std::size_t columns = columns_default);
 
 // Text from records and files as it may be shown: control characters become \xHH, so that nothing stored can drive the
 // terminal.
