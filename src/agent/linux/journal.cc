@@ -32,9 +32,10 @@ std::optional<JournalLibrary> JournalLibrary::load() {
   if (library == nullptr) return std::nullopt;
   JournalLibrary out;
   const bool complete =
-      find(library, "sd_journal_open", out.open) && find(library, "sd_journal_close", out.close) &&
-      find(library, "sd_journal_get_fd", out.get_fd) && find(library, "sd_journal_process", out.process) &&
-      find(library, "sd_journal_next", out.next) && find(library, "sd_journal_seek_cursor", out.seek_cursor) &&
+      find(library, "sd_journal_open", out.open) && find(library, "sd_journal_open_directory", out.open_directory) &&
+      find(library, "sd_journal_close", out.close) && find(library, "sd_journal_get_fd", out.get_fd) &&
+      find(library, "sd_journal_process", out.process) && find(library, "sd_journal_next", out.next) &&
+      find(library, "sd_journal_seek_cursor", out.seek_cursor) &&
       find(library, "sd_journal_test_cursor", out.test_cursor) &&
       find(library, "sd_journal_seek_realtime_usec", out.seek_realtime_usec) &&
       find(library, "sd_journal_get_cursor", out.get_cursor) &&
@@ -108,7 +109,10 @@ bool Journal::open(Slice& slice) {
     fail(slice, "libsystemd.so.0", ENOENT);
     return false;
   }
-  if (const int result = library_->open(&journal_, SD_JOURNAL_LOCAL_ONLY); result < 0) {
+  const int result = options_.root == "/"
+                         ? library_->open(&journal_, SD_JOURNAL_LOCAL_ONLY)
+                         : library_->open_directory(&journal_, options_.root.c_str(), SD_JOURNAL_OS_ROOT);
+  if (result < 0) {
     journal_ = nullptr;
     fail(slice, "sd_journal_open", result);
     return false;

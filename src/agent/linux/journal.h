@@ -17,6 +17,7 @@ namespace luy::agent {
 // The functions of libsystemd that are used, so that tests can put theirs in their place.
 struct JournalLibrary {
   decltype(&sd_journal_open) open = nullptr;
+  decltype(&sd_journal_open_directory) open_directory = nullptr;  // For a root of our own.
   decltype(&sd_journal_close) close = nullptr;
   decltype(&sd_journal_get_fd) get_fd = nullptr;
   decltype(&sd_journal_process) process = nullptr;

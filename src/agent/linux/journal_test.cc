@@ -38,6 +38,7 @@ JournalLibrary library() {
     *journal = reinterpret_cast<sd_journal*>(&fake);
     return 0;
   };
+  out.open_directory = [](sd_journal** journal, const char*, int flags) { return library().open(journal, flags); };
   out.close = [](sd_journal*) {};
   out.get_fd = [](sd_journal*) { return -1; };
   out.process = [](sd_journal*) { return 0; };
