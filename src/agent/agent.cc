@@ -24,14 +24,12 @@ std::string_view name_of(Courier::State state) {
 
 }  // namespace
 
-Agent::Agent(Parts parts) : parts_(std::move(parts)), started_at_(parts_.clock.now()) {
+Agent::Agent(Parts parts) : parts_(std::move(parts)), budget_({}, parts_.budget), started_at_(parts_.clock.now()) {
   const Duration now = parts_.clock.monotonic();
   next_collect_ = now;
   next_self_ = now;
   last_sync_ = now;
-  self_since_ = now;
-  self_cpu_ = parts_.hands.cpu_time();
-  budget_.read(now, self_cpu_);
+  budget_.read(now, parts_.hands.cpu_time());
 }
 
 Result<Next> Agent::step(bool sources_awake) {
@@ -132,22 +130,17 @@ Result<void> Agent::report_self() {
   next_self_ = now + self_period;
   LUY_TRY_VOID(note_dropped());
   if (parts_.hands.rss_bytes() > rss_bytes_max) parts_.hands.trim_memory();
-  const Duration cpu = parts_.hands.cpu_time();
-  const Duration period = now - self_since_;
   fact::Agent self;
   self.version = agent_version;
   self.started_at = started_at_;
-  self.period_seconds = std::chrono::duration_cast<std::chrono::seconds>(period).count();
-  if (period.count() > 0) {
-    self.cpu_percent = 100.0 * static_cast<double>((cpu - self_cpu_).count()) / static_cast<double>(period.count());
-  }
+  // The same average over the same time by which the agent slows itself, so there is one from the first second on.
+  self.period_seconds = std::chrono::duration_cast<std::chrono::seconds>(budget_.window()).count();
+  self.cpu_percent = budget_.percent();
   self.rss_bytes = parts_.hands.rss_bytes();
   self.throttled = throttled_;
   self.spool_bytes = static_cast<std::int64_t>(parts_.spool.bytes());
   self.spool_bytes_max = static_cast<std::int64_t>(parts_.spool.bytes_max());
   self.records_dropped = static_cast<std::int64_t>(parts_.spool.dropped_since_open());
-  self_since_ = now;
-  self_cpu_ = cpu;
   std::vector<Item> items;
   Item item;
   item.record = {event::Transport::fact, "fact/agent",

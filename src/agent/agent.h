@@ -45,6 +45,7 @@ class Agent {
     Hands& hands;
     std::vector<Source*> sources;
     const Clock& clock;
+    std::string budget{};  // What budget() said before the last stop.
   };
   explicit Agent(Parts parts);
 
@@ -56,6 +57,8 @@ class Agent {
 
   // What `luy-agent status` shows: a JSON document.
   std::string status() const;
+  // To be given to the next process (Parts::budget); changes all the time.
+  std::string budget() const { return budget_.saved(); }
   bool throttled() const { return throttled_; }
 
  private:
@@ -79,8 +82,6 @@ class Agent {
   Duration ask_at_{0};        // At the latest.
   Duration next_self_{0};
   Duration last_sync_{0};
-  Duration self_since_{0};  // Monotonic.
-  Duration self_cpu_{0};    // Processor time then.
   std::uint64_t told_dropped_ = 0;
   std::string told_trouble_;
   Courier::State told_state_ = Courier::State::idle;

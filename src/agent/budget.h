@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
+#include <string_view>
 
 #include "base/clock.h"
 
@@ -19,6 +21,10 @@ struct BudgetLimits {
 class Budget {
  public:
   explicit Budget(BudgetLimits limits = {}) : limits_(limits) {}
+  // Goes on where an earlier process of this boot stopped (saved()), so that an agent that is started again and again
+  // does not look idle. A text of another form, or of a time that is yet to come, is passed over.
+  Budget(BudgetLimits limits, std::string_view saved);
+  std::string saved() const;
 
   // `cpu` is the process's (and its finished children's) processor time since it started, `monotonic` when it was
   // read. To be called before pause() and throttled().
@@ -28,13 +34,16 @@ class Budget {
   // How long to rest after work that took `cpu`, so that the share is kept; zero while not throttled.
   Duration pause(Duration cpu) const;
   Duration used() const { return used_; }
+  // What was used within the window, of one core; the time before the agent first ran counts as idle, which it was.
+  double percent() const;
+  Duration window() const { return limits_.window; }
 
  private:
   static constexpr std::size_t slots = 60;
   static constexpr Duration pause_max = std::chrono::seconds(10);
   Duration allowed() const;
 
-  const BudgetLimits limits_;
+  BudgetLimits limits_;
   std::array<Duration, slots> used_in_{};
   std::int64_t slot_ = -1;
   Duration last_cpu_{0};

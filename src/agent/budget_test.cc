@@ -40,6 +40,31 @@ TEST(Budget, UseIsForgottenAfterTheWindow) {
   EXPECT_EQ(budget.used(), Duration{0});
 }
 
+TEST(Budget, WhatAnEarlierProcessUsedStillCounts) {
+  Budget before;
+  before.read(seconds(1000), seconds(0));
+  before.read(seconds(1010), seconds(3));
+  Budget after({}, before.saved());
+  after.read(seconds(1020), seconds(1));
+  EXPECT_EQ(after.used(), seconds(4));
+  EXPECT_NEAR(after.percent(), 4.0 / 6.0, 1e-9);
+  after.read(seconds(1610), seconds(1));
+  EXPECT_EQ(after.used(), seconds(1)) << "the three seconds have left the window";
+}
+
+TEST(Budget, WhatWasSavedBeforeAReBootOrIsNoBudgetIsPassedOver) {
+  Budget before;
+  before.read(seconds(1000), seconds(3));
+  Budget rebooted({}, before.saved());
+  rebooted.read(seconds(20), seconds(1));
+  EXPECT_EQ(rebooted.used(), seconds(1));
+  for (const char* text : {"", "x", "5", "5 1 2 3", "-5 1", "99999999999999999999"}) {
+    Budget other({}, text);
+    other.read(seconds(20), seconds(1));
+    EXPECT_EQ(other.used(), seconds(1)) << text;
+  }
+}
+
 TEST(Budget, ALongSleepAndAClockThatStandsStillAreHarmless) {
   Budget budget;
   budget.read(minutes(5), seconds(100));

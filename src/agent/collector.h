@@ -20,6 +20,8 @@ struct Finding {
   fact::Body body;
   // What the collector wants to be told the next time, across restarts: since when an update is offered, for example.
   std::string memory;
+  // Not empty: a part could not be learnt, for this reason, which the body says, too.
+  std::string trouble{};
 };
 
 struct Collector {

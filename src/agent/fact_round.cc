@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/encoding.h"
 #include "base/hash.h"
+#include "base/log.h"
 
 namespace luy::agent {
 namespace {
@@ -130,15 +131,30 @@ Duration FactRound::next_due() const {
   return next;
 }
 
+void FactRound::plan_retry(Row& row, bool failed) {
+  row.failures = failed ? row.failures + 1 : 0;
+  if (!failed) return;
+  Duration pause = retry_first;
+  for (int i = 1; i < row.failures && pause < row.collector.period; ++i) pause *= 2;
+  row.due = std::min(row.due, clock_.monotonic() + std::min(pause, row.collector.period));
+}
+
 std::vector<Item> FactRound::settle(fact::Kind kind, const Result<Finding>& finding, const Positions& positions) {
   Row& found = row(kind);
   found.running = false;
   const Time now = clock_.now();
   std::vector<Item> items;
-  const std::string trouble = finding ? std::string() : finding.error().text();
+  const std::string trouble = finding ? finding->trouble : finding.error().text();
+  plan_retry(found, !trouble.empty());
   if (trouble != found.trouble) {
+    const std::string name(fact::name_of(kind));
+    if (trouble.empty()) {
+      log(LogLevel::info, "agent", "the fact " + name + " can be learnt again");
+    } else {
+      log(LogLevel::warning, "agent", "the fact " + name + " cannot be learnt and is tried again soon: " + trouble);
+    }
     items.push_back(make_note(trouble.empty() ? "collector_works_again" : "collector_failed", now,
-                              {{"kind", std::string(fact::name_of(kind))}, {"error", trouble}}));
+                              {{"kind", name}, {"error", trouble}}));
     found.trouble = trouble;
   }
   if (!finding) return items;

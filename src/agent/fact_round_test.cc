@@ -119,6 +119,38 @@ TEST_F(FactRoundTest, AFailureIsNotedOnceAndSoIsItsEnd) {
   EXPECT_EQ(settle(fact::Kind::domain, domain("a")), (Streams{"agent", "fact/domain"}));
 }
 
+TEST_F(FactRoundTest, WhatFailedIsTriedAgainSoonThenLessAndLessOftenUpToItsPeriod) {
+  start();
+  const Result<Finding> failure = Error(collector_failed, "no answer in time");
+  round_->take_due(false);
+  settle(fact::Kind::disks, Finding{"test", fact::Disks{}, {}});
+  settle(fact::Kind::domain, failure);
+  for (const int seconds : {30, 60, 120, 240, 480, 600, 600}) {
+    clock_.advance(std::chrono::seconds(seconds) - std::chrono::microseconds(1));
+    EXPECT_TRUE(round_->take_due(false).empty()) << seconds;
+    clock_.advance(std::chrono::microseconds(1));
+    EXPECT_EQ(round_->take_due(false), Kinds{fact::Kind::domain}) << seconds;
+    settle(fact::Kind::domain, failure);
+  }
+  clock_.advance(std::chrono::minutes(10));
+  round_->take_due(false);
+  settle(fact::Kind::domain, domain("a"));
+  clock_.advance(std::chrono::minutes(9));
+  EXPECT_TRUE(round_->take_due(false).empty()) << "it works again: its own period";
+}
+
+TEST_F(FactRoundTest, AFindingWithAGapIsSentAndTriedAgainSoon) {
+  start();
+  round_->take_due(false);
+  settle(fact::Kind::disks, Finding{"test", fact::Disks{}, {}});
+  Finding partial = domain("a");
+  partial.trouble = "the helper does not answer";
+  EXPECT_EQ(settle(fact::Kind::domain, partial), (Streams{"agent", "fact/domain"}));
+  clock_.advance(FactRound::retry_first);
+  EXPECT_EQ(round_->take_due(false), Kinds{fact::Kind::domain});
+  EXPECT_EQ(settle(fact::Kind::domain, partial), Streams{}) << "nothing new";
+}
+
 TEST_F(FactRoundTest, AFactBeyondTheLimitIsNotedInsteadOfSent) {
   start();
   fact::Shares shares;

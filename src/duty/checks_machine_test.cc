@@ -91,6 +91,13 @@ TEST_F(CheckTest, SecurityUpdatesHaveATimeLimit) {
   // The list itself ages: seven days, of which the last fifth is due.
   expect_period(name, t0, t0 + 7 * 24h - 33h - 36min, t0 + days(7));
 
+  updates.unknown_because = "luy-agent-apt: no answer within 60 s";
+  device_.updates = learnt(updates);
+  EXPECT_EQ(judge(name, t0).state, State::unknown);
+  EXPECT_EQ(judge(name, t0).code, Code::patches_not_known);
+  EXPECT_EQ(judge(name, t0 + days(7)).code, Code::lists_stale) << "that much is known";
+  updates.unknown_because.clear();
+
   updates.security_count = 2;
   updates.oldest_package = "openssl";
   const auto offered = [&](Duration ago) {

@@ -58,6 +58,10 @@ constexpr std::array<Template, code_count> table = {{
     {Code::patches_overdue, "patches.overdue",
      "{0} bản vá bảo mật chưa cài đặt; {1} có từ ngày {2:day}, đã quá hạn cài đặt từ {3:time}.",
      "{0} security updates are not installed; {1}, on offer since {2:day}, was due by {3:time}."},
+    {Code::patches_not_known, "patches.not_known",
+     "Chưa biết còn thiếu bản vá bảo mật nào vì luy-agent không đọc được danh mục của apt ({0}); máy sẽ tự thử lại.",
+     "Which security updates are missing is not known: luy-agent could not read apt's lists ({0}); it tries again by "
+     "itself."},
     {Code::lists_absent, "patches.lists_absent",
      "Máy chưa tải danh mục bản vá bảo mật nên không biết còn thiếu bản vá nào.",
      "The machine has no list of security updates, so what is missing cannot be known."},
@@ -191,16 +195,28 @@ constexpr std::array<Template, code_count> table = {{
     {Code::monitoring_never, "monitoring.never", "Thiết bị chưa gửi dữ liệu nào kể từ khi kết nối lúc {0:time}.",
      "The device has sent nothing since it was enrolled at {0:time}."},
 
-    {Code::log_kept, "logs.kept", "Đã lưu nhật ký {0}/{1} ngày, không thiếu ngày nào kể từ khi kết nối.",
-     "Logs of {0}/{1} days are kept; none is missing since enrolment."},
+    {Code::log_kept, "logs.kept",
+     "Đã lưu nhật ký {0}/{1} ngày, không thiếu ngày nào kể từ khi kết nối; số ngày đã khóa và qua kiểm tra toàn vẹn: "
+     "{2}.",
+     "Logs of {0}/{1} days are kept; none is missing since enrolment; closed and verified: {2}."},
+    {Code::log_kept_hub_off, "logs.kept_hub_off",
+     "Đã lưu nhật ký {0}/{1} ngày; số ngày đã khóa và qua kiểm tra toàn vẹn: {2}; máy chủ giám sát không hoạt động {3} "
+     "ngày (sớm nhất là ngày {4:day}), dữ liệu trước và sau các ngày đó liền mạch.",
+     "Logs of {0}/{1} days are kept; closed and verified: {2}; the hub was off on {3} days (the earliest of {4:day}), "
+     "and "
+     "what came before and after follows without a gap."},
     {Code::log_none, "logs.none", "Chưa nhận được nhật ký nào của máy chủ này.",
      "No logs of this server have arrived yet."},
     {Code::log_missing, "logs.missing", "Thiếu nhật ký {0} ngày, sớm nhất là ngày {1:day}; hiện lưu {2}/{3} ngày.",
      "Logs of {0} days are missing, the earliest of {1:day}; {2}/{3} days are kept."},
     {Code::log_gap, "logs.gap", "Nhật ký ngày {0:day} bị hổng: {1} lô dữ liệu không đến nơi.",
      "The logs of {0:day} have a gap: {1} batches never arrived."},
-    {Code::log_damaged, "logs.damaged", "Nhật ký ngày {0:day} không vượt qua kiểm tra toàn vẹn.",
-     "The logs of {0:day} fail the integrity check."},
+    {Code::log_dropped, "logs.dropped",
+     "Nhật ký nhận ngày {0:day} không đủ: thiết bị báo đã mất {1} bản ghi vì bộ nhớ tạm trên máy đầy.",
+     "The logs received on {0:day} are not complete: the device says it lost {1} records because its own store was "
+     "full."},
+    {Code::log_damaged, "logs.damaged", "Nhật ký ngày {0:day} không vượt qua kiểm tra toàn vẹn: {1}",
+     "The logs of {0:day} fail the integrity check: {2}"},
 
     {Code::account_kept, "account.kept",
      "Tài khoản “{0}” có người chịu trách nhiệm và còn được sử dụng (gần nhất {1:day}).",

@@ -49,6 +49,7 @@ constexpr std::array notes{
     Note{"updates.security[].archive", "for example `bookworm-security`"},
     Note{"updates.security[].first_offered", "when the agent first saw this version or a newer one"},
     Note{"updates.other_count", "updates that are not security updates"},
+    Note{"updates.unknown_because", "why `security` and `other_count` could not be learnt; then they are empty"},
     Note{"antivirus.products[].last_full_scan", "end of the last finished full scan"},
     Note{"accounts.accounts[].password", "`set` `none` `locked` `unknown`; `none` = logs in without one"},
     Note{"accounts.accounts[].hash_method", "`yescrypt` `sha512` `sha256` `md5` `des` … or empty"},

@@ -90,6 +90,8 @@ struct Updates {
   std::vector<PendingUpdate> security;
   std::int64_t other_count = 0;  // Pending updates that are not security updates.
   bool restart_required = false;
+  // Why `security` and `other_count` could not be learnt; then they are empty.
+  std::optional<std::string> unknown_because{};
   bool operator==(const Updates&) const = default;
 };
 

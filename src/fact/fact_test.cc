@@ -30,7 +30,7 @@ std::vector<Body> full_bodies() {
       Os{"debian", "12", "Debian GNU/Linux 12 (bookworm)", "6.1.0-27-amd64", "x86_64", t1},
       Hardware{"Dell", "Vostro \"3910\"", "desktop", "i5-12400", 12, 8'000'000'000, true},
       Packages{"dpkg", {{"openssl", "3.0.15-1~deb12u1", "amd64", t1}, {"tzdata", "2024b", "all", t2}}},
-      Updates{true, t1, t2, {{"openssl", "3.0.14-1", "3.0.15-1", "bookworm-security", t2}}, 7, true},
+      Updates{true, t1, t2, {{"openssl", "3.0.14-1", "3.0.15-1", "bookworm-security", t2}}, 7, true, "no answer"},
       Antivirus{{{"ClamAV", "1.0.7", true, t1, t2, 3}}},
       Accounts{true, {{"nguyễn", 1000, "/bin/bash", true, "set", "yescrypt", t1, 90, true, t2, true}}},
       Listening{{{"tcp6", "::", 22, "sshd"}, {"udp", "0.0.0.0", 68, "dhclient"}}},

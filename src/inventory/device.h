@@ -79,6 +79,7 @@ struct PatchSummary {
   std::string oldest_package;  // Empty when security_count is 0.
   std::optional<Time> oldest_offered;
   bool restart_required = false;
+  std::string unknown_because;  // Not empty: what is pending could not be learnt, for this reason.
 };
 
 // Of the accounts: those that matter to a duty (can log in, have no password, or must change an issued one).

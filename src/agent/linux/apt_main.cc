@@ -3,6 +3,7 @@
 //
 //   luy-agent-apt [--root DIR]
 //   {"security":[{"package":"…","installed":"…","offered":"…","archive":"…"}],"other_count":n}
+//   {"error":"why that cannot be known"}
 //
 // An update is a security update when a version newer than the installed one is in an archive whose name contains
 // "security"; that version need not be the newest.
@@ -62,9 +63,14 @@ Offer security_offer(pkgCacheFile& cache, pkgCache::PkgIterator package, pkgCach
 }
 
 int fail(const char* what) {
-  std::fprintf(stderr, "luy-agent-apt: %s\n", what);
-  _error->DumpErrors();
-  return 1;
+  std::string text = what;
+  for (std::string message; !_error->empty();) {
+    if (_error->PopMessage(message)) text += ": " + message;  // True for errors, false for warnings.
+  }
+  std::string json = "{\"error\":";
+  luy::append_json_text(json, text);
+  std::fputs((json + "}\n").c_str(), stdout);
+  return 0;
 }
 
 std::string report(pkgCacheFile& cache) {

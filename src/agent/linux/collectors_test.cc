@@ -136,12 +136,24 @@ TEST_F(CollectorsTest, WithoutPackageListsNothingIsSaidToBeUpToDate) {
   EXPECT_TRUE(empty_.kernel.ran.empty());
 }
 
-TEST_F(CollectorsTest, UpdatesThatCannotBeAskedForAreAnError) {
-  EXPECT_FALSE(collect_updates(machine_, "")) << "luy-agent-apt is not there";
+TEST_F(CollectorsTest, UpdatesThatCannotBeAskedForAreSaidToBeUnknown) {
+  const auto expect_unknown = [&](const char* why) {
+    const auto found = collect_updates(machine_, "bash 5\n").value();
+    const auto updates = std::get<fact::Updates>(found.body);
+    ASSERT_TRUE(updates.unknown_because) << why;
+    EXPECT_NE(updates.unknown_because->find(why), std::string::npos) << *updates.unknown_because;
+    EXPECT_TRUE(updates.security.empty());
+    EXPECT_TRUE(updates.lists_date) << "the age of the lists is known all the same";
+    EXPECT_EQ(found.memory, "bash 5\n") << "since when an update waits is not forgotten";
+    EXPECT_FALSE(found.trouble.empty());
+  };
+  expect_unknown("");
   for (const char* output : {"", "[]", "{}", R"({"security":5,"other_count":1})", R"({"security":[]})"}) {
     office_.kernel.outputs["luy-agent-apt"] = output;
-    EXPECT_FALSE(collect_updates(machine_, "")) << output;
+    expect_unknown("unexpected output");
   }
+  office_.kernel.outputs["luy-agent-apt"] = R"({"error":"the package lists cannot be read"})";
+  expect_unknown("the package lists cannot be read");
 }
 
 TEST_F(CollectorsTest, AntivirusThatIsInstalledButDoesNotAnswer) {

@@ -27,6 +27,7 @@ struct InterfaceAddress {
 struct RunLimits {
   Duration time = std::chrono::seconds(60);
   std::size_t output_bytes = 4 << 20;
+  int niceness = 19;  // Of the program; only an agent with the right to raise priorities can go below its own.
 };
 
 // Thread-safe. LinuxKernel asks the running system; tests answer what they like.
@@ -41,7 +42,7 @@ class Kernel {
   virtual bool clock_synchronised() = 0;
   // The network a wireless interface is connected to.
   virtual std::optional<std::string> ssid(const std::string& interface) = 0;
-  // Runs a program at the lowest priority, without a shell, with an empty environment but PATH and LC_ALL=C, and
+  // Runs a program at a low priority, without a shell, with an empty environment but PATH and LC_ALL=C, and
   // returns what it wrote to standard output. Errors: collector_failed (not found, ended with an error, over a limit).
   virtual Result<std::string> run(const std::vector<std::string>& arguments, const RunLimits& limits) = 0;
 };

@@ -1,4 +1,4 @@
-// Running another program: no shell, bounded time and output, lowest priority.
+// Running another program: no shell, bounded time and output, low priority.
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -26,7 +26,7 @@ struct Child {
   UniqueFd output;
 };
 
-Result<Child> spawn(const std::vector<std::string>& arguments) {
+Result<Child> spawn(const std::vector<std::string>& arguments, int niceness) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return file_error("pipe", errno);
   UniqueFd reading(ends[0]);
@@ -56,8 +56,12 @@ Result<Child> spawn(const std::vector<std::string>& arguments) {
   ::posix_spawn_file_actions_destroy(&actions);
   ::posix_spawnattr_destroy(&attributes);
   if (error != 0) return file_error(arguments[0], error);
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(pid), 19);
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(pid), niceness);
   return Child{pid, std::move(reading)};
+}
+
+std::string seconds_text(Duration time) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(time).count()) + " s";
 }
 
 Result<std::string> read_output(const Child& child, const std::string& name, const RunLimits& limits, int stop_fd) {
@@ -67,7 +71,7 @@ Result<std::string> read_output(const Child& child, const std::string& name, con
   std::array<char, 16384> buffer{};
   for (;;) {
     const Duration left = deadline - clock.monotonic();
-    if (left <= Duration{0}) return Error(collector_failed, name + ": no answer in time");
+    if (left <= Duration{0}) return Error(collector_failed, name + ": no answer within " + seconds_text(limits.time));
     std::array<pollfd, 2> wait{pollfd{child.output.get(), POLLIN, 0}, pollfd{stop_fd, POLLIN, 0}};
     const auto millis = std::chrono::ceil<std::chrono::milliseconds>(left).count();
     if (::poll(wait.data(), wait.size(), static_cast<int>(millis)) <= 0) continue;
@@ -93,7 +97,7 @@ void LinuxKernel::interrupt() {
 }
 
 Result<std::string> LinuxKernel::run(const std::vector<std::string>& arguments, const RunLimits& limits) {
-  LUY_TRY(const Child child, spawn(arguments));
+  LUY_TRY(const Child child, spawn(arguments, limits.niceness));
   auto output = read_output(child, arguments[0], limits, stop_.get());
   if (!output) ::kill(-child.pid, SIGKILL);
   int status = 0;

@@ -31,6 +31,7 @@ namespace {
 
 constexpr Duration status_period = std::chrono::seconds(10);
 constexpr std::size_t secret_bytes = 32;
+constexpr std::size_t budget_bytes_max = 4096;
 
 Result<UniqueFd> lock_folder(const std::filesystem::path& data) {
   const std::string path = (data / "lock").string();
@@ -54,13 +55,16 @@ Result<UniqueFd> stop_signals() {
   return fd;
 }
 
+constexpr const char* status_name = "status.json";
+constexpr const char* budget_name = "budget";
+
 // Not durable and not synced: it says how things are now, and is written anew all the time.
-void write_status(const std::filesystem::path& data, const std::string& json) {
-  const std::string path = (data / "status.json").string();
+void write_present(const std::filesystem::path& data, const char* name, const std::string& text) {
+  const std::string path = (data / name).string();
   const std::string temporary = path + ".new";
   {
     const UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    if (!fd || ::write(fd.get(), json.data(), json.size()) != static_cast<ssize_t>(json.size())) return;
+    if (!fd || ::write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return;
   }
   ::rename(temporary.c_str(), path.c_str());
 }
@@ -98,7 +102,8 @@ class Loop {
   void tell_status() {
     if (clock_.monotonic() < next_status_) return;
     next_status_ = clock_.monotonic() + status_period;
-    write_status(data_, agent_.status());
+    write_present(data_, status_name, agent_.status());
+    write_present(data_, budget_name, agent_.budget());
   }
 
   Agent& agent_;
@@ -162,7 +167,8 @@ Result<void> run_agent(const RunOptions& options) {
     [[maybe_unused]] const ssize_t n = ::write(wake_fd.get(), &one, sizeof one);
   };
   Workers workers({*link, meter, wake, lower_thread_priority, [&kernel] { kernel.interrupt(); }});
-  Agent agent({*spool, courier, facts, workers, sources, clock});
+  const auto budget = read_file(options.data / budget_name, budget_bytes_max);
+  Agent agent({*spool, courier, facts, workers, sources, clock, budget ? *budget : std::string()});
   log(LogLevel::info, "agent", "started; hub " + link->enrolment().agent_url);
   Loop loop(agent, sources, clock, options.data);
   auto result = loop.run(stop_fd.get(), wake_fd.get());
@@ -182,7 +188,7 @@ Result<std::string> agent_status(const std::filesystem::path& data) {
   append_json_text(json, enrolment.agent_url);
   json += ",\"certificate_until\":\"" + to_rfc3339(not_after(certificate.get())) + '"';
   json += std::string(",\"running\":") + (running ? "true" : "false") + ",\"last\":";
-  const auto last = read_file(data / "status.json", 64 << 10);
+  const auto last = read_file(data / status_name, 64 << 10);
   json += last ? *last : "null\n";
   if (json.back() == '\n') json.pop_back();
   return json + "}";

@@ -13,6 +13,10 @@
 namespace luy::agent {
 namespace {
 
+// It takes under two seconds of processor time. At the very lowest priority that can become minutes on a machine that
+// is busy for hours, so it runs a little above.
+constexpr RunLimits apt_limits{std::chrono::seconds(60), 4 << 20, 10};
+
 // Memory: one line "<package> <microseconds>" per package that has had a security update offered since then.
 using FirstOffered = std::map<std::string, Time, std::less<>>;
 
@@ -52,11 +56,15 @@ void read_lists(const Machine& machine, fact::Updates& updates) {
   updates.lists_valid_until = newest->valid_until;
 }
 
-// {"security":[{"package":…,"installed":…,"offered":…,"archive":…}],"other_count":n}
+// {"security":[{"package":…,"installed":…,"offered":…,"archive":…}],"other_count":n} or {"error":"why not"}
 Result<void> read_pending(const std::string& json, const FirstOffered& before, Time now, fact::Updates& updates) {
   simdjson::dom::parser parser(4 << 20);
   simdjson::dom::object document;
   simdjson::dom::array security;
+  std::string_view error;
+  if (parser.parse(json).get(document) == simdjson::SUCCESS && document["error"].get(error) == simdjson::SUCCESS) {
+    return Error(collector_failed, "luy-agent-apt: " + std::string(error));
+  }
   if (parser.parse(json).get(document) != simdjson::SUCCESS ||
       document["security"].get(security) != simdjson::SUCCESS ||
       document["other_count"].get(updates.other_count) != simdjson::SUCCESS) {
@@ -83,11 +91,17 @@ Result<Finding> collect_updates(const Machine& machine, const std::string& memor
   read_lists(machine, updates);
   updates.restart_required = machine.exists("run/reboot-required") || machine.exists("var/run/reboot-required");
   FirstOffered offered;
-  if (updates.lists_present) {
-    LUY_TRY(const std::string json, machine.kernel.run({machine.apt_program, "--root", machine.root.string()}, {}));
-    LUY_TRY_VOID(read_pending(json, read_memory(memory), machine.clock.now(), updates));
-    for (const fact::PendingUpdate& update : updates.security) offered[update.package] = update.first_offered;
+  if (!updates.lists_present) return Finding{"libapt-pkg, InRelease", std::move(updates), {}};
+  const auto json = machine.kernel.run({machine.apt_program, "--root", machine.root.string()}, apt_limits);
+  auto read = json ? read_pending(*json, read_memory(memory), machine.clock.now(), updates) : json.error();
+  if (!read) {
+    // Said as a fact: "unknown" is an answer, and the one before would be taken for the present.
+    updates.security.clear();
+    updates.other_count = 0;
+    updates.unknown_because = read.error().detail();
+    return Finding{"libapt-pkg, InRelease", std::move(updates), memory, read.error().text()};
   }
+  for (const fact::PendingUpdate& update : updates.security) offered[update.package] = update.first_offered;
   return Finding{"libapt-pkg, InRelease", std::move(updates), write_memory(offered)};
 }
 

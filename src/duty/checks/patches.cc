@@ -45,13 +45,17 @@ Judgement judge_patches(const Input& in) {
     finding.add(State::unknown, Code::lists_undated);
     return std::move(finding).done();
   }
+  const Phase lists =
+      phase_of(*updates.lists_date, in.limits.duration("lists_age_days"), in.limits.due_share(), in.now);
+  if (!updates.unknown_because.empty() && lists.state != State::violated) {
+    finding.add(State::unknown, Code::patches_not_known, Arguments().text(updates.unknown_because), lists.ends);
+    return std::move(finding).done();
+  }
   if (updates.oldest_offered) {
     judge_pending(finding, updates, in);
   } else {
     finding.add(State::kept, Code::patches_none, Arguments().time(*updates.lists_date));
   }
-  const Phase lists =
-      phase_of(*updates.lists_date, in.limits.duration("lists_age_days"), in.limits.due_share(), in.now);
   const Code code = lists.state == State::violated ? Code::lists_stale : Code::lists_due;
   finding.add(lists.state, code, Arguments().time(*updates.lists_date).time(lists.ends), lists.changes_at);
   return std::move(finding).done();

@@ -18,7 +18,8 @@ BOOST_DESCRIBE_STRUCT(Package, (), (name, version, architecture, installed_at))
 BOOST_DESCRIBE_STRUCT(Packages, (), (manager, packages))
 BOOST_DESCRIBE_STRUCT(PendingUpdate, (), (package, installed, offered, archive, first_offered))
 BOOST_DESCRIBE_STRUCT(Updates, (),
-                      (lists_present, lists_date, lists_valid_until, security, other_count, restart_required))
+                      (lists_present, lists_date, lists_valid_until, security, other_count, restart_required,
+                       unknown_because))
 BOOST_DESCRIBE_STRUCT(AntivirusProduct, (),
                       (name, version, running, signatures_date, last_full_scan, last_scan_infected))
 BOOST_DESCRIBE_STRUCT(Antivirus, (), (products))

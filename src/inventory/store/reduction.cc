@@ -54,6 +54,7 @@ PatchSummary summary_of(const fact::Updates& updates) {
   summary.lists_valid_until = updates.lists_valid_until;
   summary.security_count = updates.security.size();
   summary.restart_required = updates.restart_required;
+  summary.unknown_because = updates.unknown_because.value_or(std::string());
   for (const auto& update : updates.security) {
     if (summary.oldest_offered && *summary.oldest_offered <= update.first_offered) continue;
     summary.oldest_offered = update.first_offered;
