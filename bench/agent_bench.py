@@ -62,7 +62,8 @@ class Pair:
         for name in (hub, agent, logs):
             shutil.rmtree(name, ignore_errors=True)
         os.makedirs(logs)
-        secrets = json.loads(self.call("luy-hub", "setup", "--data", hub, "--agency-code", "A", "--agency-name", "A", "--admin-username", "a", "--json"))
+        secrets = json.loads(self.call("luy-hub", "setup", "--data", hub, "--agency-code", "UBND", "--agency-name", "UBND",
+                                       "--admin-username", "quantri", "--json"))
         self.hub = self.start("luy-hub", "serve", "--data", hub, "--port", "0", "--agent-port", "0", "--admin-port", "0",
                               "--pack", os.path.join(ROOT, "regulation", "4448-2017"), "--openapi", os.path.join(ROOT, "api", "openapi.yaml"))
         ready = os.path.join(hub, "run", "hub.json")

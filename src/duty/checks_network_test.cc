@@ -183,7 +183,7 @@ TEST_F(CheckTest, EveryDayOfAServersLastThirtyIsThere) {
   };
   fill(40, 0);
   EXPECT_EQ(judge(name, t0).code, Code::log_kept);
-  EXPECT_EQ(Arguments::unpack(judge(name, t0).arguments.packed()), (std::vector<std::string>{"30", "30"}));
+  EXPECT_EQ(Arguments::unpack(judge(name, t0).arguments.packed()), (std::vector<std::string>{"30", "30", "0"}));
   EXPECT_EQ(judge(name, t0).changes_at, day_begin(today + days(1)));
   fill(40, 1);
   EXPECT_EQ(judge(name, t0).code, Code::log_kept);  // Today is not over.
@@ -198,13 +198,39 @@ TEST_F(CheckTest, EveryDayOfAServersLastThirtyIsThere) {
   fill(40, 0);
   log_days_[today - days(3)].missing_batches = 2;
   EXPECT_EQ(judge(name, t0).code, Code::log_gap);
-  log_days_[today - days(4)].damaged = true;
-  EXPECT_EQ(judge(name, t0).code, Code::log_damaged);
+  for (const int ago : {9, 2, 1})
+    log_days_[today - days(ago)].verified = {t0, 7, to_iso(today - days(ago)) + ".sqlite"};
+  log_days_[today - days(2)].damaged = true;
+  log_days_[today - days(2)].damage = {"Khối 3 bị sửa.", "Block 3 was altered."};
+  const Judgement damaged = judge(name, t0);
+  EXPECT_EQ(damaged.code, Code::log_damaged) << "before the gap, which is older";
+  EXPECT_EQ(Arguments::unpack(damaged.arguments.packed())[2], "Block 3 was altered");
+  ASSERT_EQ(damaged.basis.size(), 2U);
+  EXPECT_EQ(damaged.basis[0].method, to_iso(today - days(2)) + ".sqlite");
+  EXPECT_EQ(damaged.basis[1].method, to_iso(today - days(1)) + ".sqlite");
+  fill(40, 0);
+  log_days_[today - days(1)].verified = {t0, 7, "x"};
+  EXPECT_EQ(Arguments::unpack(judge(name, t0).arguments.packed()), (std::vector<std::string>{"30", "30", "1"}));
+  log_days_.erase(today - days(2));
+  log_days_[today - days(2)].damaged = true;
+  EXPECT_EQ(judge(name, t0).code, Code::log_damaged) << "not told as missing: nothing of it can be read";
+
+  fill(40, 0);
+  for (int ago = 12; ago >= 4; --ago) {
+    log_days_[today - days(ago)] = {};
+    log_days_[today - days(ago)].hub_off = true;
+  }
+  const Judgement holiday = judge(name, t0);
+  EXPECT_EQ(holiday.code, Code::log_kept_hub_off);
+  EXPECT_EQ(holiday.state, State::kept);
+  EXPECT_EQ(Arguments::unpack(holiday.arguments.packed())[3], "9");
+  log_days_[today - days(3)].dropped_records = 5;
+  EXPECT_EQ(judge(name, t0).code, Code::log_dropped) << "more than the device could keep meanwhile";
 
   device_.device.enrolled_at = t0 - days(4);
   fill(3, 0);
   EXPECT_EQ(judge(name, t0).code, Code::log_kept);
-  EXPECT_EQ(Arguments::unpack(judge(name, t0).arguments.packed()), (std::vector<std::string>{"4", "30"}));
+  EXPECT_EQ(Arguments::unpack(judge(name, t0).arguments.packed()), (std::vector<std::string>{"4", "30", "0"}));
   fill(2, 0);
   EXPECT_EQ(judge(name, t0).code, Code::log_missing);
   device_.device.enrolled_at = t0;

@@ -61,7 +61,19 @@ struct ProductAccount {
 struct DayCoverage {
   std::uint64_t records = 0;
   std::uint64_t missing_batches = 0;
-  bool damaged = false;  // The day fails verification.
+  bool damaged = false;       // The day fails verification,
+  regulation::Text damage{};  // for this reason, in whole sentences.
+  // The newest verification of the day after it was closed: its evidence record and the file it looked at.
+  struct Verified {
+    Time at;
+    std::optional<std::uint64_t> seq;
+    std::string file;
+  };
+  std::optional<Verified> verified{};
+  std::uint64_t dropped_records = 0;  // What the device says it lost because its own store was full.
+  // Nothing was received from anybody that day, and the records before and after follow each other: the hub was off.
+  // What the device had to say then came later.
+  bool hub_off = false;
 };
 
 struct Dependencies {
@@ -70,7 +82,8 @@ struct Dependencies {
   const inventory::Inventory& inventory;
   const regulation::Pack& pack;
   Calendar calendar;
-  // nullopt: nothing received that day. Called on the engine's thread, for past days once, for today when asked.
+  // nullopt: nothing received that day. Called on the engine's thread, for past days once and after on_day(), for today
+  // when asked.
   std::function<Result<std::optional<DayCoverage>>(const DeviceId&, Day)> coverage;
   // Called on the engine's thread after the commit. May be empty.
   std::function<void(std::span<const VerdictChange>)> changed;
@@ -117,6 +130,8 @@ class Engine {
   virtual Result<void> on_change(const inventory::Change& change) = 0;
   // After inventory::Inventory::seen(). `missing` > 0: batches that never came.
   virtual Result<void> on_seen(const DeviceId& device, std::uint64_t missing) = 0;
+  // What `coverage` says of a day may have changed: it was verified.
+  virtual Result<void> on_day(Day day) = 0;
   virtual Result<void> on_agencies(std::vector<AgencyInfo> agencies) = 0;
   virtual Result<void> on_accounts(std::vector<ProductAccount> accounts) = 0;
   // Re-judges what the passing of time changes, up to the clock's now. Call at next_change(), or every second.

@@ -215,8 +215,8 @@ constexpr std::array<Template, code_count> table = {{
      "Nhật ký nhận ngày {0:day} không đủ: thiết bị báo đã mất {1} bản ghi vì bộ nhớ tạm trên máy đầy.",
      "The logs received on {0:day} are not complete: the device says it lost {1} records because its own store was "
      "full."},
-    {Code::log_damaged, "logs.damaged", "Nhật ký ngày {0:day} không vượt qua kiểm tra toàn vẹn: {1}",
-     "The logs of {0:day} fail the integrity check: {2}"},
+    {Code::log_damaged, "logs.damaged", "Nhật ký ngày {0:day} không vượt qua kiểm tra toàn vẹn: {1}.",
+     "The logs of {0:day} fail the integrity check: {2}."},
 
     {Code::account_kept, "account.kept",
      "Tài khoản “{0}” có người chịu trách nhiệm và còn được sử dụng (gần nhất {1:day}).",

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ struct VerifyOptions {
   std::vector<std::string> notes{};  // Checkpoints kept elsewhere, as signed notes.
   Day today{};                       // A day from yesterday on may still be open in a folder.
   std::function<void(const Finding&)> report = [](const Finding&) {};
+  std::stop_token stop{};  // Asked to stop, verification ends early, and its answer means nothing.
 };
 
 struct VerifySummary {

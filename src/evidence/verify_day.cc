@@ -71,6 +71,7 @@ void DayVerifier::verify(bool may_be_open) {
   received_ = day_begin(meta_.day);
   check_roots();
   while (frontier_.size() < head_.size) {
+    if (options_.stop.stop_requested()) return;
     const std::uint64_t next = frontier_.size();
     const auto row = reader_->segment_at(next);
     if (!row) return fault(finding_file_damaged, row.error().en());

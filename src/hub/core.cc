@@ -9,7 +9,8 @@
 #include "base/log.h"
 #include "duty/engine.h"
 #include "event/batch.h"
-#include "hub/enrolment.h"
+#include "hub/migrations.h"
+#include "hub/search_log.h"
 #include "inventory/inventory.h"
 
 namespace luy::hub {
@@ -54,7 +55,7 @@ Result<void> EvidenceAuditSink::append(const directory::AuditRecord& record) {
   const std::optional<AgencyId> agency = d_.place(entry);
   std::vector<OwnedRecord> records;
   records.push_back({(agency ? agency->text() + "/" : std::string()) + "hub/audit",
-                     static_cast<std::uint8_t>(event::Transport::hub), record.json});
+                     static_cast<std::uint8_t>(event::Transport::hub), quiet_search(record.json)});
   LUY_TRY(const evidence::Appended appended,
           d_.writer.append(evidence::BatchKey{"hub", d_.trail, record.number}, std::move(records)));
   const std::string object = text_in(entry, "luy.object");
@@ -150,9 +151,9 @@ std::optional<AgencyId> Core::place_of(const boost::json::object& entry) const {
   std::optional<AgencyId> agency;
   if (kind == "account") agency = agency_of(id);
   if (kind == "agency") agency = AgencyId::parse(id);
-  if (kind == "device") {
-    const boost::json::value* after = entry.if_contains("luy.after");
-    if (after != nullptr && after->is_object()) agency = AgencyId::parse(text_in(after->get_object(), "agency"));
+  const boost::json::value* after = entry.if_contains("luy.after");
+  if (!agency && after != nullptr && after->is_object()) {
+    agency = AgencyId::parse(text_in(after->get_object(), "agency"));
   }
   if (!agency) agency = agency_of(text_in(entry, "user.id"));
   for (const directory::Agency& one : agencies_->all()) {

@@ -8,42 +8,11 @@
 namespace luy::hub {
 namespace {
 
-constexpr std::array<records::Migration, 1> tables = {{
-    {"hub", 1, R"sql(
-CREATE TABLE hub_token (
-  hash TEXT PRIMARY KEY,                  -- SHA-256 of the token, hexadecimal.
-  agency TEXT NOT NULL,
-  issued_by TEXT NOT NULL,
-  issued_at BIGINT NOT NULL,
-  expires_at BIGINT NOT NULL,
-  used_at BIGINT,
-  device TEXT
-);
-CREATE TABLE hub_certificate (
-  serial TEXT PRIMARY KEY,                -- Hexadecimal.
-  device TEXT NOT NULL,
-  issued_at BIGINT NOT NULL,
-  expires_at BIGINT NOT NULL,
-  revoked_at BIGINT,
-  revoked_why TEXT
-);
-CREATE INDEX hub_certificate_device ON hub_certificate (device);
-CREATE TABLE hub_setting (
-  name TEXT PRIMARY KEY,
-  value TEXT NOT NULL
-);
-)sql"},
-}};
-
 std::string hash_of(std::string_view token) {
   return to_hex(sha256(token));
 }
 
 }  // namespace
-
-std::span<const records::Migration> migrations() {
-  return tables;
-}
 
 Result<std::unique_ptr<Enrolment>> Enrolment::open(records::Database& database, const Ca& ca, const Clock& clock,
                                                    Random& random, Register register_device) {

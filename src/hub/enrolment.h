@@ -9,7 +9,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,8 +41,6 @@ inline constexpr std::chrono::hours token_lifetime{24};
 inline constexpr std::size_t enrol_failures_max = 10;
 inline constexpr std::chrono::minutes enrol_failures_period{10};
 inline constexpr std::size_t enrol_addresses_max = 10'000;
-
-std::span<const records::Migration> migrations();
 
 struct IssuedToken {
   std::string token;  // 52 hexadecimal characters; shown once.

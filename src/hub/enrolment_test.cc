@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "hub/migrations.h"
 #include "hub/test_client.h"
 
 namespace luy::hub {

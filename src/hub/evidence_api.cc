@@ -105,6 +105,7 @@ Result<api::Response> search_events(const EvidenceApi& d, const api::Request& re
     events.push_back(event_json(record, device_name_of(d, record)));
     return evidence::Visit::keep;
   }));
+  d.searched(request);
   json::object page;
   page["events"] = std::move(events);
   page["next"] = stats.complete || !next ? json::value(nullptr) : json::value(*next);
@@ -163,6 +164,7 @@ Result<api::Response> count_events(const EvidenceApi& d, const api::Request& req
     }));
     complete = stats.complete && !late;
   }
+  d.searched(request);
   json::object out;
   out["from"] = to_rfc3339(begin);
   out["until"] = to_rfc3339(begin + width * static_cast<std::int64_t>(count));

@@ -34,6 +34,7 @@ struct EvidenceApi {
   const Clock& clock;
   int retention_days = 0;
   std::function<std::string(const DeviceId&)> device_name;  // Empty when unknown. Thread-safe.
+  std::function<void(const api::Request&)> searched;        // After a search or a count. Thread-safe.
   mutable std::counting_semaphore<searches_max> searches{searches_max};
 };
 

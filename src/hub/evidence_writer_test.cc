@@ -11,6 +11,7 @@
 #include "event/batch.h"
 #include "hub/agent_service.h"
 #include "hub/memory_store.h"
+#include "hub/migrations.h"
 #include "hub/source_parts.h"
 #include "hub/test_client.h"
 

@@ -42,6 +42,11 @@ Result<std::vector<duty::AgencyInfo>> Hub::State::present_agencies() const {
   return out;
 }
 
+bool Hub::State::agency_exists(const AgencyId& agency) const {
+  const auto found = core->agencies().find(agency);
+  return found && found->valid_on(day_of(clock.now()));
+}
+
 Result<std::vector<duty::ProductAccount>> Hub::State::product_accounts() const {
   LUY_TRY(const auto list, std::as_const(core->directory()).accounts().list());
   std::vector<duty::ProductAccount> out;
@@ -95,6 +100,52 @@ void Hub::State::publish_verdicts(std::span<const duty::VerdictChange> changes) 
   }
 }
 
+Result<void> Hub::State::open_day_watch() {
+  LUY_TRY(const auto key, evidence::VerifierKey::parse(core->signer().vkey()));
+  DayWatch::Dependencies of_watch{core->store(),
+                                  core->writer(),
+                                  core->database(),
+                                  clock,
+                                  core->folder().evidence(),
+                                  {key},
+                                  options.retention_days,
+                                  [this] {
+                                    std::vector<AgencyId> out;
+                                    for (const directory::Agency& one : core->agencies().all()) out.push_back(one.id);
+                                    return out;
+                                  },
+                                  [this](Day day) { pipeline->note_day(day); }};
+  LUY_TRY(day_watch, DayWatch::open(std::move(of_watch)));
+  return {};
+}
+
+// What the store holds of the device's day, and what verification found. A day too damaged to be read is damaged, not
+// empty.
+Result<std::optional<duty::DayCoverage>> Hub::State::coverage(const DeviceId& device, Day day) const {
+  const auto found = core->store().coverage(device.text(), day);
+  const auto check = day_watch->find(day);
+  const bool damaged = check && !check->sound();
+  if (!found && !damaged) return found.error();
+  duty::DayCoverage out;
+  if (found && !*found && !damaged) {
+    out.hub_off = day < day_of(clock.now()) && !day_watch->received(day);
+    return out.hub_off ? std::optional(std::move(out)) : std::optional<duty::DayCoverage>();
+  }
+  if (found && *found) {
+    out.records = (*found)->records;
+    out.missing_batches = (*found)->missing_batches;
+    out.dropped_records = (*found)->dropped_records;
+  }
+  if (!check) return std::optional(std::move(out));
+  out.damaged = damaged;
+  out.damage = {check->fault_vi, check->fault_en};
+  out.verified = {check->checked_at, std::nullopt, to_iso(day) + ".sqlite"};
+  const auto agency = agency_of(device);
+  const auto note = agency ? check->notes.find(*agency) : check->notes.end();
+  if (note != check->notes.end()) out.verified->seq = note->second;
+  return std::optional(std::move(out));
+}
+
 Result<void> Hub::State::open_domain() {
   Core::Options core_options;
   core_options.data = options.data;
@@ -120,17 +171,13 @@ Result<void> Hub::State::open_domain() {
     LUY_TRY(const std::string text, read_file(options.holidays, holidays_bytes_max));
     LUY_TRY(calendar, duty::Calendar::parse(text));
   }
-  const auto coverage = [this](const DeviceId& device, Day day) -> Result<std::optional<duty::DayCoverage>> {
-    LUY_TRY(const auto found, core->store().coverage(device.text(), day));
-    if (!found) return std::optional<duty::DayCoverage>();
-    return std::optional<duty::DayCoverage>({found->records, found->missing_batches, false});
-  };
+  LUY_TRY_VOID(open_day_watch());
   duty::Dependencies of_engine{core->database(),
                                clock,
                                *inventory,
                                pack,
                                std::move(calendar),
-                               coverage,
+                               [this](const DeviceId& device, Day day) { return coverage(device, day); },
                                [this](std::span<const duty::VerdictChange> changes) { publish_verdicts(changes); }};
   LUY_TRY(auto agencies, present_agencies());
   LUY_TRY(engine, duty::Engine::open(std::move(of_engine), std::move(agencies), accounts));
@@ -163,17 +210,21 @@ Result<void> Hub::State::open_domain() {
 
 std::vector<api::Route> Hub::State::routes() {
   const auto lineage = [this](const AgencyId& agency) { return core->agencies().lineage(agency); };
+  search_log = std::make_unique<SearchLog>(core->directory().audit(), clock);
   evidence_api.reset(new EvidenceApi{core->store(), core->signer(), core->agencies(), clock, options.retention_days,
-                                     [this](const DeviceId& device) { return device_name(device); }});
+                                     [this](const DeviceId& device) { return device_name(device); },
+                                     [this](const api::Request& request) { search_log->note(request, search_act); }});
   hub_api.emplace(HubApi{*enrolment, core->ca(), core->agencies(), core->directory().audit(), core->store(), clock,
                          options.retention_days, [this] { return url("https", console_listener); },
                          [this] { return url("https", agent_listener); },
                          options.names.empty() ? "localhost" : options.names.front(),
-                         [this](const DeviceId& device) { server->cut_device(device.text()); }});
+                         [this](const DeviceId& device) { server->cut_device(device.text()); },
+                         [this](const api::Request& request) { search_log->note(request, follow_act); }});
   inventory::ApiDependencies of_inventory{
       *inventory,
       clock,
       lineage,
+      [this](const AgencyId& agency) { return agency_exists(agency); },
       [this](const directory::Actor& actor, std::string_view act, std::string_view object, boost::json::object after) {
         directory::AuditEntry entry;
         entry.act = act;
@@ -360,6 +411,7 @@ Result<std::unique_ptr<Hub>> Hub::start(const HubOptions& options, const Clock& 
   });
   state.core->on_directory_change([&state] { state.pipeline->note_directory(); });
   state.pipeline->start();
+  state.day_watch->start();
   state.start_timetable();
   return hub;
 }
@@ -377,6 +429,7 @@ void Hub::stop() {
     state_->core->on_directory_change(nullptr);
     state_->core->on_growth(nullptr);
   }
+  if (state_->day_watch) state_->day_watch->stop();
   if (state_->pipeline) state_->pipeline->stop();
   if (state_->core) {
     std::error_code ignored;

@@ -115,8 +115,10 @@ Result<api::Response> get_system(const HubApi& d, const api::Request& request) {
 }
 
 // Only asks whether the stream may be opened; the console's service then keeps the connection.
-Result<api::Response> open_stream(const api::Request& request) {
+Result<api::Response> open_stream(const HubApi& d, const api::Request& request) {
   LUY_TRY_VOID(api::authorise(request, Action::session_use, own(request)));
+  const std::string topics = "," + request.param("topics").value_or("") + ",";
+  if (topics.find(",event,") != std::string::npos) d.followed(request);
   return api::Response{};
 }
 
@@ -133,7 +135,7 @@ std::vector<api::Route> hub_routes(const HubApi& d) {
     return [&d, handler](const api::Request& request) { return handler(d, request); };
   };
   return {
-      {Method::get, "/api/v1/stream", "openStream", Access::session, Action::session_use, open_stream},
+      {Method::get, "/api/v1/stream", "openStream", Access::session, Action::session_use, with(open_stream)},
       {Method::post, "/api/v1/agents/tokens", "issueEnrolmentToken", Access::session, Action::device_enrol,
        with(issue_token)},
       {Method::post, "/api/v1/agents/enrol", "enrolAgent", Access::open, Action::device_enrol, with(enrol_agent)},

@@ -29,6 +29,7 @@ struct HubApi {
   std::string server_name;
   // Cuts the living connections of a device whose certificates were revoked.
   std::function<void(const DeviceId&)> cut;
+  std::function<void(const api::Request&)> followed;  // A live stream of log records is about to open.
 };
 
 // `dependencies` must outlive the routes.

@@ -378,6 +378,41 @@ TEST_F(HubTest, AfterARestartTheVerdictsGoOnWhereTheyWere) {
   EXPECT_EQ(send(device, 2, {line("still known")}).status, 200) << "its certificate still lives";
 }
 
+TEST_F(HubTest, ARetiredDeviceIsRefusedItsVerdictsEndAndTheReasonIsKept) {
+  const Device device = enrol(secrets.token);
+  ASSERT_EQ(send(device, 1, {domain_fact("none")}).status, 200);
+  Caller caller = signed_in();
+  const auto verdicts = [&] {
+    return caller.get("/api/v1/verdicts?subject=" + device.id).at("verdicts").as_array().size();
+  };
+  while (verdicts() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  const std::string path = "/api/v1/devices/" + device.id + "/retirement";
+  EXPECT_EQ(caller.call("POST", path, "{}").status, 400) << "not without a reason";
+  EXPECT_EQ(caller.call("POST", path, R"({"reason":"Thanh lý theo biên bản 12"})").status, 204);
+  EXPECT_EQ(send(device, 2, {line("one more")}).status, 403);
+  while (verdicts() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(caller.call("GET", "/api/v1/devices/" + device.id).status, 404);
+  const json::value found = caller.get("/api/v1/events?q=event.action:device.retired").at("events");
+  ASSERT_EQ(found.as_array().size(), 1U);
+  EXPECT_NE(text(found.as_array().front().at("raw")).find("biên bản 12"), std::string::npos);
+  EXPECT_EQ(text(found.as_array().front().at("agency")), secrets.agency);
+}
+
+TEST_F(HubTest, EverySearchStandsInTheTrailAndDoesNotFindItself) {
+  Caller caller = signed_in();
+  const auto hits = [&](const std::string& q) {
+    return caller.get("/api/v1/events?q=" + q).at("events").as_array().size();
+  };
+  EXPECT_EQ(hits("needle"), 0U);
+  EXPECT_EQ(hits("needle%20-hay"), 0U) << "the entry of the first search is no hit";
+  const json::value searches = caller.get("/api/v1/events?q=event.action:evidence_search").at("events");
+  ASSERT_EQ(searches.as_array().size(), 2U);
+  EXPECT_NE(json::serialize(searches.as_array().back().at("fields")).find("needle"), std::string::npos)
+      << "readable: " << json::serialize(searches.as_array().back());
+  caller.open_stream("?topics=event&q=other");
+  EXPECT_EQ(hits("event.action:evidence_follow"), 1U);
+}
+
 TEST_F(HubTest, AdministrationNeedsItsToken) {
   Caller caller = admin();
   EXPECT_EQ(caller.call("GET", "/admin/v1/check").status, 200);

@@ -59,14 +59,21 @@ void Pipeline::note_directory() {
   wake_.notify_one();
 }
 
+void Pipeline::note_day(Day day) {
+  const std::lock_guard lock(mutex_);
+  verified_days_.push_back(day);
+  wake_.notify_one();
+}
+
 void Pipeline::run() {
   for (;;) {
     bool grown = false;
     bool directory = false;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, look_at_least_every,
-                     [&] { return stopping_ || grown_ || directory_changed_ || !changes_.empty(); });
+      wake_.wait_for(lock, look_at_least_every, [&] {
+        return stopping_ || grown_ || directory_changed_ || !changes_.empty() || !verified_days_.empty();
+      });
       if (stopping_) break;
       grown = std::exchange(grown_, false);
       directory = std::exchange(directory_changed_, false);
@@ -74,6 +81,7 @@ void Pipeline::run() {
     if (directory) refresh_directory();
     if (grown || next_seq_ < d_.store.size()) read_records();
     judge_changes();
+    judge_days();
     judge_time();
   }
   if (auto flushed = d_.inventory.flush(true); !flushed) complain("inventory", flushed.error());
@@ -152,6 +160,17 @@ void Pipeline::judge_changes() {
     for (const inventory::Change::OfDevice& device : change.devices) {
       if (!device.content.empty()) d_.device_changed(device.device);
     }
+  }
+}
+
+void Pipeline::judge_days() {
+  std::vector<Day> verified;
+  {
+    const std::lock_guard lock(mutex_);
+    verified.swap(verified_days_);
+  }
+  for (const Day day : verified) {
+    if (auto judged = d_.engine.on_day(day); !judged) complain("verdicts", judged.error());
   }
 }
 

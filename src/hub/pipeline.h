@@ -51,6 +51,7 @@ class Pipeline {
   void note_grown(const std::string& sender, std::uint64_t missing);
   void note_change(inventory::Change change);  // For inventory::Dependencies::changed.
   void note_directory();                       // Agencies or accounts may have changed.
+  void note_day(Day day);                      // A day of evidence was verified.
 
   // Whether everything that was stored when the pipeline started has been applied.
   bool caught_up() const { return caught_up_; }
@@ -62,6 +63,7 @@ class Pipeline {
   bool apply(std::uint64_t next_seq);  // False: not stored; what was read is forgotten and will be read again.
   void tell_seen();
   void judge_changes();
+  void judge_days();
   void judge_time();
   void refresh_directory();
 
@@ -77,6 +79,7 @@ class Pipeline {
   bool directory_changed_ = false;
   std::map<std::string, std::uint64_t> missing_;
   std::vector<inventory::Change> changes_;
+  std::vector<Day> verified_days_;
 
   // On the pipeline's thread only.
   struct PendingFact {

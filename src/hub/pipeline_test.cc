@@ -28,6 +28,11 @@ class NotingEngine final : public duty::Engine {
     seen.emplace_back(device, missing);
     return {};
   }
+  Result<void> on_day(Day day) override {
+    const std::lock_guard lock(mutex);
+    verified.push_back(day);
+    return {};
+  }
   Result<void> on_agencies(std::vector<duty::AgencyInfo> list) override {
     agencies_told = list.size();
     return {};
@@ -52,6 +57,7 @@ class NotingEngine final : public duty::Engine {
   std::mutex mutex;
   std::vector<DeviceId> changed;
   std::vector<std::pair<DeviceId, std::uint64_t>> seen;
+  std::vector<Day> verified;
   std::atomic<std::size_t> agencies_told{0};
 };
 

@@ -16,12 +16,14 @@
 #include "hub/console_service.h"
 #include "hub/contract.h"
 #include "hub/core.h"
+#include "hub/day_watch.h"
 #include "hub/enrolment.h"
 #include "hub/evidence_api.h"
 #include "hub/hub.h"
 #include "hub/hub_api.h"
 #include "hub/live_feed.h"
 #include "hub/pipeline.h"
+#include "hub/search_log.h"
 #include "hub/server.h"
 #include "hub/static_files.h"
 #include "hub/timetable.h"
@@ -44,9 +46,11 @@ struct Hub::State {
   std::unique_ptr<Core> core;
   std::unique_ptr<LiveFeed> feed;
   std::unique_ptr<inventory::Inventory> inventory;
+  std::unique_ptr<DayWatch> day_watch;
   std::unique_ptr<duty::Engine> engine;
   std::unique_ptr<Pipeline> pipeline;
   std::unique_ptr<Enrolment> enrolment;
+  std::unique_ptr<SearchLog> search_log;
   std::unique_ptr<EvidenceApi> evidence_api;
   std::optional<HubApi> hub_api;
   std::unique_ptr<api::Router> router;
@@ -65,6 +69,8 @@ struct Hub::State {
 
   Result<void> read_files();
   Result<void> open_domain();
+  Result<void> open_day_watch();
+  Result<std::optional<duty::DayCoverage>> coverage(const DeviceId& device, Day day) const;
   std::vector<api::Route> routes();
   Result<void> open_api();
   Result<void> open_ports();
@@ -74,6 +80,7 @@ struct Hub::State {
   std::string url(const std::string& scheme, std::size_t listener) const;
 
   Result<std::vector<duty::AgencyInfo>> present_agencies() const;
+  bool agency_exists(const AgencyId& agency) const;
   Result<std::vector<duty::ProductAccount>> product_accounts() const;
   std::optional<AgencyId> agency_of(const DeviceId& device) const;
   std::string device_name(const DeviceId& device) const;

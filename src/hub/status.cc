@@ -60,6 +60,8 @@ std::string Hub::State::metrics() const {
   const auto checkpoint = core->store().last_checkpoint();
   text.gauge("luy_evidence_checkpoint_size", "Records covered by the newest signed checkpoint.",
              checkpoint ? static_cast<double>(checkpoint->size) : 0);
+  text.gauge("luy_evidence_days_damaged", "Closed days of evidence that fail verification.",
+             static_cast<double>(day_watch->damaged()));
   text.gauge("luy_pipeline_applied", "Records the verdicts have taken in.", static_cast<double>(pipeline->applied()));
   text.gauge("luy_devices", "Living devices.", static_cast<double>(inventory->states().size()));
   text.gauge("luy_certificates_living", "Device certificates not revoked and not expired.",

@@ -50,6 +50,8 @@ class Handlers {
   Result<Response> list_devices(const Request& request) const;
   Result<Response> get_device(const Request& request) const;
   Result<Response> update_device(const Request& request) const;
+  Result<Response> retire_device(const Request& request) const;
+  Result<Response> hand_over_device(const Request& request) const;
   Result<Response> list_device_software(const Request& request) const;
   Result<Response> get_timeline(const Request& request) const;
   Result<Response> list_software(const Request& request) const;
@@ -145,8 +147,33 @@ Result<Response> Handlers::update_device(const Request& request) const {
   if (const auto* place = body.if_contains("place")) edit.place = text_of(*place);
   if (const auto* person = body.if_contains("person_in_charge")) edit.person_in_charge = text_of(*person);
   LUY_TRY(const auto after, deps_.inventory.edit(id, edit));
-  audit(request, "device.updated", id.text(), body);
+  json::object particulars = body;
+  particulars["agency"] = after->device.agency.text();
+  audit(request, "device.updated", "device:" + id.text(), std::move(particulars));
   return api::json(device_json(*after, deps_.counts(id)));
+}
+
+Result<Response> Handlers::retire_device(const Request& request) const {
+  LUY_TRY(const auto state, device(request, Action::device_manage));
+  const Device& d = state->device;
+  LUY_TRY_VOID(deps_.inventory.retire(d.id));
+  audit(request, "device.retired", "device:" + d.id.text(),
+        {{"agency", d.agency.text()}, {"name", d.name}, {"reason", request.body.at("reason")}});
+  return api::no_content();
+}
+
+// Whoever hands over must have the say on both sides.
+Result<Response> Handlers::hand_over_device(const Request& request) const {
+  LUY_TRY(const auto before, device(request, Action::device_manage));
+  const auto agency = AgencyId::parse(text_of(request.body.at("agency")));
+  if (!agency || !deps_.agency_exists(*agency)) return Error(api::not_found, "agency");
+  LUY_TRY_VOID(api::authorise(request, Action::device_manage, object(*agency)));
+  const Device& d = before->device;
+  LUY_TRY(const auto after, deps_.inventory.hand_over(d.id, *agency));
+  audit(
+      request, "device.handed_over", "device:" + d.id.text(),
+      {{"agency", agency->text()}, {"from", d.agency.text()}, {"name", d.name}, {"reason", request.body.at("reason")}});
+  return api::json(device_json(*after, deps_.counts(d.id)));
 }
 
 Result<Response> Handlers::list_device_software(const Request& request) const {
@@ -233,7 +260,8 @@ Result<Response> Handlers::approve(const Request& request) const {
   LUY_TRY(const auto added, deps_.inventory.approve(wanted));
   json::array approvals;
   for (const Approval& approval : added) approvals.push_back(approval_json(approval));
-  audit(request, "software.approved", agency->text(), {{"approvals", approvals}});
+  audit(request, "software.approved", "agency:" + agency->text(),
+        {{"agency", agency->text()}, {"approvals", approvals}});
   return api::json(json::object{{"approvals", std::move(approvals)}}, 201);
 }
 
@@ -245,7 +273,8 @@ Result<Response> Handlers::approve_baseline(const Request& request) const {
   LUY_TRY(const auto expires_on, day_of(body, "expires_on"));
   const std::string note = text_of(body.at("note"));
   LUY_TRY(const auto count, deps_.inventory.approve_baseline(*id, note, expires_on, request.actor->display_name));
-  audit(request, "software.baseline_approved", id->text(), {{"approved", count}, {"note", note}});
+  audit(request, "software.baseline_approved", "device:" + id->text(),
+        {{"agency", state->device.agency.text()}, {"approved", count}, {"note", note}});
   return api::json(json::object{{"approved", count}}, 201);
 }
 
@@ -255,7 +284,8 @@ Result<Response> Handlers::withdraw(const Request& request) const {
   if (!approval) return Error(approval_unknown, id.text());
   LUY_TRY_VOID(api::authorise(request, Action::software_approve, object(approval->agency)));
   LUY_TRY_VOID(deps_.inventory.withdraw(id));
-  audit(request, "software.approval_withdrawn", id.text(), {{"approval", approval_json(*approval)}});
+  audit(request, "software.approval_withdrawn", "approval:" + id.text(),
+        {{"agency", approval->agency.text()}, {"approval", approval_json(*approval)}});
   return api::no_content();
 }
 
@@ -276,7 +306,7 @@ Result<Response> Handlers::record_wifi(const Request& request) const {
   if (const auto* note = body.if_contains("note")) edit.note = text_of(*note);
   LUY_TRY(edit.key_changed_on, day_of(body, "key_changed_on"));
   LUY_TRY_VOID(deps_.inventory.record_wifi(edit));
-  audit(request, "wifi.recorded", agency->text(), body);
+  audit(request, "wifi.recorded", "agency:" + agency->text(), body);
   Scope seen(deps_, request, Action::device_read);
   return api::json(json::object{{"networks", networks(seen)}}, 201);
 }
@@ -296,6 +326,10 @@ std::vector<api::Route> routes(ApiDependencies dependencies) {
   add(Method::get, "/api/v1/devices", "listDevices", Action::device_read, &Handlers::list_devices);
   add(Method::get, "/api/v1/devices/{device}", "getDevice", Action::device_read, &Handlers::get_device);
   add(Method::patch, "/api/v1/devices/{device}", "updateDevice", Action::device_manage, &Handlers::update_device);
+  add(Method::post, "/api/v1/devices/{device}/retirement", "retireDevice", Action::device_manage,
+      &Handlers::retire_device);
+  add(Method::post, "/api/v1/devices/{device}/handover", "handOverDevice", Action::device_manage,
+      &Handlers::hand_over_device);
   add(Method::get, "/api/v1/devices/{device}/software", "listDeviceSoftware", Action::software_read,
       &Handlers::list_device_software);
   add(Method::get, "/api/v1/devices/{device}/timeline", "getDeviceTimeline", Action::device_read,

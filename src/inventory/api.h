@@ -29,7 +29,10 @@ struct ApiDependencies {
   const Clock& clock;
   // As Dependencies::lineage.
   std::function<std::vector<AgencyId>(const AgencyId&)> lineage;
-  // Leaves an act in the audit trail, after it was done: who, what ("software.approved"), on which object, particulars.
+  // Whether the agency exists today.
+  std::function<bool(const AgencyId&)> agency_exists;
+  // Leaves an act in the audit trail, after it was done: who, what ("software.approved"), on which object
+  // ("device:<id>"), particulars; a member "agency" says whom it concerns.
   std::function<void(const directory::Actor&, std::string_view act, std::string_view object, boost::json::object)>
       audit;
   // The device's verdicts as Counts of the contract; the module duty knows them.

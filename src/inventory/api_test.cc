@@ -20,6 +20,7 @@ class InventoryApiTest : public testing::Test {
         *w.inventory,
         w.clock,
         [this](const AgencyId& a) { return w.lineage(a); },
+        [this](const AgencyId& a) { return a == w.town || a == w.ward || a == w.other_ward; },
         [this](const auto&, std::string_view act, std::string_view, const json::object&) { acts.emplace_back(act); },
         [](const DeviceId&) {
           return json::object{{"kept", 1}};
@@ -107,6 +108,47 @@ TEST_F(InventoryApiTest, SoftwareComesInPagesThatMeetWithoutOverlap) {
     query["after"] = std::string(page.at("next").as_string());
   }
   EXPECT_EQ(names, (std::vector<std::string>{"bash", "nginx", "vim"}));
+}
+
+TEST_F(InventoryApiTest, ARetiredDeviceIsNoLongerThereAndSaysWhy) {
+  const std::string path = "/api/v1/devices/" + here.text() + "/retirement";
+  const json::value body = {{"reason", "Thanh lý theo biên bản số 12"}};
+  for (const Role role : {Role::staff, Role::auditor, Role::agency_head}) {
+    grant(role, w.ward);
+    EXPECT_EQ(call(api::Method::post, path, {}, body).status, 403);
+  }
+  grant(Role::security_officer, w.other_ward);
+  EXPECT_EQ(call(api::Method::post, path, {}, body).status, 403);
+  grant(Role::security_officer, w.ward);
+  EXPECT_EQ(call(api::Method::post, path, {}, body).status, 204);
+  EXPECT_EQ(acts, std::vector<std::string>{"device.retired"});
+  EXPECT_EQ(call(api::Method::post, path, {}, body).status, 404);
+  EXPECT_EQ(call(api::Method::get, "/api/v1/devices/" + here.text()).status, 404);
+  EXPECT_TRUE(w.inventory->state(here)->device.retired_at);
+}
+
+TEST_F(InventoryApiTest, ADeviceHandedOverIsJudgedByTheOtherAgencysApprovals) {
+  ASSERT_TRUE(w.inventory->approve({w.other_ward, {{"bash"}, {"nginx"}, {"vim"}}, {}, {}, "", "x"}));
+  EXPECT_EQ(w.inventory->state(here)->software->value.unapproved, 3U);
+  const std::string path = "/api/v1/devices/" + here.text() + "/handover";
+  const json::value body = {{"agency", w.other_ward.text()}, {"reason", "Sáp nhập"}};
+  for (const AgencyId& only : {w.ward, w.other_ward}) {
+    grant(Role::system_admin, only);
+    EXPECT_EQ(call(api::Method::post, path, {}, body).status, 403) << "has the say on one side only";
+  }
+  grant(Role::system_admin, w.town);
+  EXPECT_EQ(call(api::Method::post, path, {}, {{"agency", here.text()}, {"reason", "x"}}).status, 404);
+  w.changes.clear();
+  const json::object after = ok(call(api::Method::post, path, {}, body));
+  EXPECT_EQ(after.at("agency").as_string(), w.other_ward.text());
+  EXPECT_EQ(acts, std::vector<std::string>{"device.handed_over"});
+  EXPECT_EQ(w.inventory->state(here)->software->value.unapproved, 0U);
+  ASSERT_EQ(w.changes.size(), 1U);
+  EXPECT_TRUE(w.changes[0].devices[0].content.has(Topic::row));
+  EXPECT_EQ(w.changes[0].wifi_agencies.size(), 2U);
+  w.open();
+  EXPECT_EQ(w.inventory->state(here)->device.agency, w.other_ward) << "also after a restart";
+  EXPECT_EQ(w.inventory->state(here)->software->value.unapproved, 0U);
 }
 
 TEST_F(InventoryApiTest, ApprovingIsAnAuditedActOfTheOfficerInTheirOwnAgency) {

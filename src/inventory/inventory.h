@@ -204,6 +204,9 @@ class Inventory {
   // Errors: device_unknown; those of the database.
   virtual Result<StatePointer> edit(const DeviceId& device, const DeviceEdit& edit) = 0;
   virtual Result<void> retire(const DeviceId& device) = 0;
+  // From now on the device is another agency's: its approvals are those that hold there. What it reported before stays
+  // filed under the agency that it was. Nothing happens when it is there already. Errors: as edit().
+  virtual Result<StatePointer> hand_over(const DeviceId& device, const AgencyId& agency) = 0;
 
   // Living approvals, in order of product, then of age.
   virtual std::vector<Approval> approvals() const = 0;

@@ -1,8 +1,42 @@
-// log_days (9.2): of a server every day of the last thirty is in the evidence, without a gap and intact. Days before it
-// was enrolled do not count, nor does the day of enrolment while it is empty, nor today until it is over.
+// log_days (9.2): of a server every day of the last thirty is in the evidence, without a gap and intact: the hub
+// verifies each day after it was closed. A day on which the hub itself was off is not missing: what a device had to say
+// then came later, and what did not is a gap of the day after. Days before the server was enrolled do not count, nor
+// does the day of enrolment while it is empty, nor today until it is over.
 #include "duty/checks/check.h"
 
 namespace luy::duty {
+namespace {
+
+// A sentence as the end of another.
+std::string_view clause(std::string_view sentence) {
+  if (sentence.ends_with('.')) sentence.remove_suffix(1);
+  return sentence;
+}
+
+// Of the days from `first` on: what fails verification, and how many passed. The newest that passed stands for them all
+// among the proofs.
+std::int64_t judge_verified(Finding& finding, const LogDays& log_days, Day first) {
+  std::int64_t sound = 0;
+  const DayCoverage::Verified* newest = nullptr;
+  const auto rests_on = [&](const DayCoverage::Verified& verified) {
+    finding.rests_on({record_kind, verified.seq, verified.at, verified.file});
+  };
+  for (auto entry = log_days.lower_bound(first); entry != log_days.end(); ++entry) {
+    const DayCoverage& day = entry->second;
+    if (day.damaged) {
+      finding.add(State::violated, Code::log_damaged,
+                  Arguments().time(day_begin(entry->first)).text(clause(day.damage.vi)).text(clause(day.damage.en)));
+      if (day.verified) rests_on(*day.verified);
+    } else if (day.verified) {
+      ++sound;
+      newest = &*day.verified;
+    }
+  }
+  if (newest != nullptr) rests_on(*newest);
+  return sound;
+}
+
+}  // namespace
 
 Judgement judge_log_days(const Input& in) {
   const inventory::Device& device = in.device->device;
@@ -12,19 +46,32 @@ Judgement judge_log_days(const Input& in) {
   const Day enrolled = day_of(device.enrolled_at);
   std::int64_t held = 0;
   std::int64_t missing = 0;
+  std::int64_t off = 0;
   std::optional<Day> first_missing;
+  std::optional<Day> first_off;
   Finding finding;
   if (device.last_seen) finding.rests_on({log_kind, device.last_seq, *device.last_seen, "luy-hub"});
-  for (Day day = std::max(today - keep + days(1), enrolled); day <= today; day += days(1)) {
+  const Day first = std::max(today - keep + days(1), enrolled);
+  const std::int64_t sound = judge_verified(finding, *in.log_days, first);
+  for (Day day = first; day <= today; day += days(1)) {
     const auto entry = in.log_days->find(day);
     if (entry == in.log_days->end() || entry->second.records == 0) {
-      if (day == today || day == enrolled) continue;
+      const bool damaged = entry != in.log_days->end() && entry->second.damaged;
+      if (day == today || day == enrolled || damaged) continue;
+      if (entry != in.log_days->end() && entry->second.hub_off) {
+        ++off;
+        if (!first_off) first_off = day;
+        continue;
+      }
       ++missing;
       if (!first_missing) first_missing = day;
       continue;
     }
     ++held;
-    if (entry->second.damaged) finding.add(State::violated, Code::log_damaged, Arguments().time(day_begin(day)));
+    if (entry->second.dropped_records > 0) {
+      finding.add(State::violated, Code::log_dropped,
+                  Arguments().time(day_begin(day)).number(static_cast<std::int64_t>(entry->second.dropped_records)));
+    }
     if (entry->second.missing_batches > 0) {
       finding.add(State::violated, Code::log_gap,
                   Arguments().time(day_begin(day)).number(static_cast<std::int64_t>(entry->second.missing_batches)));
@@ -37,8 +84,12 @@ Judgement judge_log_days(const Input& in) {
                 tomorrow);
   } else if (held == 0) {
     finding.add(State::unknown, Code::log_none, {}, tomorrow);
+  } else if (first_off) {
+    finding.add(State::kept, Code::log_kept_hub_off,
+                Arguments().number(held).number(keep.count()).number(sound).number(off).time(day_begin(*first_off)),
+                tomorrow);
   } else {
-    finding.add(State::kept, Code::log_kept, Arguments().number(held).number(keep.count()), tomorrow);
+    finding.add(State::kept, Code::log_kept, Arguments().number(held).number(keep.count()).number(sound), tomorrow);
   }
   return std::move(finding).done();
 }

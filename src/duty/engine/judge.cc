@@ -52,6 +52,7 @@ void LiveEngine::read_log_day(const DeviceId& id, DeviceEntry& entry, Day day) c
     DayCoverage damaged;
     damaged.records = 1;
     damaged.damaged = true;
+    damaged.damage = {coverage.error().vi(), coverage.error().en()};
     entry.log_days[day] = damaged;
   } else if (*coverage) {
     entry.log_days[day] = **coverage;

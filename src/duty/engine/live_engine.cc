@@ -138,12 +138,31 @@ Result<void> LiveEngine::on_seen(const DeviceId& device, std::uint64_t missing) 
     const auto entry = devices_.find(device);
     if (entry == devices_.end() || !state) return {};
     const auto today = entry->second.log_days.find(day_of(at));
-    if (missing > 0 || today == entry->second.log_days.end()) {
+    if (missing > 0 || today == entry->second.log_days.end() || today->second.records == 0) {
       read_log_days(device, entry->second, *state, true, at);
     }
     inventory::TopicSet topics;
     topics.add(inventory::Topic::seen);
     judge_device(entry->second, *state, topics, false, at);
+  }
+  return commit();
+}
+
+Result<void> LiveEngine::on_day(Day day) {
+  const Time at = now();
+  for (auto& [id, entry] : devices_) {
+    const inventory::StatePointer state = deps_.inventory.state(id);
+    if (!state || !entry.log_days_until || day > *entry.log_days_until) continue;
+    if (day < day_of(state->device.enrolled_at)) continue;
+    const std::unique_lock lock(mutex_);
+    read_log_day(id, entry, day);
+    for (const ObligationNumber number : of_devices_) {
+      if (rules_[number].check->check != regulation::Check::log_days) continue;
+      Input in = input(rules_[number], at);
+      in.device = state.get();
+      in.log_days = &entry.log_days;
+      book_.settle(number, entry.subject, evaluate(*rules_[number].check, in), at);
+    }
   }
   return commit();
 }

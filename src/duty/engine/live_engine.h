@@ -26,6 +26,7 @@ class LiveEngine final : public Engine {
 
   Result<void> on_change(const inventory::Change& change) override;
   Result<void> on_seen(const DeviceId& device, std::uint64_t missing) override;
+  Result<void> on_day(Day day) override;
   Result<void> on_agencies(std::vector<AgencyInfo> agencies) override;
   Result<void> on_accounts(std::vector<ProductAccount> accounts) override;
   Result<void> on_clock() override;

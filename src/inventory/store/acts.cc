@@ -121,6 +121,26 @@ Result<void> Store::retire(const DeviceId& device) {
   return {};
 }
 
+Result<StatePointer> Store::hand_over(const DeviceId& device, const AgencyId& agency) {
+  const std::lock_guard writer(writer_);
+  Staged staged;
+  Entry* const entry = stage(staged, device);
+  if (entry == nullptr) return Error(device_unknown, device.text());
+  const AgencyId before = entry->state->device.agency;
+  if (before == agency) return entry->state;
+  auto next = std::make_shared<DeviceState>(*entry->state);
+  next->device.agency = agency;
+  TopicSet topics;
+  topics.add(Topic::row);
+  if (rejudge(*entry, *next, now())) topics.add(Topic::software);
+  entry->state = next;
+  staged.note(device, topics, topics);
+  staged.wifi_agencies.insert({before, agency});
+  LUY_TRY_VOID(commit(staged));
+  tell(staged.change());
+  return StatePointer(next);
+}
+
 Result<std::vector<Approval>> Store::approve_locked(const NewApproval& wanted) {
   const Time at = now();
   LUY_TRY_VOID(check(wanted, at));

@@ -45,6 +45,7 @@ class Store final : public Inventory {
 
   Result<StatePointer> edit(const DeviceId& device, const DeviceEdit& edit) override;
   Result<void> retire(const DeviceId& device) override;
+  Result<StatePointer> hand_over(const DeviceId& device, const AgencyId& agency) override;
 
   std::vector<Approval> approvals() const override;
   std::optional<Approval> approval(const ApprovalId& id) const override;

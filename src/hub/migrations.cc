@@ -1,0 +1,59 @@
+#include "hub/migrations.h"
+
+#include <array>
+
+namespace luy::hub {
+namespace {
+
+constexpr std::array<records::Migration, 2> tables = {{
+    {"hub", 1, R"sql(
+CREATE TABLE hub_token (
+  hash TEXT PRIMARY KEY,                  -- SHA-256 of the token, hexadecimal.
+  agency TEXT NOT NULL,
+  issued_by TEXT NOT NULL,
+  issued_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  used_at BIGINT,
+  device TEXT
+);
+CREATE TABLE hub_certificate (
+  serial TEXT PRIMARY KEY,                -- Hexadecimal.
+  device TEXT NOT NULL,
+  issued_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  revoked_at BIGINT,
+  revoked_why TEXT
+);
+CREATE INDEX hub_certificate_device ON hub_certificate (device);
+CREATE TABLE hub_setting (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+);
+)sql"},
+    {"hub", 2, R"sql(
+CREATE TABLE hub_day (                    -- What the newest verification of a closed day of evidence found.
+  day TEXT PRIMARY KEY,                   -- "2026-11-22"
+  file_bytes BIGINT NOT NULL,             -- Of the file as it was verified; 0: it was not there.
+  file_time BIGINT NOT NULL,              -- Its time of change, nanoseconds since 1970.
+  size BIGINT NOT NULL,                   -- Of the tree at the day's end when it was first found sound; 0: never.
+  root TEXT NOT NULL,                     -- Its root, hexadecimal.
+  checked_at BIGINT NOT NULL,
+  fault_vi TEXT NOT NULL,                 -- Empty when sound.
+  fault_en TEXT NOT NULL
+);
+CREATE TABLE hub_day_note (
+  day TEXT NOT NULL,
+  agency TEXT NOT NULL,
+  seq BIGINT NOT NULL,                    -- Number of the evidence record that says so to the agency.
+  PRIMARY KEY (day, agency)
+);
+)sql"},
+}};
+
+}  // namespace
+
+std::span<const records::Migration> migrations() {
+  return tables;
+}
+
+}  // namespace luy::hub
