@@ -47,13 +47,18 @@ constexpr std::array notes{
     Note{"updates.lists_date", "newest `Date` of the security archive's Release file"},
     Note{"updates.lists_valid_until", "its `Valid-Until`"},
     Note{"updates.security[].archive", "for example `bookworm-security`"},
-    Note{"updates.security[].first_offered", "when the agent first saw this version or a newer one"},
+    Note{"updates.security[].first_offered",
+         "when the agent first saw this version or a newer one, at the latest the date of the list"},
     Note{"updates.other_count", "updates that are not security updates"},
     Note{"updates.unknown_because", "why `security` and `other_count` could not be learnt; then they are empty"},
     Note{"antivirus.products[].last_full_scan", "end of the last finished full scan"},
+    Note{"antivirus.products[].scans_readable", "false = a log of scans could not be read, there may be later ones"},
     Note{"accounts.accounts[].password", "`set` `none` `locked` `unknown`; `none` = logs in without one"},
     Note{"accounts.accounts[].hash_method", "`yescrypt` `sha512` `sha256` `md5` `des` … or empty"},
     Note{"accounts.accounts[].password_days_max", "days; absent = no limit set"},
+    Note{"accounts.accounts[].can_log_in",
+         "by password or key; only that it has a login shell where `shadow_readable` is false"},
+    Note{"accounts.accounts[].login_keys", "public keys by which sshd lets it in; absent = they could not be counted"},
     Note{"accounts.accounts[].administrator", "uid 0, or member of sudo, wheel or admin"},
     Note{"listening.sockets[].protocol", "`tcp` `tcp6` `udp` `udp6`"},
     Note{"listening.sockets[].process", "empty where it cannot be known"},
@@ -65,7 +70,7 @@ constexpr std::array notes{
     Note{"interfaces.routes[].gateway", "empty on the link"},
     Note{"wifi.networks[].security", "`open` `wep` `wpa` `wpa2` `wpa3` `unknown`"},
     Note{"wifi.networks[].key_fingerprint", "keyed hash, never the key"},
-    Note{"domain.kind", "`none` `active-directory` `ldap` `freeipa`"},
+    Note{"domain.kind", "`none` `active-directory` `ldap` `freeipa` `unknown`; `unknown` = could not be read"},
     Note{"shares.shares[].service", "`samba` `nfs`"},
     Note{"time_sync.service", "`systemd-timesyncd` `chrony` `ntpsec` `none`"},
     Note{"agent.cpu_percent", "of one core, averaged over the period"},
@@ -148,6 +153,9 @@ from them:
 unknown kind, version or key, a key that comes twice, a wrong type, or a missing key that is required makes the whole
 fact malformed. A key that is not required may be absent or `null`. Times are RFC 3339, written in UTC with six
 decimals. Lists may be empty.
+
+Within version 1 a kind may gain keys that are not required, whose absence means "not known"; nothing else changes, and
+what an older agent wrote stays readable. A hub refuses keys it does not know, so hubs are updated before their agents.
 
 )";
 

@@ -80,7 +80,8 @@ struct PendingUpdate {
   std::string installed;
   std::string offered;
   std::string archive;  // For example "bookworm-security".
-  Time first_offered;   // When this agent first saw this version or a newer one offered.
+  // When this agent first saw this version or a newer one offered, and no later than the date of the list that held it.
+  Time first_offered;
   bool operator==(const PendingUpdate&) const = default;
 };
 struct Updates {
@@ -102,6 +103,7 @@ struct AntivirusProduct {
   std::optional<Time> signatures_date;  // As the product's own database says.
   std::optional<Time> last_full_scan;   // End of the last finished full scan.
   std::optional<std::int64_t> last_scan_infected;
+  std::optional<bool> scans_readable{};  // False: a log of scans could not be read, so there may be later ones.
   bool operator==(const AntivirusProduct&) const = default;
 };
 struct Antivirus {
@@ -113,7 +115,9 @@ struct Account {
   std::string name;
   std::int64_t uid = 0;
   std::string shell;
-  bool can_log_in = false;  // Has a login shell and is not locked or expired.
+  // Has a login shell, is not expired, and its password is not locked or a key lets it in; where shadow(5) cannot be
+  // read, only the shell is known.
+  bool can_log_in = false;
   std::string password;     // "set", "none" (empty: logs in without one), "locked", "unknown".
   std::string hash_method;  // "yescrypt", "sha512", "sha256", "md5", "des", … or "".
   std::optional<Time> password_changed_at;
@@ -121,6 +125,8 @@ struct Account {
   bool must_change_password = false;              // shadow(5) last change = 0.
   std::optional<Time> last_login;
   bool administrator = false;  // uid 0, or member of sudo, wheel or admin.
+  // Public keys by which sshd lets it in (AuthorizedKeysFile); absent = they could not be counted.
+  std::optional<std::int64_t> login_keys{};
   bool operator==(const Account&) const = default;
 };
 struct Accounts {
@@ -199,7 +205,7 @@ struct Wifi {
 };
 
 struct Domain {
-  std::string kind;  // "none", "active-directory", "ldap", "freeipa".
+  std::string kind;  // "none", "active-directory", "ldap", "freeipa"; "unknown" where it could not be read.
   std::string name;
   bool operator==(const Domain&) const = default;
 };

@@ -119,6 +119,7 @@ export const factShapes: Record<string, FactShape> = {
           f('must_change_password', 'bool'),
           f('last_login', 'time'),
           f('administrator', 'bool'),
+          f('login_keys', 'number'),
         ],
       },
     ],

@@ -33,7 +33,8 @@ std::vector<PasswdEntry> parse_passwd(std::string_view text) {
     const auto uid = number(fields[2]);
     const auto gid = number(fields[3]);
     if (!uid || !gid) continue;
-    out.push_back({std::string(fields[0]), std::string(fields[1]), *uid, *gid, std::string(trim(fields[6]))});
+    out.push_back({std::string(fields[0]), std::string(fields[1]), *uid, *gid, std::string(fields[5]),
+                   std::string(trim(fields[6]))});
   }
   return out;
 }

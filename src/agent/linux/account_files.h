@@ -18,6 +18,7 @@ struct PasswdEntry {
   std::string password;  // "x": it is in shadow(5).
   std::int64_t uid = 0;
   std::int64_t gid = 0;
+  std::string home;
   std::string shell;
 };
 // Lines that are not seven fields with two numbers are passed over.

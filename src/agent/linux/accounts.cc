@@ -1,8 +1,12 @@
 // The local accounts, without a single hash leaving the machine.
+#include <utmp.h>
+
 #include <algorithm>
+#include <limits>
 
 #include "agent/linux/account_files.h"
 #include "agent/linux/collectors.h"
+#include "agent/linux/ssh_keys.h"
 #include "agent/linux/text.h"
 #include "base/file.h"
 
@@ -24,7 +28,8 @@ bool is_expired(const ShadowEntry& shadow, std::int64_t today) {
   return *shadow.changed_day + *shadow.days_max + *shadow.inactive_days < today;
 }
 
-void fill_from_shadow(const ShadowEntry& shadow, std::int64_t today, fact::Account& account) {
+// Also by a key, if the account has one: a locked password keeps nobody out who does not need it.
+void fill_from_shadow(const ShadowEntry& shadow, std::int64_t today, const SshServer& ssh, fact::Account& account) {
   account.password = password_state(shadow.password);
   account.hash_method = hash_method(shadow.password);
   account.must_change_password = shadow.changed_day == 0;
@@ -33,7 +38,16 @@ void fill_from_shadow(const ShadowEntry& shadow, std::int64_t today, fact::Accou
   }
   // 99999 days is what useradd writes for "never" (login.defs, PASS_MAX_DAYS).
   if (shadow.days_max && *shadow.days_max >= 0 && *shadow.days_max < 99999) account.password_days_max = shadow.days_max;
-  account.can_log_in = is_login_shell(account.shell) && account.password != "locked" && !is_expired(shadow, today);
+  const bool usable = is_login_shell(account.shell) && !is_expired(shadow, today);
+  if (!usable || (!ssh.uses_pam && shadow.password.starts_with('!'))) account.login_keys = 0;
+  account.can_log_in = usable && (account.password != "locked" || account.login_keys.value_or(0) > 0);
+}
+
+// lastlog(5) has a hole for every number that was never given; only the account's own record is read.
+Result<std::optional<Time>> last_login_of(const Machine& machine, std::int64_t uid) {
+  if (uid < 0 || uid > std::numeric_limits<std::uint32_t>::max()) return std::optional<Time>();
+  LUY_TRY(const auto record, machine.record("var/log/lastlog", sizeof(lastlog), uid));
+  return last_login(record.value_or(""), 0);
 }
 
 }  // namespace
@@ -43,8 +57,10 @@ Result<Finding> collect_accounts(const Machine& machine) {
   const auto shadow_text = machine.read("etc/shadow");
   const auto shadow = shadow_text ? parse_shadow(*shadow_text) : std::map<std::string, ShadowEntry>();
   const AdminGroups admins = parse_admin_groups(machine.text("etc/group"));
-  const std::string lastlog = machine.text("var/log/lastlog");
-  const auto logins = wtmp_logins(machine.text("var/log/wtmp"));
+  // Unreadable is not "never logged in": then the fact is not told at all.
+  LUY_TRY(const auto wtmp, machine.newest_records("var/log/wtmp", sizeof(utmp)));
+  const auto logins = wtmp_logins(wtmp.value_or(""));
+  const SshServer ssh = read_ssh_server(machine);
   const std::int64_t today = std::chrono::floor<days>(machine.clock.now()).time_since_epoch().count();
 
   fact::Accounts accounts;
@@ -57,20 +73,21 @@ Result<Finding> collect_accounts(const Machine& machine) {
     account.shell = entry.shell;
     account.password = "unknown";
     account.can_log_in = is_login_shell(entry.shell);
+    account.login_keys = account.can_log_in ? login_keys(machine, ssh, entry) : 0;
     account.administrator = entry.uid == 0 || admins.members.count(entry.name) > 0 || admins.gids.count(entry.gid) > 0;
     if (const auto found = shadow.find(entry.name); found != shadow.end()) {
-      fill_from_shadow(found->second, today, account);
+      fill_from_shadow(found->second, today, ssh, account);
     } else if (entry.password != "x") {
-      fill_from_shadow({entry.password, {}, {}, {}, {}}, today, account);
+      fill_from_shadow({entry.password, {}, {}, {}, {}}, today, ssh, account);
     }
-    account.last_login = last_login(lastlog, entry.uid);
+    LUY_TRY(account.last_login, last_login_of(machine, entry.uid));
     if (const auto login = logins.find(entry.name); login != logins.end()) {
       account.last_login = std::max(account.last_login.value_or(login->second), login->second);
     }
     accounts.accounts.push_back(std::move(account));
   }
-  const char* method =
-      accounts.shadow_readable ? "/etc/passwd, /etc/shadow, lastlog, wtmp" : "/etc/passwd, lastlog, wtmp";
+  const char* method = accounts.shadow_readable ? "/etc/passwd, /etc/shadow, authorized_keys, lastlog, wtmp"
+                                                : "/etc/passwd, authorized_keys, lastlog, wtmp";
   return Finding{method, std::move(accounts), {}};
 }
 

@@ -85,15 +85,21 @@ std::optional<Time> signatures_date(const Machine& machine) {
 }
 
 void read_scans(const Machine& machine, fact::AntivirusProduct& product) {
-  for (const std::string& name : machine.list("var/log/clamav")) {
+  const auto names = machine.folder("var/log/clamav");
+  bool readable = names.has_value();
+  for (const std::string& name : names ? *names : std::vector<std::string>()) {
     if (!name.ends_with(".log")) continue;
-    for (const ScanSummary& scan : parse_scan_log(machine.text("var/log/clamav/" + name))) {
+    const auto log = machine.look("var/log/clamav/" + name);
+    readable = readable && log;
+    const std::string text = log ? log->value_or("") : std::string();
+    for (const ScanSummary& scan : parse_scan_log(text)) {
       if (scan.folders < full_scan_folders_min) continue;
       if (product.last_full_scan && *product.last_full_scan >= scan.ended_at) continue;
       product.last_full_scan = scan.ended_at;
       product.last_scan_infected = scan.infected;
     }
   }
+  product.scans_readable = readable;
 }
 
 }  // namespace

@@ -119,11 +119,15 @@ TEST_F(CollectorsTest, UpdatesRememberSinceWhenEachWasOffered) {
   EXPECT_EQ(updates.other_count, 3);
   ASSERT_EQ(updates.security.size(), 2U);
   EXPECT_EQ(updates.security[0].package, "bash");
-  EXPECT_EQ(updates.security[0].first_offered, office_.clock.now());
-  const Time then = office_.clock.now();
+  const Time then = *updates.lists_date;
+  EXPECT_EQ(updates.security[0].first_offered, then) << "the list held it before this agent looked";
   office_.clock.advance(std::chrono::hours(48));
   const auto second = collect_updates(machine_, first.memory).value();
   EXPECT_EQ(std::get<fact::Updates>(second.body).security[0].first_offered, then);
+  const Time before = then - std::chrono::hours(72);
+  const std::string memory = "bash " + std::to_string(to_micros(before)) + '\n';
+  EXPECT_EQ(body_of<fact::Updates>(collect_updates(machine_, memory)).security[0].first_offered, before)
+      << "a newer list does not make it younger";
   office_.kernel.outputs["luy-agent-apt"] = R"({"security":[],"other_count":0})";
   const auto third = collect_updates(machine_, second.memory).value();
   EXPECT_EQ(third.memory, "") << "installed: forgotten";

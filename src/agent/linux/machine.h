@@ -62,9 +62,18 @@ struct Machine {
   // The same without blanks at both ends.
   std::string word(std::string_view name) const;
   Result<std::string> read(std::string_view name) const;
+  // The whole file; nullopt when it is not there. What is no ordinary file reads as empty and is not waited for.
+  // Errors: it is there, or may be, but cannot be read: then what it says is not known.
+  Result<std::optional<std::string>> look(std::string_view name) const;
+  // Of a file of records of one length: the record with that number, empty when it ends before; or the newest whole
+  // ones. Errors and nullopt as look().
+  Result<std::optional<std::string>> record(std::string_view name, std::size_t record_bytes, std::int64_t number) const;
+  Result<std::optional<std::string>> newest_records(std::string_view name, std::size_t record_bytes) const;
   bool exists(std::string_view name) const;
   // Names in a folder, sorted; empty when it is not there or may not be read.
   std::vector<std::string> list(std::string_view folder) const;
+  // The same; errors as look().
+  Result<std::vector<std::string>> folder(std::string_view name) const;
   // Where a symbolic link points; empty when it is none.
   std::string link(std::string_view name) const;
 };

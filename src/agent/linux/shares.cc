@@ -1,4 +1,5 @@
-// Folders this machine shares: smb.conf(5) with its user shares, and exports(5).
+// Folders this machine shares: smb.conf(5) with its user shares, and exports(5). A file that cannot be read makes the
+// whole fact fail: a list without it would say that nothing is shared.
 #include <algorithm>
 #include <array>
 
@@ -32,23 +33,26 @@ fact::Share samba_share(const std::string& name, const Section& section) {
   return share;
 }
 
-void read_samba(const Machine& machine, fact::Shares& out) {
-  for (const auto& [name, section] : parse_ini(machine.text("etc/samba/smb.conf"))) {
+Result<void> read_samba(const Machine& machine, fact::Shares& out) {
+  LUY_TRY(const auto settings, machine.look("etc/samba/smb.conf"));
+  for (const auto& [name, section] : parse_ini(settings.value_or(""))) {
     if (name.empty() || name == "global" || name == "printers" || name == "print$") continue;
     out.shares.push_back(samba_share(name, section));
   }
   // net usershare: files of "path=…", "usershare_acl=S-1-1-0:F", "guest_ok=y" (source3/param/loadparm.c).
   const std::string folder = "var/lib/samba/usershares";
-  for (const std::string& file : machine.list(folder)) {
+  LUY_TRY(const auto files, machine.folder(folder));
+  for (const std::string& file : files) {
     fact::Share share{"samba", file, "", false, false};
-    const std::string text = machine.text(folder + '/' + file);
-    for (const std::string_view line : lines(text)) {
+    LUY_TRY(const auto text, machine.look(folder + '/' + file));
+    for (const std::string_view line : lines(std::string_view(text ? *text : std::string_view()))) {
       if (const auto path = after(line, "path=")) share.path = *path;
       if (const auto acl = after(line, "usershare_acl=")) share.writable = acl->find(":F") != std::string_view::npos;
       if (const auto guest = after(line, "guest_ok=")) share.guest = *guest == "y";
     }
     if (!share.path.empty()) out.shares.push_back(std::move(share));
   }
+  return {};
 }
 
 // /srv/data 192.0.2.0/24(rw,sync) *(ro)
@@ -73,10 +77,14 @@ void read_exports(std::string_view text, fact::Shares& out) {
 
 Result<Finding> collect_shares(const Machine& machine) {
   fact::Shares out;
-  read_samba(machine, out);
-  read_exports(machine.text("etc/exports"), out);
-  for (const std::string& file : machine.list("etc/exports.d")) {
-    if (file.ends_with(".exports")) read_exports(machine.text("etc/exports.d/" + file), out);
+  LUY_TRY_VOID(read_samba(machine, out));
+  LUY_TRY(const auto exports, machine.look("etc/exports"));
+  read_exports(exports.value_or(""), out);
+  LUY_TRY(const auto files, machine.folder("etc/exports.d"));
+  for (const std::string& file : files) {
+    if (!file.ends_with(".exports")) continue;
+    LUY_TRY(const auto more, machine.look("etc/exports.d/" + file));
+    read_exports(more.value_or(""), out);
   }
   out.server_running = is_running(machine, {"smbd", "nfsd"});
   if (out.shares.size() > fact::items_max) out.shares.resize(fact::items_max);

@@ -77,6 +77,8 @@ Result<void> read_pending(const std::string& json, const FirstOffered& before, T
     };
     fact::PendingUpdate update{field("package"), field("installed"), field("offered"), field("archive"), now};
     if (const auto seen = before.find(update.package); seen != before.end()) update.first_offered = seen->second;
+    // The list held it when it was published, whenever this agent first looked.
+    if (updates.lists_date) update.first_offered = std::min(update.first_offered, *updates.lists_date);
     updates.security.push_back(std::move(update));
   }
   std::sort(updates.security.begin(), updates.security.end(),

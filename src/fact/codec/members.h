@@ -21,11 +21,11 @@ BOOST_DESCRIBE_STRUCT(Updates, (),
                       (lists_present, lists_date, lists_valid_until, security, other_count, restart_required,
                        unknown_because))
 BOOST_DESCRIBE_STRUCT(AntivirusProduct, (),
-                      (name, version, running, signatures_date, last_full_scan, last_scan_infected))
+                      (name, version, running, signatures_date, last_full_scan, last_scan_infected, scans_readable))
 BOOST_DESCRIBE_STRUCT(Antivirus, (), (products))
 BOOST_DESCRIBE_STRUCT(Account, (),
                       (name, uid, shell, can_log_in, password, hash_method, password_changed_at, password_days_max,
-                       must_change_password, last_login, administrator))
+                       must_change_password, last_login, administrator, login_keys))
 BOOST_DESCRIBE_STRUCT(Accounts, (), (shadow_readable, accounts))
 BOOST_DESCRIBE_STRUCT(Socket, (), (protocol, address, port, process))
 BOOST_DESCRIBE_STRUCT(Listening, (), (sockets))
