@@ -113,7 +113,7 @@ class Town {
                                              pack_,
                                              duty::Calendar(),
                                              [](const DeviceId&, Day) -> Result<std::optional<duty::DayCoverage>> {
-                                               return std::optional(duty::DayCoverage{1000, 0, false});
+                                               return std::optional(duty::DayCoverage{.records = 1000, .logs = true});
                                              },
                                              {}},
                                             agencies_, {}));

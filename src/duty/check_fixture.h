@@ -30,7 +30,7 @@ class CheckTest : public testing::Test {
   Judgement judge(regulation::Check name, Time now) {
     for (const regulation::Obligation& obligation : pack_.obligations) {
       if (obligation.check != name) continue;
-      const Limits limits(obligation.parameters, pack_.due_share());
+      const Limits limits(obligation.parameters, pack_);
       Input in{now, limits, calendar_};
       in.device = &device_;
       in.account = account_ ? &*account_ : nullptr;

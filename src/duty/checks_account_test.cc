@@ -14,6 +14,7 @@ fact::Account account(const std::string& name, const std::string& password, cons
   out.can_log_in = true;
   out.password = password;
   out.hash_method = method;
+  out.login_keys = 0;
   return out;
 }
 
@@ -28,6 +29,13 @@ TEST_F(CheckTest, PasswordsAreSound) {
   young.password_changed_at = t0;
   fact::Account old = young;
   old.password_changed_at = t0 - days(91);
+  const auto dated = [](const char* method) {
+    fact::Account out = account("lan", "set", method);
+    out.password_changed_at = t0;
+    return out;
+  };
+  fact::Account waiting = account("lan", "set");
+  waiting.must_change_password = true;
   fact::Account no_shell = account("www", "none");
   no_shell.can_log_in = false;
   const struct {
@@ -42,7 +50,11 @@ TEST_F(CheckTest, PasswordsAreSound) {
       {{young}, true, State::kept, Code::password_kept},
       {{account("lan", "none")}, true, State::violated, Code::password_empty},
       {{account("lan", "set", "md5")}, true, State::violated, Code::password_weak},
-      {{account("lan", "set", "")}, true, State::kept, Code::password_kept},
+      {{dated("")}, true, State::unknown, Code::password_method_unknown},
+      {{dated("unknown")}, true, State::unknown, Code::password_method_unknown},
+      {{account("lan", "set")}, true, State::unknown, Code::password_undated},
+      {{waiting}, true, State::kept, Code::password_kept},
+      {{account("lan", "set"), old}, true, State::violated, Code::password_overdue},
       {{young, old}, true, State::violated, Code::password_overdue},
   };
   for (const auto& [accounts, readable, state, code] : table) {
@@ -73,6 +85,11 @@ TEST_F(CheckTest, AnIssuedPasswordIsChangedWithinADay) {
   product_account_->password_changed_at = t0 + 1h;
   EXPECT_EQ(judge(name, t0 + days(400)).state, State::kept);
   EXPECT_EQ(judge(name, t0 + days(400)).code, Code::issued_changed);
+  product_account_->issued_seq = 3;
+  product_account_->password_seq = 4;
+  EXPECT_EQ(judge(name, t0).basis.at(0).seq, 4U);
+  product_account_->must_change_password = true;
+  EXPECT_EQ(judge(name, t0).basis.at(0).seq, 3U);
   product_account_.reset();
 
   account_ = account("lan", "set");
@@ -83,7 +100,13 @@ TEST_F(CheckTest, AnIssuedPasswordIsChangedWithinADay) {
   account_->last_login = t0 + 1s;
   EXPECT_EQ(judge(name, t0 + 2s).code, Code::issued_used);
   EXPECT_EQ(judge(name, t0 + 2s).state, State::violated);
-  EXPECT_EQ(first_password_when_empty({pack_.obligations.front(), pack_}).state, State::not_applicable);
+  EmptyInput empty{pack_.obligations.front(), pack_};
+  EXPECT_EQ(first_password_when_empty(empty).state, State::not_applicable);
+  empty.devices = 2;
+  empty.accounts_known = 1;
+  EXPECT_EQ(first_password_when_empty(empty).state, State::unknown) << "the other may hide one";
+  empty.accounts_known = 2;
+  EXPECT_EQ(first_password_when_empty(empty).state, State::not_applicable);
 }
 
 TEST_F(CheckTest, AccountsHaveAnOwnerAndAreUsed) {
@@ -94,6 +117,15 @@ TEST_F(CheckTest, AccountsHaveAnOwnerAndAreUsed) {
   device_.accounts = learnt(inventory::AccountSummary{true, 30, {}});
   EXPECT_EQ(judge(name, t0).code, Code::account_none);
   EXPECT_EQ(judge(name, t0).state, State::kept);
+  device_.accounts = learnt(inventory::AccountSummary{true, 30, {}, 2, "sao-luu"});
+  EXPECT_EQ(judge(name, t0).code, Code::account_keys_unknown);
+  EXPECT_EQ(judge(name, t0).state, State::unknown);
+
+  account_ = account("postgres", "unknown");
+  device_.accounts = learnt(inventory::AccountSummary{false, 30, {*account_}});
+  device_.device.person_in_charge.clear();
+  EXPECT_EQ(judge(name, t0).code, Code::password_unreadable) << "whether it can log in is not known";
+  device_.device.person_in_charge = "Nguyễn Văn A";
 
   account_ = account("lan", "set");
   account_->last_login = t0;
@@ -119,10 +151,45 @@ TEST_F(CheckTest, AccountsHaveAnOwnerAndAreUsed) {
   admin.has_owner = true;
   product_account_ = admin;
   expect_period(name, t0, t0 + days(72), t0 + days(90));
+  product_account_->issued_seq = 3;
+  product_account_->sign_in_seq = 4;
+  product_account_->disabled_seq = 5;
+  EXPECT_EQ(judge(name, t0).basis.at(0).seq, 3U);
+  product_account_->last_sign_in = t0;
+  EXPECT_EQ(judge(name, t0).basis.at(0).seq, 4U);
   product_account_->has_owner = false;
   EXPECT_EQ(judge(name, t0).code, Code::account_no_person);
   product_account_->enabled = false;
   EXPECT_EQ(judge(name, t0 + days(400)).code, Code::account_locked);
+  EXPECT_EQ(judge(name, t0).basis.at(0).seq, 5U);
+}
+
+TEST_F(CheckTest, AnAccountIsUsedInOnePlaceAtATime) {
+  const auto name = regulation::Check::account_secrecy;
+  ProductAccount lan;
+  lan.username = "lan";
+  lan.issued_at = t0 - days(100);
+  lan.issued_seq = 3;
+  product_account_ = lan;
+  EXPECT_EQ(judge(name, t0).code, Code::secrecy_unwatched);
+  EXPECT_EQ(judge(name, t0).state, State::unknown);
+  product_account_->places_watched = true;
+  EXPECT_EQ(judge(name, t0).code, Code::secrecy_unused);
+  EXPECT_EQ(judge(name, t0).basis.at(0).seq, 3U);
+  product_account_->last_sign_in = t0;
+  product_account_->sign_in_seq = 4;
+  EXPECT_EQ(judge(name, t0).code, Code::secrecy_kept);
+  EXPECT_EQ(judge(name, t0).state, State::kept);
+  EXPECT_EQ(judge(name, t0).basis.at(0).seq, 4U);
+  product_account_->two_places = {t0, "192.0.2.7", "192.0.2.9", t0 - 1min, 5};
+  const Judgement twice = judge(name, t0 + days(30) - 1us);
+  EXPECT_EQ(twice.state, State::violated);
+  EXPECT_EQ(twice.code, Code::secrecy_two_places);
+  EXPECT_EQ(twice.basis.at(0).seq, 5U);
+  EXPECT_EQ(twice.changes_at, t0 + days(30));
+  EXPECT_EQ(Arguments::unpack(twice.arguments.packed()).at(3), "192.0.2.9");
+  EXPECT_EQ(judge(name, t0 + days(30)).state, State::kept);
+  EXPECT_EQ(account_secrecy_when_empty({pack_.obligations.front(), pack_}).state, State::unknown);
 }
 
 }  // namespace

@@ -43,10 +43,10 @@ TEST_F(CheckTest, TheAgentKeepsItsBudget) {
 TEST_F(CheckTest, AKeptDutyBecomesUnknownWhenItsFactIsOldButAViolationStays) {
   const auto name = regulation::Check::agent_budget;
   device_.agent = learnt(agent(0.2, 12));
-  EXPECT_EQ(judge(name, t0).changes_at, t0 + fact_fresh_days);
-  EXPECT_EQ(judge(name, t0 + fact_fresh_days - 1us).state, State::kept);
-  EXPECT_EQ(judge(name, t0 + fact_fresh_days).state, State::unknown);
-  EXPECT_EQ(judge(name, t0 + fact_fresh_days).code, Code::stale);
+  EXPECT_EQ(judge(name, t0).changes_at, t0 + pack_.fact_fresh());
+  EXPECT_EQ(judge(name, t0 + pack_.fact_fresh() - 1us).state, State::kept);
+  EXPECT_EQ(judge(name, t0 + pack_.fact_fresh()).state, State::unknown);
+  EXPECT_EQ(judge(name, t0 + pack_.fact_fresh()).code, Code::stale);
   device_.agent = learnt(agent(5, 12));
   EXPECT_EQ(judge(name, t0 + days(100)).state, State::violated);
 }
@@ -156,6 +156,17 @@ TEST_F(CheckTest, AFullScanEveryWeek) {
   EXPECT_EQ(judge(name, t0).code, Code::scan_no_antivirus);
   device_.antivirus = learnt(fact::Antivirus{{product(true, t0)}});
   EXPECT_EQ(judge(name, t0).code, Code::scan_never);
+  fact::AntivirusProduct unread = product(true, t0);
+  unread.scans_readable = false;
+  device_.antivirus = learnt(fact::Antivirus{{unread}});
+  EXPECT_EQ(judge(name, t0).code, Code::scan_unreadable);
+  unread.last_full_scan = t0 - days(9);
+  device_.antivirus = learnt(fact::Antivirus{{unread}});
+  EXPECT_EQ(judge(name, t0).state, State::unknown) << "a later one may stand in the log";
+  unread.last_full_scan = t0 - 1h;
+  device_.antivirus = learnt(fact::Antivirus{{unread}});
+  EXPECT_EQ(judge(name, t0).code, Code::scan_kept);
+  device_.antivirus = learnt(fact::Antivirus{{product(true, t0)}});
   EXPECT_EQ(judge(name, t0).state, State::violated);
   device_.antivirus = learnt(fact::Antivirus{{product(true, t0, t0), product(true, t0, t0 - days(9))}});
   expect_period(name, t0, t0 + 7 * 24h - 33h - 36min, t0 + days(7));
@@ -178,7 +189,7 @@ TEST_F(CheckTest, VolumesWithDataAreEncrypted) {
   } table[] = {
       {{}, State::unknown, Code::disk_none},
       {{boot, stick}, State::unknown, Code::disk_none},
-      {{root, boot, stick}, State::kept, Code::disk_kept},
+      {{root, boot, stick}, State::unknown, Code::disk_encrypted},
       {{root, boot, data}, State::violated, Code::disk_plain},
   };
   for (const auto& [volumes, state, code] : table) {

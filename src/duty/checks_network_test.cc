@@ -35,6 +35,8 @@ TEST_F(CheckTest, TheLanIsManaged) {
        Code::lan_server_guest},
       {"storage", DeviceClass::storage, "none", {{closed}}, State::kept, Code::lan_server},
       {"server, nothing known", DeviceClass::server, {}, {}, State::unknown, Code::not_reported},
+      {"configuration unreadable", DeviceClass::workstation, "unknown", {{}}, State::unknown, Code::lan_unclear},
+      {"unreadable, shares", DeviceClass::workstation, "unknown", {{closed}}, State::violated, Code::lan_shares},
       {"switch", DeviceClass::network, "none", {{}}, State::not_applicable, Code::class_exempt},
       {"other", DeviceClass::other, "none", {{}}, State::not_applicable, Code::class_exempt},
   };
@@ -95,6 +97,11 @@ TEST_F(CheckTest, AHostOnTheDedicatedNetworkHasNoOtherWayOut) {
   const auto lo = port("lo", "loopback", "127.0.0.1/8");
   const auto eth0 = port("eth0", "ethernet", "192.168.1.9/24");
   const auto eth1 = port("eth1", "ethernet", "10.1.2.3/24");
+  const auto wlan0 = port("wlan0", "wifi", "192.168.1.77/24");
+  const fact::Route wifi_out{"0.0.0.0/0", "192.168.1.1", "wlan0"};
+  const fact::Route other_router{"0.0.0.0/0", "192.168.1.254", "wlan0"};
+  const auto six0 = port("eth0", "ethernet", "2001:db8::10/64");
+  const auto six1 = port("wlan0", "wifi", "2001:db8::11/64");
   const auto docker = port("docker0", "virtual", "172.17.0.1/16");
   const auto inside = port("eth0", "virtual", "172.17.0.2/16");
   const struct {
@@ -114,7 +121,32 @@ TEST_F(CheckTest, AHostOnTheDedicatedNetworkHasNoOtherWayOut) {
        {},
        State::kept,
        Code::network_single},
-      {"two ways out", {eth0, eth1}, {out0, out1}, {}, State::violated, Code::network_two_ways},
+      {"two ways out", {eth0, eth1}, {out0, out1}, {}, State::unknown, Code::network_ways_unclear},
+      {"cable and radio in the same LAN", {eth0, wlan0}, {out0, wifi_out}, {}, State::kept, Code::network_single},
+      {"the same LAN, two routers",
+       {eth0, wlan0},
+       {out0, other_router},
+       {},
+       State::unknown,
+       Code::network_ways_unclear},
+      {"the same LAN over IPv6",
+       {six0, six1},
+       {{"::/0", "fe80::1", "eth0"}, {"::/0", "fe80::1", "wlan0"}},
+       {},
+       State::kept,
+       Code::network_single},
+      {"one LAN, one more network",
+       {eth0, wlan0, eth1},
+       {out0, wifi_out},
+       {},
+       State::unknown,
+       Code::network_undeclared},
+      {"cable and radio of the dedicated network and another way",
+       {eth0, wlan0, eth1},
+       {out0, wifi_out, out1},
+       {"192.168.1.0/24"},
+       State::violated,
+       Code::network_bridge},
       {"two networks, ranges unknown", {eth0, eth1}, {out0}, {}, State::unknown, Code::network_undeclared},
       {"dedicated and Internet", {eth0, eth1}, {out0}, {"10.0.0.0/8"}, State::violated, Code::network_bridge},
       {"dedicated only", {eth0, eth1}, {out1}, {"10.0.0.0/8"}, State::kept, Code::network_dedicated_only},
@@ -152,6 +184,20 @@ TEST_F(CheckTest, AServerIsNeverSilentForAQuarterOfAnHour) {
   EXPECT_EQ(judge(name, t0 + 15min).code, Code::monitoring_never);
 }
 
+TEST_F(CheckTest, ALastSignFromTheFutureProvesNothing) {
+  const auto name = regulation::Check::monitoring;
+  for (const auto device_class : {DeviceClass::server, DeviceClass::workstation}) {
+    device_.device.device_class = device_class;
+    device_.device.last_seen = t0 + 4s;
+    EXPECT_EQ(judge(name, t0).state, State::kept) << "receipts never run backwards, the clock may a little";
+    device_.device.last_seen = t0 + days(300);
+    EXPECT_EQ(judge(name, t0).state, State::unknown);
+    EXPECT_EQ(judge(name, t0).code, Code::monitoring_clock);
+    EXPECT_EQ(judge(name, t0).basis.size(), 1U);
+    EXPECT_EQ(judge(name, *judge(name, t0).changes_at).state, State::kept);
+  }
+}
+
 TEST_F(CheckTest, AWorkstationMayRestAtTheWeekendAndOnHolidays) {
   const auto name = regulation::Check::monitoring;
   device_.device.device_class = DeviceClass::workstation;
@@ -177,9 +223,12 @@ TEST_F(CheckTest, AWorkstationMayRestAtTheWeekendAndOnHolidays) {
 TEST_F(CheckTest, EveryDayOfAServersLastThirtyIsThere) {
   const auto name = regulation::Check::log_days;
   const Day today = day_of(t0);
+  DayCoverage held;
+  held.records = 10;
+  held.logs = true;
   const auto fill = [&](int first_ago, int last_ago) {
     log_days_.clear();
-    for (int ago = first_ago; ago >= last_ago; --ago) log_days_[today - days(ago)] = {10, 0, false};
+    for (int ago = first_ago; ago >= last_ago; --ago) log_days_[today - days(ago)] = held;
   };
   fill(40, 0);
   EXPECT_EQ(judge(name, t0).code, Code::log_kept);
@@ -196,8 +245,19 @@ TEST_F(CheckTest, EveryDayOfAServersLastThirtyIsThere) {
   fill(28, 0);
   EXPECT_EQ(judge(name, day_begin(today + days(1))).code, Code::log_kept);  // The missing day has left the window.
   fill(40, 0);
+  log_days_[today - days(5)].logs = false;
+  EXPECT_EQ(judge(name, t0).code, Code::log_missing) << "facts and the agent's own notes are no log";
+  fill(40, 0);
+  log_days_[today].dropped_records = 7;
+  log_days_[today].dropped_seq = 91;
+  EXPECT_EQ(judge(name, t0).code, Code::log_dropped);
+  EXPECT_EQ(Arguments::unpack(judge(name, t0).arguments.packed())[1], "7");
+  EXPECT_EQ(judge(name, t0).basis.back().seq, 91U) << "the note that says so";
+  fill(40, 0);
   log_days_[today - days(3)].missing_batches = 2;
+  log_days_[today - days(3)].gap_seq = 92;
   EXPECT_EQ(judge(name, t0).code, Code::log_gap);
+  EXPECT_EQ(judge(name, t0).basis.back().seq, 92U);
   for (const int ago : {9, 2, 1})
     log_days_[today - days(ago)].verified = {t0, 7, to_iso(today - days(ago)) + ".sqlite"};
   log_days_[today - days(2)].damaged = true;
@@ -205,7 +265,7 @@ TEST_F(CheckTest, EveryDayOfAServersLastThirtyIsThere) {
   const Judgement damaged = judge(name, t0);
   EXPECT_EQ(damaged.code, Code::log_damaged) << "before the gap, which is older";
   EXPECT_EQ(Arguments::unpack(damaged.arguments.packed())[2], "Block 3 was altered");
-  ASSERT_EQ(damaged.basis.size(), 2U);
+  ASSERT_EQ(damaged.basis.size(), 3U) << "and the note of the gap";
   EXPECT_EQ(damaged.basis[0].method, to_iso(today - days(2)) + ".sqlite");
   EXPECT_EQ(damaged.basis[1].method, to_iso(today - days(1)) + ".sqlite");
   fill(40, 0);
@@ -229,8 +289,11 @@ TEST_F(CheckTest, EveryDayOfAServersLastThirtyIsThere) {
 
   device_.device.enrolled_at = t0 - days(4);
   fill(3, 0);
-  EXPECT_EQ(judge(name, t0).code, Code::log_kept);
-  EXPECT_EQ(Arguments::unpack(judge(name, t0).arguments.packed()), (std::vector<std::string>{"4", "30", "0"}));
+  const Judgement young = judge(name, t0);
+  EXPECT_EQ(young.code, Code::log_kept_so_far);
+  EXPECT_EQ(young.state, State::kept);
+  EXPECT_EQ(Arguments::unpack(young.arguments.packed()),
+            (std::vector<std::string>{"4", "30", "0", std::to_string(to_micros(day_begin(today - days(4))))}));
   fill(2, 0);
   EXPECT_EQ(judge(name, t0).code, Code::log_missing);
   device_.device.enrolled_at = t0;

@@ -53,13 +53,31 @@ struct ProductAccount {
   Time issued_at;
   std::optional<Time> password_changed_at;  // By its owner; nullopt = still the issued one.
   std::optional<Time> last_sign_in;
-  std::optional<std::uint64_t> seq;  // Evidence number of the audit record of its last change, where known.
+  // Evidence numbers of the newest audit records of what was done, where known; of refused attempts never.
+  std::optional<std::uint64_t> issued_seq;    // Its password was issued.
+  std::optional<std::uint64_t> password_seq;  // Its owner changed the password.
+  std::optional<std::uint64_t> sign_in_seq;
+  std::optional<std::uint64_t> disabled_seq;
+  // The newest sign-in while sessions lived at other addresses.
+  struct TwoPlaces {
+    Time at;
+    std::string address;
+    std::string other_address;  // One of them,
+    Time other_seen;            // and when the session there was last used.
+    std::optional<std::uint64_t> seq;
+    bool operator==(const TwoPlaces&) const = default;
+  };
+  std::optional<TwoPlaces> two_places;
+  bool places_watched = false;  // Whether sign-ins from two places would be known.
   bool operator==(const ProductAccount&) const = default;
 };
 
 // What the evidence holds of one device and day (evidence::Coverage).
 struct DayCoverage {
-  std::uint64_t records = 0;
+  std::uint64_t records = 0;  // Of whatever kind.
+  // Whether a log record of that day is there: a line of a journal, a file or a network, not what the agent itself has
+  // to say (facts, notes). A journal's entries are of the day they bear, everything else of the day it arrived.
+  bool logs = false;
   std::uint64_t missing_batches = 0;
   bool damaged = false;       // The day fails verification,
   regulation::Text damage{};  // for this reason, in whole sentences.
@@ -71,6 +89,9 @@ struct DayCoverage {
   };
   std::optional<Verified> verified{};
   std::uint64_t dropped_records = 0;  // What the device says it lost because its own store was full.
+  // The newest notes of the evidence that say so.
+  std::optional<std::uint64_t> gap_seq{};
+  std::optional<std::uint64_t> dropped_seq{};
   // Nothing was received from anybody that day, and the records before and after follow each other: the hub was off.
   // What the device had to say then came later.
   bool hub_off = false;
@@ -87,6 +108,9 @@ struct Dependencies {
   std::function<Result<std::optional<DayCoverage>>(const DeviceId&, Day)> coverage;
   // Called on the engine's thread after the commit. May be empty.
   std::function<void(std::span<const VerdictChange>)> changed;
+  // Evidence number of the audit record of an act of the inventory (inventory/approval.h), where it is there already.
+  // Called on the engine's thread, often. May be empty.
+  std::function<std::optional<std::uint64_t>(const std::string& act)> act_seq{};
 };
 
 // The tables of this module, for records::open_sqlite().
@@ -132,6 +156,8 @@ class Engine {
   virtual Result<void> on_seen(const DeviceId& device, std::uint64_t missing) = 0;
   // What `coverage` says of a day may have changed: it was verified.
   virtual Result<void> on_day(Day day) = 0;
+  // The same of one device: something came that is of that day.
+  virtual Result<void> on_logs(const DeviceId& device, Day day) = 0;
   virtual Result<void> on_agencies(std::vector<AgencyInfo> agencies) = 0;
   virtual Result<void> on_accounts(std::vector<ProductAccount> accounts) = 0;
   // Re-judges what the passing of time changes, up to the clock's now. Call at next_change(), or every second.

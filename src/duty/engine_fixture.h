@@ -70,6 +70,7 @@ class EngineTest : public testing::Test {
   void seen(const DeviceId& device, std::uint64_t missing = 0) {
     DayCoverage& day = coverage_[{device, day_of(w.clock.now())}];
     ++day.records;
+    day.logs = true;
     day.missing_batches += missing;
     w.inventory->seen(device, w.clock.now(), w.next_seq);
     ASSERT_TRUE(engine_->on_seen(device, missing));

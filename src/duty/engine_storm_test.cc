@@ -71,6 +71,8 @@ class StormTest : public EngineTest, public testing::WithParamInterface<std::uin
       account.can_log_in = coin();
       account.password = coin() ? "set" : "none";
       account.must_change_password = coin();
+      if (account.name == "u2") account.password = "locked";
+      if (coin()) account.login_keys = 0;
       out.accounts.push_back(account);
     }
     return out;

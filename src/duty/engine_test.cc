@@ -170,6 +170,7 @@ TEST_F(EngineTest, AccountsComeAndGo) {
   lan.name = "lan";
   lan.can_log_in = true;
   lan.password = "set";
+  lan.login_keys = 0;
   lan.must_change_password = true;
   fact::Account odd = lan;
   odd.name = "../x y";
@@ -193,6 +194,44 @@ TEST_F(EngineTest, AccountsComeAndGo) {
   EXPECT_FALSE(engine_->find("7.1-first-password", subject).has_value());
   EXPECT_EQ(state("10.2-account-control", device.text()), State::kept);
   EXPECT_EQ(engine_->history("7.1-first-password", subject, 10)->size(), 2U);
+}
+
+TEST_F(EngineTest, AnAgentThatMayNotReadShadowSaysNothingAboutAccounts) {
+  const DeviceId device = enrol("may-1", w.ward);
+  EXPECT_EQ(state("7.1-first-password", w.ward.text()), State::unknown);
+  fact::Account root;
+  root.name = "root";
+  root.can_log_in = true;
+  root.password = "unknown";
+  fact::Accounts accounts;
+  accounts.accounts = {root};
+  report(device, accounts);
+  EXPECT_EQ(state("10.2-account-control", device.text()), State::unknown);
+  EXPECT_FALSE(engine_->find("10.2-account-control", device.text() + ":account:root").has_value());
+  EXPECT_EQ(state("6.7-passwords", device.text()), State::unknown);
+  EXPECT_EQ(state("7.1-first-password", w.ward.text()), State::unknown);
+
+  root.password = "locked";
+  root.can_log_in = false;
+  root.login_keys = 0;
+  accounts = {true, {root}};
+  w.clock.advance(1s);
+  report(device, accounts);
+  EXPECT_EQ(state("10.2-account-control", device.text()), State::kept);
+  EXPECT_EQ(state("7.1-first-password", w.ward.text()), State::not_applicable);
+  fact::Account backup = root;
+  backup.name = "sao-luu";
+  backup.login_keys.reset();
+  fact::Account lan = root;
+  lan.name = "lan";
+  lan.can_log_in = true;
+  lan.login_keys = 1;
+  accounts.accounts = {root, backup, lan};
+  w.clock.advance(1s);
+  report(device, accounts);
+  EXPECT_EQ(engine_->find("10.2-account-control", device.text())->reason.code, "account.keys_unknown");
+  EXPECT_EQ(engine_->find("10.2-account-control", device.text())->reason.args.at(1), "sao-luu");
+  EXPECT_EQ(state("10.2-account-control", device.text() + ":account:lan"), State::violated) << "a key is a way in";
 }
 
 TEST_F(EngineTest, TheProductsOwnAccountsAreSubjectsToo) {
@@ -254,7 +293,8 @@ TEST_F(EngineTest, DaysOfLogsAreCountedFromEnrolment) {
   ASSERT_TRUE(engine_->on_clock());
   EXPECT_EQ(engine_->find("9.2-log-30-days", device.text())->reason.code, "logs.missing");
   w.clock.advance(30 * 24h);
-  for (int day = 0; day < 30; ++day) coverage_[{device, day_of(w.clock.now()) - days(day)}] = {5, 0, false};
+  for (int day = 0; day < 30; ++day)
+    coverage_[{device, day_of(w.clock.now()) - days(day)}] = {.records = 5, .logs = true};
   ASSERT_TRUE(engine_->on_clock());
   EXPECT_EQ(state("9.2-log-30-days", device.text()), State::kept);
   seen(device, 1);
@@ -265,7 +305,7 @@ TEST_F(EngineTest, ADayThatFailsVerificationTurnsItsDutyAndIsNamedInTheProof) {
   const DeviceId device = enrol("may-chu", w.ward);
   w.clock.advance(days(3));
   const Day today = day_of(w.clock.now());
-  for (int day = 0; day <= 3; ++day) coverage_[{device, today - days(day)}] = {5, 0, false};
+  for (int day = 0; day <= 3; ++day) coverage_[{device, today - days(day)}] = {.records = 5, .logs = true};
   seen(device);
   ASSERT_EQ(state("9.2-log-30-days", device.text()), State::kept);
   told_.clear();

@@ -11,8 +11,8 @@ constexpr std::array<Template, code_count> table = {{
     {Code::not_reported, "common.not_reported", "Thiết bị chưa gửi dữ liệu về {0}.",
      "The device has not reported {1} yet."},
     {Code::stale, "common.stale",
-     "Dữ liệu gần nhất được thu thập lúc {0:time}, đã quá 7 ngày nên chưa đủ căn cứ để kết luận.",
-     "The newest data is from {0:time}, more than 7 days ago: too old to conclude from."},
+     "Dữ liệu gần nhất được thu thập lúc {0:time}, đã quá {1} ngày nên chưa đủ căn cứ để kết luận.",
+     "The newest data is from {0:time}, more than {1} days ago: too old to conclude from."},
     {Code::class_exempt, "common.class_exempt", "Nhiệm vụ này không áp dụng đối với {0}.",
      "This duty does not apply to {1}."},
     {Code::no_device, "common.no_device", "Cơ quan chưa có thiết bị nào được kết nối.",
@@ -45,19 +45,23 @@ constexpr std::array<Template, code_count> table = {{
      "Không còn bản vá bảo mật nào chờ cài đặt, theo danh mục bản vá ngày {0:day}.",
      "No security update is waiting, by the list of updates of {0:day}."},
     {Code::patches_pending, "patches.pending",
-     "{0} bản vá bảo mật đang chờ cài đặt; lâu nhất là {1}, có từ ngày {2:day}, hạn cài đặt {3:time}.",
-     "{0} security updates are waiting; the oldest is {1}, on offer since {2:day}, to be installed by {3:time}."},
+     "{0} bản vá bảo mật đang chờ cài đặt; lâu nhất là {1}, Lũy thấy lần đầu trong danh mục ngày {2:day}, hạn cài đặt "
+     "{3:time}.",
+     "{0} security updates are waiting; the oldest is {1}, first seen in the list of {2:day}, to be installed by "
+     "{3:time}."},
     {Code::patches_due, "patches.due",
-     "{0} bản vá bảo mật đang chờ cài đặt; {1} có từ ngày {2:day}, sắp hết hạn cài đặt vào {3:time}.",
-     "{0} security updates are waiting; {1}, on offer since {2:day}, must be installed by {3:time}."},
+     "{0} bản vá bảo mật đang chờ cài đặt; {1} được Lũy thấy lần đầu trong danh mục ngày {2:day}, sắp hết hạn cài đặt "
+     "vào {3:time}.",
+     "{0} security updates are waiting; {1}, first seen in the list of {2:day}, must be installed by {3:time}."},
     {Code::patches_maybe_critical, "patches.maybe_critical",
-     "{0} bản vá bảo mật đang chờ cài đặt; {1} có từ ngày {2:day}, đã quá hạn nếu là bản vá nghiêm trọng (kho phần mềm "
-     "không nêu mức độ); hạn chung {3:time}.",
-     "{0} security updates are waiting; {1}, on offer since {2:day}, is late if it is a critical one (the archive does "
-     "not say); the general limit is {3:time}."},
+     "{0} bản vá bảo mật đang chờ cài đặt; {1} được Lũy thấy lần đầu trong danh mục ngày {2:day}, đã quá hạn nếu là "
+     "bản vá nghiêm trọng (kho phần mềm không nêu mức độ); hạn chung {3:time}.",
+     "{0} security updates are waiting; {1}, first seen in the list of {2:day}, is late if it is a critical one (the "
+     "archive does not say); the general limit is {3:time}."},
     {Code::patches_overdue, "patches.overdue",
-     "{0} bản vá bảo mật chưa cài đặt; {1} có từ ngày {2:day}, đã quá hạn cài đặt từ {3:time}.",
-     "{0} security updates are not installed; {1}, on offer since {2:day}, was due by {3:time}."},
+     "{0} bản vá bảo mật chưa cài đặt; {1} được Lũy thấy lần đầu trong danh mục ngày {2:day}, đã quá hạn cài đặt từ "
+     "{3:time}.",
+     "{0} security updates are not installed; {1}, first seen in the list of {2:day}, was due by {3:time}."},
     {Code::patches_not_known, "patches.not_known",
      "Chưa biết còn thiếu bản vá bảo mật nào vì luy-agent không đọc được danh mục của apt ({0}); máy sẽ tự thử lại.",
      "Which security updates are missing is not known: luy-agent could not read apt's lists ({0}); it tries again by "
@@ -98,11 +102,19 @@ constexpr std::array<Template, code_count> table = {{
      "{0} has not finished any full scan."},
     {Code::scan_no_antivirus, "scan.no_antivirus", "Thiết bị chưa có phần mềm chống mã độc nên chưa được quét.",
      "The device has no antivirus software, so it has not been scanned."},
+    {Code::scan_unreadable, "scan.unreadable",
+     "luy-agent không đọc được nhật ký quét của {0} nên chưa biết lần quét toàn bộ máy gần nhất.",
+     "luy-agent cannot read the scan logs of {0}, so when the last full scan finished is not known."},
 
     {Code::lan_joined, "lan.joined", "Máy đã gia nhập máy chủ quản lý {0} và không chia sẻ thư mục.",
      "The machine is joined to {0} and shares no folders."},
     {Code::lan_not_joined, "lan.not_joined", "Máy chưa gia nhập máy chủ quản lý nào.",
      "The machine is not joined to any managing server."},
+    {Code::lan_unclear, "lan.unclear",
+     "luy-agent không đọc được tệp cấu hình gia nhập máy chủ quản lý (sssd.conf, smb.conf) nên chưa đủ căn cứ để kết "
+     "luận.",
+     "luy-agent cannot read the files that say which server manages the machine (sssd.conf, smb.conf), so nothing can "
+     "be concluded."},
     {Code::lan_shares, "lan.shares", "Máy trạm đang chia sẻ {0} thư mục cho máy khác, trong đó có “{1}”.",
      "The workstation shares {0} folders with other machines, among them “{1}”."},
     {Code::lan_server, "lan.server", "Máy chủ không chia sẻ thư mục theo kiểu mạng ngang hàng.",
@@ -120,6 +132,12 @@ constexpr std::array<Template, code_count> table = {{
     {Code::password_weak, "passwords.weak_hash",
      "Mật khẩu của tài khoản “{0}” được lưu bằng phương pháp không còn an toàn ({1}).",
      "The password of the account “{0}” is stored with a hash that is no longer safe ({1})."},
+    {Code::password_method_unknown, "passwords.method_unknown",
+     "Không rõ mật khẩu của tài khoản “{0}” được lưu bằng phương pháp nào nên chưa đủ căn cứ để kết luận.",
+     "How the password of the account “{0}” is stored is not known, so nothing can be concluded."},
+    {Code::password_undated, "passwords.undated",
+     "Không rõ mật khẩu của tài khoản “{0}” được đặt ngày nào nên chưa đủ căn cứ để kết luận.",
+     "When the password of the account “{0}” was set is not known, so nothing can be concluded."},
     {Code::password_due, "passwords.due", "Mật khẩu của tài khoản “{0}” đặt ngày {1:day}, phải đổi trước {2:time}.",
      "The password of the account “{0}” was set on {1:day} and must be changed before {2:time}."},
     {Code::password_overdue, "passwords.overdue",
@@ -159,6 +177,11 @@ constexpr std::array<Template, code_count> table = {{
      "The machine is on the dedicated network ({0}) and has another way out ({1})."},
     {Code::network_two_ways, "network.two_ways", "Máy có hai đường ra mạng khác nhau cùng lúc: {0} và {1}.",
      "The machine has two ways out at once: {0} and {1}."},
+    {Code::network_ways_unclear, "network.ways_unclear",
+     "Máy có đường ra qua hai mạng khác nhau cùng lúc ({0} và {1}); chưa khai dải địa chỉ mạng chuyên dùng nên chưa đủ "
+     "căn cứ để kết luận.",
+     "The machine has ways out over two different networks at once ({0} and {1}); the dedicated ranges are not "
+     "declared, so nothing can be concluded."},
     {Code::network_undeclared, "network.undeclared",
      "Máy kết nối {0} mạng; chưa khai dải địa chỉ mạng chuyên dùng nên chưa đủ căn cứ để kết luận.",
      "The machine is attached to {0} networks; the dedicated ranges are not declared, so nothing can be concluded."},
@@ -178,9 +201,17 @@ constexpr std::array<Template, code_count> table = {{
      "The account “{0}” logged in at {1:time} and still has its issued password."},
     {Code::issued_none, "issued.none", "Không có tài khoản nào mới được cấp mật khẩu.",
      "No account has a newly issued password."},
+    {Code::issued_unknown, "issued.unknown",
+     "Có {0}/{1} thiết bị chưa cho biết tài khoản nào còn dùng mật khẩu được cấp, nên chưa đủ căn cứ để kết luận.",
+     "{0} of {1} devices do not say which accounts still have an issued password, so nothing can be concluded."},
 
     {Code::disk_kept, "disk.kept", "Cả {0} ổ đĩa chứa dữ liệu đều được mã hóa.",
      "All {0} volumes that hold data are encrypted."},
+    {Code::disk_encrypted, "disk.encrypted",
+     "Cả {0} ổ đĩa chứa dữ liệu đều được mã hóa; chưa đo được mã hóa đường truyền, chữ ký số và bộ sao lưu nên chưa đủ "
+     "căn cứ để kết luận.",
+     "All {0} volumes that hold data are encrypted; encryption in transit, signatures and backup sets are not measured "
+     "yet, so nothing can be concluded."},
     {Code::disk_plain, "disk.plain", "{0} trong số {1} ổ đĩa chứa dữ liệu chưa được mã hóa, trong đó có {2}.",
      "{0} of {1} volumes that hold data are not encrypted, among them {2}."},
     {Code::disk_none, "disk.none_visible", "luy-agent không thấy ổ đĩa chứa dữ liệu nào trên máy.",
@@ -194,11 +225,19 @@ constexpr std::array<Template, code_count> table = {{
      "The device has been silent for too long; the last data came at {0:time}."},
     {Code::monitoring_never, "monitoring.never", "Thiết bị chưa gửi dữ liệu nào kể từ khi kết nối lúc {0:time}.",
      "The device has sent nothing since it was enrolled at {0:time}."},
+    {Code::monitoring_clock, "monitoring.clock",
+     "Dữ liệu gần nhất được ghi nhận lúc {0:time}, muộn hơn giờ hiện tại của máy chủ Lũy; cần kiểm tra đồng hồ máy "
+     "chủ.",
+     "The last data is dated {0:time}, later than the hub's present time; check the hub's clock."},
 
     {Code::log_kept, "logs.kept",
      "Đã lưu nhật ký {0}/{1} ngày, không thiếu ngày nào kể từ khi kết nối; số ngày đã khóa và qua kiểm tra toàn vẹn: "
      "{2}.",
      "Logs of {0}/{1} days are kept; none is missing since enrolment; closed and verified: {2}."},
+    {Code::log_kept_so_far, "logs.kept_so_far",
+     "Từ ngày {3:day} đến nay đã lưu đủ nhật ký {0} ngày, chưa đủ {1} ngày; số ngày đã khóa và qua kiểm tra toàn vẹn: "
+     "{2}.",
+     "From {3:day} on the logs of {0} days are kept without a gap, not yet of {1} days; closed and verified: {2}."},
     {Code::log_kept_hub_off, "logs.kept_hub_off",
      "Đã lưu nhật ký {0}/{1} ngày; số ngày đã khóa và qua kiểm tra toàn vẹn: {2}; máy chủ giám sát không hoạt động {3} "
      "ngày (sớm nhất là ngày {4:day}), dữ liệu trước và sau các ngày đó liền mạch.",
@@ -222,8 +261,14 @@ constexpr std::array<Template, code_count> table = {{
      "Tài khoản “{0}” có người chịu trách nhiệm và còn được sử dụng (gần nhất {1:day}).",
      "The account “{0}” has somebody who answers for it and is in use (last on {1:day})."},
     {Code::account_locked, "account.locked", "Tài khoản “{0}” đã bị khóa.", "The account “{0}” is locked."},
-    {Code::account_none, "account.none_can_log_in", "Cả {0} tài khoản trên máy đều không đăng nhập được.",
-     "None of the machine's {0} accounts can log in."},
+    {Code::account_none, "account.none_can_log_in",
+     "Cả {0} tài khoản trên máy đều không đăng nhập được bằng mật khẩu hoặc khóa SSH.",
+     "None of the machine's {0} accounts can log in, by password or by SSH key."},
+    {Code::account_keys_unknown, "account.keys_unknown",
+     "luy-agent không đọc được khóa SSH của {0} tài khoản đã khóa mật khẩu, trong đó có “{1}”, nên chưa biết các tài "
+     "khoản này có đăng nhập được hay không.",
+     "luy-agent cannot read the SSH keys of {0} accounts without a usable password, among them “{1}”, so whether they "
+     "can log in is not known."},
     {Code::account_no_owner, "account.no_owner",
      "Tài khoản “{0}” chưa có người chịu trách nhiệm; cần ghi người phụ trách thiết bị.",
      "Nobody on record answers for the account “{0}”; enter the person in charge of the device."},
@@ -235,6 +280,26 @@ constexpr std::array<Template, code_count> table = {{
     {Code::account_dormant, "account.dormant",
      "Tài khoản “{0}” không được sử dụng từ ngày {1:day}; đã quá hạn khóa từ {2:time}.",
      "The account “{0}” has not been used since {1:day}; it should have been locked by {2:time}."},
+    {Code::secrecy_kept, "secrecy.kept",
+     "Trong {1} ngày gần nhất, tài khoản “{0}” không được dùng cùng lúc ở hai nơi (đăng nhập gần nhất {2:time}); phiên "
+     "làm việc tự kết thúc khi hết hạn.",
+     "In the last {1} days the account “{0}” was not used in two places at once (last sign-in {2:time}); sessions end "
+     "by themselves at their limit."},
+    {Code::secrecy_unused, "secrecy.unused", "Tài khoản “{0}” chưa đăng nhập lần nào.",
+     "The account “{0}” has never signed in."},
+    {Code::secrecy_two_places, "secrecy.two_places",
+     "Tài khoản “{0}” đăng nhập lúc {1:time} từ địa chỉ {2} trong khi đang có phiên làm việc từ địa chỉ {3} (dùng gần "
+     "nhất lúc {4:time}).",
+     "The account “{0}” signed in at {1:time} from {2} while a session from {3} was alive (last used at {4:time})."},
+    {Code::secrecy_unwatched, "secrecy.unwatched",
+     "Chưa ghi địa chỉ của từng phiên làm việc nên chưa biết tài khoản “{0}” có được dùng cùng lúc ở hai nơi hay "
+     "không.",
+     "The addresses of sessions are not recorded yet, so whether the account “{0}” is used in two places at once is "
+     "not "
+     "known."},
+    {Code::secrecy_not_measured, "secrecy.not_measured",
+     "Cơ quan chưa có tài khoản Lũy nào; việc dùng tài khoản của máy ở hai nơi chưa đo được.",
+     "The agency has no account of Lũy; the use of machines' accounts in two places is not measured."},
 }};
 
 }  // namespace

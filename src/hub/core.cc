@@ -16,8 +16,6 @@
 namespace luy::hub {
 namespace {
 
-constexpr std::string_view account_prefix = "account:";
-
 std::string text_in(const boost::json::object& object, std::string_view key) {
   const boost::json::value* value = object.if_contains(key);
   if (value == nullptr || !value->is_string()) return {};
@@ -58,25 +56,8 @@ Result<void> EvidenceAuditSink::append(const directory::AuditRecord& record) {
                      static_cast<std::uint8_t>(event::Transport::hub), quiet_search(record.json)});
   LUY_TRY(const evidence::Appended appended,
           d_.writer.append(evidence::BatchKey{"hub", d_.trail, record.number}, std::move(records)));
-  const std::string object = text_in(entry, "luy.object");
-  if (appended.duplicate || !object.starts_with(account_prefix)) return {};
-  return d_.database.write([&](records::Connection& c) -> Result<void> {
-    LUY_TRY_VOID(
-        c.run("INSERT INTO hub_setting (name, value) VALUES ($1, $2) "
-              "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-              {"seq:" + object, std::to_string(appended.first_seq)}));
-    return {};
-  });
-}
-
-std::optional<std::uint64_t> EvidenceAuditSink::last_seq(const AccountId& account) const {
-  std::optional<std::uint64_t> seq;
-  const auto read = d_.database.read([&](records::Connection& c) {
-    return c.query("SELECT value FROM hub_setting WHERE name = $1",
-                   {"seq:" + std::string(account_prefix) + account.text()},
-                   [&](const records::Row& row) { seq = std::stoull(std::string(row.text(0))); });
-  });
-  return read ? seq : std::nullopt;
+  static_cast<void>(appended);
+  return {};
 }
 
 Result<std::unique_ptr<Core>> Core::open(const Options& options, const Clock& clock, Random& random) {
@@ -119,7 +100,7 @@ Result<void> Core::open_stores(const Options& options) {
       });
   writer_->start();
   LUY_TRY(const std::uint64_t trail, audit_trail_id());
-  EvidenceAuditSink::Dependencies of_sink{*writer_, *database_, trail, {}, {}};
+  EvidenceAuditSink::Dependencies of_sink{*writer_, trail, {}, {}};
   of_sink.place = [this](const boost::json::object& entry) { return place_of(entry); };
   of_sink.delivered = [this] {
     if (agencies_) {

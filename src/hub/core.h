@@ -30,7 +30,6 @@ class EvidenceAuditSink final : public directory::AuditSink {
  public:
   struct Dependencies {
     EvidenceWriter& writer;
-    records::Database& database;
     std::uint64_t trail = 0;  // Names the trail for ever, so that an entry delivered twice is stored once.
     std::function<void()> delivered;
     // The agency an entry belongs to; nullopt while there is none at all.
@@ -38,9 +37,6 @@ class EvidenceAuditSink final : public directory::AuditSink {
   };
   explicit EvidenceAuditSink(Dependencies dependencies) : d_(std::move(dependencies)) {}
   Result<void> append(const directory::AuditRecord& record) override;
-
-  // Evidence number of the newest entry about an account, where known.
-  std::optional<std::uint64_t> last_seq(const AccountId& account) const;
 
  private:
   Dependencies d_;

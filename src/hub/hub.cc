@@ -62,10 +62,34 @@ Result<std::vector<duty::ProductAccount>> Hub::State::product_accounts() const {
     one.issued_at = account.must_change_password ? account.password_set_at : account.created_at;
     if (!account.must_change_password) one.password_changed_at = account.password_set_at;
     one.last_sign_in = account.last_sign_in;
-    one.seq = core->audit_sink().last_seq(account.id);
+    const auto seq = [&](std::string_view act) { return proofs->seq(act_key(act, account.id)); };
+    one.issued_seq = std::max({seq("set_up"), seq("account_create"), seq("password_issue")});
+    one.password_seq = seq("password_change");
+    one.sign_in_seq = std::max(seq("sign_in"), seq("passkey_sign_in"));
+    one.disabled_seq = seq("account_disable");
+    one.two_places = two_places_of(account.id);
     out.push_back(std::move(one));
   }
   return out;
+}
+
+// {"address":…,"also_at":[{"address":…,"seen":…},…]}, as directory/session.h leaves it.
+std::optional<duty::ProductAccount::TwoPlaces> Hub::State::two_places_of(const AccountId& account) const {
+  const auto found = proofs->find(act_key(two_places_act, account));
+  if (!found) return std::nullopt;
+  boost::system::error_code error;
+  const boost::json::value detail = boost::json::parse(found->detail, error);
+  const auto text = [](const boost::json::object* object, std::string_view key) {
+    const boost::json::value* value = object != nullptr ? object->if_contains(key) : nullptr;
+    return value != nullptr && value->is_string() ? std::string(value->get_string().c_str()) : std::string();
+  };
+  const boost::json::object* object = error ? nullptr : detail.if_object();
+  const boost::json::value* others = object != nullptr ? object->if_contains("also_at") : nullptr;
+  const boost::json::array* list = others != nullptr ? others->if_array() : nullptr;
+  const boost::json::object* first = list != nullptr && !list->empty() ? list->front().if_object() : nullptr;
+  const auto seen = from_rfc3339(text(first, "seen"));
+  return duty::ProductAccount::TwoPlaces{found->at, text(object, "address"), text(first, "address"),
+                                         seen.value_or(found->at), found->seq};
 }
 
 std::optional<AgencyId> Hub::State::agency_of(const DeviceId& device) const {
@@ -127,7 +151,13 @@ Result<std::optional<duty::DayCoverage>> Hub::State::coverage(const DeviceId& de
   const bool damaged = check && !check->sound();
   if (!found && !damaged) return found.error();
   duty::DayCoverage out;
+  const auto proof = [&](DayProof kind) { return proofs->seq(day_key(kind, device, day)); };
+  out.logs = proof(DayProof::logs).has_value();
+  out.gap_seq = proof(DayProof::gap);
+  out.dropped_seq = proof(DayProof::dropped);
   if (found && !*found && !damaged) {
+    // An entry of a journal that came later says what happened on a day of which nothing arrived.
+    if (out.logs) return std::optional(std::move(out));
     out.hub_off = day < day_of(clock.now()) && !day_watch->received(day);
     return out.hub_off ? std::optional(std::move(out)) : std::optional<duty::DayCoverage>();
   }
@@ -155,6 +185,7 @@ Result<void> Hub::State::open_domain() {
   LUY_TRY(core, Core::open(core_options, clock, random));
   std::error_code ignored;
   std::filesystem::remove(core->folder().ready_file(), ignored);  // Of a hub that was killed.
+  LUY_TRY(proofs, ProofBook::open(core->store(), core->database(), clock));
   LUY_TRY(const auto accounts, product_accounts());
   if (accounts.empty()) return Error(not_set_up, options.data.string());
   feed = std::make_unique<LiveFeed>(core->agencies());
@@ -178,7 +209,8 @@ Result<void> Hub::State::open_domain() {
                                pack,
                                std::move(calendar),
                                [this](const DeviceId& device, Day day) { return coverage(device, day); },
-                               [this](std::span<const duty::VerdictChange> changes) { publish_verdicts(changes); }};
+                               [this](std::span<const duty::VerdictChange> changes) { publish_verdicts(changes); },
+                               [this](const std::string& act) { return proofs->seq("of:" + act); }};
   LUY_TRY(auto agencies, present_agencies());
   LUY_TRY(engine, duty::Engine::open(std::move(of_engine), std::move(agencies), accounts));
 
@@ -196,7 +228,8 @@ Result<void> Hub::State::open_domain() {
           return boost::json::serialize(event_json(record, device ? device_name(*device) : std::string()));
         });
       },
-      [this](const DeviceId& device) { publish_device(device); }};
+      [this](const DeviceId& device) { publish_device(device); },
+      proofs.get()};
   pipeline = std::make_unique<Pipeline>(std::move(of_pipeline));
   LUY_TRY(enrolment, Enrolment::open(core->database(), core->ca(), clock, random,
                                      [this](const AgencyId& agency, const fact::Identity& identity, const fact::Os& os,

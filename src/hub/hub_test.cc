@@ -378,6 +378,42 @@ TEST_F(HubTest, AfterARestartTheVerdictsGoOnWhereTheyWere) {
   EXPECT_EQ(send(device, 2, {line("still known")}).status, 200) << "its certificate still lives";
 }
 
+TEST_F(HubTest, AProofIsTheActItselfNotWhatAStrangerTried) {
+  const Device device = enrol(secrets.token);
+  Caller caller = signed_in();
+  EXPECT_EQ(anonymous().call("POST", "/api/v1/session", R"({"username":"quantri","password":"wrong"})").status, 401);
+  fact::Fact packages{clock.now(), "test", fact::Packages{"dpkg", {{"bash", "5.2", "amd64", {}}}}};
+  ASSERT_EQ(send(device, 1, {{event::Transport::fact, "fact/packages", fact::to_json(packages)}}).status, 200);
+  // The acts behind a verdict's proofs that are records of the hub; waits for what is still on its way.
+  const auto acts_of = [&](const std::string& obligation, const std::string& state) {
+    for (int tries = 0; tries < 500; ++tries, std::this_thread::sleep_for(std::chrono::milliseconds(10))) {
+      std::vector<std::string> acts;
+      const json::value found = caller.get("/api/v1/verdicts?obligation=" + obligation);
+      for (const json::value& verdict : found.at("verdicts").as_array()) {
+        if (text(verdict.at("state")) != state) continue;
+        for (const json::value& proof : verdict.at("proof").as_array()) {
+          if (text(proof.at("kind")) != "record" || proof.at("seq").is_null()) continue;
+          const json::value event = caller.get("/api/v1/events/" + json::serialize(proof.at("seq")));
+          acts.push_back(text(json::parse(text(event.at("raw"))).at("event.action")));
+        }
+      }
+      if (!acts.empty()) return acts.front();
+    }
+    return std::string("none");
+  };
+  EXPECT_EQ(acts_of("7.1-first-password", "kept"), "password_change");
+  EXPECT_EQ(acts_of("10.2-account-control", "kept"), "sign_in");
+  const auto known = [&] { return caller.call("GET", "/api/v1/devices/" + device.id + "/software").body; };
+  while (known().find("bash") == std::string::npos) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  const std::string baseline = R"({"note":"Đã rà soát","device":")" + device.id + "\"}";
+  ASSERT_EQ(caller.call("POST", "/api/v1/approvals/baseline", baseline).status, 201);
+  EXPECT_EQ(acts_of("5.1-software-approval", "kept"), "software.baseline_approved");
+  const std::string wifi = R"({"ssid":"UBND","security":"wpa2","key_changed_on":")" + to_iso(day_of(clock.now())) +
+                           R"(","agency":")" + secrets.agency + "\"}";
+  ASSERT_EQ(caller.call("POST", "/api/v1/wifi", wifi).status, 201);
+  EXPECT_EQ(acts_of("6.8-wifi-rotation", "kept"), "wifi.recorded");
+}
+
 TEST_F(HubTest, ARetiredDeviceIsRefusedItsVerdictsEndAndTheReasonIsKept) {
   const Device device = enrol(secrets.token);
   ASSERT_EQ(send(device, 1, {domain_fact("none")}).status, 200);

@@ -5,7 +5,7 @@
 namespace luy::hub {
 namespace {
 
-constexpr std::array<records::Migration, 2> tables = {{
+constexpr std::array<records::Migration, 3> tables = {{
     {"hub", 1, R"sql(
 CREATE TABLE hub_token (
   hash TEXT PRIMARY KEY,                  -- SHA-256 of the token, hexadecimal.
@@ -47,6 +47,16 @@ CREATE TABLE hub_day_note (
   seq BIGINT NOT NULL,                    -- Number of the evidence record that says so to the agency.
   PRIMARY KEY (day, agency)
 );
+)sql"},
+    {"hub", 3, R"sql(
+CREATE TABLE hub_proof (                  -- Where in the evidence the proofs of verdicts lie.
+  key TEXT PRIMARY KEY,                   -- "logs:<device>:<day>", "act:<act>:<account>", "of:<act of the inventory>".
+  seq BIGINT NOT NULL,
+  at_us BIGINT NOT NULL,                  -- Microseconds UTC.
+  detail TEXT NOT NULL,
+  of_day BIGINT NOT NULL                  -- 1: of a device's day; goes when it is old.
+);
+DELETE FROM hub_setting WHERE name LIKE 'seq:%';
 )sql"},
 }};
 

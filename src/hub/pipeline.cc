@@ -82,6 +82,7 @@ void Pipeline::run() {
     if (grown || next_seq_ < d_.store.size()) read_records();
     judge_changes();
     judge_days();
+    judge_proofs();
     judge_time();
   }
   if (auto flushed = d_.inventory.flush(true); !flushed) complain("inventory", flushed.error());
@@ -99,6 +100,7 @@ void Pipeline::read_records() {
     if (from_device && record.transport == static_cast<std::uint8_t>(event::Transport::fact)) {
       facts_.push_back({*device, record.seq, record.received, record.raw});
     }
+    if (d_.proofs != nullptr) d_.proofs->take(record);
     if (caught_up_) d_.publish(record);
     next_seq_ = record.seq + 1;
     if (facts_.size() >= facts_per_apply && !apply(next_seq_)) return false;
@@ -120,8 +122,11 @@ bool Pipeline::apply(std::uint64_t next_seq) {
   std::vector<inventory::ReceivedFact> facts;
   facts.reserve(facts_.size());
   for (const PendingFact& fact : facts_) facts.push_back({fact.device, fact.seq, fact.received, fact.json});
+  auto applied = d_.proofs != nullptr ? d_.proofs->store() : Result<void>();
   // What changed comes back through note_change(), like the changes that people make.
-  auto applied = d_.inventory.apply(facts, next_seq);
+  if (applied) {
+    if (auto taken = d_.inventory.apply(facts, next_seq); !taken) applied = taken.error();
+  }
   facts_.clear();
   if (!applied) {
     complain("inventory", applied.error());
@@ -172,6 +177,37 @@ void Pipeline::judge_days() {
   for (const Day day : verified) {
     if (auto judged = d_.engine.on_day(day); !judged) complain("verdicts", judged.error());
   }
+}
+
+// What was read may be the proof of a verdict that stands already, or of days that are judged.
+void Pipeline::judge_proofs() {
+  if (d_.proofs == nullptr) return;
+  const ProofBook::News news = d_.proofs->news();
+  if (news.empty()) return;
+  for (const auto& [device, day] : news.days) {
+    if (auto judged = d_.engine.on_logs(device, day); !judged) complain("verdicts", judged.error());
+  }
+  inventory::Change change;
+  for (const inventory::StatePointer& state : d_.inventory.states()) {
+    if (!state->software || news.acts.empty()) continue;
+    const auto& acts = state->software->value.acts;
+    const bool rests = std::any_of(acts.begin(), acts.end(), [&](const auto& act) {
+      return news.acts.contains(inventory::approval_act(act.agency, act.at));
+    });
+    if (!rests) continue;
+    inventory::TopicSet topics;
+    topics.add(inventory::Topic::software);
+    change.devices.push_back({state->device.id, topics, {}});
+  }
+  for (const inventory::WifiNetwork& network :
+       news.acts.empty() ? std::vector<inventory::WifiNetwork>() : d_.inventory.wifi()) {
+    if (news.acts.contains(inventory::wifi_act(network.agency, network.ssid)))
+      change.wifi_agencies.push_back(network.agency);
+  }
+  if (!change.empty()) {
+    if (auto judged = d_.engine.on_change(change); !judged) complain("verdicts", judged.error());
+  }
+  if (news.accounts) refresh_directory();
 }
 
 void Pipeline::judge_time() {

@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "duty/engine.h"
 #include "evidence/store.h"
+#include "hub/proof_book.h"
 #include "inventory/inventory.h"
 
 namespace luy::hub {
@@ -40,6 +41,7 @@ class Pipeline {
     std::function<void(const evidence::Record&)> publish;
     // Something about the device is different, and has been judged.
     std::function<void(const DeviceId&)> device_changed;
+    ProofBook* proofs = nullptr;  // Learns where the proofs lie. May be null.
   };
   explicit Pipeline(Dependencies dependencies);
   ~Pipeline();
@@ -64,6 +66,7 @@ class Pipeline {
   void tell_seen();
   void judge_changes();
   void judge_days();
+  void judge_proofs();
   void judge_time();
   void refresh_directory();
 

@@ -33,6 +33,11 @@ class NotingEngine final : public duty::Engine {
     verified.push_back(day);
     return {};
   }
+  Result<void> on_logs(const DeviceId& device, Day day) override {
+    const std::lock_guard lock(mutex);
+    logs.emplace_back(device, day);
+    return {};
+  }
   Result<void> on_agencies(std::vector<duty::AgencyInfo> list) override {
     agencies_told = list.size();
     return {};
@@ -58,6 +63,7 @@ class NotingEngine final : public duty::Engine {
   std::vector<DeviceId> changed;
   std::vector<std::pair<DeviceId, std::uint64_t>> seen;
   std::vector<Day> verified;
+  std::vector<std::pair<DeviceId, Day>> logs;
   std::atomic<std::size_t> agencies_told{0};
 };
 

@@ -23,6 +23,7 @@
 #include "hub/hub_api.h"
 #include "hub/live_feed.h"
 #include "hub/pipeline.h"
+#include "hub/proof_book.h"
 #include "hub/search_log.h"
 #include "hub/server.h"
 #include "hub/static_files.h"
@@ -47,6 +48,7 @@ struct Hub::State {
   std::unique_ptr<LiveFeed> feed;
   std::unique_ptr<inventory::Inventory> inventory;
   std::unique_ptr<DayWatch> day_watch;
+  std::unique_ptr<ProofBook> proofs;
   std::unique_ptr<duty::Engine> engine;
   std::unique_ptr<Pipeline> pipeline;
   std::unique_ptr<Enrolment> enrolment;
@@ -82,6 +84,7 @@ struct Hub::State {
   Result<std::vector<duty::AgencyInfo>> present_agencies() const;
   bool agency_exists(const AgencyId& agency) const;
   Result<std::vector<duty::ProductAccount>> product_accounts() const;
+  std::optional<duty::ProductAccount::TwoPlaces> two_places_of(const AccountId& account) const;
   std::optional<AgencyId> agency_of(const DeviceId& device) const;
   std::string device_name(const DeviceId& device) const;
   void publish_device(const DeviceId& device);

@@ -260,8 +260,9 @@ Result<Response> Handlers::approve(const Request& request) const {
   LUY_TRY(const auto added, deps_.inventory.approve(wanted));
   json::array approvals;
   for (const Approval& approval : added) approvals.push_back(approval_json(approval));
-  audit(request, "software.approved", "agency:" + agency->text(),
-        {{"agency", agency->text()}, {"approvals", approvals}});
+  json::object particulars{{"agency", agency->text()}, {"approvals", approvals}};
+  if (!added.empty()) particulars["proof_of"] = approval_act(*agency, added.front().approved_at);
+  audit(request, "software.approved", "agency:" + agency->text(), std::move(particulars));
   return api::json(json::object{{"approvals", std::move(approvals)}}, 201);
 }
 
@@ -272,10 +273,11 @@ Result<Response> Handlers::approve_baseline(const Request& request) const {
   LUY_TRY(const auto state, device(request, Action::software_approve, *id));
   LUY_TRY(const auto expires_on, day_of(body, "expires_on"));
   const std::string note = text_of(body.at("note"));
-  LUY_TRY(const auto count, deps_.inventory.approve_baseline(*id, note, expires_on, request.actor->display_name));
-  audit(request, "software.baseline_approved", "device:" + id->text(),
-        {{"agency", state->device.agency.text()}, {"approved", count}, {"note", note}});
-  return api::json(json::object{{"approved", count}}, 201);
+  LUY_TRY(const auto added, deps_.inventory.approve_baseline(*id, note, expires_on, request.actor->display_name));
+  json::object particulars{{"agency", state->device.agency.text()}, {"approved", added.size()}, {"note", note}};
+  if (!added.empty()) particulars["proof_of"] = approval_act(added.front().agency, added.front().approved_at);
+  audit(request, "software.baseline_approved", "device:" + id->text(), std::move(particulars));
+  return api::json(json::object{{"approved", added.size()}}, 201);
 }
 
 Result<Response> Handlers::withdraw(const Request& request) const {
@@ -306,7 +308,9 @@ Result<Response> Handlers::record_wifi(const Request& request) const {
   if (const auto* note = body.if_contains("note")) edit.note = text_of(*note);
   LUY_TRY(edit.key_changed_on, day_of(body, "key_changed_on"));
   LUY_TRY_VOID(deps_.inventory.record_wifi(edit));
-  audit(request, "wifi.recorded", "agency:" + agency->text(), body);
+  json::object particulars = body;
+  particulars["proof_of"] = wifi_act(*agency, edit.ssid);
+  audit(request, "wifi.recorded", "agency:" + agency->text(), std::move(particulars));
   Scope seen(deps_, request, Action::device_read);
   return api::json(json::object{{"networks", networks(seen)}}, 201);
 }

@@ -32,7 +32,8 @@ struct ApiDependencies {
   // Whether the agency exists today.
   std::function<bool(const AgencyId&)> agency_exists;
   // Leaves an act in the audit trail, after it was done: who, what ("software.approved"), on which object
-  // ("device:<id>"), particulars; a member "agency" says whom it concerns.
+  // ("device:<id>"), particulars; a member "agency" says whom it concerns,
+  // "proof_of" which act of the inventory the entry records (approval_act(), wifi_act()).
   std::function<void(const directory::Actor&, std::string_view act, std::string_view object, boost::json::object)>
       audit;
   // The device's verdicts as Counts of the contract; the module duty knows them.

@@ -2,7 +2,19 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
+#include "base/hash.h"
+
 namespace luy::inventory {
+
+std::string approval_act(const AgencyId& agency, Time approved_at) {
+  return "approval:" + agency.text() + ':' + std::to_string(to_micros(approved_at));
+}
+
+std::string wifi_act(const AgencyId& agency, std::string_view ssid) {
+  const Hash hash = sha256(ssid);
+  return "wifi:" + agency.text() + ':' + to_hex({hash.data(), 8});
+}
 
 bool is_version_pattern(std::string_view versions) {
   if (versions.empty() || versions.size() > versions_bytes_max) return false;

@@ -31,6 +31,12 @@ struct Approval {
   std::optional<Time> withdrawn_at;
 };
 
+// Names the act in which approvals were given together, for finding its record in the audit trail: all of one call
+// share agency and time.
+std::string approval_act(const AgencyId& agency, Time approved_at);
+// The same for recording a wireless network: its newest record counts.
+std::string wifi_act(const AgencyId& agency, std::string_view ssid);
+
 // Whether `versions` (see Approval) admits `version`.
 bool version_matches(std::string_view versions, std::string_view version);
 // Whether `versions` is one of the three forms: a star only alone or at the end after a dot.

@@ -66,9 +66,17 @@ struct SoftwareSummary {
     bool operator==(const Ending&) const = default;
   };
   std::optional<Ending> first_ending;
+  // The acts in which the covering approvals were given, newest first, at most approval_acts_max.
+  struct Act {
+    AgencyId agency;
+    Time at;
+    bool operator==(const Act&) const = default;
+  };
+  std::vector<Act> acts;
   bool operator==(const SoftwareSummary&) const = default;
 };
 inline constexpr std::size_t software_examples_max = 3;
+inline constexpr std::size_t approval_acts_max = 10;
 
 // Of the pending updates: the age of the oldest decides.
 struct PatchSummary {
@@ -87,6 +95,10 @@ struct AccountSummary {
   bool shadow_readable = false;
   std::size_t total = 0;
   std::vector<fact::Account> relevant;  // In order of name.
+  // Accounts with a locked password whose SSH keys could not be read, so that nobody knows whether they can log in; and
+  // the first of them.
+  std::size_t keys_unknown = 0;
+  std::string keys_unknown_of{};
 };
 
 // One device at one moment. Each part is shared with the states before and after it that hold the same value.

@@ -214,9 +214,10 @@ class Inventory {
   // Errors: approval_invalid (a version pattern, a term that has ended); those of the database.
   virtual Result<std::vector<Approval>> approve(const NewApproval& approval) = 0;
   // Approves, in the device's agency and at the installed version's name with any version, everything on the device
-  // that no approval covers; returns how many. Errors: device_unknown, nothing_installed; as approve().
-  virtual Result<std::size_t> approve_baseline(const DeviceId& device, const std::string& note,
-                                               std::optional<Day> expires_on, const std::string& approved_by) = 0;
+  // that no approval covers. Errors: device_unknown, nothing_installed; as approve().
+  virtual Result<std::vector<Approval>> approve_baseline(const DeviceId& device, const std::string& note,
+                                                         std::optional<Day> expires_on,
+                                                         const std::string& approved_by) = 0;
   // Errors: approval_unknown (also when withdrawn already); those of the database.
   virtual Result<void> withdraw(const ApprovalId& id) = 0;
 

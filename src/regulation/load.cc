@@ -89,9 +89,15 @@ void read_holders(MapReader& reader, Pack& pack, Faults& faults) {
 void read_pack_parameters(MapReader& reader, Pack& pack, Faults& faults) {
   std::vector<Parameter> parameters = read_parameters(reader.map("parameters"), faults);
   pack.parameters = Parameters(std::move(parameters));
-  // Its ending "_percent" already holds it to its unit.
-  if (pack.parameters.find("due_percent") == nullptr) {
-    reader.fault(missing_key, "parameters", "parameters.due_percent");
+  constexpr ParameterNeed needs[] = {{"due_percent", Unit::percent}, {"fact_fresh_days", Unit::days}};
+  for (const auto& [id, unit] : needs) {
+    const Parameter* found = pack.parameters.find(id);
+    if (found == nullptr) {
+      reader.fault(missing_key, "parameters", "parameters." + std::string(id));
+    } else if (found->unit != unit) {
+      reader.fault(wrong_unit, "parameters",
+                   "parameters." + found->id + ": " + with_choices(name_of(found->unit), {name_of(unit)}));
+    }
   }
 }
 

@@ -25,6 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   if (pack->due_share() < 0 || pack->due_share() > 1) std::abort();
+  if (pack->fact_fresh() < Duration::zero()) std::abort();
   for (const Obligation& one : pack->obligations) {
     if (pack->article(one.article) == nullptr || one.sources.empty()) std::abort();
     for (const Parameter& parameter : one.parameters.all()) {

@@ -43,6 +43,7 @@ TEST(Load, ReadsAPackAsItIsWritten) {
   EXPECT_FALSE(pack->in_force(*day_from_iso("2017-12-31")));
   EXPECT_EQ(pack->title_of(Holder::provider).vi, "i");
   EXPECT_DOUBLE_EQ(pack->due_share(), 0.2);
+  EXPECT_EQ(pack->fact_fresh(), days(7));
   ASSERT_EQ(pack->acts.size(), 2U);
   EXPECT_EQ(pack->acts[1].superseded_by, (Text{"Luật 3", "Law 3"}));
   ASSERT_EQ(pack->articles.size(), 2U);

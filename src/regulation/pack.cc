@@ -21,9 +21,10 @@ constexpr std::array<std::string_view, unit_count> unit_names{"minutes", "hours"
                                                               "count",   "percent", "MiB",  "texts"};
 constexpr std::array<std::string_view, stricter_count> stricter_names{"fixed", "lower", "higher", "fewer", "more"};
 constexpr std::array<std::string_view, check_count> check_names{
-    "record",         "agent_budget",    "software_approved", "patches",  "antivirus",
-    "weekly_scan",    "managed_lan",     "passwords",         "wifi",     "single_homed",
-    "first_password", "disk_encryption", "monitoring",        "log_days", "account_control"};
+    "record",     "agent_budget", "software_approved", "patches",
+    "antivirus",  "weekly_scan",  "managed_lan",       "passwords",
+    "wifi",       "single_homed", "first_password",    "disk_encryption",
+    "monitoring", "log_days",     "account_control",   "account_secrecy"};
 
 template <class Value>
 std::optional<Value> value_from(std::span<const std::string_view> names, std::string_view name) {
@@ -188,6 +189,8 @@ std::vector<ParameterNeed> parameters_of(Check check) {
       return {{"keep_days", Unit::days}};
     case Check::account_control:
       return {{"dormant_days", Unit::days}};
+    case Check::account_secrecy:
+      return {{"look_back_days", Unit::days}};
     case Check::record:
     case Check::software_approved:
     case Check::managed_lan:
@@ -293,6 +296,10 @@ bool Pack::in_force(Day day) const {
 
 double Pack::due_share() const {
   return parameters.percent("due_percent").value() / 100.0;
+}
+
+Duration Pack::fact_fresh() const {
+  return parameters.duration("fact_fresh_days").value();
 }
 
 }  // namespace luy::regulation

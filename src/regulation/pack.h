@@ -102,8 +102,9 @@ enum class Check : std::uint8_t {
   monitoring,
   log_days,
   account_control,
+  account_secrecy,
 };
-inline constexpr std::size_t check_count = 15;
+inline constexpr std::size_t check_count = 16;
 
 // Stable names, as in the YAML files, the API and stored verdicts. One table per enumeration (pack.cc).
 std::string_view name_of(Holder value);
@@ -254,7 +255,7 @@ struct Pack {
   std::array<Text, holder_count> holder_titles;
   std::vector<Act> acts;  // The legal basis.
   std::vector<RecordType> records;
-  Parameters parameters;  // Of the pack as a whole: due_percent.
+  Parameters parameters;  // Of the pack as a whole: due_percent, fact_fresh_days.
   std::vector<Chapter> chapters;
   std::vector<Article> articles;        // In the regulation's order.
   std::vector<Obligation> obligations;  // In the order of the file.
@@ -268,6 +269,8 @@ struct Pack {
   bool in_force(Day day) const;
   // The share of a period, at its end, in which a kept duty shows as "due": 0.2. Always present: the loader demands it.
   double due_share() const;
+  // A fact older than this no longer proves that a duty is kept. Always present, as due_share().
+  Duration fact_fresh() const;
   bool operator==(const Pack&) const = default;
 };
 

@@ -19,11 +19,12 @@ void judge_use(Finding& finding, const std::string& name, Time last_use, const I
 Judgement judge_product_account(const ProductAccount& account, const Input& in) {
   Finding finding;
   const Time last_use = account.last_sign_in.value_or(account.issued_at);
-  finding.rests_on({record_kind, account.seq, last_use, "luy-hub"});
   if (!account.enabled) {
+    finding.rests_on({record_kind, account.disabled_seq, last_use, "luy-hub"});
     finding.add(State::kept, Code::account_locked, Arguments().text(account.username));
     return std::move(finding).done();
   }
+  finding.rests_on({record_kind, account.last_sign_in ? account.sign_in_seq : account.issued_seq, last_use, "luy-hub"});
   if (!account.has_owner) finding.add(State::violated, Code::account_no_person, Arguments().text(account.username));
   judge_use(finding, account.username, last_use, in);
   return std::move(finding).done();
@@ -37,11 +38,18 @@ Judgement judge_account_control(const Input& in) {
   if (!part) return not_reported(fact::Kind::accounts);
   Finding finding;
   finding.rests_on(basis_of("accounts", *part));
+  // Without shadow(5) nobody can say which accounts are locked.
+  if (!part->value.shadow_readable) {
+    finding.add(State::unknown, Code::password_unreadable);
+    return std::move(finding).done();
+  }
   if (in.account == nullptr) {
-    if (part->value.shadow_readable) {
-      finding.add(State::kept, Code::account_none, Arguments().number(static_cast<std::int64_t>(part->value.total)));
+    const inventory::AccountSummary& accounts = part->value;
+    if (accounts.keys_unknown > 0) {
+      finding.add(State::unknown, Code::account_keys_unknown,
+                  Arguments().number(static_cast<std::int64_t>(accounts.keys_unknown)).text(accounts.keys_unknown_of));
     } else {
-      finding.add(State::unknown, Code::password_unreadable);
+      finding.add(State::kept, Code::account_none, Arguments().number(static_cast<std::int64_t>(accounts.total)));
     }
     return std::move(finding).done();
   }

@@ -148,11 +148,12 @@ Judgement evaluate(const Check& check, const Input& input) {
     if (basis.kind != record_kind && (!oldest || basis.learnt_at < *oldest)) oldest = basis.learnt_at;
   }
   if (!oldest) return out;
-  const Time stale_at = *oldest + fact_fresh_days;
+  const Duration fresh = input.limits.fact_fresh();
+  const Time stale_at = *oldest + fresh;
   if (input.now >= stale_at) {
     out.state = State::unknown;
     out.code = Code::stale;
-    out.arguments = Arguments().time(*oldest);
+    out.arguments = Arguments().time(*oldest).number(std::chrono::duration_cast<days>(fresh).count());
     out.changes_at.reset();
   } else if (!out.changes_at || stale_at < *out.changes_at) {
     out.changes_at = stale_at;

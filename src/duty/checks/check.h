@@ -19,10 +19,6 @@
 
 namespace luy::duty {
 
-// A fact older than this no longer proves that a duty is kept: the limit for the list of updates (article 5,
-// lists_age_days) taken for all facts. A violation stays one until something newer says otherwise.
-inline constexpr std::chrono::days fact_fresh_days{7};
-
 // Kinds of proof that are not facts.
 inline constexpr std::string_view log_kind = "log";
 inline constexpr std::string_view record_kind = "record";
@@ -48,19 +44,23 @@ struct Judgement {
 // missing one is a bug.
 class Limits {
  public:
-  Limits(const regulation::Parameters& parameters, double due_share)
-      : parameters_(&parameters), due_share_(due_share) {}
+  Limits(const regulation::Parameters& parameters, const regulation::Pack& pack)
+      : parameters_(&parameters), due_share_(pack.due_share()), fact_fresh_(pack.fact_fresh()) {}
   Duration duration(std::string_view id) const;
   std::int64_t count(std::string_view id) const;
   double percent(std::string_view id) const;
   std::int64_t working_days(std::string_view id) const;
   const std::vector<std::string>& texts(std::string_view id) const;
   double due_share() const { return due_share_; }
+  // A fact older than this no longer proves that a duty is kept. A violation stays one until something newer says
+  // otherwise.
+  Duration fact_fresh() const { return fact_fresh_; }
 
  private:
   const regulation::ParameterValue& value(std::string_view id) const;
   const regulation::Parameters* parameters_;  // Of the pack: outlives the engine.
   double due_share_;
+  Duration fact_fresh_;
 };
 
 // Per day what the evidence holds; a day without an entry has nothing.
@@ -76,6 +76,8 @@ struct Input {
   const ProductAccount* product_account = nullptr;
   const inventory::WifiNetwork* network = nullptr;
   const LogDays* log_days = nullptr;
+  // Audit records of the acts that stand behind what is judged: approvals, the record of a network.
+  std::vector<Basis> acts{};
   Time known_since{};  // When the engine first met the subject.
 };
 
@@ -85,6 +87,7 @@ struct EmptyInput {
   const regulation::Pack& pack;
   std::size_t devices = 0;         // Living devices of the agency itself.
   std::size_t wifi_reporting = 0;  // Of these, those that reported their wireless networks.
+  std::size_t accounts_known = 0;  // Of these, those that could read the state of their accounts.
 };
 
 // What the subjects of a check are.
@@ -94,13 +97,14 @@ enum class Subjects : std::uint8_t {
   login_accounts,  // Accounts that can log in, on devices and of the product; a device that has none stands for itself.
   issued_accounts,  // Accounts with an issued password on devices, and those of the product.
   networks,
+  product_accounts,
 };
 
 struct Check {
   regulation::Check check;
   Subjects subjects;
   inventory::TopicSet topics;  // What it looks at: it is judged again when one of these changes.
-  bool wants_fresh_facts;      // A kept or due verdict becomes unknown when its facts are older than fact_fresh_days.
+  bool wants_fresh_facts;  // A kept or due verdict becomes unknown when its facts are older than Limits::fact_fresh().
   Judgement (*judge)(const Input&);
   Judgement (*when_empty)(const EmptyInput&);
 };
@@ -161,6 +165,8 @@ Judgement judge_disk_encryption(const Input& in);
 Judgement judge_monitoring(const Input& in);
 Judgement judge_log_days(const Input& in);
 Judgement judge_account_control(const Input& in);
+Judgement judge_account_secrecy(const Input& in);
+Judgement account_secrecy_when_empty(const EmptyInput& in);
 Judgement record_when_empty(const EmptyInput& in);
 
 }  // namespace luy::duty

@@ -1,5 +1,7 @@
 // disk_encryption (8.1): what holds data is encrypted at rest: every fixed volume but those a machine starts from.
-// Removable media are another duty (5.6).
+// Removable media are another duty (5.6). The duty also asks for encryption in transit, signatures and a backup set,
+// which nothing measures yet: a plain volume breaks it, encrypted ones alone do not keep it
+// (docs/adr/0076-part-of-a-duty-measured.md).
 #include <algorithm>
 #include <array>
 
@@ -36,7 +38,7 @@ Judgement judge_disk_encryption(const Input& in) {
   if (total == 0) {
     finding.add(State::unknown, Code::disk_none);
   } else if (plain == 0) {
-    finding.add(State::kept, Code::disk_kept, Arguments().number(total));
+    finding.add(State::unknown, Code::disk_encrypted, Arguments().number(total));
   } else {
     finding.add(State::violated, Code::disk_plain, Arguments().number(plain).number(total).text(example->mount));
   }

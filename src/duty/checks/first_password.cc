@@ -23,7 +23,8 @@ Judgement judge_first_password(const Input& in) {
   if (in.product_account != nullptr) {
     const ProductAccount& account = *in.product_account;
     const Time learnt_at = account.password_changed_at.value_or(account.issued_at);
-    finding.rests_on({record_kind, account.seq, learnt_at, "luy-hub"});
+    const auto& seq = account.must_change_password ? account.issued_seq : account.password_seq;
+    finding.rests_on({record_kind, seq, learnt_at, "luy-hub"});
     if (account.must_change_password) {
       judge_waiting(finding, account.username, account.issued_at, in);
     } else {
@@ -40,7 +41,13 @@ Judgement judge_first_password(const Input& in) {
   return std::move(finding).done();
 }
 
-Judgement first_password_when_empty(const EmptyInput&) {
+Judgement first_password_when_empty(const EmptyInput& in) {
+  if (in.accounts_known < in.devices) {
+    return only(State::unknown, Code::issued_unknown,
+                Arguments()
+                    .number(static_cast<std::int64_t>(in.devices - in.accounts_known))
+                    .number(static_cast<std::int64_t>(in.devices)));
+  }
   return only(State::not_applicable, Code::issued_none);
 }
 

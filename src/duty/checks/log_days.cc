@@ -1,7 +1,8 @@
 // log_days (9.2): of a server every day of the last thirty is in the evidence, without a gap and intact: the hub
-// verifies each day after it was closed. A day on which the hub itself was off is not missing: what a device had to say
-// then came later, and what did not is a gap of the day after. Days before the server was enrolled do not count, nor
-// does the day of enrolment while it is empty, nor today until it is over.
+// verifies each day after it was closed. Only log records count, not what the agent itself has to say. A day on which
+// the hub itself was off is not missing: what a device had to say then came later, and what did not is a gap of the day
+// after. Days before the server was enrolled do not count, nor does the day of enrolment while it is empty, nor today
+// until it is over.
 #include "duty/checks/check.h"
 
 namespace luy::duty {
@@ -36,6 +37,26 @@ std::int64_t judge_verified(Finding& finding, const LogDays& log_days, Day first
   return sound;
 }
 
+// Gaps that the numbers of batches prove and losses that the device itself tells, with the notes about the newest ones.
+void judge_losses(Finding& finding, const LogDays& log_days, Day first) {
+  const auto rests_on = [&](Day day, const std::optional<std::uint64_t>& seq) {
+    finding.rests_on({record_kind, seq, day_begin(day), "luy-hub"});
+  };
+  for (auto entry = log_days.lower_bound(first); entry != log_days.end(); ++entry) {
+    const auto& [day, held] = *entry;
+    if (held.dropped_records > 0) {
+      finding.add(State::violated, Code::log_dropped,
+                  Arguments().time(day_begin(day)).number(static_cast<std::int64_t>(held.dropped_records)));
+      rests_on(day, held.dropped_seq);
+    }
+    if (held.missing_batches > 0) {
+      finding.add(State::violated, Code::log_gap,
+                  Arguments().time(day_begin(day)).number(static_cast<std::int64_t>(held.missing_batches)));
+      rests_on(day, held.gap_seq);
+    }
+  }
+}
+
 }  // namespace
 
 Judgement judge_log_days(const Input& in) {
@@ -55,7 +76,7 @@ Judgement judge_log_days(const Input& in) {
   const std::int64_t sound = judge_verified(finding, *in.log_days, first);
   for (Day day = first; day <= today; day += days(1)) {
     const auto entry = in.log_days->find(day);
-    if (entry == in.log_days->end() || entry->second.records == 0) {
+    if (entry == in.log_days->end() || !entry->second.logs) {
       const bool damaged = entry != in.log_days->end() && entry->second.damaged;
       if (day == today || day == enrolled || damaged) continue;
       if (entry != in.log_days->end() && entry->second.hub_off) {
@@ -68,15 +89,8 @@ Judgement judge_log_days(const Input& in) {
       continue;
     }
     ++held;
-    if (entry->second.dropped_records > 0) {
-      finding.add(State::violated, Code::log_dropped,
-                  Arguments().time(day_begin(day)).number(static_cast<std::int64_t>(entry->second.dropped_records)));
-    }
-    if (entry->second.missing_batches > 0) {
-      finding.add(State::violated, Code::log_gap,
-                  Arguments().time(day_begin(day)).number(static_cast<std::int64_t>(entry->second.missing_batches)));
-    }
   }
+  judge_losses(finding, *in.log_days, first);
   const Time tomorrow = day_begin(today + days(1));
   if (first_missing) {
     finding.add(State::violated, Code::log_missing,
@@ -88,6 +102,9 @@ Judgement judge_log_days(const Input& in) {
     finding.add(State::kept, Code::log_kept_hub_off,
                 Arguments().number(held).number(keep.count()).number(sound).number(off).time(day_begin(*first_off)),
                 tomorrow);
+  } else if (first == enrolled && first > today - keep + days(1)) {
+    finding.add(State::kept, Code::log_kept_so_far,
+                Arguments().number(held).number(keep.count()).number(sound).time(day_begin(first)), tomorrow);
   } else {
     finding.add(State::kept, Code::log_kept, Arguments().number(held).number(keep.count()).number(sound), tomorrow);
   }

@@ -28,7 +28,9 @@ Judgement judge_workstation(const Input& in) {
   if (!domain) return not_reported(fact::Kind::domain);
   Finding finding;
   finding.rests_on(basis_of("domain", *domain));
-  if (domain->value.kind == "none" || domain->value.kind.empty()) {
+  if (domain->value.kind == "unknown" || domain->value.kind.empty()) {
+    finding.add(State::unknown, Code::lan_unclear);
+  } else if (domain->value.kind == "none") {
     finding.add(State::violated, Code::lan_not_joined);
   } else {
     finding.add(State::kept, Code::lan_joined, Arguments().text(domain->value.name));

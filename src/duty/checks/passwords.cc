@@ -8,7 +8,11 @@ namespace luy::duty {
 namespace {
 
 void judge_age(Finding& finding, const fact::Account& account, Time learnt_at, const Input& in) {
-  if (!account.password_changed_at) return;
+  if (account.must_change_password) return;  // Its age ends at the next login; duty 7.1 watches over that.
+  if (!account.password_changed_at) {
+    finding.add(State::unknown, Code::password_undated, Arguments().text(account.name));
+    return;
+  }
   const Time changed = std::min(*account.password_changed_at, learnt_at);
   const Phase phase = phase_of(changed, in.limits.duration("password_age_days"), in.limits.due_share(), in.now);
   const Code code = phase.state == State::violated ? Code::password_overdue : Code::password_due;
@@ -42,8 +46,9 @@ Judgement judge_passwords(const Input& in) {
   }
   for (const fact::Account& account : accounts.relevant) {
     if (!account.can_log_in || account.password != "set") continue;
-    if (!account.hash_method.empty() &&
-        std::find(methods.begin(), methods.end(), account.hash_method) == methods.end()) {
+    if (account.hash_method.empty() || account.hash_method == "unknown") {
+      finding.add(State::unknown, Code::password_method_unknown, Arguments().text(account.name));
+    } else if (std::find(methods.begin(), methods.end(), account.hash_method) == methods.end()) {
       finding.add(State::violated, Code::password_weak, Arguments().text(account.name).text(account.hash_method));
     }
     judge_age(finding, account, part->collected_at, in);

@@ -41,6 +41,7 @@ constexpr std::array<Check, regulation::check_count> checks = {{
     {Name::log_days, Subjects::devices, on({}, {Topic::row, Topic::seen}), !fresh, judge_log_days, no_device},
     {Name::account_control, Subjects::login_accounts, on({Kind::accounts}, {Topic::row}), fresh, judge_account_control,
      no_device},
+    {Name::account_secrecy, Subjects::product_accounts, {}, !fresh, judge_account_secrecy, account_secrecy_when_empty},
 }};
 
 }  // namespace

@@ -1,9 +1,11 @@
 // single_homed (6.11): a host on the dedicated data network has no other way to the Internet. Where the agency has
 // declared the dedicated ranges, they decide. Where not, a host that is attached to one network only cannot bridge
-// anything, and one with ways out over two different networks does.
+// anything; of one on several networks nobody can say whether the dedicated one is among them. Interfaces with the same
+// prefix and the same gateway, a cable and a radio say, are on one network.
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 
 #include <arpa/inet.h>
 
@@ -67,23 +69,49 @@ bool in_ranges(const std::string& address, const std::vector<std::string>& range
 struct Attachment {
   const fact::Interface* interface = nullptr;
   bool way_out = false;
-  bool dedicated = false;  // Has an address in a dedicated range.
+  bool dedicated = false;   // Has an address in a dedicated range.
+  std::size_t network = 0;  // Attachments to the same network have the same number.
+  std::string gateway{};    // Of its way out over IPv4; a link-local one of IPv6 names no network.
 };
+
+bool share_prefix(const fact::Interface& a, const fact::Interface& b) {
+  for (const std::string& one : a.addresses) {
+    const auto range = is_routable(one) ? parse(one) : std::nullopt;
+    for (const std::string& other : b.addresses) {
+      const auto address = range && is_routable(other) ? parse(other) : std::nullopt;
+      if (address && address->prefix_bits == range->prefix_bits && contains(*range, *address)) return true;
+    }
+  }
+  return false;
+}
+
+bool same_network(const Attachment& a, const Attachment& b) {
+  const bool other_gateway = !a.gateway.empty() && !b.gateway.empty() && a.gateway != b.gateway;
+  return !other_gateway && share_prefix(*a.interface, *b.interface);
+}
 
 std::vector<Attachment> attachments_of(const fact::Interfaces& network, const std::vector<std::string>& ranges) {
   std::vector<Attachment> out;
   for (const fact::Interface& interface : network.interfaces) {
     if (!interface.up || interface.kind == "loopback") continue;
-    Attachment one{&interface, false, false};
+    Attachment one{&interface};
     bool addressed = false;
     for (const std::string& address : interface.addresses) {
       addressed = addressed || is_routable(address);
       one.dedicated = one.dedicated || in_ranges(address, ranges);
     }
     for (const fact::Route& route : network.routes) {
-      one.way_out = one.way_out || (is_default(route) && route.interface == interface.name);
+      if (!is_default(route) || route.interface != interface.name) continue;
+      one.way_out = true;
+      if (one.gateway.empty() && route.gateway.find(':') == std::string::npos) one.gateway = route.gateway;
     }
-    if (addressed && (one.way_out || interface.kind != "virtual")) out.push_back(one);
+    if (!addressed || (!one.way_out && interface.kind == "virtual")) continue;
+    one.network = out.size();
+    for (const Attachment& before : out) {
+      if (one.network != out.size()) break;
+      if (same_network(before, one)) one.network = before.network;
+    }
+    out.push_back(std::move(one));
   }
   return out;
 }
@@ -105,12 +133,20 @@ Judgement judge_single_homed(const Input& in) {
   for (const Attachment* one : ways_out) {
     if (!one->dedicated) other_way = one;
   }
+  const Attachment* second_way = nullptr;
+  std::set<std::size_t> networks;
+  std::string names;
+  for (const Attachment& one : all) {
+    networks.insert(one.network);
+    names += (names.empty() ? "" : ", ") + one.interface->name;
+    if (one.way_out && one.network != ways_out.front()->network) second_way = &one;
+  }
   Finding finding;
   finding.rests_on(basis_of("interfaces", *part));
   if (all.empty()) {
     finding.add(State::kept, Code::network_none);
-  } else if (all.size() == 1) {
-    finding.add(State::kept, Code::network_single, Arguments().text(all.front().interface->name));
+  } else if (networks.size() == 1) {
+    finding.add(State::kept, Code::network_single, Arguments().text(names));
   } else if (!ranges.empty() && dedicated == nullptr) {
     finding.add(State::kept, Code::network_outside);
   } else if (!ranges.empty() && other_way == nullptr) {
@@ -118,11 +154,12 @@ Judgement judge_single_homed(const Input& in) {
   } else if (!ranges.empty()) {
     finding.add(State::violated, Code::network_bridge,
                 Arguments().text(dedicated->interface->name).text(other_way->interface->name));
-  } else if (ways_out.size() > 1) {
-    finding.add(State::violated, Code::network_two_ways,
-                Arguments().text(ways_out[0]->interface->name).text(ways_out[1]->interface->name));
+  } else if (second_way != nullptr) {
+    finding.add(State::unknown, Code::network_ways_unclear,
+                Arguments().text(ways_out.front()->interface->name).text(second_way->interface->name));
   } else {
-    finding.add(State::unknown, Code::network_undeclared, Arguments().number(static_cast<std::int64_t>(all.size())));
+    finding.add(State::unknown, Code::network_undeclared,
+                Arguments().number(static_cast<std::int64_t>(networks.size())));
   }
   return std::move(finding).done();
 }

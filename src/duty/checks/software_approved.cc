@@ -25,6 +25,7 @@ Judgement judge_software_approved(const Input& in) {
   const inventory::SoftwareSummary& software = part->value;
   Finding finding;
   finding.rests_on(basis_of("packages", *part));
+  for (const Basis& act : in.acts) finding.rests_on(act);
   if (software.unapproved > 0) {
     finding.add(State::violated, Code::software_unapproved,
                 Arguments()

@@ -11,7 +11,7 @@ Judgement judge_wifi(const Input& in) {
   const std::vector<std::string>& accepted = in.limits.texts("security");
   Finding finding;
   if (network.last_seen) finding.rests_on({"wifi", network.last_seq, *network.last_seen, network.method});
-  if (network.registered) finding.rests_on({record_kind, std::nullopt, *network.registered_at, "luy-hub"});
+  for (const Basis& act : in.acts) finding.rests_on(act);
   if (!network.registered) finding.add(State::violated, Code::wifi_unregistered, Arguments().text(network.ssid));
   if (network.security == "unknown" || network.security.empty()) {
     finding.add(State::unknown, Code::wifi_unclear);

@@ -39,6 +39,22 @@ AgencyNumber LiveEngine::agency_entry(const AgencyId& id) {
   return number;
 }
 
+std::optional<std::uint64_t> LiveEngine::act_seq(const std::string& act) const {
+  return deps_.act_seq ? deps_.act_seq(act) : std::nullopt;
+}
+
+Input LiveEngine::device_input(const Rule& rule, const DeviceEntry& entry, const inventory::DeviceState& state,
+                               Time now) const {
+  Input in = input(rule, now);
+  in.device = &state;
+  in.log_days = &entry.log_days;
+  if (rule.check->check != regulation::Check::software_approved || !state.software) return in;
+  for (const auto& [agency, at] : state.software->value.acts) {
+    in.acts.push_back({record_kind, act_seq(inventory::approval_act(agency, at)), at, "luy-hub"});
+  }
+  return in;
+}
+
 Input LiveEngine::input(const Rule& rule, Time now) const {
   Input out{now, rule.limits, deps_.calendar};
   out.known_since = now;
@@ -93,10 +109,7 @@ void LiveEngine::judge_device(DeviceEntry& entry, const inventory::DeviceState& 
     const Rule& rule = rules_[number];
     if (!all && !topics.any_of(rule.check->topics)) continue;
     if (rule.check->check == regulation::Check::log_days) read_log_days(state.device.id, entry, state, false, now);
-    Input in = input(rule, now);
-    in.device = &state;
-    in.log_days = &entry.log_days;
-    book_.settle(number, entry.subject, evaluate(*rule.check, in), now);
+    book_.settle(number, entry.subject, evaluate(*rule.check, device_input(rule, entry, state, now)), now);
   }
 }
 
@@ -113,7 +126,13 @@ void LiveEngine::sync_accounts(DeviceEntry& entry, const inventory::DeviceState&
   std::set<std::string> wanted;
   bool any_login = false;
   const auto& part = state.accounts;
-  for (std::size_t i = 0; part && i < part->value.relevant.size(); ++i) {
+  const bool readable = part && part->value.shadow_readable;
+  if (readable != entry.accounts_known) {
+    entry.accounts_known = readable;
+    std::size_t& known = agencies_[entry.agency].accounts_known;
+    known = readable ? known + 1 : known - 1;
+  }
+  for (std::size_t i = 0; readable && i < part->value.relevant.size(); ++i) {
     const fact::Account& account = part->value.relevant[i];
     if (!account.can_log_in && !account.must_change_password) continue;
     wanted.insert(account.name);
@@ -153,7 +172,7 @@ void LiveEngine::sync_accounts(DeviceEntry& entry, const inventory::DeviceState&
     account = entry.accounts.erase(account);
   }
   for (const ObligationNumber number : of_logins_) {
-    if (any_login) {
+    if (any_login && part->value.keys_unknown == 0) {
       book_.remove(number, entry.subject, now);
     } else {
       judge_account(number, state, entry.subject, nullptr, now);
@@ -219,6 +238,7 @@ void LiveEngine::remove_device(const DeviceId& id, Time now) {
   AgencyEntry& agency = agencies_[entry.agency];
   --agency.devices;
   if (entry.wifi_reported) --agency.wifi_reporting;
+  if (entry.accounts_known) --agency.accounts_known;
   judge_empty(entry.agency, now);
 }
 
@@ -229,6 +249,7 @@ void LiveEngine::judge_product_account(const AccountEntry& entry, Time now) {
     book_.settle(number, entry.subject, evaluate(*rules_[number].check, in), now);
   };
   for (const ObligationNumber number : of_logins_) judge(number);
+  for (const ObligationNumber number : of_products_) judge(number);
   for (const ObligationNumber number : of_issued_) {
     if (entry.account.enabled) {
       judge(number);
@@ -242,6 +263,10 @@ void LiveEngine::judge_network(const NetworkEntry& entry, Time now) {
   for (const ObligationNumber number : of_networks_) {
     Input in = input(rules_[number], now);
     in.network = &entry.network;
+    if (entry.network.registered) {
+      const std::string act = inventory::wifi_act(entry.network.agency, entry.network.ssid);
+      in.acts.push_back({record_kind, act_seq(act), *entry.network.registered_at, "luy-hub"});
+    }
     in.known_since = book_.born(number, entry.subject, now);
     book_.settle(number, entry.subject, evaluate(*rules_[number].check, in), now);
   }
@@ -303,6 +328,7 @@ void LiveEngine::judge_empty(AgencyNumber agency, Time now) {
     EmptyInput in{*rule.obligation, deps_.pack};
     in.devices = entry.devices;
     in.wifi_reporting = entry.wifi_reporting;
+    in.accounts_known = entry.accounts_known;
     book_.settle(number, *entry.subject, rule.check->when_empty(in), now);
   }
 }
@@ -331,10 +357,7 @@ void LiveEngine::judge_slot(SlotNumber slot, Time now) {
   const Rule& rule = rules_[number];
   if (rule.check->subjects != Subjects::devices) return sync_accounts(known->second, *state, now);
   if (rule.check->check == regulation::Check::log_days) read_log_days(*row.device, known->second, *state, false, now);
-  Input in = input(rule, now);
-  in.device = state.get();
-  in.log_days = &known->second.log_days;
-  book_.settle(number, subject, evaluate(*rule.check, in), now);
+  book_.settle(number, subject, evaluate(*rule.check, device_input(rule, known->second, *state, now)), now);
 }
 
 }  // namespace luy::duty

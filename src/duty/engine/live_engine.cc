@@ -47,7 +47,7 @@ LiveEngine::LiveEngine(Dependencies dependencies) : deps_(std::move(dependencies
   for (const regulation::Obligation& obligation : deps_.pack.obligations) {
     const auto number = static_cast<ObligationNumber>(rules_.size());
     const Check* check = find_check(obligation.check);
-    rules_.push_back({&obligation, check, Limits(obligation.parameters, deps_.pack.due_share()),
+    rules_.push_back({&obligation, check, Limits(obligation.parameters, deps_.pack),
                       obligation.subject == regulation::Subject::town});
     switch (check->subjects) {
       case Subjects::agencies:
@@ -63,6 +63,9 @@ LiveEngine::LiveEngine(Dependencies dependencies) : deps_(std::move(dependencies
         break;
       case Subjects::networks:
         of_networks_.push_back(number);
+        break;
+      case Subjects::product_accounts:
+        of_products_.push_back(number);
         break;
     }
   }
@@ -138,7 +141,7 @@ Result<void> LiveEngine::on_seen(const DeviceId& device, std::uint64_t missing) 
     const auto entry = devices_.find(device);
     if (entry == devices_.end() || !state) return {};
     const auto today = entry->second.log_days.find(day_of(at));
-    if (missing > 0 || today == entry->second.log_days.end() || today->second.records == 0) {
+    if (missing > 0 || today == entry->second.log_days.end() || !today->second.logs) {
       read_log_days(device, entry->second, *state, true, at);
     }
     inventory::TopicSet topics;
@@ -148,22 +151,28 @@ Result<void> LiveEngine::on_seen(const DeviceId& device, std::uint64_t missing) 
   return commit();
 }
 
+void LiveEngine::judge_log_day(const DeviceId& id, DeviceEntry& entry, Day day, Time now) {
+  const inventory::StatePointer state = deps_.inventory.state(id);
+  if (!state || !entry.log_days_until || day > *entry.log_days_until) return;
+  if (day < day_of(state->device.enrolled_at)) return;
+  const std::unique_lock lock(mutex_);
+  read_log_day(id, entry, day);
+  for (const ObligationNumber number : of_devices_) {
+    const Rule& rule = rules_[number];
+    if (rule.check->check != regulation::Check::log_days) continue;
+    book_.settle(number, entry.subject, evaluate(*rule.check, device_input(rule, entry, *state, now)), now);
+  }
+}
+
 Result<void> LiveEngine::on_day(Day day) {
   const Time at = now();
-  for (auto& [id, entry] : devices_) {
-    const inventory::StatePointer state = deps_.inventory.state(id);
-    if (!state || !entry.log_days_until || day > *entry.log_days_until) continue;
-    if (day < day_of(state->device.enrolled_at)) continue;
-    const std::unique_lock lock(mutex_);
-    read_log_day(id, entry, day);
-    for (const ObligationNumber number : of_devices_) {
-      if (rules_[number].check->check != regulation::Check::log_days) continue;
-      Input in = input(rules_[number], at);
-      in.device = state.get();
-      in.log_days = &entry.log_days;
-      book_.settle(number, entry.subject, evaluate(*rules_[number].check, in), at);
-    }
-  }
+  for (auto& [id, entry] : devices_) judge_log_day(id, entry, day, at);
+  return commit();
+}
+
+Result<void> LiveEngine::on_logs(const DeviceId& device, Day day) {
+  const auto known = devices_.find(device);
+  if (known != devices_.end()) judge_log_day(device, known->second, day, now());
   return commit();
 }
 

@@ -27,6 +27,7 @@ class LiveEngine final : public Engine {
   Result<void> on_change(const inventory::Change& change) override;
   Result<void> on_seen(const DeviceId& device, std::uint64_t missing) override;
   Result<void> on_day(Day day) override;
+  Result<void> on_logs(const DeviceId& device, Day day) override;
   Result<void> on_agencies(std::vector<AgencyInfo> agencies) override;
   Result<void> on_accounts(std::vector<ProductAccount> accounts) override;
   Result<void> on_clock() override;
@@ -56,6 +57,7 @@ class LiveEngine final : public Engine {
     AgencyNumber agency = 0;
     std::map<std::string, SubjectNumber> accounts;
     bool wifi_reported = false;
+    bool accounts_known = false;
     LogDays log_days;
     std::optional<Day> log_days_until;  // The day on which they were last read whole.
   };
@@ -65,6 +67,7 @@ class LiveEngine final : public Engine {
     std::optional<SubjectNumber> subject;
     std::size_t devices = 0;
     std::size_t wifi_reporting = 0;
+    std::size_t accounts_known = 0;
   };
   struct AccountEntry {
     ProductAccount account;
@@ -78,6 +81,8 @@ class LiveEngine final : public Engine {
 
   // Judging; the caller holds mutex_ for writing.
   Input input(const Rule& rule, Time now) const;
+  Input device_input(const Rule& rule, const DeviceEntry& entry, const inventory::DeviceState& state, Time now) const;
+  std::optional<std::uint64_t> act_seq(const std::string& act) const;
   void judge_device(DeviceEntry& entry, const inventory::DeviceState& state, inventory::TopicSet topics, bool all,
                     Time now);
   void judge_account(ObligationNumber number, const inventory::DeviceState& state, SubjectNumber subject,
@@ -98,6 +103,7 @@ class LiveEngine final : public Engine {
   void read_log_days(const DeviceId& id, DeviceEntry& entry, const inventory::DeviceState& state, bool today_only,
                      Time now) const;
   void read_log_day(const DeviceId& id, DeviceEntry& entry, Day day) const;
+  void judge_log_day(const DeviceId& id, DeviceEntry& entry, Day day, Time now);
 
   Result<void> begin_day(Day today);
   tables::DayCounts violated_now() const;
@@ -111,6 +117,7 @@ class LiveEngine final : public Engine {
   std::vector<ObligationNumber> of_logins_;
   std::vector<ObligationNumber> of_issued_;
   std::vector<ObligationNumber> of_networks_;
+  std::vector<ObligationNumber> of_products_;
   std::optional<Day> today_;
   bool loading_ = false;
   std::int64_t history_number_ = 0;

@@ -191,8 +191,8 @@ Result<std::vector<Approval>> Store::approve(const NewApproval& wanted) {
   return approve_locked(wanted);
 }
 
-Result<std::size_t> Store::approve_baseline(const DeviceId& device, const std::string& note,
-                                            std::optional<Day> expires_on, const std::string& approved_by) {
+Result<std::vector<Approval>> Store::approve_baseline(const DeviceId& device, const std::string& note,
+                                                      std::optional<Day> expires_on, const std::string& approved_by) {
   const std::lock_guard writer(writer_);
   NewApproval wanted;
   {
@@ -207,12 +207,11 @@ Result<std::size_t> Store::approve_baseline(const DeviceId& device, const std::s
     }
     for (const std::string_view name : names) wanted.items.push_back({std::string(name), "*"});
   }
-  if (wanted.items.empty()) return std::size_t{0};
+  if (wanted.items.empty()) return std::vector<Approval>();
   wanted.note = note;
   wanted.expires_on = expires_on;
   wanted.approved_by = approved_by;
-  LUY_TRY(const auto added, approve_locked(wanted));
-  return added.size();
+  return approve_locked(wanted);
 }
 
 Result<void> Store::withdraw(const ApprovalId& id) {

@@ -1,6 +1,10 @@
 #include "inventory/store/catalogue.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
+#include <set>
+#include <utility>
 
 #include "base/check.h"
 
@@ -77,11 +81,18 @@ SoftwareSummary Catalogue::judge(Installed& installed, const std::vector<AgencyI
   SoftwareSummary summary;
   summary.total = installed.size();
   std::vector<std::string_view> examples;
+  std::set<std::pair<Time, AgencyId>, std::greater<>> acts;
+  const Approval* last = nullptr;  // Neighbours were mostly approved together.
   for (std::uint32_t& item : installed) {
     const PackageNumber number = number_of(item);
     const Approval* approval = covering(number, lineage, device_class, now);
     item = approval == nullptr ? number | unapproved_bit : number;
     const std::string_view name = *products_[packages_[number].product].name;
+    if (approval != nullptr && (last == nullptr || last->approved_at != approval->approved_at)) {
+      last = approval;
+      acts.emplace(approval->approved_at, approval->agency);
+      if (acts.size() > approval_acts_max) acts.erase(std::prev(acts.end()));
+    }
     if (approval == nullptr) {
       ++summary.unapproved;
       const auto place = std::lower_bound(examples.begin(), examples.end(), name);
@@ -93,6 +104,7 @@ SoftwareSummary Catalogue::judge(Installed& installed, const std::vector<AgencyI
     }
   }
   summary.examples.assign(examples.begin(), examples.end());
+  for (const auto& [at, agency] : acts) summary.acts.push_back({agency, at});
   return summary;
 }
 

@@ -70,6 +70,8 @@ AccountSummary summary_of(const fact::Accounts& accounts) {
   for (const auto& account : accounts.accounts) {
     if (account.can_log_in || account.password == "none" || account.must_change_password) {
       summary.relevant.push_back(account);
+    } else if (account.password == "locked" && !account.login_keys) {
+      if (summary.keys_unknown++ == 0) summary.keys_unknown_of = account.name;
     }
   }
   std::stable_sort(summary.relevant.begin(), summary.relevant.end(),

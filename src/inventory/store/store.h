@@ -50,8 +50,9 @@ class Store final : public Inventory {
   std::vector<Approval> approvals() const override;
   std::optional<Approval> approval(const ApprovalId& id) const override;
   Result<std::vector<Approval>> approve(const NewApproval& approval) override;
-  Result<std::size_t> approve_baseline(const DeviceId& device, const std::string& note, std::optional<Day> expires_on,
-                                       const std::string& approved_by) override;
+  Result<std::vector<Approval>> approve_baseline(const DeviceId& device, const std::string& note,
+                                                 std::optional<Day> expires_on,
+                                                 const std::string& approved_by) override;
   Result<void> withdraw(const ApprovalId& id) override;
 
   std::vector<WifiNetwork> wifi() const override;
