@@ -13,9 +13,9 @@
 namespace luy::agent {
 namespace {
 
-// It takes under two seconds of processor time. At the very lowest priority that can become minutes on a machine that
-// is busy for hours, so it runs a little above.
-constexpr RunLimits apt_limits{std::chrono::seconds(60), 4 << 20, 10};
+// It takes under two seconds of processor time an hour. At a low priority that can become minutes on a machine that is
+// busy all day, so it runs at the normal one.
+constexpr RunLimits apt_limits{std::chrono::seconds(60), 4 << 20, 0};
 
 // Memory: one line "<package> <microseconds>" per package that has had a security update offered since then.
 using FirstOffered = std::map<std::string, Time, std::less<>>;
