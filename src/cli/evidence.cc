@@ -1,4 +1,4 @@
-// luy evidence verify | show | prove | check
+// luy evidence verify | show | prove | check; the others are in evidence_data.cc.
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <filesystem>
@@ -10,6 +10,7 @@
 #include "evidence/archive.h"
 #include "evidence/error.h"
 #include "evidence/merkle.h"
+#include "evidence/package.h"
 #include "evidence/verify.h"
 
 namespace luy::cli {
@@ -48,6 +49,7 @@ Result<std::vector<std::string>> read_notes(const std::vector<std::string>& file
 
 struct VerifyArguments {
   std::string path;
+  std::string data;
   std::vector<std::string> keys;
   std::vector<std::string> notes;
   bool as_json = false;
@@ -87,6 +89,9 @@ void print_summary(Terminal& terminal, const evidence::VerifySummary& summary) {
 }
 
 void verify(Terminal& terminal, const VerifyArguments& arguments) {
+  if (arguments.path.empty() && arguments.data.empty()) {
+    return terminal.fail(Error(evidence::query_invalid, "PATH, --data"));
+  }
   const auto keys = read_keys(arguments.keys);
   if (!keys) return terminal.fail(keys.error());
   const auto notes = read_notes(arguments.notes);
@@ -104,7 +109,12 @@ void verify(Terminal& terminal, const VerifyArguments& arguments) {
     terminal.out << (finding.is_fault ? "LỖI/FAULT " : "GHI CHÚ/REMARK ") << finding.error.name() << "\n  "
                  << printable(finding.error.vi()) << "\n  " << printable(finding.error.en()) << "\n";
   };
-  const auto summary = evidence::verify_path(arguments.path, options);
+  std::filesystem::path path = arguments.data.empty() ? arguments.path : arguments.data;
+  if (std::error_code error; !arguments.data.empty() && std::filesystem::is_directory(path / "evidence", error)) {
+    path /= "evidence";
+  }
+  const auto summary =
+      evidence::is_package(path) ? evidence::verify_package(path, options) : evidence::verify_path(path, options);
   if (!summary) return terminal.fail(summary.error());
   if (arguments.as_json) {
     terminal.out << json::serialize(to_json(*summary, std::move(findings))) << "\n";
@@ -190,11 +200,14 @@ std::shared_ptr<Arguments> arguments_of() {
 void add_evidence_commands(CLI::App& app, Terminal& terminal) {
   CLI::App* family = app.add_subcommand("evidence", "Chứng cứ: kiểm tra, xem, chứng minh / evidence files");
   family->require_subcommand(1);
+  add_evidence_data_commands(*family, terminal);
 
   const auto v = arguments_of<VerifyArguments>();
-  CLI::App* verify_command =
-      family->add_subcommand("verify", "Kiểm tra tính toàn vẹn của một ngày hoặc cả kho / verify a day or a folder");
-  verify_command->add_option("PATH", v->path, "Tệp ngày hoặc thư mục / day file or folder")->required();
+  CLI::App* verify_command = family->add_subcommand(
+      "verify", "Kiểm tra tính toàn vẹn của một ngày, cả kho hoặc gói chứng cứ / verify a day, a folder or a package");
+  auto* path = verify_command->add_option("PATH", v->path, "Tệp ngày hoặc thư mục / day file or folder");
+  auto* data = verify_command->add_option("--data", v->data, "Thư mục chứng cứ / folder of evidence");
+  path->excludes(data);
   verify_command->add_option("--key", v->keys, "Tệp khóa công khai (vkey) tin cậy / trusted public keys");
   verify_command->add_option("--note", v->notes, "Điểm kiểm tra lưu ở nơi khác / checkpoint kept elsewhere");
   verify_command->add_flag("--json", v->as_json, "Kết quả dạng JSON / print JSON");

@@ -87,6 +87,36 @@ TEST_F(EvidenceCommands, ProveWritesWhatCheckAccepts) {
   EXPECT_EQ(luy({"evidence", "check", leaf, proof}), ExitCode::usage) << "a key is needed";
 }
 
+TEST_F(EvidenceCommands, IngestSearchStatsExportAndVerifyWorkWithoutAHub) {
+  const std::string data = path("laptop");
+  std::ofstream(folder / "auth.log")
+      << "Nov 22 10:00:00 web1 sshd[4]: Failed password for root from 10.1.2.3 port 9 ssh2\n"
+         "Nov 22 10:00:01 web1 cron[5]: (root) CMD (x)\n"
+         "Nov 22 10:00:02 web2 sshd[6]: Failed password for nv1 from 10.1.2.4 port 9 ssh2\n";
+  EXPECT_EQ(luy({"evidence", "ingest", "--data", data, "--source", "a/b//var/log/auth.log", path("auth.log")}),
+            ExitCode::ok)
+      << err.str();
+  EXPECT_NE(out.str().find("3 bản ghi"), std::string::npos);
+  std::ofstream(folder / "laptop.vkey") << out.str().substr(out.str().find('\n') + 1);
+  EXPECT_EQ(luy({"evidence", "search", "--data", data, "ssh* -user:root ip:10.0.0.0/8"}), ExitCode::ok) << err.str();
+  EXPECT_NE(out.str().find("nv1"), std::string::npos);
+  EXPECT_EQ(out.str().find("root"), std::string::npos);
+  EXPECT_EQ(luy({"evidence", "search", "--data", data, "absent"}), ExitCode::not_found);
+  EXPECT_EQ(luy({"evidence", "search", "--data", data, "(open"}), ExitCode::usage);
+  EXPECT_EQ(luy({"evidence", "search", "--data", data, "--json", "--limit", "1", "sshd"}), ExitCode::ok);
+  EXPECT_EQ(boost::json::parse(out.str()).as_object().at("seq").to_number<int>(), 2);
+  EXPECT_EQ(luy({"evidence", "stats", "--data", data, "--by", "hour"}), ExitCode::ok);
+  EXPECT_NE(out.str().find("total 3"), std::string::npos) << out.str();
+  EXPECT_EQ(luy({"evidence", "stats", "--data", data, "--top", "host", "sshd"}), ExitCode::ok);
+  EXPECT_EQ(out.str(), "1 web1\n1 web2\n");
+  EXPECT_EQ(luy({"evidence", "export", "--data", data, "--out", path("package"), "sshd"}), ExitCode::ok) << err.str();
+  EXPECT_EQ(luy({"evidence", "verify", path("package"), "--key", path("laptop.vkey")}), ExitCode::ok) << out.str();
+  EXPECT_EQ(luy({"evidence", "verify", "--data", data, "--key", path("laptop.vkey")}), ExitCode::ok) << out.str();
+  fs::remove(folder / "package/records/0.leaf");
+  EXPECT_EQ(luy({"evidence", "verify", path("package"), "--key", path("laptop.vkey")}), ExitCode::fault);
+  EXPECT_EQ(luy({"evidence", "verify"}), ExitCode::usage);
+}
+
 TEST_F(EvidenceCommands, WrongUsageIsToldAndHelpIsNot) {
   EXPECT_EQ(luy({}), ExitCode::usage);
   EXPECT_EQ(luy({"evidence"}), ExitCode::usage);

@@ -26,22 +26,30 @@ class Matcher {
   // One flag per source of the list.
   std::vector<bool> sources(const std::vector<std::string>& list) const;
 
-  bool needs_text() const { return !needles_.empty(); }
-  const std::vector<std::uint64_t>& tokens() const { return tokens_; }  // All must be in a block's filter.
+  bool needs_text() const { return !needles_.empty() || !folded_.empty(); }
+  // All must be in the filter of a block of this kind.
+  const std::vector<std::uint64_t>& filter_tokens(int kind) const {
+    return kind >= segment_kind_columns ? all_tokens_ : exact_tokens_;
+  }
 
   // Seqs of matching records in [first, end), ascending.
   std::vector<std::uint64_t> matches(const Segment& segment, std::uint64_t first, std::uint64_t end);
 
  private:
   bool record(const RecordView& record);
+  bool folded(std::string_view raw);
   bool in_time(Time received) const { return (!from_ || received >= *from_) && (!until_ || received < *until_); }
 
   std::optional<Time> from_;
   std::optional<Time> until_;
   std::string source_prefix_;
   std::vector<std::string> source_prefixes_;
-  std::vector<std::string> needles_;  // Lower case; the longest, which is likely the rarest, first.
-  std::vector<std::uint64_t> tokens_;
+  std::vector<std::string> needles_;   // Lower case; the longest, which is likely the rarest, first.
+  std::vector<std::string> folded_;    // Likewise; to be looked for in folded bytes.
+  std::vector<std::uint64_t> tokens_;  // Of the words.
+  std::vector<std::uint64_t> folded_tokens_;
+  std::vector<std::uint64_t> exact_tokens_;  // Those that stand in every filter.
+  std::vector<std::uint64_t> all_tokens_;    // Those that stand in filters with folded tokens.
   Tokenizer tokenizer_;
   TokenSet scratch_;
 };

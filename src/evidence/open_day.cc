@@ -134,7 +134,7 @@ void OpenDay::stage_seal() {
                                        workshop_.cuts, tokens);
   block.nodes = std::move(pending_nodes_);
   block.histogram = pending_.histogram();
-  block.filter = filter_of(tokens, workshop_.tokenizer, workshop_.tokens);
+  block.filter = filter_of(block.head.kind, tokens, workshop_.tokenizer, workshop_.tokens);
   block.body = workshop_.compressor.compress(workshop_.plain, workshop_.cuts, Level::block);
   staged_blocks_.push_back(std::move(block));
   staged_clear_tail_ = staged_clear_tail_ || tail_rows_ > 0;

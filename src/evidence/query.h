@@ -23,6 +23,9 @@ struct SearchQuery {
   std::vector<std::string> words{};
   // All must occur in the raw bytes, ASCII case ignored, also inside words. Slow: every block in range is read.
   std::vector<std::string> substrings{};
+  // All must occur in the folded bytes (base/vietnamese.h), and every token of each must be a token there: as `words`,
+  // but without diacritics. Must be folded already. Fast in blocks of kind 2; in those of kind 1 when without letters.
+  std::vector<std::string> folded_words{};
   std::optional<std::uint64_t> before_seq{};  // For the next page: only records with a smaller seq.
   std::size_t limit = 100;
 };

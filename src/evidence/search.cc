@@ -42,7 +42,7 @@ Result<Step> take_step(const Archive& archive, const std::shared_ptr<ArchiveDay>
   if (step.past_range) return step;
   ++walk.stats.blocks_skipped;
   if (!walk.matcher.time_overlaps(row->head)) return step;
-  LUY_TRY(const bool may_have, reader->may_have(*row, walk.matcher.tokens()));
+  LUY_TRY(const bool may_have, reader->may_have(*row, walk.matcher.filter_tokens(row->head.kind)));
   if (!may_have) return step;
   LUY_TRY(row, reader->segment_at(step.first));
   if (!row || row->head.first_seq != step.first) return Error(store_corrupt, day->file.string());

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/encoding.h"
+#include "base/vietnamese.h"
 #include "evidence/error.h"
 #include "evidence/filter.h"
 #include "evidence/varint.h"
@@ -138,9 +139,21 @@ std::string HistogramBuilder::encode() const {
   return out;
 }
 
-std::string filter_of(std::string_view all_raw, Tokenizer& tokenizer, TokenSet& scratch) {
+std::string filter_of(int kind, std::string_view text, Tokenizer& tokenizer, TokenSet& scratch) {
   scratch.clear();
-  tokenizer.add_tokens(all_raw, scratch);
+  tokenizer.add_tokens(text, scratch);
+  if (kind < segment_kind_columns) return make_filter(scratch.values());
+  std::string folded;
+  for (std::size_t at = find_other_than_ascii(text, 0); at < text.size(); at = find_other_than_ascii(text, at)) {
+    // Folding looks at one letter at a time, so that lines can be cut anywhere outside of tokens.
+    const std::size_t before = text.rfind('\n', at);
+    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    folded += fold_vietnamese(text.substr(begin, end - begin));
+    folded += '\n';
+    at = end;
+  }
+  if (!folded.empty()) tokenizer.add_tokens(folded, scratch);
   return make_filter(scratch.values());
 }
 

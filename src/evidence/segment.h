@@ -65,8 +65,10 @@ class HistogramBuilder {
   std::vector<Run> runs_;
 };
 
-// The token filter over the bytes of all records, each followed by LF.
-std::string filter_of(std::string_view all_raw, Tokenizer& tokenizer, TokenSet& scratch);
+// The token filter of a block over the bytes of all its records, each followed by LF, or any text with the same tokens.
+// From kind 2 on it also holds the tokens of what holds other than ASCII once it is folded (base/vietnamese.h), so that
+// a search without diacritics finds its blocks.
+std::string filter_of(int kind, std::string_view text, Tokenizer& tokenizer, TokenSet& scratch);
 
 class SegmentBuilder {
  public:

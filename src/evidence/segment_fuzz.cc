@@ -17,7 +17,7 @@ namespace luy::evidence {
 namespace {
 
 void walk(const Segment& segment) {
-  Matcher matcher = *Matcher::compile({.words = {"a"}, .substrings = {"b"}});
+  Matcher matcher = *Matcher::compile({.words = {"a"}, .substrings = {"b"}, .folded_words = {"c"}});
   static_cast<void>(matcher.matches(segment, segment.head().first_seq, segment.end_seq()));
   LeafHasher hasher;
   for (std::uint64_t seq = segment.head().first_seq; seq < segment.end_seq(); ++seq) {

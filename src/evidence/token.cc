@@ -214,6 +214,15 @@ std::string ascii_lower(std::string_view text) {
   return out;
 }
 
+std::size_t find_other_than_ascii(std::string_view text, std::size_t from) {
+  std::size_t at = from;
+  for (; at + 8 <= text.size(); at += 8) {
+    if ((load_little_endian(text.data() + at) & 0x8080808080808080ULL) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+
 std::size_t find_ignoring_case(std::string_view text, std::string_view lower_needle) {
   if (lower_needle.empty()) return 0;
   if (lower_needle.size() > text.size()) return std::string_view::npos;

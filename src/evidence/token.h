@@ -56,5 +56,16 @@ class Tokenizer {
 // ASCII case-insensitive search. Returns npos when `needle` (already in lower case) does not occur.
 std::size_t find_ignoring_case(std::string_view text, std::string_view lower_needle);
 std::string ascii_lower(std::string_view text);
+// Where the first byte from 0x80 on stands at or after `from`; text.size() when there is none.
+std::size_t find_other_than_ascii(std::string_view text, std::size_t from);
+
+// The classes of bytes that tokens are made of, for what has to agree with them.
+constexpr bool is_word_byte(char c) {
+  return static_cast<unsigned char>(c) >= 0x80 || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+         (c >= 'A' && c <= 'Z');
+}
+constexpr bool is_joiner_byte(char c) {
+  return c == '.' || c == '-' || c == '@';
+}
 
 }  // namespace luy::evidence

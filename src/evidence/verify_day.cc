@@ -199,7 +199,7 @@ void DayVerifier::check_index(const SegmentRow& row) {
   const auto stored_filter = reader_->filter(row);
   const auto stored_histogram = reader_->histogram(row);
   if (!stored_filter || !stored_histogram) return fault(finding_file_damaged, at_record(row.head.first_seq));
-  if (*stored_filter != filter_of(segment_.all_raw(), workshop_.tokenizer, workshop_.tokens) ||
+  if (*stored_filter != filter_of(row.head.kind, segment_.all_raw(), workshop_.tokenizer, workshop_.tokens) ||
       *stored_histogram != histogram.encode()) {
     fault(finding_index_altered, at_record(row.head.first_seq));
   }

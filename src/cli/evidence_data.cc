@@ -1,0 +1,302 @@
+// luy evidence ingest | search | stats | export: a folder of evidence without a hub.
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "base/file.h"
+#include "cli/command.h"
+#include "event/batch.h"
+#include "evidence/archive.h"
+#include "evidence/error.h"
+#include "evidence/package.h"
+#include "evidence/store.h"
+#include "evidence/tally.h"
+
+namespace luy::cli {
+namespace json = boost::json;
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::size_t commit_bytes = 256 << 10;
+constexpr std::size_t top_default = 10;
+
+struct DataArguments {
+  std::string data;
+  std::string question;
+  std::string from;
+  std::string until;
+  std::string source;
+  std::size_t limit = 100;
+  bool as_json = false;
+  // stats
+  std::string bucket;
+  std::string top;
+  std::size_t rows = top_default;
+  // export
+  std::string out;
+  // ingest
+  std::vector<std::string> files;
+  std::string key;
+  std::string origin = "luy/local";
+};
+
+// The hub keeps its evidence in a folder of its data; a disc may hold the day files alone.
+fs::path evidence_folder(const std::string& data) {
+  std::error_code error;
+  const fs::path inside = fs::path(data) / "evidence";
+  return fs::is_directory(inside, error) ? inside : fs::path(data);
+}
+
+// RFC 3339, or a day of Vietnam, whose begin is meant.
+Result<std::optional<Time>> time_of(const std::string& text) {
+  if (text.empty()) return std::optional<Time>();
+  if (const auto time = from_rfc3339(text)) return time;
+  if (const auto day = day_from_iso(text)) return std::optional(day_begin(*day));
+  return Error(evidence::query_invalid, text);
+}
+
+struct Asked {
+  std::unique_ptr<evidence::Archive> archive;
+  evidence::Question question;
+  evidence::SearchQuery query;
+};
+
+Result<Asked> ask_for(const DataArguments& arguments) {
+  Asked out;
+  LUY_TRY(out.question, evidence::Question::parse(arguments.question));
+  LUY_TRY(out.query.from, time_of(arguments.from));
+  LUY_TRY(out.query.until, time_of(arguments.until));
+  out.query.source_prefix = arguments.source;
+  out.query.limit = arguments.limit;
+  LUY_TRY(out.archive, evidence::Archive::open(evidence_folder(arguments.data)));
+  return out;
+}
+
+json::object to_json(const evidence::Record& record) {
+  // Bytes that are no UTF-8 would make the whole answer invalid JSON.
+  return {{"seq", record.seq},
+          {"received", to_rfc3339(record.received)},
+          {"source", printable(record.source)},
+          {"raw", printable(record.raw)}};
+}
+
+Result<void> search(Terminal& terminal, const DataArguments& arguments) {
+  LUY_TRY(const Asked asked, ask_for(arguments));
+  std::size_t found = 0;
+  LUY_TRY(const evidence::SearchStats stats,
+          evidence::ask(*asked.archive, asked.question, asked.query, {}, [&](const evidence::Record& record) {
+            ++found;
+            if (arguments.as_json) {
+              terminal.out << json::serialize(to_json(record)) << "\n";
+            } else {
+              terminal.out << record.seq << " " << to_rfc3339(record.received) << " " << printable(record.source) << " "
+                           << printable(record.raw) << "\n";
+            }
+            return evidence::Visit::keep;
+          }));
+  if (found == 0) terminal.exit = ExitCode::not_found;
+  if (!stats.complete && !arguments.as_json) {
+    terminal.err << "Còn bản ghi cũ hơn: tăng --limit. / There are older records: raise --limit.\n";
+  }
+  return {};
+}
+
+Result<Duration> bucket_of(const std::string& text) {
+  if (text == "minute") return Duration(std::chrono::minutes(1));
+  if (text == "hour") return Duration(std::chrono::hours(1));
+  if (text == "day" || text.empty()) return Duration(std::chrono::hours(24));
+  return Error(evidence::query_invalid, "--by " + text);
+}
+
+void print_counts(Terminal& terminal, const evidence::Counts& counts, bool as_json) {
+  if (as_json) {
+    json::array rows;
+    for (const auto& bucket : counts.buckets) {
+      rows.push_back(json::object{{"begin", to_rfc3339(bucket.begin)}, {"count", bucket.count}});
+    }
+    terminal.out << json::serialize(json::object{{"total", counts.total}, {"counts", std::move(rows)}}) << "\n";
+    return;
+  }
+  for (const auto& bucket : counts.buckets) terminal.out << to_rfc3339(bucket.begin) << " " << bucket.count << "\n";
+  terminal.out << "Tổng / total " << counts.total << "\n";
+}
+
+Result<void> count_over_time(Terminal& terminal, const DataArguments& arguments, const Asked& asked) {
+  LUY_TRY(const Duration bucket, bucket_of(arguments.bucket));
+  if (arguments.question.empty()) {
+    LUY_TRY(const evidence::Counts counts, asked.archive->counts(asked.query, bucket, {}));
+    print_counts(terminal, counts, arguments.as_json);
+    return {};
+  }
+  evidence::TimeTally tally(bucket);
+  Result<void> added;
+  LUY_TRY_VOID(evidence::ask(*asked.archive, asked.question, asked.query, {}, [&](const evidence::Record& record) {
+    added = tally.add(record.received);
+    return added ? evidence::Visit::skip : evidence::Visit::stop;
+  }));
+  if (!added) return added;
+  print_counts(terminal, tally.counts(), arguments.as_json);
+  return {};
+}
+
+Result<void> stats(Terminal& terminal, const DataArguments& arguments) {
+  LUY_TRY(const Asked asked, ask_for(arguments));
+  if (arguments.top.empty()) return count_over_time(terminal, arguments, asked);
+  evidence::ValueTally tally(arguments.top);
+  LUY_TRY_VOID(evidence::ask(*asked.archive, asked.question, asked.query, {}, [&](const evidence::Record& record) {
+    tally.add(record);
+    return evidence::Visit::skip;
+  }));
+  json::array rows;
+  for (const auto& row : tally.top(arguments.rows)) {
+    if (arguments.as_json) {
+      rows.push_back(json::object{{"value", printable(row.value)}, {"count", row.count}});
+    } else {
+      terminal.out << row.count << " " << printable(row.value) << "\n";
+    }
+  }
+  if (arguments.as_json) {
+    terminal.out << json::serialize(json::object{
+                        {"top", std::move(rows)}, {"without", tally.without()}, {"others", tally.others()}})
+                 << "\n";
+  }
+  return {};
+}
+
+Result<void> write_export(Terminal& terminal, const DataArguments& arguments) {
+  LUY_TRY(const Asked asked, ask_for(arguments));
+  LUY_TRY(const evidence::PackageSummary done,
+          evidence::write_package(*asked.archive, asked.question, asked.query, arguments.out));
+  terminal.out << arguments.out << ": " << done.records << " bản ghi / records, cây / tree " << done.size << "\n";
+  if (!done.complete) {
+    terminal.err << "Còn bản ghi cũ hơn chưa xuất: tăng --limit. / Older records were left out: raise --limit.\n";
+  }
+  if (done.uncovered > 0) {
+    terminal.err << done.uncovered
+                 << " bản ghi chưa có chữ ký bao phủ, không xuất. / records not signed yet, left out.\n";
+  }
+  return {};
+}
+
+// The lines of a stream, committed as they come.
+Result<void> take_lines(evidence::Store& store, const DataArguments& arguments, std::istream& in,
+                        std::uint64_t& records, std::uint64_t& bytes) {
+  std::vector<std::string> lines;
+  std::size_t pending = 0;
+  const auto flush = [&]() -> Result<void> {
+    evidence::Store::Batch batch;
+    for (const std::string& line : lines) {
+      batch.records.push_back({arguments.source, static_cast<std::uint8_t>(event::Transport::file), line});
+    }
+    LUY_TRY_VOID(store.append({&batch, 1}));
+    records += lines.size();
+    bytes += pending;
+    lines.clear();
+    pending = 0;
+    return {};
+  };
+  for (std::string line; std::getline(in, line);) {
+    pending += line.size();
+    lines.push_back(std::move(line));
+    if (pending >= commit_bytes) LUY_TRY_VOID(flush());
+  }
+  return lines.empty() ? Result<void>() : flush();
+}
+
+// A store that exists keeps its origin; the key of a new one is made beside it.
+Result<std::unique_ptr<evidence::FileNoteSigner>> signer_of(const DataArguments& arguments, const fs::path& folder) {
+  std::string origin = arguments.origin;
+  std::error_code error;
+  if (fs::is_directory(folder, error)) {
+    LUY_TRY(const auto archive, evidence::Archive::open(folder));
+    if (const auto days = archive->list(); !days.empty()) origin = days.back()->origin;
+  }
+  const fs::path key = arguments.key.empty() ? folder / "signing.pem" : fs::path(arguments.key);
+  if (arguments.key.empty() && !fs::exists(key, error)) {
+    LUY_TRY_VOID(make_folder(folder));
+    LUY_TRY_VOID(evidence::FileNoteSigner::generate(key));
+  }
+  return evidence::FileNoteSigner::load(key, origin);
+}
+
+Result<void> ingest(Terminal& terminal, const DataArguments& arguments) {
+  const fs::path folder = evidence_folder(arguments.data);
+  LUY_TRY(const auto signer, signer_of(arguments, folder));
+  LUY_TRY(const auto store, evidence::open_store({folder}, terminal.clock, *signer));
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;
+  for (const std::string& file : arguments.files) {
+    if (file == "-") {
+      LUY_TRY_VOID(take_lines(*store, arguments, std::cin, records, bytes));
+      continue;
+    }
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return file_error(file, errno);
+    LUY_TRY_VOID(take_lines(*store, arguments, in, records, bytes));
+    if (in.bad()) return file_error(file, errno);
+  }
+  if (records > 0) LUY_TRY_VOID(store->checkpoint());
+  terminal.out << records << " bản ghi / records, " << bytes << " byte\n" << signer->vkey() << "\n";
+  return {};
+}
+
+using Command = Result<void> (*)(Terminal&, const DataArguments&);
+
+CLI::App* add(CLI::App& family, Terminal& terminal, const char* name, const char* help,
+              const std::shared_ptr<DataArguments>& arguments, Command command) {
+  CLI::App* out = family.add_subcommand(name, help);
+  out->add_option("--data", arguments->data, "Thư mục chứng cứ / folder of evidence")->required();
+  out->callback([&terminal, arguments, command] {
+    if (const auto done = command(terminal, *arguments); !done) terminal.fail(done.error());
+  });
+  return out;
+}
+
+void add_question(CLI::App& command, DataArguments& arguments) {
+  command.add_option("QUESTION", arguments.question,
+                     "Câu tìm kiếm / the search, e.g. 'host:web1 sshd \"failed password\" -user:root ip:10.0.0.0/8'");
+  command.add_option("--from", arguments.from, "Từ thời điểm hoặc ngày / from a time or day");
+  command.add_option("--until", arguments.until, "Đến trước thời điểm hoặc ngày / until a time or day");
+  command.add_option("--source", arguments.source, "Phần đầu của nguồn / begin of the source");
+}
+
+}  // namespace
+
+void add_evidence_data_commands(CLI::App& family, Terminal& terminal) {
+  const auto i = std::make_shared<DataArguments>();
+  CLI::App* command =
+      add(family, terminal, "ingest", "Đưa các dòng của tệp vào kho / store the lines of files", i, ingest);
+  command->add_option("FILES", i->files, "Tệp, '-' là đầu vào chuẩn / files, '-' for standard input")->required();
+  command->add_option("--source", i->source, "<cơ quan>/<thiết bị>/<luồng> / <agency>/<device>/<stream>")->required();
+  command->add_option("--key", i->key, "Khóa ký PKCS#8; mặc định signing.pem trong kho / signing key");
+  command->add_option("--origin", i->origin, "Tên nguồn của kho mới / origin of a new store");
+
+  const auto s = std::make_shared<DataArguments>();
+  command = add(family, terminal, "search", "Tìm bản ghi, mới nhất trước / find records, newest first", s, search);
+  add_question(*command, *s);
+  command->add_option("--limit", s->limit, "Số bản ghi tối đa / at most so many");
+  command->add_flag("--json", s->as_json, "Mỗi dòng một đối tượng JSON / a JSON object a line");
+
+  const auto t = std::make_shared<DataArguments>();
+  command =
+      add(family, terminal, "stats", "Đếm theo thời gian hoặc theo giá trị / count over time or by value", t, stats);
+  add_question(*command, *t);
+  command->add_option("--by", t->bucket, "minute, hour, day");
+  command->add_option("--top", t->top, "Trường cần đếm giá trị / field whose values are counted");
+  command->add_option("--rows", t->rows, "Số giá trị / how many values");
+  command->add_flag("--json", t->as_json, "Kết quả dạng JSON / print JSON");
+
+  const auto e = std::make_shared<DataArguments>();
+  e->limit = evidence::package_records_max;
+  command = add(family, terminal, "export",
+                "Xuất gói chứng cứ tự kiểm tra được / write a package that verifies by itself", e, write_export);
+  add_question(*command, *e);
+  command->add_option("--limit", e->limit, "Số bản ghi tối đa / at most so many");
+  command->add_option("--out", e->out, "Thư mục mới / a new folder")->required();
+}
+
+}  // namespace luy::cli

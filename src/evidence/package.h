@@ -1,0 +1,41 @@
+// An evidence package: chosen records, each with its proof, that a court, the police or another office can verify with
+// sh, openssl, sha256sum and coreutils alone. docs/format/package.md describes it file by file.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+
+#include "base/result.h"
+#include "evidence/archive.h"
+#include "evidence/query.h"
+#include "evidence/question.h"
+#include "evidence/verify.h"
+
+namespace luy::evidence {
+
+inline constexpr std::size_t package_records_max = 10'000;
+
+struct PackageSummary {
+  std::uint64_t records = 0;
+  std::uint64_t uncovered = 0;  // Answers that no checkpoint covers yet; left out.
+  bool complete = true;         // False when there are more answers than the query's limit.
+  std::uint64_t size = 0;       // Of the signed tree the proofs lead to.
+};
+
+// Writes the answers to `question` into `folder`, which must not exist or be empty. query.limit: at most
+// package_records_max. Errors: store_empty (no checkpoint), record_unknown (no answer), file_failed (the folder holds
+// something), store_corrupt, file errors; after an error the folder holds no SHA256SUMS.
+Result<PackageSummary> write_package(const Archive& archive, const Question& question, SearchQuery query,
+                                     const std::filesystem::path& folder);
+
+bool is_package(const std::filesystem::path& folder);
+// As verify.sh does: every file against SHA256SUMS, none absent, none besides, the checkpoint's signature, each
+// record's path to its root. Errors: file errors; everything else is reported.
+Result<VerifySummary> verify_package(const std::filesystem::path& folder, const VerifyOptions& options);
+
+// What lies in every package.
+std::string_view package_script();  // verify.sh
+std::string_view package_readme();  // DOC-TRUOC.txt
+
+}  // namespace luy::evidence
