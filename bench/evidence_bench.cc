@@ -1,5 +1,6 @@
 // What the evidence store costs: taking records in durably, finding one, reading all, proving, verifying.
-//   evidence_bench FOLDER [MEGABYTES] [CORPUS]
+//   evidence_bench FOLDER [MEGABYTES] [CORPUS] [KINDS|FILE]
+// KINDS are those of bench/log_lines.h; FILE is a log of your own, read instead of what is generated.
 // Prints "name value unit". CPU time is that of the whole process, so that it means the same on a busy machine. With
 // CORPUS, the lines are also written there for the peers.
 #include <sys/resource.h>
@@ -24,7 +25,7 @@ namespace fs = std::filesystem;
 using evidence::Store;
 
 constexpr std::size_t append_bytes = 256 << 10;  // A commit, as the hub groups them.
-constexpr std::size_t chunk_bytes = 64 << 20;    // Lines made ahead, outside the measured time.
+constexpr std::size_t chunk_bytes = 16 << 20;    // Lines made ahead, outside the measured time.
 
 double cpu_seconds() {
   rusage usage{};
@@ -63,6 +64,18 @@ struct Lines {
   };
   std::vector<Place> places;
 };
+
+// The next lines of a file, as one stream.
+Lines read_lines(std::istream& in, std::size_t bytes) {
+  static const LogLines::Stream stream{"agency/device//file", 0, 0};
+  Lines out;
+  for (std::string line; out.bytes.size() < bytes && std::getline(in, line);) {
+    line.resize(std::min(line.size(), evidence::record_bytes_max));
+    out.places.push_back({&stream, out.bytes.size(), line.size()});
+    out.bytes += line;
+  }
+  return out;
+}
 
 // Each batch comes from one stream, as agents send them.
 Lines make_lines(LogLines& generator, std::size_t bytes, std::uint64_t& number) {
@@ -156,7 +169,7 @@ void measure_proofs(const Store& store) {
   print("proof_nearby", (cpu_seconds() - cpu) / rounds * 1e6, "us");
 }
 
-int run(const fs::path& folder, double megabytes, const char* corpus) {
+int run(const fs::path& folder, double megabytes, const char* corpus, const char* kinds) {
   const fs::path key = folder / "bench.pem";
   fs::remove_all(folder / "evidence");
   fs::remove(key);
@@ -166,12 +179,15 @@ int run(const fs::path& folder, double megabytes, const char* corpus) {
   auto store = must(evidence::open_store({folder / "evidence", 30}, clock, *signer));
   std::ofstream out;
   if (corpus != nullptr) out.open(corpus, std::ios::binary);
-  LogLines generator(1);
+  LogLines generator(1, kinds);
+  std::ifstream own;
+  if (fs::is_regular_file(kinds)) own.open(kinds, std::ios::binary);
   std::uint64_t number = 0;
   Ingest total;
   while (total.bytes < megabytes * 1e6) {
     const auto wanted = static_cast<std::size_t>(std::min<double>(chunk_bytes, megabytes * 1e6 - total.bytes) + 1);
-    const Lines lines = make_lines(generator, wanted, number);
+    const Lines lines = own.is_open() ? read_lines(own, wanted) : make_lines(generator, wanted, number);
+    if (lines.places.empty()) break;
     append_all(*store, lines, total);
     clock.advance(std::chrono::seconds(20));
     for (const auto& place : lines.places) {
@@ -184,6 +200,9 @@ int run(const fs::path& folder, double megabytes, const char* corpus) {
   print("ingest_wall", total.bytes / total.wall / 1e6, "MB/s");
   print("ingest_records", total.records / total.cpu, "records/cpu-s");
   print("commit_p50", total.commits[total.commits.size() / 2] * 1e3, "ms");
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  print("rss_with_lines", static_cast<double>(usage.ru_maxrss) / 1024, "MiB");
   print("commit_p99", total.commits[total.commits.size() * 99 / 100] * 1e3, "ms");
   measure_reading(*store, total.bytes);
   measure_proofs(*store);
@@ -208,9 +227,10 @@ int run(const fs::path& folder, double megabytes, const char* corpus) {
 
 int main(int count, char** arguments) {
   if (count < 2) {
-    std::cerr << "evidence_bench FOLDER [MEGABYTES] [CORPUS]\n";
+    std::cerr << "evidence_bench FOLDER [MEGABYTES] [CORPUS] [KINDS|FILE]\n";
     return 2;
   }
   const double megabytes = count > 2 ? std::strtod(arguments[2], nullptr) : 400;
-  return luy::bench::run(arguments[1], megabytes, count > 3 ? arguments[3] : nullptr);
+  return luy::bench::run(arguments[1], megabytes, count > 3 ? arguments[3] : nullptr,
+                         count > 4 ? arguments[4] : "mixed");
 }

@@ -11,8 +11,19 @@ namespace {
 
 constexpr std::size_t agencies = 40;
 constexpr std::size_t hosts_count = 600;
-constexpr std::string_view kinds[] = {"/var/log/auth.log", "/var/log/audit/audit.log", "/var/log/nginx/access.log",
-                                      "/var/log/kern.log", "journal"};
+constexpr std::string_view kinds[] = {
+    "/var/log/auth.log", "/var/log/audit/audit.log", "/var/log/nginx/access.log", "/var/log/kern.log",
+    "journal",           "windows/Security"};
+// Which of them a name chooses.
+constexpr std::pair<std::string_view, std::string_view> choices[] = {
+    {"syslog", "034"}, {"audit", "1"}, {"web", "2"}, {"windows", "5"}};
+constexpr std::string_view executables[] = {"C:\\\\Windows\\\\System32\\\\svchost.exe",
+                                            "C:\\\\Windows\\\\System32\\\\cmd.exe",
+                                            "C:\\\\Windows\\\\explorer.exe",
+                                            "C:\\\\Windows\\\\System32\\\\conhost.exe",
+                                            "C:\\\\Windows\\\\System32\\\\taskhostw.exe",
+                                            "C:\\\\Program Files\\\\Mozilla Firefox\\\\firefox.exe",
+                                            "C:\\\\Windows\\\\System32\\\\WindowsPowerShell\\\\v1.0\\\\powershell.exe"};
 constexpr std::string_view agents[] = {
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
     "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
@@ -30,7 +41,11 @@ std::string hex(std::uint64_t value, int digits) {
 
 }  // namespace
 
-LogLines::LogLines(std::uint64_t seed) : random_(seed) {
+LogLines::LogLines(std::uint64_t seed, std::string_view kinds_wanted) : random_(seed) {
+  std::string_view wanted = "012345";
+  for (const auto& [name, chosen] : choices) {
+    if (name == kinds_wanted) wanted = chosen;
+  }
   std::vector<std::string> agency_ids;
   const Time born = from_micros(1'780'000'000'000'000);
   for (std::size_t i = 0; i < agencies; ++i) agency_ids.push_back(make_id_text(born, random_));
@@ -40,6 +55,7 @@ LogLines::LogLines(std::uint64_t seed) : random_(seed) {
                      std::to_string(10 + i % agencies) + ".bimson.local");
     const std::string device = agency_ids[i % agencies] + "/" + make_id_text(born, random_) + "/";
     for (int kind = 0; kind < static_cast<int>(std::size(kinds)); ++kind) {
+      if (wanted.find(static_cast<char>('0' + kind)) == std::string_view::npos) continue;
       streams_.push_back({device + std::string(kinds[kind]), i, kind});
     }
   }
@@ -165,6 +181,61 @@ void LogLines::put_system(const Stream& stream, std::string& out) {
   }
 }
 
+// As the event log's XML becomes JSON in the usual shippers: logons and starts of processes.
+void LogLines::put_windows(const Stream& stream, std::string& out) {
+  const bool logon = below(3) != 0;
+  out += "{\"@timestamp\":\"";
+  put_time(out, true);
+  out +=
+      "\",\"winlog\":{\"channel\":\"Security\",\"provider_name\":\"Microsoft-Windows-Security-Auditing\",\"event_"
+      "id\":" +
+      std::string(logon ? "4624" : "4688") + ",\"task\":\"" + (logon ? "Logon" : "Process Creation") +
+      "\",\"record_id\":" + std::to_string(++serial_) + ",\"computer_name\":\"" + hosts_[stream.host] +
+      "\",\"process\":{\"pid\":" + std::to_string(4 * (100 + below(3000))) +
+      ",\"thread\":{\"id\":" + std::to_string(4 * (100 + below(3000))) + "}},\"event_data\":{";
+  logon ? put_windows_logon(out) : put_windows_process(out);
+}
+
+void LogLines::put_windows_logon(std::string& out) {
+  const std::size_t user = skewed(users_.size());
+  out +=
+      "\"SubjectUserSid\":\"S-1-5-18\",\"SubjectUserName\":\"-\",\"SubjectDomainName\":\"-\",\"SubjectLogonId\":"
+      "\"0x0\","
+      "\"TargetUserSid\":\"S-1-5-21-1417526498-3218973901-2051334519-" +
+      std::to_string(1100 + user) + "\",\"TargetUserName\":\"" + users_[user] +
+      "\",\"TargetDomainName\":\"BIMSON\",\"TargetLogonId\":\"0x" + hex(below(1ULL << 32U), 8) + "\",\"LogonType\":\"" +
+      std::to_string(below(4) == 0 ? 10 : 3) +
+      "\",\"LogonProcessName\":\"Kerberos\",\"AuthenticationPackageName\":\"Kerberos\",\"WorkstationName\":\"-\","
+      "\"LogonGuid\":\"{" +
+      hex(below(1ULL << 32U), 8) + "-" + hex(below(65'536), 4) + "-" + hex(below(65'536), 4) + "-" +
+      hex(below(65'536), 4) + "-" + hex(below(1ULL << 48U), 12) + "}\",\"KeyLength\":\"0\",\"ProcessId\":\"0x0\"," +
+      "\"ProcessName\":\"-\",\"IpAddress\":\"" + inside_[skewed(inside_.size())] + "\",\"IpPort\":\"" +
+      std::to_string(49'152 + below(16'000)) +
+      "\",\"ImpersonationLevel\":\"%%1833\",\"ElevatedToken\":\"%%1842\"}},\"message\":\"An account was successfully "
+      "logged "
+      "on.\\r\\n\\r\\nSubject:\\r\\n\\tSecurity ID:\\t\\tS-1-5-18\\r\\n\\tAccount Name:\\t\\t-\\r\\n\\r\\nNew "
+      "Logon:\\r\\n\\tAccount Name:\\t\\t" +
+      users_[user] +
+      "\\r\\n\\tAccount Domain:\\t\\tBIMSON\\r\\n\\r\\nThis event is generated when a logon session is "
+      "created. It is generated on the computer that was accessed.\"}";
+}
+
+void LogLines::put_windows_process(std::string& out) {
+  const std::string_view program = executables[skewed(std::size(executables))];
+  const std::string_view parent = executables[skewed(std::size(executables))];
+  const std::string& user = users_[skewed(users_.size())];
+  const std::string pid = "0x" + hex(4 * (100 + below(5000)), 4);
+  out += "\"SubjectUserName\":\"" + user + "\",\"SubjectDomainName\":\"BIMSON\",\"SubjectLogonId\":\"0x" +
+         hex(below(1ULL << 32U), 8) + "\",\"NewProcessId\":\"" + pid + "\",\"NewProcessName\":\"" +
+         std::string(program) + "\",\"TokenElevationType\":\"%%1936\",\"ProcessId\":\"0x" +
+         hex(4 * (100 + below(5000)), 4) + "\",\"CommandLine\":\"\\\"" + std::string(program) +
+         "\\\" -k netsvcs -p -s " + std::to_string(below(900)) + "\",\"ParentProcessName\":\"" + std::string(parent) +
+         "\",\"MandatoryLabel\":\"S-1-16-8192\"}},\"message\":\"A new process has been created.\\r\\n\\r\\nCreator "
+         "Subject:\\r\\n\\tAccount Name:\\t\\t" +
+         user + "\\r\\n\\r\\nProcess Information:\\r\\n\\tNew Process ID:\\t\\t" + pid +
+         "\\r\\n\\tNew Process Name:\\t" + std::string(program) + "\\r\\n\"}";
+}
+
 void LogLines::line(const Stream& stream, std::string& out) {
   micros_ += 20 + below(400);
   out.clear();
@@ -177,6 +248,8 @@ void LogLines::line(const Stream& stream, std::string& out) {
       return put_web(out);
     case 3:
       return put_firewall(stream, out);
+    case 5:
+      return put_windows(stream, out);
     default:
       return put_system(stream, out);
   }

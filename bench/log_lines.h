@@ -1,5 +1,5 @@
-// A seeded generator of log lines as a town's machines write them: syslog, auditd, web access, firewall. The same seed
-// gives the same lines.
+// A seeded generator of log lines as a town's machines write them: syslog, auditd, web access, firewall, Windows events
+// as JSON. The same seed and kinds give the same lines.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,8 @@ namespace luy::bench {
 
 class LogLines {
  public:
-  explicit LogLines(std::uint64_t seed);
+  // `kinds`: "mixed" (all), "syslog" (with the firewall's), "audit", "web" or "windows"; any other name: all.
+  LogLines(std::uint64_t seed, std::string_view kinds);
 
   struct Stream {
     std::string source;  // "<agency id>/<device id>/<stream>"
@@ -34,6 +35,9 @@ class LogLines {
   void put_web(std::string& out);
   void put_firewall(const Stream& stream, std::string& out);
   void put_system(const Stream& stream, std::string& out);
+  void put_windows(const Stream& stream, std::string& out);
+  void put_windows_logon(std::string& out);
+  void put_windows_process(std::string& out);
   void put_head(const Stream& stream, std::string_view program, std::string& out);
   const std::string& address() {
     return below(10) < 6 ? inside_[skewed(inside_.size())] : outside_[skewed(outside_.size())];
