@@ -1,30 +1,34 @@
 #include "directory/account.h"
 
+#include "directory/directory.h"
 #include "directory/stored/account.h"
+#include "directory/stored/four_eyes.h"
+#include "directory/stored/rights.h"
 
 namespace luy::directory {
 namespace {
 
 using records::Connection;
 
-// Nobody grants a right they do not hold: each act that the role carries in its agency is asked of the policy there.
-Result<void> check_grant(Connection& c, const Caller& caller, const Grant& grant) {
-  LUY_TRY(const auto chain, load_superiors(c, grant.agency));
-  for (std::size_t i = 0; i < action_count; ++i) {
-    const auto action = static_cast<Action>(i);
-    if (reach_of(grant.role, action) != Reach::agency) continue;
-    if (!caller.require(action, {chain, std::nullopt, false})) {
-      const RoleTitle title = title_of(grant.role);
-      return Error(cannot_grant, std::string(title.vi), std::string(title.en));
-    }
-  }
-  return {};
-}
-
 Result<void> check_manages(Connection& c, const Caller& caller, const Account& account) {
   LUY_TRY(const Object object, object_of(c, account));
   LUY_TRY_VOID(caller.require(Action::account_manage, object));
   if (caller.account == account.id) return Error(own_account);
+  return {};
+}
+
+// Who issues somebody's password could sign in as them: so they must hold whatever that account holds.
+Result<void> check_may_take_over(Connection& c, const Caller& caller, const Account& account) {
+  for (const Grant& grant : account.grants) LUY_TRY_VOID(check_holds(c, caller, grant));
+  return {};
+}
+
+// A town without an administrator could be opened only from the server itself.
+Result<void> check_administrators_stay(Connection& c, const Account& account, Day today) {
+  for (const Grant& grant : account.grants) {
+    if (reach_of(grant.role, Action::account_manage) < Reach::subtree || grant.agency != grant.town()) continue;
+    if (!grant.delegated_by) LUY_TRY_VOID(check_somebody_stays(c, account.id, grant.agency, today));
+  }
   return {};
 }
 
@@ -43,9 +47,11 @@ Result<IssuedAccount> Accounts::create(const Caller& caller, const NewAccount& w
     LUY_TRY(const auto chain, load_superiors(c, wanted.agency));
     LUY_TRY_VOID(caller.require(Action::account_manage, {chain, std::nullopt, false}));
     if (wanted.grants.size() > grants_max) return Error(bad_value, "grants");
-    for (const Grant& grant : wanted.grants) LUY_TRY_VOID(check_grant(c, caller, grant));
+    if (!wanted.grants.empty()) LUY_TRY_VOID(check_alone(c, caller, clock_.now()));
+    for (const Grant& grant : wanted.grants) LUY_TRY_VOID(check_holds(c, caller, grant));
     LUY_TRY(const StoredAccount stored, new_account(wanted, hash, clock_.now(), random_));
     LUY_TRY_VOID(insert_account(c, stored));
+    LUY_TRY_VOID(four_eyes_hold(c, clock_.now()));
     done.object = "account:" + stored.account.id.text();
     done.after = as_json(stored.account);
     return IssuedAccount{stored.account, password};
@@ -63,6 +69,8 @@ Result<std::string> Accounts::issue_password(const Caller& caller, const Account
   return audit_.perform(caller, std::move(entry), [&](Connection& c, AuditEntry&) -> Result<std::string> {
     LUY_TRY(const StoredAccount stored, load_account(c, id));
     LUY_TRY_VOID(check_manages(c, caller, stored.account));
+    LUY_TRY_VOID(check_may_take_over(c, caller, stored.account));
+    if (Directory::decides_for_two(stored.account)) LUY_TRY_VOID(check_alone(c, caller, clock_.now()));
     const Time now = clock_.now();
     LUY_TRY_VOID(store_password(c, id, {hash, now, now + one_time_lifetime}));
     LUY_TRY_VOID(end_sessions(c, id));
@@ -83,6 +91,8 @@ Result<void> Accounts::set_enabled(const Caller& caller, const AccountId& id, bo
   return audit_.perform(caller, std::move(entry), [&](Connection& c, AuditEntry& done) -> Result<void> {
     LUY_TRY(StoredAccount stored, load_account(c, id));
     LUY_TRY_VOID(check_manages(c, caller, stored.account));
+    LUY_TRY_VOID(four_eyes_hold(c, clock_.now()));
+    if (!enabled) LUY_TRY_VOID(check_administrators_stay(c, stored.account, day_of(clock_.now())));
     done.before = as_json(stored.account);
     stored.account.enabled = enabled;
     done.after = as_json(stored.account);

@@ -28,8 +28,8 @@ inline constexpr ErrorKind bad_username{
     "Tên đăng nhập {} không hợp lệ: dùng 2 đến 64 chữ cái không dấu, chữ số, dấu chấm, gạch ngang, gạch dưới.",
     "The user name {} is not valid: use 2 to 64 letters without marks, digits, dots, hyphens or underscores."};
 inline constexpr ErrorKind cannot_grant{"directory.cannot_grant", ErrorClass::denied,
-                                        "Bạn không thể giao quyền mà chính bạn không có: {}.",
-                                        "You cannot grant rights that you do not hold: {}."};
+                                        "Bạn không thể giao hoặc tiếp nhận quyền mà chính bạn không có: {}.",
+                                        "You cannot give or take over rights that you do not hold: {}."};
 
 // With a stolen session one could otherwise take the account over without knowing its password.
 inline constexpr ErrorKind own_account{
@@ -54,7 +54,8 @@ struct Account {
   Time password_set_at;                // When it was issued or last changed.
   std::optional<Time> one_time_until;  // When an issued password stops working.
   std::optional<Time> last_sign_in;
-  std::vector<Grant> grants;
+  bool sealed = false;        // Kept in an envelope for emergencies; its use is an alarm.
+  std::vector<Grant> grants;  // Also those whose days have not come or are over.
 };
 
 struct NewAccount {
@@ -76,14 +77,15 @@ class Accounts {
       : database_(database), audit_(audit), clock_(clock), random_(random), hasher_(hasher) {}
 
   // A person with an account and a one-time password. Needs account_manage on the agency, and to hold every right that
-  // the roles carry where they are granted. Errors: the policy's, cannot_grant, agency_unknown, bad_username,
-  // username_taken, bad_value, passwords_busy.
+  // the roles carry where they are granted; roles at once only while one person may give them (pending.h). Errors: the
+  // policy's, cannot_grant, takes_two_people, agency_unknown, bad_username, username_taken, bad_value, passwords_busy.
   Result<IssuedAccount> create(const Caller& caller, const NewAccount& wanted);
-  // A new one-time password; ends every session of the account. Needs account_manage on its agency. Errors: the
-  // policy's, own_account, account_unknown, passwords_busy.
+  // A new one-time password; ends every session of the account. Needs account_manage on its agency, and to hold every
+  // right that the account holds. Errors: the policy's, own_account, cannot_grant, takes_two_people (the account
+  // is itself a second person), account_unknown, passwords_busy.
   Result<std::string> issue_password(const Caller& caller, const AccountId& account);
   // Nobody can sign in to a disabled account; disabling ends its sessions. Needs account_manage. Errors: the policy's,
-  // own_account, account_unknown.
+  // own_account, account_unknown, last_administrator.
   Result<void> enable(const Caller& caller, const AccountId& account);
   Result<void> disable(const Caller& caller, const AccountId& account);
 

@@ -90,7 +90,7 @@ TEST_F(AccountTest, HasANameOfItsOwn) {
 TEST_F(AccountTest, CarriesNoRightThatItsMakerLacks) {
   const Agency office = add_agency("VP", town_);
   Actor only_admin = actor_;
-  only_admin.grants = {{Role::system_admin, office.id}};
+  only_admin.grants = {{Role::system_admin, office.id, town_}};
   const auto create = [&](std::vector<Grant> grants, const char* username) {
     return directory_->accounts().create(caller_of(only_admin, ""), {office.id, "Lan", username, std::move(grants)});
   };

@@ -1,5 +1,5 @@
-// Agencies as a dated tree: bodies are created under a superior on a day and end on a day, and what is recorded about
-// them stays. An id is never used twice.
+// Agencies as a dated tree: bodies are created on a day, renamed, moved, merged, split, and end on a day; what was
+// recorded about them stays, and what they were on any day can be read. An id is never used twice.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,12 @@ inline constexpr ErrorKind agency_has_parts{
 inline constexpr ErrorKind bad_value{"directory.bad_value", ErrorClass::invalid, "Giá trị không hợp lệ: {}.",
                                      "This value is not valid: {}."};
 
+inline constexpr ErrorKind agency_change_invalid{"directory.agency_change_invalid", ErrorClass::invalid,
+                                                 "Không thể thay đổi tổ chức như vậy: {}.",
+                                                 "The organisation cannot be changed like this: {}."};
+
 inline constexpr std::size_t agency_depth_max = 16;
+inline constexpr std::size_t agency_changes_max = 200;  // In one reorganisation.
 inline constexpr std::size_t agency_code_bytes_max = 40;
 inline constexpr std::size_t name_bytes_max = 800;  // 200 characters of Vietnamese.
 
@@ -59,7 +64,8 @@ struct Agency {
   AgencyKind kind = AgencyKind::department;
   std::optional<AgencyId> superior;
   Day valid_from;
-  std::optional<Day> valid_to;  // The last day, inclusive.
+  std::optional<Day> valid_to;    // The last day, inclusive.
+  std::optional<Day> changed_on;  // Since when it bears this name and stands in this place, if not from the start.
 
   bool valid_on(Day day) const { return valid_from <= day && (!valid_to || day <= *valid_to); }
 };
@@ -71,6 +77,63 @@ struct NewAgency {
   AgencyKind kind = AgencyKind::department;
   AgencyId superior;
   std::optional<Day> valid_from;  // Today when empty.
+};
+
+// One decision that changes the tree on one day: everything in it or nothing. What it creates is named by a key of its
+// own, which stands wherever an agency's id may stand.
+struct Reorganisation {
+  Day day{};          // The first day of the new state; up to a year ahead, then it waits for its day.
+  std::string basis;  // "Nghị quyết 1686/NQ-UBTVQH15".
+  struct Create {
+    std::string key;
+    std::string code;
+    std::string name;
+    std::string header_name;  // The name when empty.
+    AgencyKind kind = AgencyKind::department;
+    std::string superior;  // Id or key; empty for a new top, which takes over from a top that ends.
+  };
+  struct Change {
+    AgencyId agency;
+    std::optional<std::string> name;
+    std::optional<std::string> header_name;
+    std::optional<std::string> superior;  // Id or key: moved.
+  };
+  struct Successor {
+    std::string agency;          // Id or key.
+    bool keeps_records = false;  // Whoever may see the successor's records may see the old body's, too.
+    bool takes_people = false;   // At most one of an agency's successors.
+    bool takes_roles = false;    // Roles held in the old body go on in this one.
+  };
+  struct Close {
+    AgencyId agency;
+    std::vector<Successor> successors;
+  };
+  std::vector<Create> creates;
+  std::vector<Change> changes;
+  std::vector<Close> closes;
+};
+boost::json::object to_json(const Reorganisation& plan);
+// What to_json() wrote. Errors: bad_value.
+Result<Reorganisation> reorganisation_from_json(const boost::json::value& value);
+
+// What a reorganisation did, or would do.
+struct Reorganised {
+  std::vector<Agency> created;
+  std::vector<Agency> changed;
+  std::vector<Agency> closed;
+  std::size_t people_moved = 0;
+  std::size_t roles_moved = 0;
+  bool waits = false;  // Its day has not come: nothing was done but to note it.
+};
+enum class Preview : std::uint8_t { no, yes };
+
+// Which body went on after which.
+struct Succession {
+  AgencyId predecessor;
+  AgencyId successor;
+  Day day{};  // The successor's first.
+  bool keeps_records = false;
+  std::string basis;
 };
 
 // Thread-safe.
@@ -86,14 +149,24 @@ class Agencies {
   // bad_value (before its first day), agency_has_parts.
   Result<Agency> close(const Caller& caller, const AgencyId& agency, Day last_day);
 
-  // The agency itself, then its superiors, nearest first: what Object::agencies is filled with. From memory, so it may
-  // be called inside a transaction and often. Empty for an agency that does not exist.
+  // Needs agency_manage on every agency it touches and under which it puts one; a top is followed only by the tops that
+  // succeed it. Afterwards every top has an administrator. A preview does it all and takes it back. Errors: the
+  // policy's, agency_unknown, agency_code_taken, agency_not_valid, agency_too_deep, agency_has_parts, bad_value,
+  // agency_change_invalid naming what is wrong, last_administrator.
+  Result<Reorganised> reorganise(const Caller& caller, const Reorganisation& plan, Preview preview = Preview::no);
+  // Carries out what waits for a day that has come; answers how many. Called now and then.
+  Result<std::size_t> begin_due();
+
+  // The agency itself, then its superiors, nearest first; of one that ended also the successors that keep its records,
+  // with their superiors. What Object::agencies is filled with. From memory, so it may be called inside a transaction
+  // and often. Empty for an agency that does not exist.
   std::vector<AgencyId> lineage(const AgencyId& agency) const;
-  // Fills that memory from the database. An agency's superiors never change, so nothing in it grows old.
+  // Fills that memory from the database.
   Result<void> load_lineages();
 
-  // By code; all there ever were, or those that exist on `day`.
+  // By code; all there ever were as they are now, or those that existed on `day` as they were then.
   Result<std::vector<Agency>> list(std::optional<Day> day = std::nullopt) const;
+  Result<std::vector<Succession>> successions() const;
   // Errors: agency_unknown.
   Result<Agency> find(const AgencyId& agency) const;
 
@@ -109,6 +182,8 @@ class Agencies {
 // The lineage as the transaction sees it, for services that authorise what they have just loaded. Errors:
 // agency_unknown.
 Result<std::vector<AgencyId>> load_superiors(records::Connection& connection, const AgencyId& agency);
+// The highest superior; the agency itself where it has none. Errors: agency_unknown.
+Result<AgencyId> load_top(records::Connection& connection, const AgencyId& agency);
 // Creates without asking anybody: for the first agency, which has no superior.
 Result<void> insert_agency(records::Connection& connection, const Agency& agency);
 

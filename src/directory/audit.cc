@@ -51,6 +51,11 @@ std::string json_line(std::uint64_t number, Time at, const Caller& caller, const
   if (!caller.address.empty()) line["source.ip"] = to_utf8(caller.address);
   if (!entry.error.empty()) line["error.code"] = entry.error;
   line["luy.audit.number"] = number;
+  if (entry.alarm) {
+    line["event.kind"] = "alert";
+    line["event.severity"] = 1;
+    line["log.level"] = "critical";
+  }
   if (entry.outcome == Outcome::refused) line["luy.refused"] = true;
   if (!entry.object.empty()) line["luy.object"] = entry.object;
   if (!entry.before.empty()) line["luy.before"] = entry.before;

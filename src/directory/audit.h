@@ -43,6 +43,7 @@ struct AuditEntry {
   std::string error;  // Name of the ErrorKind when it is not done.
   boost::json::object before;
   boost::json::object after;  // Never a secret.
+  bool alarm = false;         // Rings: event.severity 1 instead of none.
 };
 
 // An entry as it is delivered. `json` is one line with Elastic Common Schema names (event.action, event.outcome,

@@ -33,7 +33,14 @@ Directory::Directory(records::Database& database, AuditSink& sink, const Clock& 
       audit_(database, sink, clock),
       agencies_(database, audit_, clock, random),
       accounts_(database, audit_, clock, random, hasher_),
-      sessions_(database, audit_, clock, random, hasher_, options.sessions) {}
+      factors_(database, audit_, clock, random),
+      sessions_(database, audit_, clock, random, hasher_, factors_, options.sessions),
+      roles_(database, audit_, clock, random),
+      profiles_(database, audit_),
+      sheets_(database, audit_, clock, random, agencies_),
+      acts_(database, audit_, clock, random) {
+  register_acts();
+}
 
 Result<std::unique_ptr<Directory>> Directory::open(records::Database& database, AuditSink& sink, const Clock& clock,
                                                    Random& random, Options options) {

@@ -11,8 +11,13 @@
 #include "base/random.h"
 #include "directory/account.h"
 #include "directory/agency.h"
+#include "directory/agency_sheet.h"
 #include "directory/audit.h"
+#include "directory/factor.h"
 #include "directory/password.h"
+#include "directory/pending.h"
+#include "directory/profile.h"
+#include "directory/role.h"
 #include "directory/session.h"
 #include "records/database.h"
 
@@ -58,7 +63,30 @@ class Directory {
   Accounts& accounts() { return accounts_; }
   const Accounts& accounts() const { return accounts_; }
   Sessions& sessions() { return sessions_; }
+  Factors& factors() { return factors_; }
+  Roles& roles() { return roles_; }
+  Profiles& profiles() { return profiles_; }
+  const Profiles& profiles() const { return profiles_; }
+  AgencySheets& sheets() { return sheets_; }
   AuditTrail& audit() { return audit_; }
+
+  PendingActs& acts() { return acts_; }
+  const PendingActs& acts() const { return acts_; }
+
+  // Acts that take two people once the rule holds; done at once before. Errors: those of the act.
+  Result<Proposed> propose_grant(const Caller& caller, const AccountId& account, const Grant& grant);
+  Result<Proposed> propose_delegation(const Caller& caller, const NewDelegation& wanted);
+  Result<Proposed> propose_factor_reset(const Caller& caller, const AccountId& account);
+  // A new one-time password, or one for the sealed envelope of an account for emergencies: no end, and its use is an
+  // alarm. It is told now and works once the act is done.
+  enum class Envelope : std::uint8_t { open, sealed };
+  struct ProposedPassword {
+    Proposed proposed;
+    std::string password;
+  };
+  Result<ProposedPassword> propose_password(const Caller& caller, const AccountId& account, Envelope envelope);
+  // Whether an account holds a right that a second person uses: then its password and factors take two, too.
+  static bool decides_for_two(const Account& account);
 
   // Creates the first agency and, in it, the first account: system administrator and security officer, on a one-time
   // password. Does nothing but answer who it is when an account exists already (see Reissue). For a command on the
@@ -67,6 +95,7 @@ class Directory {
 
  private:
   Directory(records::Database& database, AuditSink& sink, const Clock& clock, Random& random, const Options& options);
+  void register_acts();
   Result<FirstAdministrator> create_first(const FirstSetup& wanted);
 
   records::Database& database_;
@@ -76,7 +105,12 @@ class Directory {
   AuditTrail audit_;
   Agencies agencies_;
   Accounts accounts_;
+  Factors factors_;
   Sessions sessions_;
+  Roles roles_;
+  Profiles profiles_;
+  AgencySheets sheets_;
+  PendingActs acts_;
 };
 
 }  // namespace luy::directory

@@ -7,7 +7,7 @@
 namespace luy::directory {
 namespace {
 
-constexpr std::array<records::Migration, 1> list = {{
+constexpr std::array<records::Migration, 5> list = {{
     {"directory", 1, R"sql(
 CREATE TABLE agency (
   id TEXT PRIMARY KEY,
@@ -71,6 +71,112 @@ INSERT INTO audit_counter (last) VALUES (0);
 CREATE TABLE audit_entry (
   number BIGINT PRIMARY KEY,
   at_us BIGINT NOT NULL,                  -- Microseconds UTC.
+  body TEXT NOT NULL
+);
+)sql"},
+    {"directory", 2, R"sql(
+ALTER TABLE role_grant ADD COLUMN valid_from_day BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE role_grant ADD COLUMN valid_to_day BIGINT;    -- The last day, inclusive.
+CREATE TABLE delegation (
+  id TEXT PRIMARY KEY,
+  from_account TEXT NOT NULL REFERENCES account (id),
+  to_account TEXT NOT NULL REFERENCES account (id),
+  role TEXT NOT NULL,
+  agency TEXT NOT NULL REFERENCES agency (id),
+  valid_from_day BIGINT NOT NULL,
+  valid_to_day BIGINT NOT NULL,
+  note TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  ended_at BIGINT
+);
+CREATE INDEX delegation_to ON delegation (to_account);
+)sql"},
+    {"directory", 3, R"sql(
+ALTER TABLE agency ADD COLUMN changed_on_day BIGINT;      -- Since when it is named and placed as it is.
+CREATE TABLE agency_history (               -- What an agency was before a change.
+  agency TEXT NOT NULL REFERENCES agency (id),
+  from_day BIGINT NOT NULL,
+  to_day BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  header_name TEXT NOT NULL,
+  superior TEXT REFERENCES agency (id),
+  PRIMARY KEY (agency, from_day)
+);
+CREATE TABLE agency_succession (
+  predecessor TEXT NOT NULL REFERENCES agency (id),
+  successor TEXT NOT NULL REFERENCES agency (id),
+  day BIGINT NOT NULL,                      -- The successor's first.
+  keeps_records BIGINT NOT NULL,
+  basis TEXT NOT NULL,
+  PRIMARY KEY (predecessor, successor)
+);
+CREATE TABLE agency_plan (                  -- Reorganisations that wait for their day.
+  id TEXT PRIMARY KEY,
+  day BIGINT NOT NULL,
+  body TEXT NOT NULL,
+  failed BIGINT NOT NULL DEFAULT 0
+);
+CREATE TABLE agency_profile (
+  agency TEXT PRIMARY KEY REFERENCES agency (id),
+  body TEXT NOT NULL                        -- JSON of AgencyProfile.
+);
+)sql"},
+    {"directory", 4, R"sql(
+DELETE FROM session;                        -- Those of before lack what is asked of a session now.
+ALTER TABLE session ADD COLUMN id TEXT NOT NULL DEFAULT '';
+ALTER TABLE session ADD COLUMN address TEXT NOT NULL DEFAULT '';
+ALTER TABLE session ADD COLUMN program TEXT NOT NULL DEFAULT '';   -- The browser, as it names itself.
+ALTER TABLE session ADD COLUMN public_place BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN outside BIGINT NOT NULL DEFAULT 0;  -- From outside the agency's networks.
+ALTER TABLE account ADD COLUMN factor_failures BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE totp (
+  account TEXT PRIMARY KEY REFERENCES account (id),
+  secret BLOB NOT NULL,
+  confirmed BIGINT NOT NULL,
+  last_step BIGINT NOT NULL                 -- The newest code taken, so that none works twice.
+);
+CREATE TABLE recovery_code (
+  account TEXT NOT NULL REFERENCES account (id),
+  code_sha256 BLOB NOT NULL,
+  PRIMARY KEY (account, code_sha256)
+);
+CREATE TABLE passkey (
+  id TEXT PRIMARY KEY,
+  account TEXT NOT NULL REFERENCES account (id),
+  credential_id BLOB NOT NULL UNIQUE,
+  party TEXT NOT NULL,
+  algorithm BIGINT NOT NULL,
+  public_key BLOB NOT NULL,                 -- SubjectPublicKeyInfo.
+  sign_count BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  last_used BIGINT
+);
+CREATE INDEX passkey_account ON passkey (account);
+CREATE TABLE old_password (                 -- Hashes of passwords had before, where a policy asks for it.
+  account TEXT NOT NULL REFERENCES account (id),
+  set_at BIGINT NOT NULL,
+  password_hash TEXT NOT NULL,
+  PRIMARY KEY (account, set_at)
+);
+)sql"},
+    {"directory", 5, R"sql(
+ALTER TABLE account ADD COLUMN sealed BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE four_eyes (since BIGINT NOT NULL);   -- One row from the moment the rule holds.
+CREATE TABLE pending_act (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  object TEXT NOT NULL,
+  agency TEXT NOT NULL REFERENCES agency (id),
+  before_json TEXT NOT NULL,
+  after_json TEXT NOT NULL,
+  proposed_by TEXT NOT NULL REFERENCES account (id),
+  proposed_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  decided_by TEXT REFERENCES account (id),
+  decided_at BIGINT,
+  note TEXT NOT NULL,
   body TEXT NOT NULL
 );
 )sql"},

@@ -1,6 +1,7 @@
 // Passwords: hashing with argon2id on a bounded number of threads, the rules for new ones, and one-time passwords.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
@@ -74,9 +75,38 @@ class PasswordHasher {
   std::size_t waiting_ = 0;
 };
 
+// What a pack asks of passwords, beside what is always refused (control characters, the user name, common words).
+struct PasswordPolicy {
+  std::string_view name;
+  std::size_t characters_min = password_characters_min;
+  std::size_t characters_min_with_factor = password_characters_min;  // Where the account has a second factor.
+  std::size_t classes_min = 0;  // Of: small letters, capitals, digits, signs; asked of who has no factor.
+  std::size_t history = 0;      // Passwords of before that may not come back.
+  std::chrono::days administrator_age_max{0};  // After that an administrator must change it; 0 = never.
+};
+// OWASP ASVS 5.0, 6.2: length and a list of common ones, no composition rules, no ageing.
+inline constexpr PasswordPolicy password_policy_asvs{"asvs", 12, 12, 0, 0, std::chrono::days(0)};
+// TCVN 14423:2026 as far as it is known to us (docs/adr/0112): 14 characters of all four classes, or 8 beside a second
+// factor; none of the last ten; administrators change theirs every two months.
+inline constexpr PasswordPolicy password_policy_tcvn{"tcvn", 14, 8, 4, 10, std::chrono::days(60)};
+
+inline constexpr ErrorKind password_too_plain{
+    "directory.password_too_plain", ErrorClass::invalid,
+    "Mật khẩu mới phải có cả chữ thường, chữ hoa, chữ số và ký tự đặc biệt, hoặc hãy thêm xác thực hai bước.",
+    "The new password needs small letters, capitals, digits and signs; or add a second factor."};
+inline constexpr ErrorKind password_shorter_than{"directory.password_shorter_than", ErrorClass::invalid,
+                                                 "Mật khẩu mới phải có ít nhất {} ký tự.",
+                                                 "The new password must have at least {} characters."};
+inline constexpr ErrorKind password_used_before{"directory.password_used_before", ErrorClass::invalid,
+                                                "Mật khẩu mới đã được dùng trước đây.",
+                                                "The new password was used before."};
+
 // Whether `password` may become the account's. Errors: password_too_short, _too_long, _bad_text, _has_username,
 // _common.
 Result<void> check_new_password(std::string_view password, std::string_view username);
+// The same by a policy. Errors: also password_shorter_than, password_too_plain.
+Result<void> check_new_password(std::string_view password, std::string_view username, const PasswordPolicy& policy,
+                                bool second_factor);
 
 // 20 characters in groups of five ("k7m2p-…"), without look-alikes, 99 bits.
 std::string make_one_time_password(Random& random);

@@ -41,6 +41,27 @@ std::size_t characters_of(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80; }));
 }
 
+// How many of: small letters, capitals, digits, signs. A letter with marks counts as a small one.
+std::size_t classes_of(std::string_view text) {
+  bool small = false;
+  bool capital = false;
+  bool digit = false;
+  bool sign = false;
+  for (const char c : text) {
+    if (is_letter(c)) {
+      small = true;
+    } else if (c >= 'A' && c <= 'Z') {
+      capital = true;
+    } else if (c >= '0' && c <= '9') {
+      digit = true;
+    } else {
+      sign = true;
+    }
+  }
+  return static_cast<std::size_t>(small) + static_cast<std::size_t>(capital) + static_cast<std::size_t>(digit) +
+         static_cast<std::size_t>(sign);
+}
+
 // "p@ssw0rd" → "password".
 char plain_letter(char c) {
   constexpr std::string_view signs = "0134578@$!|";
@@ -107,11 +128,21 @@ bool is_common(std::string_view folded) {
 }  // namespace
 
 Result<void> check_new_password(std::string_view password, std::string_view username) {
+  return check_new_password(password, username, password_policy_asvs, false);
+}
+
+Result<void> check_new_password(std::string_view password, std::string_view username, const PasswordPolicy& policy,
+                                bool second_factor) {
   const bool control = std::any_of(password.begin(), password.end(),
                                    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
   if (control || !is_utf8(password)) return Error(password_bad_text);
   const std::size_t characters = characters_of(password);
-  if (characters < password_characters_min) return Error(password_too_short);
+  const std::size_t least = second_factor ? policy.characters_min_with_factor : policy.characters_min;
+  if (characters < least) {
+    return least == password_characters_min ? Error(password_too_short)
+                                            : Error(password_shorter_than, std::to_string(least));
+  }
+  if (!second_factor && classes_of(password) < policy.classes_min) return Error(password_too_plain);
   if (characters > password_characters_max) return Error(password_too_long);
   const std::string folded = fold_vietnamese(password);
   // A name of one or two letters is in every second sentence.

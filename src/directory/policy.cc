@@ -1,148 +1,34 @@
 #include "directory/policy.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
+
+#include "directory/stored/policy_names.h"
 
 namespace luy::directory {
 namespace {
-
-struct RoleEntry {
-  Role role;
-  std::string_view name;
-  std::string_view vi;
-  std::string_view en;
-};
-
-constexpr std::array<RoleEntry, role_count> roles = {{
-    {Role::system_admin, "system_admin", "Quản trị hệ thống", "System administrator"},
-    {Role::security_officer, "security_officer", "Cán bộ phụ trách an toàn thông tin", "Security officer"},
-    {Role::agency_head, "agency_head", "Thủ trưởng cơ quan", "Head of agency"},
-    {Role::staff, "staff", "Cán bộ, công chức, viên chức", "Staff"},
-    {Role::town_office, "town_office", "Văn phòng HĐND&UBND", "Town office"},
-    {Role::auditor, "auditor", "Kiểm tra, thanh tra", "Auditor"},
-}};
-
-// The acts and who may perform them. Reach per role in the order of `Role`: system_admin, security_officer,
-// agency_head, staff, town_office, auditor. The verb phrases stand after "Chỉ … mới được" and "may".
-struct ActionEntry {
-  Action action;
-  std::string_view name;
-  std::string_view vi;
-  std::string_view en;
-  std::array<Reach, role_count> reach;
-};
-
-constexpr Reach no = Reach::none;
-constexpr Reach own = Reach::own;
-constexpr Reach agency = Reach::agency;
-constexpr Reach every = Reach::everywhere;
-
-constexpr std::array<ActionEntry, action_count> actions = {{
-    {Action::session_use,
-     "session_use",
-     "sử dụng phiên làm việc của mình",
-     "use their own session",
-     {own, own, own, own, own, own}},
-    {Action::overview_read,
-     "overview_read",
-     "xem tổng quan tuân thủ",
-     "see the overview of compliance",
-     {agency, agency, agency, no, agency, agency}},
-    {Action::agency_read,
-     "agency_read",
-     "xem danh sách cơ quan",
-     "see the agencies",
-     {agency, agency, agency, agency, agency, agency}},
-    {Action::agency_manage,
-     "agency_manage",
-     "lập, đổi, kết thúc cơ quan",
-     "create, change and close agencies",
-     {agency, no, no, no, no, no}},
-    {Action::device_read, "device_read", "xem thiết bị", "see devices", {agency, agency, agency, no, agency, agency}},
-    {Action::device_enrol,
-     "device_enrol",
-     "cấp mã đăng ký thiết bị",
-     "issue enrolment tokens for devices",
-     {agency, agency, no, no, no, no}},
-    {Action::device_manage,
-     "device_manage",
-     "sửa hồ sơ thiết bị",
-     "change a device's record",
-     {agency, agency, no, no, no, no}},
-    {Action::software_read,
-     "software_read",
-     "xem phần mềm",
-     "see software",
-     {agency, agency, agency, no, agency, agency}},
-    // Article 5 makes the security officer answer for what is installed; who installs must not also approve.
-    {Action::software_approve,
-     "software_approve",
-     "phê duyệt phần mềm",
-     "approve software",
-     {no, agency, no, no, no, no}},
-    {Action::verdict_read,
-     "verdict_read",
-     "xem kết quả đánh giá tuân thủ",
-     "see verdicts",
-     {agency, agency, agency, no, agency, agency}},
-    // Logs hold personal data: who only needs the state of an agency (the town office) does not read them.
-    {Action::evidence_search,
-     "evidence_search",
-     "tra cứu nhật ký",
-     "search the logs",
-     {agency, agency, agency, no, no, agency}},
-    {Action::evidence_prove,
-     "evidence_prove",
-     "xem bằng chứng của nhật ký",
-     "see the proof of a record",
-     {agency, agency, agency, no, agency, agency}},
-    {Action::regulation_read,
-     "regulation_read",
-     "xem quy chế",
-     "read the regulation",
-     {every, every, every, every, every, every}},
-    {Action::wifi_manage,
-     "wifi_manage",
-     "đăng ký mạng không dây và ghi nhận đổi khóa",
-     "register wireless networks and record key changes",
-     {agency, agency, no, no, no, no}},
-    {Action::account_read, "account_read", "xem tài khoản", "see accounts", {agency, agency, agency, own, own, agency}},
-    {Action::account_manage,
-     "account_manage",
-     "cấp, khóa tài khoản và cấp lại mật khẩu",
-     "issue and disable accounts and issue passwords",
-     {agency, no, no, no, no, no}},
-}};
-
-constexpr bool in_order() {
-  for (std::size_t i = 0; i < roles.size(); ++i) {
-    if (roles[i].role != static_cast<Role>(i)) return false;
-  }
-  for (std::size_t i = 0; i < actions.size(); ++i) {
-    if (actions[i].action != static_cast<Action>(i)) return false;
-  }
-  return true;
-}
-static_assert(in_order(), "the tables stand in the order of their enumerations");
-
-const RoleEntry& entry(Role role) {
-  return roles[static_cast<std::size_t>(role)];
-}
-const ActionEntry& entry(Action action) {
-  return actions[static_cast<std::size_t>(action)];
-}
 
 bool is_own(const Actor& actor, const Object& object) {
   return object.account && !actor.account.empty() && *object.account == actor.account;
 }
 
-bool reaches(const Actor& actor, const Grant& grant, Action action, const Object& object) {
-  const Reach reach = reach_of(grant.role, action);
+bool stands_in(const Object& object, const AgencyId& agency) {
+  return std::find(object.agencies.begin(), object.agencies.end(), agency) != object.agencies.end();
+}
+
+bool reaches(Reach reach, const Actor& actor, const Grant& grant, const Object& object) {
   if (reach == Reach::none) return false;
-  if (object.any || reach == Reach::everywhere || is_own(actor, object)) return true;
-  if (reach == Reach::own) return false;
-  return std::find(object.agencies.begin(), object.agencies.end(), grant.agency) != object.agencies.end();
+  if (object.any || is_own(actor, object)) return true;
+  switch (reach) {
+    case Reach::agency:
+      return !object.agencies.empty() && object.agencies.front() == grant.agency;
+    case Reach::subtree:
+      return stands_in(object, grant.agency);
+    case Reach::town:
+      return object.agencies.empty() || stands_in(object, grant.town());
+    default:
+      return false;
+  }
 }
 
 Decision refused(std::string vi, std::string en) {
@@ -159,16 +45,23 @@ Reach farthest(const Actor& actor, Action action) {
 Decision refused_to_role(Action action) {
   std::string vi;
   std::string en;
-  for (const RoleEntry& role : roles) {
-    if (reach_of(role.role, action) < Reach::agency) continue;
-    vi += (vi.empty() ? "" : ", ") + std::string(role.vi);
-    en += (en.empty() ? "" : ", ") + std::string(role.en);
+  for (std::size_t i = 0; i < role_count; ++i) {
+    const auto role = static_cast<Role>(i);
+    if (reach_of(role, action) < Reach::agency) continue;
+    vi += (vi.empty() ? "" : ", ") + std::string(entry_of(role).vi);
+    en += (en.empty() ? "" : ", ") + std::string(entry_of(role).en);
   }
-  return refused("chỉ vai trò sau mới được " + std::string(entry(action).vi) + ": " + vi + ".",
-                 "only these roles may " + std::string(entry(action).en) + ": " + en + ".");
+  if (vi.empty()) {
+    return refused("vai trò của bạn không được " + std::string(entry_of(action).vi) + ".",
+                   "your role may not " + std::string(entry_of(action).en) + ".");
+  }
+  return refused("chỉ vai trò sau mới được " + std::string(entry_of(action).vi) + ": " + vi + ".",
+                 "only these roles may " + std::string(entry_of(action).en) + ": " + en + ".");
 }
 
 Decision reason(const Actor& actor, Action action) {
+  const std::string vi(entry_of(action).vi);
+  const std::string en(entry_of(action).en);
   if (actor.grants.empty()) {
     return refused("tài khoản của bạn chưa được giao vai trò nào; hãy đề nghị quản trị hệ thống giao vai trò.",
                    "your account holds no role yet; ask the system administrator for one.");
@@ -177,59 +70,41 @@ Decision reason(const Actor& actor, Action action) {
     case Reach::none:
       return refused_to_role(action);
     case Reach::own:
-      return refused("bạn chỉ được " + std::string(entry(action).vi) + " của chính mình.",
-                     "you may " + std::string(entry(action).en) + " only where it is your own.");
+      return refused("bạn chỉ được " + vi + " của chính mình.", "you may " + en + " only where it is your own.");
+    case Reach::agency:
+      return refused("bạn chỉ được " + vi + " trong chính cơ quan được giao; đối tượng này nằm ngoài cơ quan đó.",
+                     "you may " + en + " only in the very agency given to you; this lies outside.");
+    case Reach::town:
+      return refused("bạn chỉ được " + vi + " trong địa bàn của mình; đối tượng này thuộc địa bàn khác.",
+                     "you may " + en + " only in your own town; this belongs to another.");
     default:
-      return refused("bạn chỉ được " + std::string(entry(action).vi) +
+      return refused("bạn chỉ được " + vi +
                          " trong cơ quan được giao và các đơn vị trực thuộc; đối tượng này nằm ngoài phạm vi đó.",
-                     "you may " + std::string(entry(action).en) +
-                         " only in the agency given to you and those below it; this lies outside.");
+                     "you may " + en + " only in the agency given to you and those below it; this lies outside.");
   }
 }
 
 }  // namespace
 
-std::string_view name_of(Role role) {
-  return entry(role).name;
-}
-std::string_view name_of(Action action) {
-  return entry(action).name;
-}
-
-std::optional<Role> role_from_name(std::string_view name) {
-  for (const RoleEntry& role : roles) {
-    if (role.name == name) return role.role;
-  }
-  return std::nullopt;
-}
-
-std::optional<Action> action_from_name(std::string_view name) {
-  for (const ActionEntry& action : actions) {
-    if (action.name == name) return action.action;
-  }
-  return std::nullopt;
-}
-
-RoleTitle title_of(Role role) {
-  return {entry(role).vi, entry(role).en};
-}
-
-Reach reach_of(Role role, Action action) {
-  return entry(action).reach[static_cast<std::size_t>(role)];
+bool allows(const PolicyTable& table, const Actor& actor, Action action, const Object& object) {
+  // Also before the issued password is changed, and with no role at all: signing out must always work.
+  if (action == Action::session_use) return object.any || is_own(actor, object);
+  if (actor.must_change_password || actor.must_enrol_factor) return false;
+  const auto& row = table[static_cast<std::size_t>(action)];
+  return std::any_of(actor.grants.begin(), actor.grants.end(), [&](const Grant& grant) {
+    return reaches(row[static_cast<std::size_t>(grant.role)], actor, grant, object);
+  });
 }
 
 Decision may(const Actor& actor, Action action, const Object& object) {
+  if (allows(policy_table(), actor, action, object)) return {true, {}, {}};
   if (action == Action::session_use) {
-    // Also before the issued password is changed, and with no role at all: signing out must always work.
-    if (object.any || is_own(actor, object)) return {true, {}, {}};
     return refused("bạn chỉ được sử dụng phiên làm việc của chính mình.", "you may use only your own session.");
   }
   if (actor.must_change_password) {
     return refused(std::string(must_change_password.vi), std::string(must_change_password.en));
   }
-  for (const Grant& grant : actor.grants) {
-    if (reaches(actor, grant, action, object)) return {true, {}, {}};
-  }
+  if (actor.must_enrol_factor) return refused(std::string(must_enrol_factor.vi), std::string(must_enrol_factor.en));
   return reason(actor, action);
 }
 
@@ -237,47 +112,18 @@ Result<void> require(const Actor& actor, Action action, const Object& object) {
   const Decision decision = may(actor, action, object);
   if (decision.allowed) return {};
   if (actor.must_change_password && action != Action::session_use) return Error(must_change_password);
+  if (actor.must_enrol_factor && action != Action::session_use) return Error(must_enrol_factor);
   return Error(not_allowed, decision.vi, decision.en);
 }
 
 std::vector<AgencyId> agencies_of(const Actor& actor, Action action) {
   std::vector<AgencyId> out;
-  if (actor.must_change_password) return out;
+  if (actor.must_change_password || actor.must_enrol_factor) return out;
   for (const Grant& grant : actor.grants) {
-    if (reach_of(grant.role, action) < Reach::agency) continue;
-    if (std::find(out.begin(), out.end(), grant.agency) == out.end()) out.push_back(grant.agency);
-  }
-  return out;
-}
-
-std::string policy_document() {
-  std::string out =
-      "# Who may do what\n\n"
-      "Written from the table in `src/directory/policy.cc`, which decides on every route, import and command; the "
-      "test\n"
-      "`directory` fails when this page differs from it (`LUY_UPDATE=1` rewrites the page).\n\n"
-      "| Sign | Reach |\n|---|---|\n"
-      "| **A** | in the agency where the role is held and in every agency below it |\n"
-      "| **E** | everywhere, also what belongs to no agency |\n"
-      "| o | only what is one's own |\n"
-      "| · | not at all |\n\n"
-      "A role is held in an agency. Before an issued password is changed nothing but `session_use` is allowed\n"
-      "(article 7.2.b).\n\n| Action |";
-  for (const RoleEntry& role : roles) out += " " + std::string(role.name) + " |";
-  out += " What it is |\n|---|";
-  for (std::size_t i = 0; i < roles.size(); ++i) out += ":-:|";
-  out += "---|\n";
-  for (const ActionEntry& action : actions) {
-    out += "| `" + std::string(action.name) + "` |";
-    for (const Reach reach : action.reach) {
-      constexpr std::array<std::string_view, 4> signs = {"·", "o", "**A**", "**E**"};
-      out += " " + std::string(signs[static_cast<std::size_t>(reach)]) + " |";
-    }
-    out += " " + std::string(action.en) + " (" + std::string(action.vi) + ") |\n";
-  }
-  out += "\n| Role | English | Vietnamese |\n|---|---|---|\n";
-  for (const RoleEntry& role : roles) {
-    out += "| `" + std::string(role.name) + "` | " + std::string(role.en) + " | " + std::string(role.vi) + " |\n";
+    const Reach reach = reach_of(grant.role, action);
+    if (reach < Reach::subtree) continue;
+    const AgencyId& root = reach == Reach::town ? grant.town() : grant.agency;
+    if (std::find(out.begin(), out.end(), root) == out.end()) out.push_back(root);
   }
   return out;
 }

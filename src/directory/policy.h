@@ -1,8 +1,9 @@
 // The one policy function: who may do what to which object. Used by the console's API, imports and the command line
-// alike; the table in policy.cc is also the documentation (docs/security/policy.md), and the test matrix is generated
-// from it. Pure: no database, no clock.
+// alike; its table (policy_table.cc) is also the documentation (docs/security/policy.md), the hints of why one may not,
+// and the test matrix. Pure: no database, no clock.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "base/result.h"
 
@@ -23,9 +25,25 @@ inline constexpr ErrorKind must_change_password{
     "Bạn phải đổi mật khẩu được cấp trước khi làm việc khác (Điều 7.2.b).",
     "You must change the issued password before anything else (article 7.2.b)."};
 
-// The regulation's roles that exist so far. Names are stored: never renamed.
-enum class Role : std::uint8_t { system_admin, security_officer, agency_head, staff, town_office, auditor };
-inline constexpr std::size_t role_count = 6;
+inline constexpr ErrorKind must_enrol_factor{
+    "directory.must_enrol_factor", ErrorClass::denied,
+    "Bạn phải thêm ứng dụng xác thực hoặc khóa đăng nhập trước khi làm việc khác.",
+    "You must add an authenticator app or a passkey before anything else."};
+
+// The regulation's roles. Names are stored: never renamed.
+enum class Role : std::uint8_t {
+  system_admin,
+  security_officer,
+  agency_head,
+  staff,
+  town_office,
+  culture_info,          // Article 13: the division that inspects.
+  police,                // Article 14.
+  provincial_authority,  // Articles 10b.3 and 6.3; reads what is reported to it.
+  provider,              // Telecom, IT and Internet companies: only what is asked of them.
+  auditor,               // Reads everything, changes nothing.
+};
+inline constexpr std::size_t role_count = 10;
 std::string_view name_of(Role role);
 std::optional<Role> role_from_name(std::string_view name);
 struct RoleTitle {
@@ -53,25 +71,46 @@ enum class Action : std::uint8_t {
   wifi_manage,
   account_read,
   account_manage,
+  role_grant,     // Give and take back roles.
+  role_delegate,  // Let somebody else act in one's own role for some days.
+  second_factor_reset,
+  act_read,    // Acts that wait for a second person.
+  act_decide,  // Agree or refuse, where the act itself is one's right too.
 };
-inline constexpr std::size_t action_count = 16;
+inline constexpr std::size_t action_count = 21;
 std::string_view name_of(Action action);
 std::optional<Action> action_from_name(std::string_view name);
+RoleTitle title_of(Action action);
 
 // How far a role carries an act.
 enum class Reach : std::uint8_t {
   none,
-  own,         // Only what is the actor's own.
-  agency,      // The agency of the grant and everything below it, and the actor's own.
-  everywhere,  // Also what belongs to no agency.
+  own,      // Only what is the actor's own.
+  agency,   // The agency of the grant alone, and the actor's own.
+  subtree,  // The agency of the grant and everything below it.
+  town,     // The whole tree that the agency of the grant belongs to, and what belongs to no agency.
 };
-// The policy itself: one cell of the table.
+inline constexpr std::size_t reach_count = 5;
+
+// The table: a cell for each act and role, in the order of the enumerations.
+using PolicyTable = std::array<std::array<Reach, role_count>, action_count>;
+const PolicyTable& policy_table();
 Reach reach_of(Role role, Action action);
 
-// A role held in an agency; it reaches that agency and everything below it.
+// Whether the act takes a second authorised person (see pending.h).
+bool takes_two(Action action);
+
+// A role held in an agency, from a day to a day, by appointment or for somebody who handed it over for that time.
 struct Grant {
   Role role = Role::staff;
   AgencyId agency;
+  AgencyId top{};  // The highest superior of `agency`; the agency itself when empty.
+  Day valid_from{};
+  std::optional<Day> valid_to{};  // The last day, inclusive.
+  std::optional<AccountId> delegated_by{};
+
+  bool valid_on(Day day) const { return valid_from <= day && (!valid_to || day <= *valid_to); }
+  const AgencyId& town() const { return top.empty() ? agency : top; }
 };
 
 struct Actor {
@@ -79,8 +118,9 @@ struct Actor {
   PersonId person;
   std::string username;
   std::string display_name;
-  std::vector<Grant> grants;
+  std::vector<Grant> grants;  // Those in force.
   bool must_change_password = false;
+  bool must_enrol_factor = false;
 };
 
 // The loaded object an act is aimed at: where it stands in the tree of agencies, and whose it is.
@@ -97,18 +137,22 @@ struct Object {
 };
 
 // Allowed, or refused with the reason as a whole sentence for the person. Nothing but session_use is allowed before the
-// issued password is changed.
+// issued password is changed, and a second factor is added where one must be.
 struct Decision {
   bool allowed = false;
   std::string vi;
   std::string en;
 };
 Decision may(const Actor& actor, Action action, const Object& object);
+// The same by another table: for the test that no cell may differ unseen.
+bool allows(const PolicyTable& table, const Actor& actor, Action action, const Object& object);
 
-// may() as a Result. Errors: must_change_password, not_allowed with the reason.
+// may() as a Result. Errors: must_change_password, must_enrol_factor, not_allowed with the
+// reason.
 Result<void> require(const Actor& actor, Action action, const Object& object);
 
-// The agencies in which `actor` holds `action`: what lists are filtered by. Everything below each of them is included.
+// The agencies in which `actor` holds `action`: what lists are filtered by. Everything below each of them is included,
+// so an act that reaches the agency alone is not among them.
 std::vector<AgencyId> agencies_of(const Actor& actor, Action action);
 
 // docs/security/policy.md, written from the table.

@@ -7,14 +7,17 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "directory/account.h"
 #include "directory/audit.h"
+#include "directory/factor.h"
 #include "directory/password.h"
 #include "directory/policy.h"
+#include "directory/profile.h"
 #include "records/database.h"
 
 namespace luy::directory {
@@ -41,10 +44,23 @@ inline constexpr ErrorKind session_over{"directory.session_over", ErrorClass::un
                                         "Phiên làm việc đã kết thúc. Hãy đăng nhập lại.",
                                         "The session is over. Sign in again."};
 
+inline constexpr ErrorKind session_unknown{"directory.session_unknown", ErrorClass::not_found,
+                                           "Không tìm thấy phiên làm việc này.", "There is no such session."};
+
+// Who must have a second factor. Whoever has one is always asked for it.
+enum class SecondFactorRule : std::uint8_t {
+  when_enrolled,  // Nobody must.
+  required,       // Administrators, and everybody from outside their agency's networks.
+};
+
 struct SessionLimits {
   Duration idle = std::chrono::minutes(15);
   Duration idle_administrator = std::chrono::minutes(5);  // Who holds system_admin anywhere.
   Duration absolute = std::chrono::hours(8);
+  Duration idle_public = std::chrono::minutes(5);  // In a public place (article 7.2.c).
+  Duration absolute_public = std::chrono::hours(1);
+  SecondFactorRule second_factor = SecondFactorRule::when_enrolled;
+  PasswordPolicy passwords = password_policy_asvs;
 };
 
 // After `free` wrong passwords in a row each further one is answered only after a pause that doubles from `first` to
@@ -71,6 +87,18 @@ inline constexpr Duration clock_slack = std::chrono::minutes(5);
 struct Session {
   Actor actor;
   Time expires_at;  // The earlier of idle and absolute end, as of now.
+  bool public_place = false;
+};
+
+// As its owner sees it in their list.
+struct SessionLine {
+  std::string id;
+  Time created_at;
+  Time last_seen;
+  std::string address;
+  std::string program;
+  bool public_place = false;
+  bool present = false;  // The one that asks.
 };
 
 struct SignedIn {
@@ -83,7 +111,22 @@ struct SignIn {
   std::string_view password;
   std::string_view address;
   std::string_view old_token;  // Of a session that the browser still holds; it ends. May be empty.
+  std::string_view code{};     // Of the authenticator app, or a recovery code; where the account has a factor.
+  bool public_place = false;
+  std::string_view program{};  // The browser's name for itself.
 };
+
+struct PasskeySignIn {
+  std::string_view credential_id;
+  std::string_view challenge;  // Of Factors::challenge_for_sign_in().
+  PasskeyUse use;
+  RelyingParty party;
+  std::string_view address;
+  std::string_view old_token;
+  bool public_place = false;
+  std::string_view program{};
+};
+inline constexpr std::size_t program_bytes_max = 200;
 
 // Whether a request is a sign of life of the person. A live stream or a page that refreshes itself is none.
 enum class Touch : std::uint8_t { yes, no };
@@ -92,12 +135,30 @@ enum class Touch : std::uint8_t { yes, no };
 class Sessions {
  public:
   Sessions(records::Database& database, AuditTrail& audit, const Clock& clock, Random& random, PasswordHasher& hasher,
-           SessionLimits limits)
-      : database_(database), audit_(audit), clock_(clock), random_(random), hasher_(hasher), limits_(limits) {}
+           Factors& factors, SessionLimits limits)
+      : database_(database),
+        audit_(audit),
+        clock_(clock),
+        random_(random),
+        hasher_(hasher),
+        factors_(factors),
+        limits_(limits) {}
 
-  // Errors: sign_in_failed, sign_in_paused, account_disabled, one_time_expired, passwords_busy. Takes as long for a
-  // name that nobody has as for a wrong password.
+  // Errors: sign_in_failed, sign_in_paused, account_disabled, one_time_expired, passwords_busy; with the right password
+  // only: factor_required, factor_wrong, factor_stopped. Takes as long for a name that nobody has as for a wrong
+  // password. A sign-in while another session lives at another address leaves the entry session_two_places.
   Result<SignedIn> sign_in(const SignIn& attempt);
+  // By a passkey alone, which is two factors in one. Errors: passkey_refused, challenge_over, account_disabled.
+  Result<SignedIn> sign_in_with_passkey(const PasskeySignIn& attempt);
+
+  // Whether `password` is the signed-in person's: asked again before their factors change. A wrong one counts like a
+  // wrong sign-in. Errors: wrong_password, sign_in_paused, passwords_busy.
+  Result<void> confirm_password(const Actor& actor, std::string_view password, std::string_view address);
+
+  // Of one account, newest first. `token` is that of the session that asks.
+  Result<std::vector<SessionLine>> list(const AccountId& account, std::string_view token) const;
+  // One of the caller's own. Errors: session_unknown.
+  Result<void> end(const Caller& caller, std::string_view id);
 
   // The living session behind a token. Errors: session_over.
   Result<Session> authenticate(std::string_view token, Touch touch);
@@ -107,6 +168,7 @@ class Sessions {
     std::string_view current;
     std::string_view wanted;
     std::string_view address;
+    std::string_view program{};
   };
   // The signed-in person's own password. Ends every session of the account and answers a new one. Errors: session_over,
   // wrong_password (counted like a wrong sign-in), sign_in_paused, password_unchanged, those of check_new_password(),
@@ -119,14 +181,32 @@ class Sessions {
  private:
   Result<void> check_pauses(std::string_view username, std::string_view address) const;
   Result<void> count_wrong(const Caller& caller, AuditEntry entry, std::string_view username);
-  Result<SignedIn> begin(records::Connection& connection, const Account& account);
-  Session session_of(const Account& account, Time ends_at, Time last_seen) const;
+  struct Place {
+    std::string_view address;
+    std::string_view program;
+    bool public_place = false;
+  };
+  Result<SignedIn> begin(records::Connection& connection, const Account& account, const Place& place);
+  Result<void> note_two_places(records::Connection& connection, const Account& account, std::string_view address);
+  Result<void> break_seal(records::Connection& connection, const Account& account, std::string_view address);
+  // Where the account has a factor: takes the code, and counts a wrong one, whatever becomes of the sign-in.
+  Result<void> check_code(const Account& account, const SignIn& attempt);
+  struct Ends {
+    Time created_at;
+    Time last_seen;
+    Time ends_at;
+    bool public_place = false;
+    bool outside = false;
+  };
+  Result<Session> session_of(records::Connection& connection, const Account& account, const Ends& ends) const;
+  Result<void> check_history(const Account& account, const std::string& hash, std::string_view wanted) const;
 
   records::Database& database_;
   AuditTrail& audit_;
   const Clock& clock_;
   Random& random_;
   PasswordHasher& hasher_;
+  Factors& factors_;
   const SessionLimits limits_;
 };
 

@@ -374,7 +374,8 @@ void Hub::State::start_timetable() {
     if (auto delivered = core->directory().audit().deliver(); !delivered) complain("audit trail", delivered.error());
   });
   timetable->every(std::chrono::minutes(1), [this] {
-    // Agencies begin and end with a day, not only with an act.
+    // Agencies begin and end with a day, not only with an act; what was decided for a day begins with it.
+    if (auto begun = core->directory().agencies().begin_due(); !begun) complain("agencies", begun.error());
     if (auto fresh = core->agencies().refresh(); !fresh) complain("agencies", fresh.error());
     pipeline->note_directory();
   });

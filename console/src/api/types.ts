@@ -67,5 +67,11 @@ export const actions = [
   'regulation_read',
   'wifi_manage',
   'account_read',
+  'account_manage',
+  'role_grant',
+  'role_delegate',
+  'second_factor_reset',
+  'act_read',
+  'act_decide',
 ] as const;
 export type Action = (typeof actions)[number];

@@ -1,6 +1,7 @@
 #include "directory/stored/account.h"
 
 #include <algorithm>
+#include <map>
 
 #include "directory/stored/value.h"
 
@@ -12,7 +13,7 @@ using records::Row;
 
 constexpr std::string_view columns =
     "SELECT a.id, a.person, p.agency, a.username, p.name, a.enabled, a.must_change_password, a.created_at,"
-    " a.password_set_at, a.one_time_until, a.last_sign_in, a.password_hash"
+    " a.password_set_at, a.one_time_until, a.last_sign_in, a.password_hash, a.sealed"
     " FROM account a JOIN person p ON p.id = a.person ";
 
 std::optional<Time> maybe_time(const Row& row, int column) {
@@ -36,17 +37,45 @@ StoredAccount account_of(const Row& row) {
   account.one_time_until = maybe_time(row, 9);
   account.last_sign_in = maybe_time(row, 10);
   stored.password_hash = row.text(11);
+  account.sealed = row.integer(12) != 0;
   return stored;
 }
 
-Result<void> load_grants(Connection& c, Account& account) {
-  return c.query("SELECT role, agency FROM role_grant WHERE account = $1 ORDER BY role, agency",
-                 {std::string_view(account.id.text())}, [&](const Row& row) {
-                   // A role of a newer version means nothing here, so it gives nothing.
-                   if (const auto role = role_from_name(row.text(0))) {
-                     account.grants.push_back({*role, AgencyId::trusted(row.text(1))});
-                   }
-                 });
+std::optional<Day> maybe_day(const Row& row, int column) {
+  const auto number = row.maybe_integer(column);
+  if (!number) return std::nullopt;
+  return Day(days(*number));
+}
+
+// Appointments, and what others handed over while they hold it themselves. A role of a newer version means nothing
+// here, so it gives nothing.
+Result<void> load_grants(Connection& c, Account& account, std::map<AgencyId, AgencyId>& tops) {
+  LUY_TRY_VOID(
+      c.query("SELECT role, agency, valid_from_day, valid_to_day, NULL FROM role_grant WHERE account = $1"
+              " UNION ALL SELECT d.role, d.agency, CASE WHEN d.valid_from_day > g.valid_from_day THEN d.valid_from_day "
+              "ELSE g.valid_from_day END,"
+              " CASE WHEN g.valid_to_day IS NULL THEN d.valid_to_day WHEN g.valid_to_day < d.valid_to_day THEN "
+              "g.valid_to_day ELSE d.valid_to_day"
+              " END, d.from_account FROM delegation d JOIN role_grant g ON g.account = d.from_account"
+              " AND g.role = d.role AND g.agency = d.agency JOIN account a ON a.id = d.from_account"
+              " WHERE d.to_account = $1 AND d.ended_at IS NULL AND a.enabled = 1 ORDER BY 1, 2",
+              {std::string_view(account.id.text())}, [&](const Row& row) {
+                const auto role = role_from_name(row.text(0));
+                if (!role) return;
+                Grant grant{*role, AgencyId::trusted(row.text(1))};
+                grant.valid_from = Day(days(row.integer(2)));
+                grant.valid_to = maybe_day(row, 3);
+                if (const auto by = row.maybe_text(4)) grant.delegated_by = AccountId::trusted(*by);
+                account.grants.push_back(std::move(grant));
+              }));
+  for (Grant& grant : account.grants) {
+    AgencyId& top = tops[grant.agency];
+    if (top.empty()) {
+      LUY_TRY(top, load_top(c, grant.agency));
+    }
+    grant.top = top;
+  }
+  return {};
 }
 
 bool is_username(std::string_view text) {
@@ -63,7 +92,8 @@ Result<StoredAccount> load_one(Connection& c, std::string_view where, const std:
   const std::string sql = std::string(columns) + std::string(where);
   LUY_TRY_VOID(c.query(sql, {std::string_view(value)}, [&](const Row& row) { found = account_of(row); }));
   if (!found) return Error(account_unknown);
-  LUY_TRY_VOID(load_grants(c, found->account));
+  std::map<AgencyId, AgencyId> tops;
+  LUY_TRY_VOID(load_grants(c, found->account, tops));
   return *std::move(found);
 }
 
@@ -87,7 +117,8 @@ Result<std::vector<Account>> load_accounts(Connection& c, const std::optional<Ag
   } else {
     LUY_TRY_VOID(c.query(std::string(columns) + order, {}, take));
   }
-  for (Account& account : out) LUY_TRY_VOID(load_grants(c, account));
+  std::map<AgencyId, AgencyId> tops;
+  for (Account& account : out) LUY_TRY_VOID(load_grants(c, account, tops));
   return out;
 }
 
@@ -129,8 +160,10 @@ Result<void> insert_account(Connection& c, const StoredAccount& stored) {
   if (added == 0) return Error(username_taken, account.username);
   for (const Grant& grant : account.grants) {
     LUY_TRY_VOID(
-        c.run("INSERT INTO role_grant (account, role, agency) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-              {std::string_view(account.id.text()), name_of(grant.role), std::string_view(grant.agency.text())}));
+        c.run("INSERT INTO role_grant (account, role, agency, valid_from_day) VALUES ($1, $2, $3, $4)"
+              " ON CONFLICT DO NOTHING",
+              {std::string_view(account.id.text()), name_of(grant.role), std::string_view(grant.agency.text()),
+               std::int64_t{grant.valid_from.time_since_epoch().count()}}));
   }
   return {};
 }
@@ -155,7 +188,10 @@ boost::json::object as_json(const Account& account) {
   boost::json::object out;
   boost::json::array grants;
   for (const Grant& grant : account.grants) {
-    grants.push_back({{"role", name_of(grant.role)}, {"agency", grant.agency.text()}});
+    boost::json::object line{{"role", name_of(grant.role)}, {"agency", grant.agency.text()}};
+    if (grant.valid_to) line["valid_to"] = to_iso(*grant.valid_to);
+    if (grant.delegated_by) line["delegated_by"] = grant.delegated_by->text();
+    grants.push_back(std::move(line));
   }
   out["username"] = account.username;
   out["name"] = account.display_name;

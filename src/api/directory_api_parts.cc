@@ -1,0 +1,94 @@
+#include "api/directory_api_parts.h"
+
+namespace luy::api {
+
+using boost::json::array;
+using boost::json::object;
+using boost::json::value;
+using directory::Directory;
+
+namespace {
+
+const value* member(const Request& request, std::string_view name) {
+  const object* body = request.body.if_object();
+  const value* found = body == nullptr ? nullptr : body->if_contains(name);
+  return found == nullptr || found->is_null() ? nullptr : found;
+}
+
+}  // namespace
+
+Result<std::string> body_text(const Request& request, std::string_view name) {
+  const value* found = member(request, name);
+  if (found == nullptr || !found->is_string()) return Error(bad_request, std::string(name));
+  return std::string(found->as_string());
+}
+
+Result<std::optional<std::string>> body_maybe_text(const Request& request, std::string_view name) {
+  if (member(request, name) == nullptr) return std::optional<std::string>();
+  LUY_TRY(std::string text, body_text(request, name));
+  return std::optional<std::string>(std::move(text));
+}
+
+Result<std::optional<Day>> body_maybe_day(const Request& request, std::string_view name) {
+  LUY_TRY(const auto text, body_maybe_text(request, name));
+  if (!text) return std::optional<Day>();
+  const auto day = day_from_iso(*text);
+  if (!day) return Error(bad_request, std::string(name));
+  return day;
+}
+
+value time_or_null(const std::optional<Time>& time) {
+  return time ? value(to_rfc3339(*time)) : value(nullptr);
+}
+
+value day_or_null(const std::optional<Day>& day) {
+  return day ? value(to_iso(*day)) : value(nullptr);
+}
+
+directory::Object own_object(const Request& request) {
+  directory::Object self;
+  if (request.actor) self.account = request.actor->account;
+  return self;
+}
+
+Result<array> grants_json(const Directory& directory, const std::vector<directory::Grant>& grants) {
+  array out;
+  for (const directory::Grant& grant : grants) {
+    LUY_TRY(const directory::Agency agency, directory.agencies().find(grant.agency));
+    object line;
+    line["role"] = name_of(grant.role);
+    line["agency"] = grant.agency.text();
+    line["agency_name"] = agency.name;
+    line["valid_from"] = grant.valid_from == Day{} ? value(nullptr) : value(to_iso(grant.valid_from));
+    line["valid_to"] = day_or_null(grant.valid_to);
+    line["delegated_by"] = grant.delegated_by ? value(grant.delegated_by->text()) : value(nullptr);
+    out.push_back(std::move(line));
+  }
+  return out;
+}
+
+Result<object> account_json(const Directory& directory, const directory::Account& account) {
+  object line;
+  line["id"] = account.id.text();
+  line["agency"] = account.agency.text();
+  line["username"] = account.username;
+  line["display_name"] = account.display_name;
+  line["enabled"] = account.enabled;
+  line["must_change_password"] = account.must_change_password;
+  line["last_sign_in"] = time_or_null(account.last_sign_in);
+  LUY_TRY(line["grants"], grants_json(directory, account.grants));
+  return line;
+}
+
+Response proposed_response(const directory::Proposed& proposed, value password) {
+  object body{{"done", proposed.done}};
+  body["act"] = proposed.waiting ? value(proposed.waiting->text()) : value(nullptr);
+  body["one_time_password"] = std::move(password);
+  return json(std::move(body), proposed.done ? 200 : 202);
+}
+
+Handler directory_handler(Directory& directory, DirectoryFunction function) {
+  return [&directory, function](const Request& request) { return function(directory, request); };
+}
+
+}  // namespace luy::api

@@ -1,0 +1,150 @@
+// The directory's own acts that take two people: roles given and handed over, passwords and factors of accounts that
+// decide such acts, and the sealed account for emergencies.
+#include <algorithm>
+
+#include "directory/directory.h"
+#include "directory/stored/account.h"
+#include "directory/stored/four_eyes.h"
+#include "directory/stored/rights.h"
+
+namespace luy::directory {
+namespace {
+
+using boost::json::object;
+using boost::json::value;
+using records::Connection;
+
+// Bodies are written by this file's proposals only, so a member that is missing is a bug of ours.
+std::string text_of(const object& body, std::string_view name) {
+  return std::string(body.at(name).as_string());
+}
+std::optional<Day> day_in(const object& body, std::string_view name) {
+  const value* found = body.if_contains(name);
+  if (found == nullptr || found->is_null()) return std::nullopt;
+  return day_from_iso(std::string_view(found->as_string()));
+}
+value day_value(const std::optional<Day>& day) {
+  return day ? value(to_iso(*day)) : value(nullptr);
+}
+
+// What who issues a password, or seals an account, must be allowed.
+Result<StoredAccount> check_takes_over(Connection& c, const Caller& caller, const AccountId& id) {
+  LUY_TRY(StoredAccount stored, load_account(c, id));
+  LUY_TRY(const Object place, object_of(c, stored.account));
+  LUY_TRY_VOID(caller.require(Action::account_manage, place));
+  if (caller.account == id) return Error(own_account);
+  for (const Grant& grant : stored.account.grants) LUY_TRY_VOID(check_holds(c, caller, grant));
+  return stored;
+}
+
+}  // namespace
+
+void Directory::register_acts() {
+  acts_.add_kind("role_grant",
+                 {Action::role_grant,
+                  [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
+                    const auto account = AccountId::trusted(text_of(body, "account"));
+                    Grant grant{*role_from_name(text_of(body, "role")), AgencyId::trusted(text_of(body, "agency"))};
+                    grant.valid_from = day_in(body, "valid_from").value_or(Day{});
+                    grant.valid_to = day_in(body, "valid_to");
+                    entry.object = "account:" + account.text();
+                    LUY_TRY_VOID(roles_.grant_in(c, caller, account, grant, entry));
+                    return object();
+                  }});
+  acts_.add_kind("role_delegate",
+                 {Action::role_grant,
+                  [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
+                    NewDelegation wanted;
+                    wanted.from = AccountId::trusted(text_of(body, "from"));
+                    wanted.to = AccountId::trusted(text_of(body, "to"));
+                    wanted.role = *role_from_name(text_of(body, "role"));
+                    wanted.agency = AgencyId::trusted(text_of(body, "agency"));
+                    wanted.valid_from = day_in(body, "valid_from");
+                    wanted.valid_to = day_in(body, "valid_to").value_or(Day{});
+                    wanted.note = text_of(body, "note");
+                    LUY_TRY_VOID(roles_.delegate_in(c, caller, wanted, entry));
+                    return object();
+                  }});
+  acts_.add_kind("second_factor_reset",
+                 {Action::second_factor_reset,
+                  [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
+                    const auto account = AccountId::trusted(text_of(body, "account"));
+                    entry.object = "account:" + account.text();
+                    entry.after["second_factor"] = "reset";
+                    LUY_TRY_VOID(factors_.reset_in(c, caller, account));
+                    return object();
+                  }});
+  acts_.add_kind("password_issue",
+                 {Action::account_manage,
+                  [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
+                    const auto id = AccountId::trusted(text_of(body, "account"));
+                    entry.object = "account:" + id.text();
+                    entry.after["password"] = "issued";
+                    LUY_TRY_VOID(check_takes_over(c, caller, id));
+                    const Time now = clock_.now();
+                    LUY_TRY_VOID(store_password(c, id, {text_of(body, "hash"), now, now + one_time_lifetime}));
+                    LUY_TRY_VOID(end_sessions(c, id));
+                    return object();
+                  }});
+  acts_.add_kind("break_glass_seal",
+                 {Action::account_manage,
+                  [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
+                    const auto id = AccountId::trusted(text_of(body, "account"));
+                    entry.object = "account:" + id.text();
+                    entry.after["sealed"] = true;
+                    LUY_TRY_VOID(check_takes_over(c, caller, id));
+                    // It lies in an envelope until it is needed, so it has no end of its own.
+                    LUY_TRY_VOID(store_password(c, id, {text_of(body, "hash"), clock_.now(), std::nullopt}));
+                    LUY_TRY_VOID(c.run("UPDATE account SET sealed = 1 WHERE id = $1", {std::string_view(id.text())}));
+                    LUY_TRY_VOID(end_sessions(c, id));
+                    return object();
+                  }});
+}
+
+Result<Proposed> Directory::propose_grant(const Caller& caller, const AccountId& account, const Grant& grant) {
+  object body{{"account", account.text()}, {"role", name_of(grant.role)}, {"agency", grant.agency.text()}};
+  body["valid_from"] = grant.valid_from == Day{} ? value(nullptr) : value(to_iso(grant.valid_from));
+  body["valid_to"] = day_value(grant.valid_to);
+  return acts_.propose(caller, "role_grant", body, grant.agency);
+}
+
+Result<Proposed> Directory::propose_delegation(const Caller& caller, const NewDelegation& wanted) {
+  object body{{"from", wanted.from.text()},
+              {"to", wanted.to.text()},
+              {"role", name_of(wanted.role)},
+              {"agency", wanted.agency.text()},
+              {"valid_from", day_value(wanted.valid_from)},
+              {"valid_to", to_iso(wanted.valid_to)},
+              {"note", wanted.note}};
+  if (directory::decides_for_two(wanted.role)) return acts_.propose(caller, "role_delegate", body, wanted.agency);
+  LUY_TRY_VOID(roles_.delegate(caller, wanted));
+  return Proposed{true, std::nullopt, {}};
+}
+
+Result<Proposed> Directory::propose_factor_reset(const Caller& caller, const AccountId& id) {
+  LUY_TRY(const Account account, accounts_.find(id));
+  return acts_.propose(caller, "second_factor_reset", {{"account", id.text()}}, account.agency);
+}
+
+Result<Directory::ProposedPassword> Directory::propose_password(const Caller& caller, const AccountId& id,
+                                                                Envelope envelope) {
+  // Hashing is dear: whoever may do it nowhere does not get that far.
+  if (auto may = caller.require(Action::account_manage, Object::anywhere()); !may) {
+    return audit_.perform(caller, {"password_issue", "account:" + id.text(), Outcome::done, "", {}, {}},
+                          [&](Connection&, AuditEntry&) -> Result<ProposedPassword> { return may.error(); });
+  }
+  LUY_TRY(const Account account, accounts_.find(id));
+  const std::string password = make_one_time_password(random_);
+  LUY_TRY(const std::string hash, hasher_.hash(password));
+  const object body{{"account", id.text()}, {"hash", hash}};
+  LUY_TRY(Proposed proposed, acts_.propose(caller, envelope == Envelope::sealed ? "break_glass_seal" : "password_issue",
+                                           body, account.agency));
+  return ProposedPassword{std::move(proposed), password};
+}
+
+bool Directory::decides_for_two(const Account& account) {
+  return std::any_of(account.grants.begin(), account.grants.end(),
+                     [](const Grant& grant) { return directory::decides_for_two(grant.role); });
+}
+
+}  // namespace luy::directory

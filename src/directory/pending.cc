@@ -1,0 +1,228 @@
+#include "directory/pending.h"
+
+#include <algorithm>
+#include <array>
+
+#include "directory/stored/account.h"
+#include "directory/stored/four_eyes.h"
+#include "directory/stored/value.h"
+
+namespace luy::directory {
+namespace {
+
+using boost::json::object;
+using records::Connection;
+using records::Row;
+
+constexpr std::array<std::string_view, 4> state_names = {"waiting", "agreed", "refused", "expired"};
+// Never shown: takes a trial back.
+constexpr ErrorKind only_trying{"directory.only_trying", ErrorClass::conflict, "Chỉ thử.", "Only a trial."};
+
+constexpr std::string_view columns =
+    "SELECT id, kind, object, agency, before_json, after_json, proposed_by, proposed_at, ends_at, state, decided_by,"
+    " decided_at, note, body FROM pending_act ";
+
+object parsed(std::string_view text) {
+  boost::system::error_code bad;
+  const auto value = boost::json::parse(text, bad);
+  LUY_CHECK_MSG(!bad && value.is_object(), "a stored act is no JSON object");
+  return value.get_object();
+}
+
+struct StoredAct {
+  PendingAct act;
+  object body;
+};
+
+StoredAct act_of(const Row& row, Time now) {
+  StoredAct out;
+  PendingAct& act = out.act;
+  act.id = ActId::trusted(row.text(0));
+  act.kind = row.text(1);
+  act.object = row.text(2);
+  act.agency = AgencyId::trusted(row.text(3));
+  act.before = parsed(row.text(4));
+  act.after = parsed(row.text(5));
+  act.proposed_by = AccountId::trusted(row.text(6));
+  act.proposed_at = from_millis(row.integer(7));
+  act.ends_at = from_millis(row.integer(8));
+  const auto state = std::find(state_names.begin(), state_names.end(), row.text(9));
+  LUY_CHECK(state != state_names.end());
+  act.state = static_cast<PendingAct::State>(state - state_names.begin());
+  if (act.state == PendingAct::State::waiting && now >= act.ends_at) act.state = PendingAct::State::expired;
+  if (const auto by = row.maybe_text(10)) act.decided_by = AccountId::trusted(*by);
+  if (const auto at = row.maybe_integer(11)) act.decided_at = from_millis(*at);
+  act.note = row.text(12);
+  out.body = parsed(row.text(13));
+  return out;
+}
+
+Result<StoredAct> load_waiting(Connection& c, const ActId& id, Time now) {
+  std::optional<StoredAct> found;
+  LUY_TRY_VOID(c.query(std::string(columns) + "WHERE id = $1", {std::string_view(id.text())},
+                       [&](const Row& row) { found = act_of(row, now); }));
+  if (!found) return Error(act_unknown);
+  return *std::move(found);
+}
+
+Result<void> store_decision(Connection& c, const PendingAct& act, PendingAct::State state, const AccountId& by,
+                            std::string_view note, Time now) {
+  LUY_TRY_VOID(
+      c.run("UPDATE pending_act SET state = $1, decided_by = $2, decided_at = $3, note = $4 WHERE id = $5",
+            {name_of(state), std::string_view(by.text()), to_millis(now), note, std::string_view(act.id.text())}));
+  return {};
+}
+
+// What somebody may do as of now, by what stands in the database and not by what their session said.
+Result<Actor> load_actor(Connection& c, const AccountId& id, Day today) {
+  LUY_TRY(const StoredAccount stored, load_account(c, id));
+  Actor actor;
+  actor.account = id;
+  actor.person = stored.account.person;
+  actor.username = stored.account.username;
+  actor.must_change_password = stored.account.must_change_password || !stored.account.enabled;
+  for (const Grant& grant : stored.account.grants) {
+    if (grant.valid_on(today)) actor.grants.push_back(grant);
+  }
+  return actor;
+}
+
+}  // namespace
+
+std::string_view name_of(PendingAct::State state) {
+  return state_names[static_cast<std::size_t>(state)];
+}
+
+void PendingActs::add_kind(std::string name, ActKind kind) {
+  LUY_CHECK_MSG(kinds_.emplace(name, std::move(kind)).second, "two kinds of act named " + name);
+}
+
+const ActKind& PendingActs::kind(std::string_view name) const {
+  const auto found = kinds_.find(name);
+  LUY_CHECK_MSG(found != kinds_.end(), "no kind of act named " + std::string(name));
+  return found->second;
+}
+
+Result<Proposed> PendingActs::propose(const Caller& caller, std::string_view name, const object& body,
+                                      const AgencyId& agency) {
+  const ActKind& how = kind(name);
+  const Time now = clock_.now();
+  AuditEntry trial{std::string(name), "agency:" + agency.text(), Outcome::done, "", {}, {}};
+  auto tried = database_.write([&](Connection& c) -> Result<object> {
+    LUY_TRY(object result, how.run(c, caller, body, trial));
+    return Error(only_trying);
+  });
+  if (!tried.error().is(only_trying)) {
+    return audit_.perform(caller, trial, [&](Connection&, AuditEntry&) -> Result<Proposed> { return tried.error(); });
+  }
+  LUY_TRY(const bool two, database_.write([&](Connection& c) -> Result<bool> {
+    if (!caller.account) return false;
+    return four_eyes_hold(c, now);
+  }));
+  if (!two) {
+    return audit_.perform(caller, {std::string(name), "", Outcome::done, "", {}, {}},
+                          [&](Connection& c, AuditEntry& entry) -> Result<Proposed> {
+                            LUY_TRY(object result, how.run(c, caller, body, entry));
+                            // The same transaction decides whether this was the last act of one person alone.
+                            LUY_TRY_VOID(four_eyes_hold(c, now));
+                            return Proposed{true, std::nullopt, std::move(result)};
+                          });
+  }
+  AuditEntry entry{"act_propose", trial.object, Outcome::done, "", trial.before, trial.after};
+  return audit_.perform(caller, std::move(entry), [&](Connection& c, AuditEntry& done) -> Result<Proposed> {
+    std::int64_t open = 0;
+    LUY_TRY_VOID(c.query("SELECT count(*) FROM pending_act WHERE state = 'waiting' AND ends_at > $1", {to_millis(now)},
+                         [&](const Row& row) { open = row.integer(0); }));
+    if (open >= acts_open_max) return Error(bad_value, "acts");
+    const ActId id = ActId::make(now, random_);
+    const std::string before = boost::json::serialize(trial.before);
+    const std::string after = boost::json::serialize(trial.after);
+    const std::string text = boost::json::serialize(body);
+    LUY_TRY_VOID(
+        c.run("INSERT INTO pending_act (id, kind, object, agency, before_json, after_json, proposed_by,"
+              " proposed_at, ends_at, state, note, body)"
+              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', '', $10)",
+              {std::string_view(id.text()), name, std::string_view(trial.object), std::string_view(agency.text()),
+               std::string_view(before), std::string_view(after), std::string_view(caller.account->text()),
+               to_millis(now), to_millis(now + act_lifetime), std::string_view(text)}));
+    done.after["act"] = id.text();
+    done.after["kind"] = name;
+    return Proposed{false, id, {}};
+  });
+}
+
+Result<object> PendingActs::decide(Connection& c, const Caller& caller, const ActId& id, AuditEntry& entry) {
+  const Time now = clock_.now();
+  const Day today = day_of(now);
+  LUY_TRY(const StoredAct stored, load_waiting(c, id, now));
+  const PendingAct& act = stored.act;
+  const ActKind& how = kind(act.kind);
+  LUY_TRY(const auto chain, load_superiors(c, act.agency));
+  LUY_TRY_VOID(caller.require(Action::act_decide, {chain, std::nullopt, false}));
+  if (act.state != PendingAct::State::waiting) return Error(act_over);
+  LUY_TRY(const Actor proposer, load_actor(c, act.proposed_by, today));
+  LUY_TRY(Actor decider, load_actor(c, *caller.account, today));
+  if (decider.person == proposer.person || act.object == "account:" + decider.account.text()) {
+    return Error(same_person);
+  }
+  // A right that the one who asked handed over does not make a second pair of eyes.
+  std::erase_if(decider.grants, [&](const Grant& grant) { return grant.delegated_by == proposer.account; });
+  LUY_TRY_VOID(require(decider, Action::act_decide, {chain, std::nullopt, false}));
+  LUY_TRY_VOID(require(decider, how.action, {chain, std::nullopt, false}));
+  AuditEntry done{act.kind, act.object, Outcome::done, "", {}, {}};
+  LUY_TRY(object result, how.run(c, caller_of(proposer, caller.address), stored.body, done));
+  if (done.before != act.before || done.after != act.after) return Error(act_outdated);
+  LUY_TRY_VOID(store_decision(c, act, PendingAct::State::agreed, decider.account, "", now));
+  entry.object = act.object;
+  entry.before = act.before;
+  entry.after = act.after;
+  entry.after["act"] = act.id.text();
+  entry.after["kind"] = act.kind;
+  entry.after["proposed_by"] = act.proposed_by.text();
+  return result;
+}
+
+Result<object> PendingActs::agree(const Caller& caller, const ActId& id) {
+  return audit_.perform(caller, {"act_agree", "act:" + id.text(), Outcome::done, "", {}, {}},
+                        [&](Connection& c, AuditEntry& entry) { return decide(c, caller, id, entry); });
+}
+
+Result<void> PendingActs::refuse(const Caller& caller, const ActId& id, std::string_view note) {
+  return audit_.perform(caller, {"act_refuse", "act:" + id.text(), Outcome::done, "", {}, {}},
+                        [&](Connection& c, AuditEntry& entry) -> Result<void> {
+                          const Time now = clock_.now();
+                          LUY_TRY(const StoredAct stored, load_waiting(c, id, now));
+                          LUY_TRY(const auto chain, load_superiors(c, stored.act.agency));
+                          if (caller.account != stored.act.proposed_by) {
+                            LUY_TRY_VOID(caller.require(Action::act_decide, {chain, std::nullopt, false}));
+                          } else {
+                            LUY_TRY_VOID(caller.require(Action::session_use, {{}, caller.account, false}));
+                          }
+                          if (stored.act.state != PendingAct::State::waiting) return Error(act_over);
+                          std::string text;
+                          if (!note.empty()) {
+                            LUY_TRY(text, checked_text("note", note, note_bytes_max));
+                          }
+                          entry.before = stored.act.after;
+                          return store_decision(c, stored.act, PendingAct::State::refused, *caller.account, text, now);
+                        });
+}
+
+Result<std::vector<PendingAct>> PendingActs::list() const {
+  std::vector<PendingAct> out;
+  const Time now = clock_.now();
+  LUY_TRY_VOID(database_.read([&](Connection& c) {
+    return c.query(std::string(columns) + "ORDER BY proposed_at DESC, id DESC", {},
+                   [&](const Row& row) { out.push_back(act_of(row, now).act); });
+  }));
+  return out;
+}
+
+Result<bool> PendingActs::holds() const {
+  bool hold = false;
+  LUY_TRY_VOID(database_.read(
+      [&](Connection& c) { return c.query("SELECT since FROM four_eyes", {}, [&](const Row&) { hold = true; }); }));
+  return hold;
+}
+
+}  // namespace luy::directory

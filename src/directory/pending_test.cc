@@ -1,0 +1,227 @@
+// Goal: what takes two people never happens by one, whatever that one tries first: proposing and agreeing alone, a
+// second account, a role handed over, a password issued, the others locked out, the rule itself.
+// Method: a town with two who may give roles; a table of single-person attempts; then the proper ways.
+#include "directory/pending.h"
+
+#include <algorithm>
+
+#include "directory/fixture.h"
+
+namespace luy::directory {
+namespace {
+
+class PendingTest : public DirectoryTest {
+ protected:
+  PendingTest() {
+    set_up_town();
+    office_ = add_agency("VP", town_).id;
+    staff_ = add_account("lan", Role::staff, office_).account.id;
+  }
+  // From here on two people may give roles in the town.
+  void arm() { head_ = person("chutich", Role::agency_head, town_); }
+  // Who has not changed the issued password decides nothing.
+  AccountId person(const std::string& username, Role role, const AgencyId& agency) {
+    const IssuedAccount issued = add_account(username, role, agency);
+    change_issued(username, issued.one_time_password, own_password);
+    return issued.account.id;
+  }
+  Actor actor_for(const AccountId& id) {
+    const Account account = *directory_->accounts().find(id);
+    Actor actor;
+    actor.account = id;
+    actor.person = account.person;
+    actor.username = account.username;
+    for (const Grant& grant : account.grants) {
+      if (grant.valid_on(day_of(clock_.now()))) actor.grants.push_back(grant);
+    }
+    return actor;
+  }
+  Result<Proposed> propose(const AccountId& account, Role role) {
+    return directory_->propose_grant(administrator(), account, {role, office_});
+  }
+  Result<boost::json::object> agree(const AccountId& by, const ActId& act) {
+    const Actor actor = actor_for(by);
+    return directory_->acts().agree(caller_of(actor, "192.0.2.2"), act);
+  }
+  std::size_t roles_of(const AccountId& account) { return directory_->accounts().find(account)->grants.size(); }
+
+  AgencyId office_;
+  AccountId staff_;
+  AccountId head_;
+};
+
+}  // namespace
+
+TEST_F(PendingTest, OnePersonIsEnoughUntilThereAreTwo) {
+  EXPECT_FALSE(*directory_->acts().holds());
+  const auto done = propose(staff_, Role::auditor);
+  ASSERT_TRUE(done) << done.error().text();
+  EXPECT_TRUE(done->done);
+  EXPECT_EQ(roles_of(staff_), 2U);
+  // The head is the second who may give roles: the very next act waits.
+  ASSERT_TRUE(directory_->propose_grant(administrator(), staff_, {Role::agency_head, town_})->done);
+  EXPECT_TRUE(*directory_->acts().holds());
+  EXPECT_FALSE(propose(staff_, Role::security_officer)->done);
+  EXPECT_EQ(roles_of(staff_), 3U);
+}
+
+TEST_F(PendingTest, WaitsForTheSecondPersonWithExactlyWhatChanges) {
+  arm();
+  const auto asked = propose(staff_, Role::auditor);
+  ASSERT_TRUE(asked && asked->waiting) << asked.error().text();
+  EXPECT_EQ(roles_of(staff_), 1U);
+  EXPECT_EQ(sink_.acts().back(), "act_propose");
+  const PendingAct act = directory_->acts().list()->at(0);
+  EXPECT_EQ(act.kind, "role_grant");
+  EXPECT_EQ(act.before.at("grants").as_array().size(), 1U);
+  EXPECT_EQ(act.after.at("grants").as_array().size(), 2U);
+  ASSERT_TRUE(agree(head_, act.id));
+  EXPECT_EQ(roles_of(staff_), 2U);
+  EXPECT_EQ(sink_.acts().back(), "act_agree");
+  EXPECT_EQ(directory_->acts().list()->at(0).state, PendingAct::State::agreed);
+  EXPECT_TRUE(agree(head_, act.id).error().is(act_over));
+}
+
+TEST_F(PendingTest, IsNotDecidedByWhomItMustNot) {
+  arm();
+  const AccountId officer = person("antoan", Role::security_officer, town_);
+  const AccountId below = person("vp", Role::agency_head, office_);
+  const ActId act = *directory_->propose_grant(administrator(), staff_, {Role::auditor, town_})->waiting;
+  const ActId own = *directory_->propose_grant(administrator(), head_, {Role::auditor, town_})->waiting;
+  const struct {
+    const char* what;
+    AccountId by;
+    ActId act;
+    const ErrorKind* error;
+  } table[] = {{"who asked", administrator_, act, &same_person},
+               {"who decides acts but gives no roles", officer, act, &not_allowed},
+               {"who gives roles only below", below, act, &not_allowed},
+               {"who decides nothing", staff_, act, &not_allowed},
+               {"whom it is about", head_, own, &same_person},
+               {"an act that is none", head_, ActId::make(clock_.now(), random_), &act_unknown}};
+  for (const auto& [what, by, which, error] : table) {
+    const auto result = agree(by, which);
+    ASSERT_FALSE(result) << what;
+    EXPECT_TRUE(result.error().is(*error)) << what << ": " << result.error().text();
+  }
+  EXPECT_EQ(roles_of(staff_), 1U);
+  EXPECT_EQ(roles_of(head_), 1U);
+}
+
+// Security.md row 23: what one person may try to get past the rule.
+TEST_F(PendingTest, LetsNoSinglePersonThrough) {
+  arm();
+  const Grant wanted{Role::auditor, office_};
+  EXPECT_TRUE(directory_->roles().grant(administrator(), staff_, wanted).error().is(takes_two_people));
+  EXPECT_TRUE(
+      directory_->accounts().create(administrator(), {office_, "Bạn", "ban", {wanted}}).error().is(takes_two_people));
+  EXPECT_TRUE(directory_->factors().reset(administrator(), head_).error().is(takes_two_people));
+  EXPECT_TRUE(directory_->accounts().issue_password(administrator(), head_).error().is(takes_two_people))
+      << "one could sign in as the second person";
+  EXPECT_TRUE(directory_->accounts().issue_password(administrator(), staff_)) << "staff decide nothing";
+
+  // A second account of the same person is the same person.
+  const auto second = person("lan2", Role::agency_head, town_);
+  ASSERT_TRUE(database_->write([&](records::Connection& c) {
+    return c.run("UPDATE account SET person = (SELECT person FROM account WHERE id = $1) WHERE id = $2",
+                 {std::string_view(administrator_.text()), std::string_view(second.text())});
+  }));
+  const ActId act = *propose(staff_, Role::auditor)->waiting;
+  EXPECT_TRUE(agree(second, act).error().is(same_person));
+
+  // A role handed over to a helper waits itself.
+  const auto helper = directory_->accounts().create(administrator(), {office_, "Người giúp", "giup", {}});
+  ASSERT_TRUE(helper);
+  NewDelegation handed{
+      administrator_, helper->account.id, Role::system_admin, town_, std::nullopt, day_of(clock_.now()), ""};
+  const auto delegated = directory_->propose_delegation(administrator(), handed);
+  ASSERT_TRUE(delegated && delegated->waiting) << delegated.error().text();
+  // Even agreed to by the head, it makes no second pair of eyes for the one who handed it over.
+  ASSERT_TRUE(agree(head_, *delegated->waiting));
+  ASSERT_TRUE(database_->write([&](records::Connection& c) {
+    return c.run("UPDATE account SET must_change_password = 0, one_time_until = NULL WHERE id = $1",
+                 {std::string_view(helper->account.id.text())});
+  }));
+  EXPECT_TRUE(agree(helper->account.id, act).error().is(not_allowed));
+
+  // Alone again, nothing is easier: the rule stays, over a restart too.
+  ASSERT_TRUE(directory_->accounts().disable(administrator(), head_));
+  ASSERT_TRUE(directory_->accounts().disable(administrator(), second));
+  EXPECT_FALSE(propose(staff_, Role::town_office)->done);
+  reopen();
+  EXPECT_FALSE(directory_->propose_grant(administrator(), staff_, {Role::town_office, office_})->done);
+  EXPECT_TRUE(agree(head_, act).error().is(must_change_password)) << "a disabled account decides";
+  EXPECT_EQ(roles_of(staff_), 1U);
+}
+
+TEST_F(PendingTest, ComesToNothingWhenTheWorldChangedMeanwhile) {
+  arm();
+  const ActId outdated = *propose(staff_, Role::auditor)->waiting;
+  const ActId other = *propose(staff_, Role::security_officer)->waiting;
+  ASSERT_TRUE(agree(head_, other));
+  EXPECT_TRUE(agree(head_, outdated).error().is(act_outdated));
+  clock_.advance(std::chrono::seconds(1));
+  const ActId late = *propose(staff_, Role::auditor)->waiting;
+  clock_.advance(act_lifetime);
+  EXPECT_TRUE(agree(head_, late).error().is(act_over));
+  EXPECT_EQ(directory_->acts().list()->at(0).state, PendingAct::State::expired);
+  const ActId unwanted = *propose(staff_, Role::auditor)->waiting;
+  const Actor as_head = actor_for(head_);
+  ASSERT_TRUE(directory_->acts().refuse(caller_of(as_head, ""), unwanted, "Chưa có quyết định phân công"));
+  EXPECT_EQ(sink_.acts().back(), "act_refuse");
+  EXPECT_TRUE(agree(head_, unwanted).error().is(act_over));
+  // Who asked lost the right: so does what they asked.
+  const ActId orphan = *propose(staff_, Role::auditor)->waiting;
+  const AccountId third = person("quantri3", Role::system_admin, town_);
+  const Actor as_third = actor_for(third);
+  ASSERT_TRUE(directory_->roles().revoke(caller_of(as_third, ""), administrator_, Role::system_admin, town_));
+  const auto result = agree(head_, orphan);
+  ASSERT_FALSE(result);
+  EXPECT_TRUE(result.error().is(not_allowed)) << result.error().text();
+}
+
+TEST_F(PendingTest, MayBeWithdrawnByTheOneWhoAsked) {
+  arm();
+  const ActId act = *propose(staff_, Role::auditor)->waiting;
+  EXPECT_TRUE(directory_->acts().refuse(administrator(), act, ""));
+  const ActId next = *propose(staff_, Role::auditor)->waiting;
+  const Actor as_staff = actor_for(staff_);
+  EXPECT_TRUE(directory_->acts().refuse(caller_of(as_staff, ""), next, "").error().is(not_allowed));
+}
+
+TEST_F(PendingTest, IssuesAPasswordThatWorksOnceAgreedTo) {
+  arm();
+  const auto asked = directory_->propose_password(administrator(), head_, Directory::Envelope::open);
+  ASSERT_TRUE(asked && asked->proposed.waiting) << asked.error().text();
+  EXPECT_TRUE(sign_in("chutich", asked->password).error().is(sign_in_failed));
+  const AccountId third = person("chutich2", Role::system_admin, town_);
+  ASSERT_TRUE(agree(third, *asked->proposed.waiting));
+  EXPECT_TRUE(sign_in("chutich", asked->password)->session.actor.must_change_password);
+  for (const AuditRecord& record : sink_.records) {
+    EXPECT_EQ(record.json.find(asked->password), std::string::npos);
+    EXPECT_EQ(record.json.find("argon2id"), std::string::npos) << "a hash in the audit trail";
+  }
+}
+
+TEST_F(PendingTest, ASealedAccountRingsWhenItIsUsed) {
+  const AccountId spare = add_account("khancap", Role::system_admin, town_).account.id;
+  const auto sealed = directory_->propose_password(administrator(), spare, Directory::Envelope::sealed);
+  ASSERT_TRUE(sealed) << sealed.error().text();
+  ASSERT_TRUE(sealed->proposed.waiting);
+  ASSERT_TRUE(agree(person("quantri3", Role::system_admin, town_), *sealed->proposed.waiting));
+  EXPECT_TRUE(directory_->accounts().find(spare)->sealed);
+  clock_.advance(days(300));
+  const auto in = sign_in("khancap", sealed->password);
+  ASSERT_TRUE(in) << in.error().text();
+  EXPECT_TRUE(require(in->session.actor, Action::agency_manage, Object::anywhere()))
+      << "an emergency waits for nothing";
+  ASSERT_TRUE(directory_->audit().deliver());
+  const auto acts = sink_.acts();
+  const auto found = std::find(acts.begin(), acts.end(), "break_glass_use");
+  ASSERT_NE(found, acts.end());
+  const auto& record = sink_.records.at(static_cast<std::size_t>(found - acts.begin()));
+  EXPECT_NE(record.json.find("\"log.level\":\"critical\""), std::string::npos) << record.json;
+  EXPECT_FALSE(directory_->accounts().find(spare)->sealed);
+}
+
+}  // namespace luy::directory

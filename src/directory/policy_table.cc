@@ -1,0 +1,198 @@
+// The table of rights: one row for each act, one column for each role. What differs here changes
+// docs/security/policy.md, and a test fails until the page says the same.
+#include <array>
+
+#include "directory/policy.h"
+#include "directory/stored/policy_names.h"
+
+namespace luy::directory {
+namespace {
+
+constexpr std::array<RoleEntry, role_count> roles = {{
+    {Role::system_admin, "system_admin", "Quản trị hệ thống", "System administrator"},
+    {Role::security_officer, "security_officer", "Cán bộ phụ trách an toàn thông tin", "Security officer"},
+    {Role::agency_head, "agency_head", "Thủ trưởng cơ quan", "Head of agency"},
+    {Role::staff, "staff", "Cán bộ, công chức, viên chức", "Staff"},
+    {Role::town_office, "town_office", "Văn phòng HĐND&UBND", "Town office"},
+    {Role::culture_info, "culture_info", "Phòng Văn hóa và Thông tin", "Division of Culture and Information"},
+    {Role::police, "police", "Công an", "Police"},
+    {Role::provincial_authority, "provincial_authority", "Cơ quan chuyên trách cấp tỉnh", "Provincial authority"},
+    {Role::provider, "provider", "Doanh nghiệp viễn thông, CNTT, Internet", "Telecom, IT and Internet provider"},
+    {Role::auditor, "auditor", "Kiểm tra, thanh tra", "Auditor"},
+}};
+
+// The verb phrases stand after "Chỉ … mới được" and "may".
+struct ActionRow {
+  ActionEntry entry;
+  std::array<Reach, role_count> reach;
+};
+
+constexpr Reach no = Reach::none;
+constexpr Reach own = Reach::own;
+constexpr Reach tree = Reach::subtree;
+constexpr Reach town = Reach::town;
+
+// Columns: administrator, officer, head, staff, town office, culture and information, police, province, provider,
+// auditor. The offices of articles 12 to 15 look after the whole town wherever in it their role is held.
+constexpr std::array<ActionRow, action_count> rows = {{
+    {{Action::session_use, "session_use", "sử dụng phiên làm việc của mình", "use their own session"},
+     {own, own, own, own, own, own, own, own, own, own}},
+    {{Action::overview_read, "overview_read", "xem tổng quan tuân thủ", "see the overview of compliance"},
+     {tree, tree, tree, no, town, town, town, town, no, tree}},
+    {{Action::agency_read, "agency_read", "xem danh sách cơ quan", "see the agencies"},
+     {tree, tree, tree, tree, town, town, town, town, no, tree}},
+    {{Action::agency_manage, "agency_manage", "lập, đổi, kết thúc cơ quan", "create, change and close agencies"},
+     {tree, no, no, no, no, no, no, no, no, no}},
+    {{Action::device_read, "device_read", "xem thiết bị", "see devices"},
+     {tree, tree, tree, no, town, town, no, no, no, tree}},
+    {{Action::device_enrol, "device_enrol", "cấp mã đăng ký thiết bị", "issue enrolment tokens for devices"},
+     {tree, tree, no, no, no, no, no, no, no, no}},
+    {{Action::device_manage, "device_manage", "sửa hồ sơ thiết bị", "change a device's record"},
+     {tree, tree, no, no, no, no, no, no, no, no}},
+    {{Action::software_read, "software_read", "xem phần mềm", "see software"},
+     {tree, tree, tree, no, town, town, no, no, no, tree}},
+    // Article 5 makes the security officer answer for what is installed; who installs must not also approve.
+    {{Action::software_approve, "software_approve", "phê duyệt phần mềm", "approve software"},
+     {no, tree, no, no, no, no, no, no, no, no}},
+    {{Action::verdict_read, "verdict_read", "xem kết quả đánh giá tuân thủ", "see verdicts"},
+     {tree, tree, tree, no, town, town, town, town, no, tree}},
+    // Logs hold personal data: who only needs the state of an agency does not read them. The police receive what an
+    // incident's minutes hand over (article 14), not the logs themselves.
+    {{Action::evidence_search, "evidence_search", "tra cứu nhật ký", "search the logs"},
+     {tree, tree, tree, no, no, no, no, no, no, tree}},
+    {{Action::evidence_prove, "evidence_prove", "xem bằng chứng của nhật ký", "see the proof of a record"},
+     {tree, tree, tree, no, town, town, town, town, no, tree}},
+    {{Action::regulation_read, "regulation_read", "xem quy chế", "read the regulation"},
+     {town, town, town, town, town, town, town, town, town, town}},
+    {{Action::wifi_manage, "wifi_manage", "đăng ký mạng không dây và ghi nhận đổi khóa",
+      "register wireless networks and record key changes"},
+     {tree, tree, no, no, no, no, no, no, no, no}},
+    {{Action::account_read, "account_read", "xem tài khoản", "see accounts"},
+     {tree, tree, tree, own, own, own, own, own, own, tree}},
+    {{Action::account_manage, "account_manage", "cấp, khóa tài khoản và cấp lại mật khẩu",
+      "issue and disable accounts and issue passwords"},
+     {tree, no, no, no, no, no, no, no, no, no}},
+    // The head appoints (article 11.5); with the administrator that makes the two whom rights need.
+    {{Action::role_grant, "role_grant", "giao và thu hồi vai trò", "give and take back roles", true},
+     {tree, no, tree, no, no, no, no, no, no, no}},
+    {{Action::role_delegate, "role_delegate", "giao quyền tạm thời vai trò của mình",
+      "let somebody else act in their own role for a time"},
+     {own, own, own, no, own, no, no, no, no, no}},
+    // Whoever could take a factor away alone could then sign in with a password they issued.
+    {{Action::second_factor_reset, "second_factor_reset", "gỡ xác thực hai bước của người khác",
+      "take away the second factors of others", true},
+     {tree, no, no, no, no, no, no, no, no, no}},
+    {{Action::act_read, "act_read", "xem việc chờ người thứ hai", "see the acts that wait for a second person"},
+     {tree, tree, tree, no, town, no, no, no, no, tree}},
+    {{Action::act_decide, "act_decide", "đồng ý hoặc từ chối việc chờ người thứ hai",
+      "agree to or refuse acts that wait for a second person"},
+     {tree, tree, tree, no, no, no, no, no, no, no}},
+}};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    if (roles[i].role != static_cast<Role>(i)) return false;
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].entry.action != static_cast<Action>(i)) return false;
+  }
+  return true;
+}
+static_assert(in_order(), "the tables stand in the order of their enumerations");
+
+constexpr PolicyTable make_table() {
+  PolicyTable table{};
+  for (std::size_t i = 0; i < rows.size(); ++i) table[i] = rows[i].reach;
+  return table;
+}
+constexpr PolicyTable table = make_table();
+
+}  // namespace
+
+const PolicyTable& policy_table() {
+  return table;
+}
+
+const RoleEntry& entry_of(Role role) {
+  return roles[static_cast<std::size_t>(role)];
+}
+const ActionEntry& entry_of(Action action) {
+  return rows[static_cast<std::size_t>(action)].entry;
+}
+
+std::string_view name_of(Role role) {
+  return entry_of(role).name;
+}
+std::string_view name_of(Action action) {
+  return entry_of(action).name;
+}
+
+std::optional<Role> role_from_name(std::string_view name) {
+  for (const RoleEntry& role : roles) {
+    if (role.name == name) return role.role;
+  }
+  return std::nullopt;
+}
+
+std::optional<Action> action_from_name(std::string_view name) {
+  for (const ActionRow& row : rows) {
+    if (row.entry.name == name) return row.entry.action;
+  }
+  return std::nullopt;
+}
+
+RoleTitle title_of(Role role) {
+  return {entry_of(role).vi, entry_of(role).en};
+}
+
+RoleTitle title_of(Action action) {
+  return {entry_of(action).vi, entry_of(action).en};
+}
+
+Reach reach_of(Role role, Action action) {
+  return table[static_cast<std::size_t>(action)][static_cast<std::size_t>(role)];
+}
+
+bool takes_two(Action action) {
+  return entry_of(action).two;
+}
+
+std::string policy_document() {
+  std::string out =
+      "# Who may do what\n\n"
+      "Written from the table in `src/directory/policy_table.cc`, which decides on every route, import and command; "
+      "the\n"
+      "test `directory` fails when this page differs from it (`LUY_UPDATE=1` rewrites the page), and reads its matrix "
+      "of\n"
+      "expectations from this page.\n\n"
+      "| Sign | Reach |\n|---|---|\n"
+      "| **T** | in the whole town that the agency of the role belongs to, and what belongs to no agency |\n"
+      "| **S** | in the agency where the role is held and in every agency below it |\n"
+      "| **A** | in the agency where the role is held alone |\n"
+      "| o | only what is one's own |\n"
+      "| · | not at all |\n\n"
+      "A role is held in an agency from a day to a day, by appointment or because its holder handed it over for that\n"
+      "time. Before an issued password is changed nothing but `session_use` is allowed (article 7.2.b). Nobody gives "
+      "a\n"
+      "right that they do not hold. Acts marked ‡ take effect when a second person who may do them has agreed.\n\n"
+      "| Action |";
+  for (const RoleEntry& role : roles) out += " " + std::string(role.name) + " |";
+  out += " What it is |\n|---|";
+  for (std::size_t i = 0; i < roles.size(); ++i) out += ":-:|";
+  out += "---|\n";
+  for (const ActionRow& row : rows) {
+    out += "| `" + std::string(row.entry.name) + "`" + (row.entry.two ? " ‡" : "") + " |";
+    for (const Reach reach : row.reach) {
+      constexpr std::array<std::string_view, reach_count> signs = {"·", "o", "**A**", "**S**", "**T**"};
+      out += " " + std::string(signs[static_cast<std::size_t>(reach)]) + " |";
+    }
+    out += " " + std::string(row.entry.en) + " (" + std::string(row.entry.vi) + ") |\n";
+  }
+  out += "\n| Role | English | Vietnamese |\n|---|---|---|\n";
+  for (const RoleEntry& role : roles) {
+    out += "| `" + std::string(role.name) + "` | " + std::string(role.en) + " | " + std::string(role.vi) + " |\n";
+  }
+  return out;
+}
+
+}  // namespace luy::directory

@@ -1,0 +1,86 @@
+// What the town knows about an agency besides its place in the tree: identifier, document header, who is on duty around
+// the clock, its networks, its working hours. And networks as text: whether an address lies in one.
+#pragma once
+
+#include <boost/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "directory/agency.h"
+#include "directory/audit.h"
+#include "records/database.h"
+
+namespace luy::directory {
+
+inline constexpr ErrorKind profile_invalid{"directory.profile_invalid", ErrorClass::invalid,
+                                           "Hồ sơ cơ quan có giá trị không hợp lệ: {}.",
+                                           "The agency's profile has a value that is not valid: {}."};
+
+inline constexpr std::size_t contacts_max = 20;
+inline constexpr std::size_t networks_max = 64;
+inline constexpr std::size_t hours_max = 28;  // Four spans a day.
+
+struct Contact {
+  std::string name;
+  std::string title;
+  std::string phone;
+  std::string email;
+  bool always = false;  // Reached around the clock.
+};
+
+struct WorkingSpan {
+  int weekday = 1;   // 1 = Monday … 7 = Sunday.
+  std::string from;  // "07:30"
+  std::string to;
+};
+
+struct AgencyProfile {
+  // Electronic identifier: "000.00.00.H56" (QCVN 102:2016/BTTTT) or "H56.10.05" (Quyết định 20/2020/QĐ-TTg).
+  std::string identifier;
+  std::string superior_header;  // The line above the agency's own in a document's head; may be empty.
+  std::vector<Contact> contacts;
+  std::vector<std::string> networks;  // "10.56.4.0/24": the agency's own.
+  std::vector<WorkingSpan> hours;
+};
+
+bool is_identifier(std::string_view text);
+
+// An IPv4 or IPv6 network in CIDR form without stray host bits. Errors: profile_invalid.
+class Network {
+ public:
+  static Result<Network> parse(std::string_view text);
+  // False for what is no address.
+  bool contains(std::string_view address) const;
+
+ private:
+  std::string bytes_;  // 4 or 16.
+  unsigned bits_ = 0;
+};
+
+boost::json::object to_json(const AgencyProfile& profile);
+// Checks everything. Errors: profile_invalid naming the member.
+Result<AgencyProfile> profile_from_json(const boost::json::value& value);
+
+// Thread-safe.
+class Profiles {
+ public:
+  Profiles(records::Database& database, AuditTrail& audit) : database_(database), audit_(audit) {}
+
+  // Needs agency_manage. Errors: the policy's, agency_unknown, profile_invalid.
+  Result<AgencyProfile> set(const Caller& caller, const AgencyId& agency, const AgencyProfile& profile);
+  // Empty where nothing is known yet. Errors: agency_unknown.
+  Result<AgencyProfile> find(const AgencyId& agency) const;
+
+ private:
+  records::Database& database_;
+  AuditTrail& audit_;
+};
+
+// Inside a transaction.
+Result<AgencyProfile> load_profile(records::Connection& connection, const AgencyId& agency);
+Result<void> store_profile(records::Connection& connection, const AgencyId& agency, const AgencyProfile& profile);
+
+}  // namespace luy::directory
