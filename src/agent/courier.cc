@@ -54,6 +54,15 @@ Result<void> Courier::settle(const OutgoingBatch& batch, const Delivery& deliver
       ++batches_rejected_;
       return put_aside(batch, delivery.detail);
     }
+    case Delivery::Outcome::number_taken: {
+      state_ = State::idle;
+      next_attempt_ = clock_.monotonic() + linger;
+      LUY_TRY_VOID(spool_.renew());
+      std::vector<Item> notes;
+      notes.push_back(make_note("spool_renewed", clock_.now(),
+                                {{"number", static_cast<std::int64_t>(batch.number)}, {"reason", delivery.detail}}));
+      return spool_.put(std::move(notes));
+    }
     case Delivery::Outcome::refused_device:
       state_ = State::refused;
       next_attempt_ = clock_.monotonic() + jittered(refused_pause);

@@ -108,6 +108,29 @@ TEST_F(CourierTest, ARefusedBatchIsPutAsideWholeAndTheNextOneGoes) {
   EXPECT_NE(decoded.records[0].raw.find("batch_rejected"), std::string::npos);
 }
 
+TEST_F(CourierTest, ANumberTheHubKnowsOtherwiseIsSentAgainFromANewSpool) {
+  put("first");
+  settle(*take(), Outcome::accepted);
+  put("second");
+  clock_.advance(Courier::linger);
+  const auto taken = take();
+  settle(*taken, Outcome::number_taken);
+  clock_.advance(Courier::linger);
+  const auto again = take();
+  ASSERT_TRUE(again);
+  const auto before = event::decode_batch(taken->bytes).value();
+  const auto after = event::decode_batch(again->bytes).value();
+  EXPECT_NE(after.spool_id, before.spool_id);
+  EXPECT_EQ(after.number, 1U);
+  ASSERT_EQ(after.records.size(), 2U);
+  EXPECT_EQ(after.records[0].raw, "second");
+  EXPECT_NE(after.records[1].raw.find("spool_renewed"), std::string::npos);
+  settle(*again, Outcome::accepted);
+  spool_ = std::move(Spool::open(*disk_, {}, random_).value());
+  EXPECT_EQ(spool_->id(), after.spool_id) << "also after a restart";
+  EXPECT_FALSE(spool_->has_unsent());
+}
+
 TEST_F(CourierTest, AFullFolderOfRefusedBatchesStopsTheSendingAndLosesNothing) {
   rejected_->open("old.batch").value();
   std::filesystem::resize_file(folder_ / "rejected" / "old.batch", Courier::rejected_bytes_max);

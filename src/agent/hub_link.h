@@ -15,6 +15,7 @@ struct Delivery {
     accepted,        // The hub has it, durable.
     refused_batch,   // 400 or 413: this batch will never be taken; others may.
     refused_device,  // 401 or 403: this device is not, or no longer, welcome.
+    number_taken,    // 409: the hub has other content under this number: all that is unsent needs a new spool id.
     later,           // 429, 503, or no connection: try again.
   };
   Outcome outcome = Outcome::later;

@@ -84,6 +84,10 @@ class Spool {
   // Errors: spool_unusable, those of the disk.
   Result<void> belong_to(const std::string& hub);
 
+  // The hub knows these numbers with other content, as after the machine was put back to an earlier state: a new spool
+  // id, numbers from 1, facts as never sent. Nothing that waits is lost. Errors: spool_unusable, those of the disk.
+  Result<void> renew();
+
   std::uint64_t id() const { return state_.spool_id; }
   const Positions& positions() const { return state_.positions; }
   std::string position(const std::string& key) const;  // Empty when there is none.
@@ -115,6 +119,7 @@ class Spool {
   void apply(const FrameStep& step, bool& state_known);
   void apply_cut(const Cut& cut, bool& state_known);
   void make_reserve();
+  void forget_hub();
   Result<void> begin_segment();
   Result<void> append(FrameType type, std::string_view payload);
   Result<void> append_with_reserve(FrameType type, std::string_view payload);

@@ -78,13 +78,20 @@ Result<void> Spool::belong_to(const std::string& hub) {
   const std::string before = position("hub");
   if (before == hub) return {};
   state_.positions["hub"] = hub;
-  if (!before.empty()) {
-    state_.spool_id = random_id(random_);
-    state_.acked_number = 0;
-    state_.cuts.clear();
-    std::erase_if(state_.positions, [](const auto& entry) { return entry.first.starts_with("fact/"); });
-  }
+  if (!before.empty()) forget_hub();
   return begin_segment();  // Its first frame is the new state, durable.
+}
+
+Result<void> Spool::renew() {
+  forget_hub();
+  return begin_segment();
+}
+
+void Spool::forget_hub() {
+  state_.spool_id = random_id(random_);
+  state_.acked_number = 0;
+  state_.cuts.clear();
+  std::erase_if(state_.positions, [](const auto& entry) { return entry.first.starts_with("fact/"); });
 }
 
 // Without it a full disk stops the sending sooner; that is no reason not to start.

@@ -1,5 +1,6 @@
 #include "evidence/day_file.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "base/encoding.h"
@@ -56,29 +57,81 @@ const std::vector<std::string>& day_schema() {
   return schema;
 }
 
-std::string encode_ranges(const std::vector<NumberRange>& ranges) {
-  std::string out;
-  for (const NumberRange& range : ranges) {
+namespace {
+
+// Form 1 of the column was the ranges alone, whose first byte is 0: no spool ever counted to 2^56.
+constexpr std::uint8_t spool_form = 2;
+
+std::uint32_t days_of(Day day) {
+  return static_cast<std::uint32_t>(day.time_since_epoch().count());
+}
+
+Day day_from(std::uint32_t days) {
+  return Day(std::chrono::days(static_cast<std::int32_t>(days)));
+}
+
+NumberRange read_range(ByteReader& reader) {
+  NumberRange range;
+  range.first = reader.u64();
+  range.last = reader.u64();
+  return range;
+}
+
+}  // namespace
+
+std::string encode_spool(const SpoolRow& row) {
+  std::string out(1, static_cast<char>(spool_form));
+  put_u16(out, static_cast<std::uint16_t>(row.missing.size()));
+  for (const NumberRange& range : row.missing) {
     put_u64(out, range.first);
     put_u64(out, range.last);
+    put_u32(out, days_of(range.day));
+  }
+  put_u16(out, static_cast<std::uint16_t>(row.digests.size()));
+  for (const NumberedDigest& one : row.digests) {
+    put_u64(out, one.number);
+    out += as_text(one.digest);
+  }
+  put_u16(out, static_cast<std::uint16_t>(row.late.size()));
+  for (const LateBatches& late : row.late) {
+    put_u32(out, days_of(late.day));
+    put_u32(out, late.count);
   }
   return out;
 }
 
-Result<std::vector<NumberRange>> decode_ranges(std::string_view bytes) {
-  std::vector<NumberRange> out;
+Result<void> decode_spool(std::string_view bytes, SpoolRow& row) {
   ByteReader reader(bytes);
-  while (reader.ok() && !reader.rest().empty()) {
-    NumberRange range;
-    range.first = reader.u64();
-    range.last = reader.u64();
-    if (range.first > range.last || (!out.empty() && range.first <= out.back().last)) {
-      return Error(store_corrupt, "missing batch numbers");
+  if (bytes.empty() || bytes.front() != static_cast<char>(spool_form)) {
+    while (reader.ok() && !reader.rest().empty()) {
+      row.missing.push_back(read_range(reader));
+      row.missing.back().day = day_of(row.seen);
     }
-    out.push_back(range);
+  } else {
+    static_cast<void>(reader.u8());
+    for (std::size_t left = reader.u16(); left > 0 && reader.ok(); --left) {
+      row.missing.push_back(read_range(reader));
+      row.missing.back().day = day_from(reader.u32());
+    }
+    for (std::size_t left = reader.u16(); left > 0 && reader.ok(); --left) {
+      NumberedDigest one;
+      one.number = reader.u64();
+      const std::string_view digest = reader.bytes(one.digest.size());
+      if (reader.ok()) std::copy(digest.begin(), digest.end(), one.digest.begin());
+      row.digests.push_back(one);
+    }
+    for (std::size_t left = reader.u16(); left > 0 && reader.ok(); --left) {
+      const Day day = day_from(reader.u32());
+      row.late.push_back({day, reader.u32()});
+    }
   }
-  if (!reader.ok()) return Error(store_corrupt, "missing batch numbers");
-  return out;
+  bool good = reader.done();
+  for (std::size_t i = 0; i < row.missing.size(); ++i) {
+    good = good && row.missing[i].first <= row.missing[i].last;
+    good = good && (i == 0 || row.missing[i].first > row.missing[i - 1].last);
+  }
+  if (!good) return Error(store_corrupt, "missing batch numbers");
+  return {};
 }
 
 Result<std::unique_ptr<DayReader>> DayReader::open(const std::filesystem::path& file, bool sealed) {
@@ -335,15 +388,25 @@ Result<std::vector<CoverageRow>> DayReader::coverages() {
 }
 
 Result<std::vector<SpoolRow>> DayReader::spools() {
-  std::vector<SpoolRow> out;
   LUY_TRY(Statement rows, connection_.prepare("SELECT sender, spool_id, number, seen, missing FROM spool"));
+  return take_spools(rows);
+}
+
+Result<std::vector<SpoolRow>> DayReader::spools_of(std::string_view sender) {
+  LUY_TRY(Statement rows,
+          connection_.prepare("SELECT sender, spool_id, number, seen, missing FROM spool WHERE sender = ?"));
+  rows.bind_text(1, sender);
+  return take_spools(rows);
+}
+
+Result<std::vector<SpoolRow>> DayReader::take_spools(Statement& rows) {
+  std::vector<SpoolRow> out;
   for (;;) {
     LUY_TRY(const bool row, rows.step());
     if (!row) return out;
-    auto missing = decode_ranges(rows.blob(4));
-    if (!missing) return corrupt("table spool");
-    out.push_back(
-        {std::string(rows.text(0)), rows.number(1), rows.number(2), from_micros(rows.integer(3)), *std::move(missing)});
+    SpoolRow spool{std::string(rows.text(0)), rows.number(1), rows.number(2), from_micros(rows.integer(3)), {}, {}, {}};
+    if (!decode_spool(rows.blob(4), spool)) return corrupt("table spool");
+    out.push_back(std::move(spool));
   }
 }
 

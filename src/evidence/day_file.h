@@ -1,6 +1,7 @@
 // One day of one hub's evidence as an SQLite file (docs/format/evidence.md): its schema and what can be read from it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -68,21 +69,39 @@ struct CoverageRow {
   Time last;
 };
 
-// Batch numbers from first to last, both missing.
+// Batch numbers from first to last, both missing since `day`.
 struct NumberRange {
   std::uint64_t first = 0;
   std::uint64_t last = 0;
+  Day day{};
   bool operator==(const NumberRange&) const = default;
+};
+// The first 16 bytes of the SHA-256 of a batch as it was sent.
+using BatchDigest = std::array<std::uint8_t, 16>;
+struct NumberedDigest {
+  std::uint64_t number = 0;
+  BatchDigest digest{};
+  bool operator==(const NumberedDigest&) const = default;
+};
+// Batches that were missing on a day that is over and came after all.
+struct LateBatches {
+  Day day{};
+  std::uint32_t count = 0;
+  bool operator==(const LateBatches&) const = default;
 };
 struct SpoolRow {
   std::string sender;
   std::uint64_t spool_id = 0;
   std::uint64_t number = 0;  // The highest stored.
   Time seen;
-  std::vector<NumberRange> missing;  // Ascending.
+  std::vector<NumberRange> missing;     // Ascending.
+  std::vector<NumberedDigest> digests;  // Of the batches stored last, oldest first.
+  std::vector<LateBatches> late;
 };
-std::string encode_ranges(const std::vector<NumberRange>& ranges);
-Result<std::vector<NumberRange>> decode_ranges(std::string_view bytes);
+// The column `missing`: missing, digests and late.
+std::string encode_spool(const SpoolRow& row);
+// Fills them from either form of the column; the rest of the row is given. Errors: store_corrupt.
+Result<void> decode_spool(std::string_view bytes, SpoolRow& row);
 
 // A segment's columns without its body.
 struct SegmentRow {
@@ -124,6 +143,7 @@ class DayReader {
   Result<std::optional<CoverageRow>> coverage(std::string_view sender);
   Result<std::vector<CoverageRow>> coverages();  // By sender.
   Result<std::vector<SpoolRow>> spools();        // By sender and spool id.
+  Result<std::vector<SpoolRow>> spools_of(std::string_view sender);
 
   const std::string& file() const { return connection_.file(); }
   Connection& connection() { return connection_; }
@@ -133,6 +153,7 @@ class DayReader {
   Result<void> prepare();
   Error corrupt(std::string_view what) const;
   Result<std::optional<SegmentRow>> take_segment(Statement& statement, bool in_tail, bool whole);
+  Result<std::vector<SpoolRow>> take_spools(Statement& rows);
 
   Connection connection_;  // Before the statements: they go first.
   Statement block_at_;

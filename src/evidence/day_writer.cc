@@ -129,7 +129,7 @@ Result<void> DayWriter::put_head(const DayHead& head) {
 }
 
 Result<void> DayWriter::put_spool(const SpoolRow& spool) {
-  const std::string missing = encode_ranges(spool.missing);
+  const std::string missing = encode_spool(spool);
   spool_.bind_text(1, spool.sender).bind(2, spool.spool_id).bind(3, spool.number);
   return spool_.bind(4, to_micros(spool.seen)).bind_blob(5, missing).run();
 }

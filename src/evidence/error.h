@@ -13,6 +13,13 @@ inline constexpr ErrorKind store_corrupt{
     "evidence.corrupt", ErrorClass::corrupt,
     "Kho chứng cứ không toàn vẹn: {}. Hãy giữ nguyên tệp, không sửa, và chạy 'luy evidence verify'.",
     "The evidence store fails verification: {}. Leave the files as they are and run 'luy evidence verify'."};
+inline constexpr ErrorKind rolled_back{
+    "evidence.rolled_back", ErrorClass::corrupt,
+    "Kho chứng cứ bị mất hoặc cũ hơn sổ ghi của máy chủ: {}. Hãy khôi phục thư mục evidence từ bản sao lưu mới nhất. "
+    "Nếu "
+    "không còn bản nào, chạy 'luy-hub accept-loss' để ghi nhận việc mất chứng cứ rồi mới chạy tiếp.",
+    "The evidence is lost or older than the hub's records: {}. Restore the folder evidence from the newest backup. If "
+    "there is none, run 'luy-hub accept-loss' to put the loss on record before going on."};
 inline constexpr ErrorKind store_newer{
     "evidence.newer", ErrorClass::unavailable,
     "Tệp chứng cứ do phiên bản mới hơn tạo ra: {}. Hãy dùng phiên bản phần mềm đó hoặc mới hơn.",
@@ -28,6 +35,12 @@ inline constexpr ErrorKind query_invalid{"evidence.query_invalid", ErrorClass::i
 inline constexpr ErrorKind record_invalid{"evidence.record_invalid", ErrorClass::invalid,
                                           "Bản ghi vượt giới hạn của kho chứng cứ: {}. Không ghi nhận phần nào.",
                                           "A record exceeds a limit of the evidence store: {}. Nothing was stored."};
+inline constexpr ErrorKind batch_conflict{
+    "evidence.batch_conflict", ErrorClass::conflict,
+    "Gói số {} đã được nhận với nội dung khác (máy trạm có thể đã được khôi phục từ bản chụp). Máy trạm phải gửi lại "
+    "bằng vùng đệm mới.",
+    "Batch {} was received with other content (the machine may have been restored from a snapshot). The agent has to "
+    "send it again from a new spool."};
 inline constexpr ErrorKind store_in_use{"evidence.in_use", ErrorClass::unavailable,
                                         "Kho chứng cứ {} đang được một tiến trình khác sử dụng.",
                                         "The evidence store {} is in use by another process."};

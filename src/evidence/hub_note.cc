@@ -32,9 +32,17 @@ std::string gap_note(const BatchKey& key, const NumberRange& missing) {
                                       {"last_missing", missing.last}});
 }
 
-std::string late_note(const BatchKey& key) {
+std::string late_note(const BatchKey& key, Day missing_since) {
+  return json::serialize(json::object{{"note", "late"},
+                                      {"sender", key.sender},
+                                      {"spool", hex(key.spool_id)},
+                                      {"number", key.number},
+                                      {"missing_since", to_iso(missing_since)}});
+}
+
+std::string conflict_note(const BatchKey& key) {
   return json::serialize(
-      json::object{{"note", "late"}, {"sender", key.sender}, {"spool", hex(key.spool_id)}, {"number", key.number}});
+      json::object{{"note", "conflict"}, {"sender", key.sender}, {"spool", hex(key.spool_id)}, {"number", key.number}});
 }
 
 std::string dropped_note(const BatchKey& key, std::uint64_t records) {

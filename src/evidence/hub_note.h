@@ -19,7 +19,9 @@ inline constexpr std::string_view store_source = "hub/evidence";
 std::string note_source(std::string_view record_source, std::string_view sender);
 
 std::string gap_note(const BatchKey& key, const NumberRange& missing);
-std::string late_note(const BatchKey& key);
+std::string late_note(const BatchKey& key, Day missing_since);
+// A number that was stored comes again with other content.
+std::string conflict_note(const BatchKey& key);
 std::string dropped_note(const BatchKey& key, std::uint64_t records);
 // The wall clock reads earlier than a time of receipt already given.
 std::string clock_note(Time wall, Time received);

@@ -63,7 +63,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view bytes = as_text({data, size});
   round_trip(bytes);
   static_cast<void>(decode_histogram(bytes, 4));
-  static_cast<void>(decode_ranges(bytes));
+  SpoolRow spool;
+  static_cast<void>(decode_spool(bytes, spool));
   static_cast<void>(parse_leaf_data(bytes));
   static_cast<void>(filter_may_have(bytes, token_hash("word")));
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -20,16 +21,26 @@ struct BatchKey {
   std::string sender;  // The device id from the certificate.
   std::uint64_t spool_id = 0;
   std::uint64_t number = 0;  // From 1.
+  // Of the content. With it, a number that comes again is acknowledged only when its content is known to be the same.
+  std::optional<BatchDigest> digest{};
 };
 
 inline constexpr std::size_t sender_bytes_max = 200;
 // A sender that invents spools or skips numbers pushes out its own oldest entries, nobody else's.
 inline constexpr std::size_t spools_per_sender_max = 8;
 inline constexpr std::size_t missing_ranges_max = 64;
+// A sender has one batch under way; it repeats that one, after a crash perhaps the one before it.
+inline constexpr std::size_t digests_per_spool_max = 16;
+inline constexpr std::size_t late_days_max = 64;
 
 struct Admission {
   bool duplicate = false;
   bool late = false;    // Fills a number that was missing.
+  Day missing_since{};  // When late.
+  // The number was stored with other content, or so long ago that nobody can say: nothing is stored. `conflict_new`:
+  // not told of this number yet.
+  bool conflict = false;
+  bool conflict_new = false;
   NumberRange skipped;  // Numbers skipped just now, when count() > 0.
   std::uint64_t count() const {
     return skipped.last >= skipped.first && skipped.first > 0 ? skipped.last - skipped.first + 1 : 0;
@@ -51,6 +62,7 @@ class Senders {
   };
   Changes take_changes();
   std::vector<SpoolRow> all() const;
+  static BatchDigest digest_of(std::string_view bytes);
 
  private:
   using Key = std::pair<std::string, std::uint64_t>;
@@ -58,6 +70,7 @@ class Senders {
   std::map<Key, SpoolRow> spools_;
   std::set<Key> changed_;
   std::set<Key> removed_;
+  std::map<Key, std::uint64_t> conflicts_;  // The number told last.
 };
 
 }  // namespace luy::evidence

@@ -56,9 +56,7 @@ class FileStore final : public Store {
   }
   Result<InclusionProof> prove(std::uint64_t seq) const override;
   Result<std::vector<DayInfo>> days() const override { return archive_->days(); }
-  Result<std::optional<Coverage>> coverage(std::string_view sender, Day day) const override {
-    return archive_->coverage(sender, day);
-  }
+  Result<std::optional<Coverage>> coverage(std::string_view sender, Day day) const override;
 
  private:
   struct Signed {
@@ -71,6 +69,7 @@ class FileStore final : public Store {
   Result<void> load_newest_day();
   Result<void> load_newest_checkpoint();
   Result<void> check_origin() const;
+  Result<void> check_known();
   // Makes open_ the day `received` falls into.
   Result<void> roll_to(Time received);
   Result<void> create_day(Day day);
@@ -119,7 +118,24 @@ Result<void> FileStore::open() {
   LUY_TRY_VOID(check_origin());
   watch_.emplace(clock_, options_.folder / "clock", archive_->list().empty());
   LUY_TRY_VOID(load_newest_day());
-  return load_newest_checkpoint();
+  LUY_TRY_VOID(load_newest_checkpoint());
+  return check_known();
+}
+
+// A store put back to an earlier state is sound in itself; going on from there would sign a second history.
+Result<void> FileStore::check_known() {
+  const Options::Known& known = options_.known;
+  const std::uint64_t there = size();
+  const std::uint64_t wanted = std::max(known.records, known.signed_size);
+  if (there < wanted) {
+    return Error(rolled_back, std::to_string(there) + "/" + std::to_string(wanted) + " bản ghi",
+                 std::to_string(there) + " of " + std::to_string(wanted) + " records");
+  }
+  if (known.signed_size == 0) return {};
+  LUY_TRY(const Frontier tree, archive_->frontier_at(known.signed_size));
+  if (tree.root(workshop_.hasher) == known.signed_root) return {};
+  return Error(rolled_back, std::to_string(known.signed_size) + " bản ghi đầu không khớp với điểm kiểm tra đã ký",
+               "the first " + std::to_string(known.signed_size) + " records are not those of the signed checkpoint");
 }
 
 Result<void> FileStore::lock_folder() {
@@ -223,10 +239,15 @@ Result<void> FileStore::stage_batch(const Batch& batch, Time received, Appended&
   if (batch.key) {
     LUY_TRY(const Admission admission, senders_.admit(*batch.key, received));
     answer.duplicate = admission.duplicate;
+    answer.conflict = admission.conflict;
     answer.missing = admission.count();
     if (admission.duplicate) return {};
     const std::string source =
         note_source(batch.records.empty() ? std::string_view() : batch.records.front().source, batch.key->sender);
+    if (admission.conflict) {
+      if (admission.conflict_new) stage_note(received, source, conflict_note(*batch.key));
+      return {};
+    }
     CoverageRow& coverage = open_->stage_coverage(batch.key->sender);
     if (coverage.last == Time()) coverage.first = received;
     coverage.last = received;
@@ -235,8 +256,10 @@ Result<void> FileStore::stage_batch(const Batch& batch, Time received, Appended&
     coverage.missing_batches += answer.missing;
     if (answer.missing > 0) stage_note(received, source, gap_note(*batch.key, admission.skipped));
     if (admission.late) {
-      coverage.missing_batches -= std::min<std::uint64_t>(coverage.missing_batches, 1);
-      stage_note(received, source, late_note(*batch.key));
+      if (admission.missing_since == open_->day()) {
+        coverage.missing_batches -= std::min<std::uint64_t>(coverage.missing_batches, 1);
+      }
+      stage_note(received, source, late_note(*batch.key, admission.missing_since));
     }
     if (batch.dropped > 0) stage_note(received, source, dropped_note(*batch.key, batch.dropped));
   }
@@ -363,6 +386,20 @@ Result<InclusionProof> FileStore::prove(std::uint64_t seq) const {
   if (seq >= size()) return Error(record_unknown, std::to_string(seq));
   if (!last) return Error(not_covered, std::to_string(seq));
   return archive_->prove(seq, last->checkpoint, last->tree);
+}
+
+Result<std::optional<Coverage>> FileStore::coverage(std::string_view sender, Day day) const {
+  LUY_TRY(auto found, archive_->coverage(sender, day));
+  if (!found || found->missing_batches == 0) return found;
+  // What came late is known to the newest day.
+  LUY_TRY(const Lease newest, Lease::take(*archive_, archive_->list().back()));
+  LUY_TRY(const auto spools, newest->spools_of(sender));
+  for (const SpoolRow& spool : spools) {
+    for (const LateBatches& late : spool.late) {
+      if (late.day == day) found->missing_batches -= std::min<std::uint64_t>(found->missing_batches, late.count);
+    }
+  }
+  return found;
 }
 
 }  // namespace

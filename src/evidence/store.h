@@ -10,8 +10,8 @@
 // Time: a record's time of receipt is the wall clock's, but never earlier than the record's before it. While the clock
 // is behind by more than 5 seconds, a hub note says so every 10 minutes.
 //
-// Hub notes: append() itself adds records of transport 6 (event/batch.h), JSON, in the same transaction: "gap" and
-// "late" batches, "dropped" records, "clock_behind", "day_end", "retention". Batch notes have the source
+// Hub notes: append() itself adds records of transport 6 (event/batch.h), JSON, in the same transaction: "gap",
+// "late" and "conflict" batches, "dropped" records, "clock_behind", "day_end", "retention". Batch notes have the source
 // "<agency>/<device>/hub", so that whoever may see the device's records sees them; the others "hub/evidence".
 #pragma once
 
@@ -50,12 +50,20 @@ struct Appended {
   std::uint64_t first_seq = 0;  // Of the caller's records, which are consecutive. Meaningless when count is 0.
   std::size_t count = 0;        // The caller's records stored; hub notes are not counted.
   bool duplicate = false;       // This batch was stored before; nothing was added.
+  bool conflict = false;        // Its number was stored with other content; nothing was added but a note.
   std::uint64_t missing = 0;    // Batch numbers skipped since this sender's last one: a gap.
 };
 
 struct Options {
   std::filesystem::path folder;
   int retention_days = 90;  // Below the floor: open_store() refuses.
+  // What is known from elsewhere to have been stored; a store that does not continue it is not opened.
+  struct Known {
+    std::uint64_t records = 0;      // At least as many.
+    std::uint64_t signed_size = 0;  // Of a checkpoint; 0: none is known.
+    Hash signed_root{};
+  };
+  Known known{};
 };
 
 class Store {
@@ -101,8 +109,9 @@ class Store {
   virtual Result<std::optional<Coverage>> coverage(std::string_view sender, Day day) const = 0;
 };
 
-// Errors: store_corrupt, store_newer, store_in_use, origin_changed, retention_floor, file errors. Creates the folder.
-// A torn tail of a crash is repaired (nothing acknowledged is in it), a damaged record is not: it is reported.
+// Errors: store_corrupt, rolled_back, store_newer, store_in_use, origin_changed, retention_floor, file errors. Creates
+// the folder. A torn tail of a crash is repaired (nothing acknowledged is in it), a damaged record is not: it is
+// reported.
 Result<std::unique_ptr<Store>> open_store(const Options& options, const Clock& clock, NoteSigner& signer);
 
 }  // namespace luy::evidence

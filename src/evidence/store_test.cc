@@ -97,6 +97,52 @@ TEST_F(StoreTest, LateBatchFillsTheGapInsteadOfBeingTakenForARepetition) {
   EXPECT_EQ(all_lines(), (std::vector<std::string>{"a", "d", "c", "b"}));
 }
 
+TEST_F(StoreTest, ANumberWithOtherContentIsNeitherAcknowledgedNorStored) {
+  const auto key = [](std::uint64_t number, std::string_view content) {
+    return BatchKey{"device", 7, number, Senders::digest_of(content)};
+  };
+  for (std::uint64_t number = 1; number <= digests_per_spool_max + 1; ++number) {
+    ASSERT_TRUE(add({"old"}, key(number, "old")));
+  }
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(add({"old"}, key(digests_per_spool_max + 1, "old"))->duplicate);
+    const auto other = add({"new"}, key(digests_per_spool_max, "new"));
+    EXPECT_TRUE(other->conflict);
+    EXPECT_FALSE(other->duplicate);
+    EXPECT_TRUE(add({"old"}, key(1, "old"))->conflict) << "so old that its content is not known";
+    const std::uint64_t size = store->size();
+    EXPECT_TRUE(add({"old"}, key(1, "old"))->conflict);
+    EXPECT_EQ(store->size(), size) << "one note for each number";
+    const auto note = store->read(size - 1);
+    EXPECT_EQ(note->source, "agency/device/hub");
+    EXPECT_EQ(note->raw, R"({"note":"conflict","sender":"device","spool":"0000000000000007","number":1})");
+    clock.advance(24h);
+    reopen();
+  }
+  EXPECT_FALSE(add({"new"}, key(digests_per_spool_max + 2, "new"))->conflict);
+}
+
+TEST_F(StoreTest, ABatchThatComesAfterMidnightFillsTheGapOfItsDay) {
+  const Day first = day_of(clock.now());
+  ASSERT_TRUE(add({"d"}, BatchKey{"device", 7, 4}));
+  EXPECT_EQ((*store->coverage("device", first))->missing_batches, 3U);
+  clock.advance(24h);
+  const Day second = day_of(clock.now());
+  ASSERT_TRUE(add({"f"}, BatchKey{"device", 7, 6}));
+  ASSERT_TRUE(store->close_days_before(second));
+  ASSERT_TRUE(add({"b"}, BatchKey{"device", 7, 2}));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ((*store->coverage("device", first))->missing_batches, 2U);
+    EXPECT_EQ((*store->coverage("device", second))->missing_batches, 1U);
+    reopen();
+  }
+  ASSERT_TRUE(add({"e"}, BatchKey{"device", 7, 5}));
+  EXPECT_EQ((*store->coverage("device", second))->missing_batches, 0U);
+  clock.advance(24h);
+  ASSERT_TRUE(add({"c"}, BatchKey{"device", 7, 3}));
+  EXPECT_EQ((*store->coverage("device", first))->missing_batches, 1U);
+}
+
 TEST_F(StoreTest, DroppedRecordsAreRecorded) {
   Store::Batch batch{BatchKey{"device", 7, 1}, {{"agency/device/x", 2, "line"}}, 12};
   ASSERT_TRUE(store->append({&batch, 1}));

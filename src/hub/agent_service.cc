@@ -60,7 +60,8 @@ void AgentService::take_batch(const HttpRequest& request, const DeviceId& device
   if (!batch) return reply.send(error_of(batch.error()));
   const std::string prefix = agency->text() + "/" + device.text() + "/";
   Submission submission;
-  submission.key = evidence::BatchKey{device.text(), batch->spool_id, batch->number};
+  submission.key =
+      evidence::BatchKey{device.text(), batch->spool_id, batch->number, evidence::Senders::digest_of(request.body)};
   submission.dropped = batch->dropped;
   submission.records.reserve(batch->records.size());
   for (event::BatchRecord& record : batch->records) {
@@ -76,6 +77,7 @@ void AgentService::take_batch(const HttpRequest& request, const DeviceId& device
   auto shared = std::make_shared<Reply>(std::move(reply));
   submission.done = [shared, number](Result<evidence::Appended> appended) {
     if (!appended) return shared->send(error_of(appended.error()));
+    if (appended->conflict) return shared->send(error_of(Error(evidence::batch_conflict, std::to_string(number))));
     shared->send(api::json(boost::json::object{{"acked", number}}));
   };
   if (!d_.writer.submit(std::move(submission))) shared->send(error_of(Error(evidence_busy)));

@@ -1,7 +1,8 @@
 // The agent port: batches in, certificates renewed. Whoever speaks here showed a certificate of our own authority; what
 // it may do is decided by that certificate's device id alone, never by anything it says.
 //
-//   POST /agent/v1/batches   application/x-luy-batch (docs/format/batch.md) → {"acked":<batch number>} once durable
+//   POST /agent/v1/batches   application/x-luy-batch (docs/format/batch.md) → {"acked":<batch number>} once durable;
+//                            409 evidence.batch_conflict: the number is taken, a new spool id is needed
 //   POST /agent/v1/renew     {"csr":PEM} → {"certificate":PEM,"ca":PEM}
 #pragma once
 

@@ -32,6 +32,7 @@ Delivery meaning_of(const HttpAnswer& answer, std::uint64_t number) {
   const std::string sentence = error_sentence(status, answer.body);
   if (status == 400 || status == 413) return {Delivery::Outcome::refused_batch, sentence, {}};
   if (status == 401 || status == 403) return {Delivery::Outcome::refused_device, sentence, {}};
+  if (status == 409) return {Delivery::Outcome::number_taken, sentence, {}};
   return {Delivery::Outcome::later, sentence, answer.head.retry_after};
 }
 
