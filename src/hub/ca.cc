@@ -232,9 +232,12 @@ Result<void> Ca::load_or_make() {
   return {};
 }
 
-Result<IssuedCertificate> Ca::issue_device(std::string_view csr_pem, const DeviceId& device) const {
+namespace {
+
+// The request, its signature by its own key checked.
+Result<RequestPtr> read_request(std::string_view csr_pem) {
   if (csr_pem.size() > csr_bytes_max) return Error(csr_invalid, "dài quá 16 KiB", "longer than 16 KiB");
-  const RequestPtr request(PEM_read_bio_X509_REQ(bio_over(csr_pem).get(), nullptr, no_password, nullptr));
+  RequestPtr request(PEM_read_bio_X509_REQ(bio_over(csr_pem).get(), nullptr, no_password, nullptr));
   EVP_PKEY* const key = request ? X509_REQ_get0_pubkey(request.get()) : nullptr;
   ERR_clear_error();
   if (key == nullptr)
@@ -245,6 +248,19 @@ Result<IssuedCertificate> Ca::issue_device(std::string_view csr_pem, const Devic
   const bool signed_by_key = X509_REQ_verify(request.get(), key) == 1;
   ERR_clear_error();
   if (!signed_by_key) return Error(csr_invalid, "chữ ký không khớp với khóa", "its signature does not fit its key");
+  return request;
+}
+
+}  // namespace
+
+Result<void> Ca::check_request(std::string_view csr_pem) {
+  LUY_TRY_VOID(read_request(csr_pem));
+  return {};
+}
+
+Result<IssuedCertificate> Ca::issue_device(std::string_view csr_pem, const DeviceId& device) const {
+  LUY_TRY(const RequestPtr request, read_request(csr_pem));
+  EVP_PKEY* const key = X509_REQ_get0_pubkey(request.get());
   const Plan plan{device.text(), "URI:" + std::string(device_uri_prefix) + device.text(), "clientAuth", device_days};
   LUY_TRY(auto made, make_certificate(key, state_->certificate.get(), state_->key.get(), plan, clock_, random_));
   return IssuedCertificate{to_pem(made.certificate.get()), made.serial, made.not_before, made.not_after};

@@ -56,6 +56,9 @@ class Ca {
   // SHA-256 of the DER form, "AB:CD:…", what `luy-agent enrol --fingerprint` is compared with.
   const std::string& fingerprint() const { return fingerprint_; }
 
+  // Whether issue_device() would take this request. Errors: csr_invalid.
+  static Result<void> check_request(std::string_view csr_pem);
+
   // The subject and every extension are ours; of the request only its public key is used, after its own signature was
   // checked. Accepts EC P-256 and P-384, Ed25519 and RSA from 2048 bits. Errors: csr_invalid, ca_failed.
   Result<IssuedCertificate> issue_device(std::string_view csr_pem, const DeviceId& device) const;

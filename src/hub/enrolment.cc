@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "base/hash.h"
+#include "base/log.h"
 
 namespace luy::hub {
 namespace {
@@ -31,32 +32,43 @@ Result<void> Enrolment::load() {
 }
 
 Result<IssuedToken> Enrolment::issue_token(const AgencyId& agency, std::string_view issued_by) {
+  return database_.write([&](records::Connection& c) { return issue_token_in(c, agency, issued_by); });
+}
+
+Result<IssuedToken> Enrolment::issue_token_in(records::Connection& c, const AgencyId& agency,
+                                              std::string_view issued_by) {
   std::array<std::uint8_t, 26> bytes{};
   random_.fill(bytes);
   const Time now = clock_.now();
   IssuedToken issued{to_hex(bytes), now + token_lifetime};
-  LUY_TRY_VOID(database_.write([&](records::Connection& c) -> Result<void> {
-    // Tokens that can no longer be used are of no further use; who issued them is in the audit trail.
-    LUY_TRY(const std::int64_t gone, c.run("DELETE FROM hub_token WHERE expires_at < $1", {to_millis(now - days(30))}));
-    static_cast<void>(gone);
-    LUY_TRY(const std::int64_t added,
-            c.run("INSERT INTO hub_token (hash, agency, issued_by, issued_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-                  {hash_of(issued.token), agency.text(), issued_by, to_millis(now), to_millis(issued.expires_at)}));
-    static_cast<void>(added);
-    return {};
-  }));
+  // Tokens that can no longer be used are of no further use; who issued them is in the audit trail.
+  LUY_TRY_VOID(c.run("DELETE FROM hub_token WHERE expires_at < $1", {to_millis(now - days(30))}));
+  LUY_TRY_VOID(
+      c.run("INSERT INTO hub_token (hash, agency, issued_by, issued_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+            {hash_of(issued.token), agency.text(), issued_by, to_millis(now), to_millis(issued.expires_at)}));
   return issued;
 }
 
-Result<AgencyId> Enrolment::agency_of_token(std::string_view hash) {
-  std::optional<AgencyId> agency;
-  LUY_TRY_VOID(database_.read([&](records::Connection& c) {
-    return c.query("SELECT agency FROM hub_token WHERE hash = $1 AND used_at IS NULL AND expires_at > $2",
-                   {hash, to_millis(clock_.now())},
-                   [&](const records::Row& row) { agency = AgencyId::trusted(row.text(0)); });
-  }));
-  if (!agency) return Error(token_refused);
-  return *agency;
+// Uses the token up; whose it was.
+Result<AgencyId> Enrolment::claim(std::string_view hash) {
+  return database_.write([&](records::Connection& c) -> Result<AgencyId> {
+    LUY_TRY(const std::int64_t used,
+            c.run("UPDATE hub_token SET used_at = $1 WHERE hash = $2 AND used_at IS NULL AND expires_at > $1",
+                  {to_millis(clock_.now()), hash}));
+    if (used != 1) return Error(token_refused);
+    AgencyId agency;
+    LUY_TRY_VOID(c.query("SELECT agency FROM hub_token WHERE hash = $1", {hash},
+                         [&](const records::Row& row) { agency = AgencyId::trusted(row.text(0)); }));
+    return agency;
+  });
+}
+
+// Where this fails the token stays used, which is the safe side.
+void Enrolment::give_back(std::string_view hash) {
+  const auto given = database_.write([&](records::Connection& c) {
+    return c.run("UPDATE hub_token SET used_at = NULL WHERE hash = $1 AND device IS NULL", {hash});
+  });
+  if (!given) log(LogLevel::warning, "hub", "an unused enrolment token is lost: " + given.error().text());
 }
 
 bool Enrolment::over_limit(const std::string& address) {
@@ -78,30 +90,38 @@ void Enrolment::note_failure(const std::string& address) {
   ++failures.count;
 }
 
-Result<EnrolmentResult> Enrolment::enrol(const EnrolmentRequest& request) {
+Result<EnrolmentResult> Enrolment::enrol(const EnrolmentRequest& request, const Note& note) {
   if (over_limit(request.address)) return Error(enrol_too_often, "10 min");
   const std::string hash = hash_of(request.token);
-  auto agency = agency_of_token(hash);
+  if (const auto good = Ca::check_request(request.csr); !good) {
+    note_failure(request.address);
+    return good.error();
+  }
+  const auto agency = claim(hash);
   if (!agency) {
     if (agency.error().is(token_refused)) note_failure(request.address);
     return agency.error();
   }
+  auto out = enrol_claimed(request, *agency, hash, note);
+  if (!out) give_back(hash);
+  return out;
+}
+
+Result<EnrolmentResult> Enrolment::enrol_claimed(const EnrolmentRequest& request, const AgencyId& agency,
+                                                 std::string_view hash, const Note& note) {
   EnrolmentResult out;
-  out.agency = *agency;
-  LUY_TRY(const Registered registered, register_(*agency, request.identity, request.os, request.hardware));
+  out.agency = agency;
+  LUY_TRY(const Registered registered, register_(agency, request.identity, request.os, request.hardware));
   out.device = registered.device;
   out.existed = registered.existed;
   LUY_TRY(out.certificate, ca_.issue_device(request.csr, out.device));
-  LUY_TRY_VOID(database_.write([&](records::Connection& c) -> Result<void> {
-    const std::int64_t now = to_millis(clock_.now());
-    LUY_TRY(
-        const std::int64_t used,
-        c.run("UPDATE hub_token SET used_at = $1, device = $2 WHERE hash = $3 AND used_at IS NULL AND expires_at > $1",
-              {now, out.device.text(), hash}));
-    if (used != 1) return Error(token_refused);  // Somebody was faster.
+  const auto kept = database_.write([&](records::Connection& c) -> Result<void> {
+    LUY_TRY_VOID(c.run("UPDATE hub_token SET device = $1 WHERE hash = $2", {out.device.text(), hash}));
     LUY_TRY(out.revoked, revoke_in(c, out.device, "", "enrolled again"));
-    return keep_in(c, out.certificate, out.device);
-  }));
+    LUY_TRY_VOID(keep_in(c, out.certificate, out.device));
+    return note ? note(c, out) : Result<void>();
+  });
+  if (!kept) return kept.error();
   forget(out.revoked);
   remember(out.certificate.serial, out.device);
   return out;

@@ -79,11 +79,18 @@ class Enrolment {
                                                  Random& random, Register register_device);
 
   Result<IssuedToken> issue_token(const AgencyId& agency, std::string_view issued_by);
+  // The same within the caller's transaction, which also holds the entry of the audit trail.
+  Result<IssuedToken> issue_token_in(records::Connection& connection, const AgencyId& agency,
+                                     std::string_view issued_by);
 
-  // Token, request and machine are checked, the device is registered, its older certificates are revoked and the new
-  // one issued; the token is used up in the same transaction as the last two. Errors: enrol_too_often, token_refused,
+  // What else belongs into the transaction that makes the certificate valid: the entry of the audit trail.
+  using Note = std::function<Result<void>(records::Connection&, const EnrolmentResult&)>;
+
+  // The certificate request is checked before anything changes; then the token is claimed, so that of two who show it
+  // at once only one goes on; then the device is registered, and in one transaction its older certificates are revoked
+  // and the new one is kept. A failure after the claim gives the token back. Errors: enrol_too_often, token_refused,
   // csr_invalid, those of the inventory (the machine belongs to another agency) and of the database.
-  Result<EnrolmentResult> enrol(const EnrolmentRequest& request);
+  Result<EnrolmentResult> enrol(const EnrolmentRequest& request, const Note& note = nullptr);
 
   // A new certificate for a device that shows a living one; all others but that one are revoked.
   Result<IssuedCertificate> renew(const DeviceId& device, std::string_view serial, std::string_view csr);
@@ -99,7 +106,10 @@ class Enrolment {
   Enrolment(records::Database& database, const Ca& ca, const Clock& clock, Random& random, Register register_device)
       : database_(database), ca_(ca), clock_(clock), random_(random), register_(std::move(register_device)) {}
   Result<void> load();
-  Result<AgencyId> agency_of_token(std::string_view hash);
+  Result<AgencyId> claim(std::string_view hash);
+  void give_back(std::string_view hash);
+  Result<EnrolmentResult> enrol_claimed(const EnrolmentRequest& request, const AgencyId& agency, std::string_view hash,
+                                        const Note& note);
   Result<std::vector<std::string>> revoke_in(records::Connection& connection, const DeviceId& device,
                                              std::string_view keep_serial, std::string_view reason);
   Result<void> keep_in(records::Connection& connection, const IssuedCertificate& certificate, const DeviceId& device);

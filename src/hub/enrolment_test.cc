@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "hub/migrations.h"
 #include "hub/test_client.h"
 
@@ -18,6 +21,7 @@ struct EnrolmentTest : ::testing::Test {
     enrolment = std::move(Enrolment::open(*database, *ca, clock, random,
                                           [this](const AgencyId&, const fact::Identity& identity, const fact::Os&,
                                                  const fact::Hardware&) -> Result<Enrolment::Registered> {
+                                            const std::lock_guard lock(mutex);
                                             if (refuse_all) return Error(token_refused);
                                             const auto known = devices.find(identity.key);
                                             if (known != devices.end())
@@ -43,6 +47,7 @@ struct EnrolmentTest : ::testing::Test {
   SystemRandom random;
   AgencyId agency = AgencyId::make(clock.now(), random);
   std::unique_ptr<Ca> ca = std::move(Ca::open_or_create(folder.path() / "keys", clock, random).value());
+  std::mutex mutex;
   std::map<std::string, DeviceId> devices;
   bool refuse_all = false;
   std::unique_ptr<records::Database> database;
@@ -74,6 +79,40 @@ TEST_F(EnrolmentTest, AFailureLeavesTheTokenUsable) {
   refuse_all = true;
   EXPECT_FALSE(enrolment->enrol(request(good)));
   refuse_all = false;
+  EXPECT_TRUE(enrolment->enrol(request(good)));
+}
+
+TEST_F(EnrolmentTest, ABadRequestRegistersNothing) {
+  const std::string good = token();
+  for (const std::string csr : {"", "not-a-csr"}) {
+    EnrolmentRequest broken = request(good);
+    broken.csr = csr;
+    EXPECT_TRUE(enrolment->enrol(broken).error().is(csr_invalid));
+  }
+  EXPECT_TRUE(devices.empty());
+  EXPECT_TRUE(enrolment->enrol(request(good)));
+}
+
+TEST_F(EnrolmentTest, OfManyWhoShowATokenAtOnceOneBecomesADevice) {
+  const std::string once = token();
+  std::vector<EnrolmentRequest> requests;
+  for (int i = 0; i < 4; ++i) requests.push_back(request(once, std::to_string(i)));
+  std::atomic<int> made{0};
+  std::vector<std::thread> threads;
+  for (const EnrolmentRequest& one : requests) {
+    threads.emplace_back([&] { made += enrolment->enrol(one) ? 1 : 0; });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(made, 1);
+  EXPECT_EQ(devices.size(), 1U);
+}
+
+TEST_F(EnrolmentTest, WithoutItsNoteNothingIsValid) {
+  const std::string good = token();
+  EXPECT_FALSE(enrolment->enrol(request(good), [](records::Connection&, const EnrolmentResult&) -> Result<void> {
+    return Error(token_refused);
+  }));
+  EXPECT_EQ(enrolment->living(), 0U);
   EXPECT_TRUE(enrolment->enrol(request(good)));
 }
 

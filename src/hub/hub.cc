@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "duty/api.h"
+#include "hub/identity_claim.h"
 #include "hub/source_parts.h"
 #include "hub/state.h"
 #include "inventory/api.h"
@@ -191,9 +192,15 @@ Result<void> Hub::State::open_domain() {
   feed = std::make_unique<LiveFeed>(core->agencies());
 
   const auto lineage = [this](const AgencyId& agency) { return core->agencies().lineage(agency); };
-  inventory::Dependencies of_inventory{core->database(), clock, random, lineage,
+  inventory::Dependencies of_inventory{core->database(),
+                                       clock,
+                                       random,
+                                       lineage,
                                        [this](const inventory::Change& change) {
                                          if (pipeline) pipeline->note_change(change);
+                                       },
+                                       [this](records::Connection& c, const inventory::IdentityClaim& claim) {
+                                         return note_identity_claim(core->directory().audit(), c, claim);
                                        }};
   LUY_TRY(inventory, inventory::Inventory::open(std::move(of_inventory)));
 
@@ -258,13 +265,16 @@ std::vector<api::Route> Hub::State::routes() {
       clock,
       lineage,
       [this](const AgencyId& agency) { return agency_exists(agency); },
-      [this](const directory::Actor& actor, std::string_view act, std::string_view object, boost::json::object after) {
+      [this](records::Connection& c, const api::Request& request, std::string_view act, std::string_view object,
+             boost::json::object after) {
         directory::AuditEntry entry;
         entry.act = act;
         entry.object = object;
         entry.after = std::move(after);
-        auto noted = core->directory().audit().record(directory::caller_of(actor, ""), entry);
-        if (!noted) complain("audit trail", noted.error());
+        return core->directory().audit().note(c, api::caller_of(request), entry);
+      },
+      [this] {
+        if (auto told = core->directory().audit().deliver(); !told) complain("audit trail", told.error());
       },
       [this](const DeviceId& device) { return duty::counts_json(engine->counts(device)); },
       [this](const DeviceId& device, std::size_t limit) {

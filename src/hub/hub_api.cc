@@ -19,13 +19,16 @@ Result<api::Response> issue_token(const HubApi& d, const api::Request& request) 
   const auto agency = AgencyId::parse(text_of(request.body.as_object(), "agency"));
   if (!agency || d.agencies.lineage(*agency).empty()) return Error(directory::agency_unknown);
   LUY_TRY_VOID(api::authorise(request, Action::device_enrol, d.agencies.object(*agency)));
-  LUY_TRY(const IssuedToken issued, d.enrolment.issue_token(*agency, request.actor->username));
   directory::AuditEntry entry;
   entry.act = directory::name_of(Action::device_enrol);
   entry.object = "agency:" + agency->text();
-  entry.after["expires_at"] = to_rfc3339(issued.expires_at);
-  LUY_TRY_VOID(d.audit.record(directory::caller_of(*request.actor, request.client_address), entry));
+  const auto issue = [&](records::Connection& c, directory::AuditEntry& done) -> Result<IssuedToken> {
+    LUY_TRY(IssuedToken issued, d.enrolment.issue_token_in(c, *agency, request.actor->username));
+    done.after["expires_at"] = to_rfc3339(issued.expires_at);
+    return issued;
+  };
   request.audited = true;
+  LUY_TRY(const IssuedToken issued, d.audit.perform(api::caller_of(request), std::move(entry), issue));
   json::object out;
   out["token"] = issued.token;
   out["expires_at"] = to_rfc3339(issued.expires_at);
@@ -49,7 +52,8 @@ Result<Fact> fact_of(const HubApi& d, const json::object& body, std::string_view
   return std::get<Fact>(std::move(parsed.body));
 }
 
-void note_enrolment(const HubApi& d, const EnrolmentRequest& request, const EnrolmentResult& result) {
+Result<void> note_enrolment(const HubApi& d, records::Connection& connection, const EnrolmentRequest& request,
+                            const EnrolmentResult& result) {
   directory::Caller caller;
   caller.username = "luy-agent";
   caller.address = request.address;
@@ -61,9 +65,7 @@ void note_enrolment(const HubApi& d, const EnrolmentRequest& request, const Enro
   entry.after["known_before"] = result.existed;
   entry.after["certificate"] = result.certificate.serial;
   entry.after["revoked"] = json::array(result.revoked.begin(), result.revoked.end());
-  if (auto noted = d.audit.record(caller, entry); !noted) {
-    log(LogLevel::error, "hub", "audit trail: " + noted.error().text());
-  }
+  return d.audit.note(connection, caller, entry);
 }
 
 Result<api::Response> enrol_agent(const HubApi& d, const api::Request& request) {
@@ -75,9 +77,14 @@ Result<api::Response> enrol_agent(const HubApi& d, const api::Request& request) 
   LUY_TRY(wanted.identity, fact_of<fact::Identity>(d, body, "identity", fact::Kind::identity));
   LUY_TRY(wanted.os, fact_of<fact::Os>(d, body, "os", fact::Kind::os));
   LUY_TRY(wanted.hardware, fact_of<fact::Hardware>(d, body, "hardware", fact::Kind::hardware));
-  LUY_TRY(const EnrolmentResult result, d.enrolment.enrol(wanted));
+  const auto note = [&](records::Connection& c, const EnrolmentResult& made) {
+    return note_enrolment(d, c, wanted, made);
+  };
+  LUY_TRY(const EnrolmentResult result, d.enrolment.enrol(wanted, note));
   if (!result.revoked.empty()) d.cut(result.device);
-  note_enrolment(d, wanted, result);
+  if (const auto delivered = d.audit.deliver(); !delivered) {
+    log(LogLevel::warning, "hub", "audit entries wait for delivery: " + delivered.error().text());
+  }
   json::object out;
   out["device_id"] = result.device.text();
   out["certificate"] = result.certificate.pem;
@@ -93,8 +100,14 @@ directory::Object own(const api::Request& request) {
   return object;
 }
 
+// The session itself works before the issued password is changed, so that it can be changed; nothing else does.
+Result<void> authorise_settled(const api::Request& request) {
+  if (request.actor && request.actor->must_change_password) return Error(directory::must_change_password);
+  return api::authorise(request, Action::session_use, own(request));
+}
+
 Result<api::Response> get_system(const HubApi& d, const api::Request& request) {
-  LUY_TRY_VOID(api::authorise(request, Action::session_use, own(request)));
+  LUY_TRY_VOID(authorise_settled(request));
   LUY_TRY(const auto days, d.store.days());
   const auto checkpoint = d.store.last_checkpoint();
   json::object out;
@@ -116,7 +129,7 @@ Result<api::Response> get_system(const HubApi& d, const api::Request& request) {
 
 // Only asks whether the stream may be opened; the console's service then keeps the connection.
 Result<api::Response> open_stream(const HubApi& d, const api::Request& request) {
-  LUY_TRY_VOID(api::authorise(request, Action::session_use, own(request)));
+  LUY_TRY_VOID(authorise_settled(request));
   const std::string topics = "," + request.param("topics").value_or("") + ",";
   if (topics.find(",event,") != std::string::npos) d.followed(request);
   return api::Response{};

@@ -200,6 +200,10 @@ TEST_F(HubTest, NothingWorksBeforeSigningInAndChangingTheIssuedPassword) {
   const ClientResponse refused = caller.call("GET", "/api/v1/devices");
   EXPECT_EQ(refused.status, 403);
   EXPECT_NE(refused.body.find("must_change_password"), std::string::npos);
+  for (const char* path : {"/api/v1/system", "/api/v1/stream", "/api/v1/stream?topics=verdict,device"}) {
+    EXPECT_EQ(caller.call("GET", path).status, 403) << path;
+  }
+  EXPECT_EQ(caller.call("GET", "/api/v1/session").status, 200);
   Caller good = signed_in();
   EXPECT_EQ(good.get("/api/v1/devices").at("devices").as_array().size(), 0U);
   EXPECT_EQ(good.get("/api/v1/agencies").at("agencies").as_array().size(), 1U);

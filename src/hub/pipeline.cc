@@ -146,12 +146,23 @@ void Pipeline::tell_seen() {
   }
   for (const auto& [device, seen] : seen_) {
     d_.inventory.seen(device, seen.received, seen.seq);
-    const auto gap = missing.find(device.text());
-    if (auto told = d_.engine.on_seen(device, gap != missing.end() ? gap->second : 0); !told) {
-      complain("verdicts", told.error());
-    }
+    missing.try_emplace(device.text(), 0);
   }
   seen_.clear();
+  // A gap may be told after its records were read: it counts all the same, in a round that saw nothing of its device.
+  for (const auto& [sender, count] : missing) {
+    const auto device = DeviceId::parse(sender);
+    if (!device) continue;
+    if (auto told = d_.engine.on_seen(*device, count); !told) {
+      complain("verdicts", told.error());
+      if (count > 0) note_missing(sender, count);
+    }
+  }
+}
+
+void Pipeline::note_missing(const std::string& sender, std::uint64_t missing) {
+  const std::lock_guard lock(mutex_);
+  missing_[sender] += missing;
 }
 
 void Pipeline::judge_changes() {

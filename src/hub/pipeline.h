@@ -64,6 +64,7 @@ class Pipeline {
   void read_records();
   bool apply(std::uint64_t next_seq);  // False: not stored; what was read is forgotten and will be read again.
   void tell_seen();
+  void note_missing(const std::string& sender, std::uint64_t missing);  // Again: it could not be told.
   void judge_changes();
   void judge_days();
   void judge_proofs();

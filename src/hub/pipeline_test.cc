@@ -200,6 +200,23 @@ TEST_F(PipelineTest, MissingBatchesAreToldWithTheNextSignOfLife) {
   EXPECT_EQ(engine.seen.front(), (std::pair<DeviceId, std::uint64_t>(device, 3)));
 }
 
+TEST_F(PipelineTest, AGapToldAfterItsRecordsWereReadIsNotForgotten) {
+  start();
+  await_applied();
+  add(event::Transport::file, "/var/log/a", "line");
+  pipeline->note_grown("", 0);
+  await_applied();
+  pipeline->note_grown(device.text(), 2);
+  const auto told = [&] {
+    const std::lock_guard lock(engine.mutex);
+    return engine.seen.size() > 1;
+  };
+  for (int i = 0; i < 500 && !told(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  stop();
+  ASSERT_EQ(engine.seen.size(), 2U);
+  EXPECT_EQ(engine.seen.back(), (std::pair<DeviceId, std::uint64_t>(device, 2)));
+}
+
 TEST_F(PipelineTest, TheHubsOwnNotesAreNoSignOfLife) {
   add(event::Transport::hub, "hub", R"({"note":"gap"})");
   start();

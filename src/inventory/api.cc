@@ -91,9 +91,20 @@ class Handlers {
     out.narrow(agency);
     return out;
   }
-  void audit(const Request& request, std::string_view act, std::string_view on, json::object particulars) const {
+  // The entry of an act, for the transaction of the act.
+  InTransaction entry(const Request& request, const char* act, std::string on, json::object particulars) const {
+    return [this, &request, act, on = std::move(on), particulars = std::move(particulars)](records::Connection& c) {
+      return write_entry(c, request, act, on, particulars);
+    };
+  }
+  Result<void> write_entry(records::Connection& c, const Request& request, const char* act, const std::string& on,
+                           const json::object& particulars) const {
+    return deps_.audit ? deps_.audit(c, request, act, on, particulars) : Result<void>();
+  }
+  // The act is done and its entry with it.
+  void done(const Request& request) const {
     request.audited = true;
-    if (deps_.audit) deps_.audit(*request.actor, act, on, std::move(particulars));
+    if (deps_.audited) deps_.audited();
   }
   json::array networks(Scope& seen) const {
     json::array out;
@@ -146,19 +157,22 @@ Result<Response> Handlers::update_device(const Request& request) const {
   if (const auto* name = body.if_contains("class")) edit.device_class = device_class_from_name(text_of(*name));
   if (const auto* place = body.if_contains("place")) edit.place = text_of(*place);
   if (const auto* person = body.if_contains("person_in_charge")) edit.person_in_charge = text_of(*person);
-  LUY_TRY(const auto after, deps_.inventory.edit(id, edit));
   json::object particulars = body;
-  particulars["agency"] = after->device.agency.text();
-  audit(request, "device.updated", "device:" + id.text(), std::move(particulars));
+  particulars["agency"] = before->device.agency.text();
+  LUY_TRY(
+      const auto after,
+      deps_.inventory.edit(id, edit, entry(request, "device.updated", "device:" + id.text(), std::move(particulars))));
+  done(request);
   return api::json(device_json(*after, deps_.counts(id)));
 }
 
 Result<Response> Handlers::retire_device(const Request& request) const {
   LUY_TRY(const auto state, device(request, Action::device_manage));
   const Device& d = state->device;
-  LUY_TRY_VOID(deps_.inventory.retire(d.id));
-  audit(request, "device.retired", "device:" + d.id.text(),
-        {{"agency", d.agency.text()}, {"name", d.name}, {"reason", request.body.at("reason")}});
+  LUY_TRY_VOID(deps_.inventory.retire(
+      d.id, entry(request, "device.retired", "device:" + d.id.text(),
+                  {{"agency", d.agency.text()}, {"name", d.name}, {"reason", request.body.at("reason")}})));
+  done(request);
   return api::no_content();
 }
 
@@ -169,10 +183,12 @@ Result<Response> Handlers::hand_over_device(const Request& request) const {
   if (!agency || !deps_.agency_exists(*agency)) return Error(api::not_found, "agency");
   LUY_TRY_VOID(api::authorise(request, Action::device_manage, object(*agency)));
   const Device& d = before->device;
-  LUY_TRY(const auto after, deps_.inventory.hand_over(d.id, *agency));
-  audit(
-      request, "device.handed_over", "device:" + d.id.text(),
-      {{"agency", agency->text()}, {"from", d.agency.text()}, {"name", d.name}, {"reason", request.body.at("reason")}});
+  json::object particulars = {
+      {"agency", agency->text()}, {"from", d.agency.text()}, {"name", d.name}, {"reason", request.body.at("reason")}};
+  LUY_TRY(const auto after,
+          deps_.inventory.hand_over(
+              d.id, *agency, entry(request, "device.handed_over", "device:" + d.id.text(), std::move(particulars))));
+  done(request);
   return api::json(device_json(*after, deps_.counts(d.id)));
 }
 
@@ -257,12 +273,16 @@ Result<Response> Handlers::approve(const Request& request) const {
   }
   if (const auto* note = body.if_contains("note")) wanted.note = text_of(*note);
   LUY_TRY(wanted.expires_on, day_of(body, "expires_on"));
-  LUY_TRY(const auto added, deps_.inventory.approve(wanted));
   json::array approvals;
-  for (const Approval& approval : added) approvals.push_back(approval_json(approval));
-  json::object particulars{{"agency", agency->text()}, {"approvals", approvals}};
-  if (!added.empty()) particulars["proof_of"] = approval_act(*agency, added.front().approved_at);
-  audit(request, "software.approved", "agency:" + agency->text(), std::move(particulars));
+  const auto note = [&](records::Connection& c, const std::vector<Approval>& added) {
+    approvals.clear();
+    for (const Approval& approval : added) approvals.push_back(approval_json(approval));
+    json::object particulars{{"agency", agency->text()}, {"approvals", approvals}};
+    if (!added.empty()) particulars["proof_of"] = approval_act(*agency, added.front().approved_at);
+    return write_entry(c, request, "software.approved", "agency:" + agency->text(), particulars);
+  };
+  LUY_TRY_VOID(deps_.inventory.approve(wanted, note));
+  done(request);
   return api::json(json::object{{"approvals", std::move(approvals)}}, 201);
 }
 
@@ -273,10 +293,14 @@ Result<Response> Handlers::approve_baseline(const Request& request) const {
   LUY_TRY(const auto state, device(request, Action::software_approve, *id));
   LUY_TRY(const auto expires_on, day_of(body, "expires_on"));
   const std::string note = text_of(body.at("note"));
-  LUY_TRY(const auto added, deps_.inventory.approve_baseline(*id, note, expires_on, request.actor->display_name));
-  json::object particulars{{"agency", state->device.agency.text()}, {"approved", added.size()}, {"note", note}};
-  if (!added.empty()) particulars["proof_of"] = approval_act(added.front().agency, added.front().approved_at);
-  audit(request, "software.baseline_approved", "device:" + id->text(), std::move(particulars));
+  const auto noted = [&](records::Connection& c, const std::vector<Approval>& added) {
+    json::object particulars{{"agency", state->device.agency.text()}, {"approved", added.size()}, {"note", note}};
+    if (!added.empty()) particulars["proof_of"] = approval_act(added.front().agency, added.front().approved_at);
+    return write_entry(c, request, "software.baseline_approved", "device:" + id->text(), particulars);
+  };
+  LUY_TRY(const auto added,
+          deps_.inventory.approve_baseline(*id, note, expires_on, request.actor->display_name, noted));
+  done(request);
   return api::json(json::object{{"approved", added.size()}}, 201);
 }
 
@@ -285,9 +309,10 @@ Result<Response> Handlers::withdraw(const Request& request) const {
   const auto approval = deps_.inventory.approval(id);
   if (!approval) return Error(approval_unknown, id.text());
   LUY_TRY_VOID(api::authorise(request, Action::software_approve, object(approval->agency)));
-  LUY_TRY_VOID(deps_.inventory.withdraw(id));
-  audit(request, "software.approval_withdrawn", "approval:" + id.text(),
-        {{"agency", approval->agency.text()}, {"approval", approval_json(*approval)}});
+  LUY_TRY_VOID(deps_.inventory.withdraw(
+      id, entry(request, "software.approval_withdrawn", "approval:" + id.text(),
+                {{"agency", approval->agency.text()}, {"approval", approval_json(*approval)}})));
+  done(request);
   return api::no_content();
 }
 
@@ -307,10 +332,11 @@ Result<Response> Handlers::record_wifi(const Request& request) const {
   edit.security = text_of(body.at("security"));
   if (const auto* note = body.if_contains("note")) edit.note = text_of(*note);
   LUY_TRY(edit.key_changed_on, day_of(body, "key_changed_on"));
-  LUY_TRY_VOID(deps_.inventory.record_wifi(edit));
   json::object particulars = body;
   particulars["proof_of"] = wifi_act(*agency, edit.ssid);
-  audit(request, "wifi.recorded", "agency:" + agency->text(), std::move(particulars));
+  LUY_TRY_VOID(deps_.inventory.record_wifi(
+      edit, entry(request, "wifi.recorded", "agency:" + agency->text(), std::move(particulars))));
+  done(request);
   Scope seen(deps_, request, Action::device_read);
   return api::json(json::object{{"networks", networks(seen)}}, 201);
 }

@@ -31,11 +31,13 @@ struct ApiDependencies {
   std::function<std::vector<AgencyId>(const AgencyId&)> lineage;
   // Whether the agency exists today.
   std::function<bool(const AgencyId&)> agency_exists;
-  // Leaves an act in the audit trail, after it was done: who, what ("software.approved"), on which object
-  // ("device:<id>"), particulars; a member "agency" says whom it concerns,
-  // "proof_of" which act of the inventory the entry records (approval_act(), wifi_act()).
-  std::function<void(const directory::Actor&, std::string_view act, std::string_view object, boost::json::object)>
+  // Leaves an act in the audit trail, within the transaction of the act: who asked, what ("software.approved"), on
+  // which object ("device:<id>"), particulars; a member "agency" says whom it concerns, "proof_of" which act of the
+  // inventory the entry records (approval_act(), wifi_act()).
+  std::function<Result<void>(records::Connection&, const api::Request&, std::string_view act, std::string_view object,
+                             boost::json::object)>
       audit;
+  std::function<void()> audited;  // Once it is committed. May be empty.
   // The device's verdicts as Counts of the contract; the module duty knows them.
   std::function<boost::json::object(const DeviceId&)> counts;
   // The newest changes of the device's verdicts, at most `limit`.

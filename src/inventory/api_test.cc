@@ -16,18 +16,24 @@ class InventoryApiTest : public testing::Test {
  protected:
   InventoryApiTest() {
     w.open();
-    ApiDependencies deps{
-        *w.inventory,
-        w.clock,
-        [this](const AgencyId& a) { return w.lineage(a); },
-        [this](const AgencyId& a) { return a == w.town || a == w.ward || a == w.other_ward; },
-        [this](const auto&, std::string_view act, std::string_view, const json::object&) { acts.emplace_back(act); },
-        [](const DeviceId&) {
-          return json::object{{"kept", 1}};
-        },
-        [this](const DeviceId&, std::size_t) {
-          return std::vector<TimelineLine>{{w.clock.now(), {{"kind", "verdict"}}}};
-        }};
+    ApiDependencies deps{*w.inventory,
+                         w.clock,
+                         [this](const AgencyId& a) { return w.lineage(a); },
+                         [this](const AgencyId& a) { return a == w.town || a == w.ward || a == w.other_ward; },
+                         [this](records::Connection&, const api::Request& request, std::string_view act,
+                                std::string_view, const json::object&) -> Result<void> {
+                           if (refuse_entries) return Error(api::internal_error);
+                           EXPECT_EQ(request.client_address, "192.0.2.7");
+                           acts.emplace_back(act);
+                           return {};
+                         },
+                         [] {},
+                         [](const DeviceId&) {
+                           return json::object{{"kept", 1}};
+                         },
+                         [this](const DeviceId&, std::size_t) {
+                           return std::vector<TimelineLine>{{w.clock.now(), {{"kind", "verdict"}}}};
+                         }};
     router = std::make_unique<api::Router>(routes(std::move(deps)));
     actor.account = AccountId::make(w.clock.now(), w.random);
     actor.display_name = "Trần Thị B";
@@ -48,6 +54,7 @@ class InventoryApiTest : public testing::Test {
     request.query = std::move(query);
     request.body = std::move(body);
     request.actor = actor;
+    request.client_address = "192.0.2.7";
     request.headers["x-luy-request"] = "1";
     return router->serve(*match.route, request);
   }
@@ -60,6 +67,7 @@ class InventoryApiTest : public testing::Test {
   World w;
   directory::Actor actor;
   std::vector<std::string> acts;
+  bool refuse_entries = false;
   std::unique_ptr<api::Router> router;
   DeviceId here;
   DeviceId there;
@@ -149,6 +157,35 @@ TEST_F(InventoryApiTest, ADeviceHandedOverIsJudgedByTheOtherAgencysApprovals) {
   w.open();
   EXPECT_EQ(w.inventory->state(here)->device.agency, w.other_ward) << "also after a restart";
   EXPECT_EQ(w.inventory->state(here)->software->value.unapproved, 0U);
+}
+
+TEST_F(InventoryApiTest, WithoutItsEntryNoActIsDone) {
+  actor.grants = {{Role::system_admin, w.town}, {Role::security_officer, w.town}};
+  const std::string device = "/api/v1/devices/" + here.text();
+  const json::value approval = {{"agency", w.ward.text()}, {"products", {{{"product", "vim"}}}}};
+  const json::object approved = ok(call(api::Method::post, "/api/v1/approvals", {}, approval));
+  const json::value& id = approved.at("approvals").at(0).at("id");
+  refuse_entries = true;
+  const auto state = w.inventory->state(here);
+  const struct {
+    api::Method method;
+    std::string path;
+    json::value body;
+  } table[] = {
+      {api::Method::patch, device, {{"place", "Tầng 2"}}},
+      {api::Method::post, device + "/retirement", {{"reason", "x"}}},
+      {api::Method::post, device + "/handover", {{"agency", w.other_ward.text()}, {"reason", "x"}}},
+      {api::Method::post, "/api/v1/approvals", {{"agency", w.ward.text()}, {"products", {{{"product", "nginx"}}}}}},
+      {api::Method::post, "/api/v1/approvals/baseline", {{"device", here.text()}, {"note", "x"}}},
+      {api::Method::del, "/api/v1/approvals/" + std::string(id.as_string()), nullptr},
+      {api::Method::post, "/api/v1/wifi", {{"agency", w.ward.text()}, {"ssid", "UBND"}, {"security", "wpa2"}}},
+  };
+  for (const auto& row : table) {
+    EXPECT_EQ(call(row.method, row.path, {}, row.body).status, 500) << row.path;
+    EXPECT_EQ(w.inventory->state(here), state) << row.path;
+    EXPECT_EQ(w.inventory->approvals().size(), 1U) << row.path;
+    EXPECT_TRUE(w.inventory->wifi().empty());
+  }
 }
 
 TEST_F(InventoryApiTest, ApprovingIsAnAuditedActOfTheOfficerInTheirOwnAgency) {

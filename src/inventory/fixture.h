@@ -65,7 +65,11 @@ struct World {
     database.reset();
     database = std::move(*records::open_sqlite(folder.path() / "records.db", tables));
     inventory = std::move(*Inventory::open({*database, clock, random, [this](const AgencyId& a) { return lineage(a); },
-                                            [this](const Change& change) { changes.push_back(change); }}));
+                                            [this](const Change& change) { changes.push_back(change); },
+                                            [this](records::Connection&, const IdentityClaim& claim) -> Result<void> {
+                                              claims.push_back(claim);
+                                              return {};
+                                            }}));
   }
 
   DeviceId enrol(const std::string& name, const AgencyId& agency, const std::string& chassis = "server") {
@@ -112,6 +116,7 @@ struct World {
   std::unique_ptr<records::Database> database;
   std::unique_ptr<Inventory> inventory;
   std::vector<Change> changes;
+  std::vector<IdentityClaim> claims;
   std::uint64_t next_seq = 100;
 };
 

@@ -146,6 +146,15 @@ struct WifiEdit {
   std::string note;
 };
 
+// A device states another identity than the one it was enrolled with.
+struct IdentityClaim {
+  DeviceId device;
+  AgencyId agency;
+  std::string enrolled_key;
+  std::string claimed_key;
+  std::uint64_t seq = 0;  // Of the fact.
+};
+
 struct Dependencies {
   records::Database& database;
   const Clock& clock;
@@ -154,10 +163,21 @@ struct Dependencies {
   std::function<std::vector<AgencyId>(const AgencyId&)> lineage;
   // Called on the calling thread after a commit; must only hand over. May be empty.
   std::function<void(const Change&)> changed;
+  // Leaves a claim in the audit trail, within the transaction that stores the fact. May be empty.
+  std::function<Result<void>(records::Connection&, const IdentityClaim&)> note_claim{};
 };
 
 // The tables of this module, for records::open_sqlite().
 std::span<const records::Migration> migrations();
+
+// For a hub whose evidence was lost, while no Inventory is open. How far the evidence was applied:
+Result<std::uint64_t> applied_records(records::Connection& connection);
+// Forgets what rested on it: facts, lists of software, sightings, how far it was applied. Devices, approvals and
+// registered networks stay, and so does the history of changes, without its evidence.
+Result<void> forget_evidence(records::Connection& connection);
+
+// What else belongs into the transaction of an act: its entry in the audit trail. May be empty.
+using InTransaction = std::function<Result<void>(records::Connection&)>;
 
 class Inventory {
  public:
@@ -202,29 +222,33 @@ class Inventory {
   virtual std::vector<Product> products(const std::function<bool(const Device&)>& visible) const = 0;
 
   // Errors: device_unknown; those of the database.
-  virtual Result<StatePointer> edit(const DeviceId& device, const DeviceEdit& edit) = 0;
-  virtual Result<void> retire(const DeviceId& device) = 0;
+  // Of this and all acts below: `also` runs in the transaction of the act, and when it fails nothing was done.
+  virtual Result<StatePointer> edit(const DeviceId& device, const DeviceEdit& edit, const InTransaction& also = {}) = 0;
+  virtual Result<void> retire(const DeviceId& device, const InTransaction& also = {}) = 0;
   // From now on the device is another agency's: its approvals are those that hold there. What it reported before stays
   // filed under the agency that it was. Nothing happens when it is there already. Errors: as edit().
-  virtual Result<StatePointer> hand_over(const DeviceId& device, const AgencyId& agency) = 0;
+  virtual Result<StatePointer> hand_over(const DeviceId& device, const AgencyId& agency,
+                                         const InTransaction& also = {}) = 0;
 
   // Living approvals, in order of product, then of age.
   virtual std::vector<Approval> approvals() const = 0;
   virtual std::optional<Approval> approval(const ApprovalId& id) const = 0;  // Also a withdrawn one.
   // Errors: approval_invalid (a version pattern, a term that has ended); those of the database.
-  virtual Result<std::vector<Approval>> approve(const NewApproval& approval) = 0;
+  using ApprovalsInTransaction = std::function<Result<void>(records::Connection&, const std::vector<Approval>&)>;
+  virtual Result<std::vector<Approval>> approve(const NewApproval& approval,
+                                                const ApprovalsInTransaction& also = {}) = 0;
   // Approves, in the device's agency and at the installed version's name with any version, everything on the device
   // that no approval covers. Errors: device_unknown, nothing_installed; as approve().
   virtual Result<std::vector<Approval>> approve_baseline(const DeviceId& device, const std::string& note,
-                                                         std::optional<Day> expires_on,
-                                                         const std::string& approved_by) = 0;
+                                                         std::optional<Day> expires_on, const std::string& approved_by,
+                                                         const ApprovalsInTransaction& also = {}) = 0;
   // Errors: approval_unknown (also when withdrawn already); those of the database.
-  virtual Result<void> withdraw(const ApprovalId& id) = 0;
+  virtual Result<void> withdraw(const ApprovalId& id, const InTransaction& also = {}) = 0;
 
   // Registered or seen, in order of agency, then of name.
   virtual std::vector<WifiNetwork> wifi() const = 0;
   // Registers a network or changes its record. Errors: wifi_invalid; those of the database.
-  virtual Result<void> record_wifi(const WifiEdit& edit) = 0;
+  virtual Result<void> record_wifi(const WifiEdit& edit, const InTransaction& also = {}) = 0;
 };
 
 }  // namespace luy::inventory

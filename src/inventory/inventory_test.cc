@@ -212,20 +212,44 @@ TEST_F(InventoryTest, WhenItWasLastSeenIsKeptInMemoryAndWrittenAtMostEveryHalfMi
   EXPECT_EQ(w.inventory->next_seq(), 8U);
 }
 
-TEST_F(InventoryTest, AMachineWithANewBoardKeepsItsIdUnderItsNewKey) {
+TEST_F(InventoryTest, WhatADeviceSaysOfItselfDoesNotChangeWhoItIs) {
   const DeviceId device = w.enrol("may-1", w.ward);
+  const std::string own = state(device)->device.identity_key;
   const DeviceId neighbour = w.enrol("may-2", w.ward);
+  const DeviceId elsewhere = w.enrol("may-3", w.other_ward);
   fact::Identity identity;
   identity.hostname = "may-1-moi";
-  identity.key = std::string(64, 'a');
-  w.report(device, identity);
-  EXPECT_EQ(state(device)->device.identity_key, identity.key);
-  EXPECT_EQ(state(device)->device.name, "may-1-moi");
-  // A machine that claims its neighbour's key gets nothing.
-  identity.key = state(neighbour)->device.identity_key;
+  const std::string coming = std::string(64, 'a');
+  for (const std::string& key :
+       {coming, state(neighbour)->device.identity_key, state(elsewhere)->device.identity_key}) {
+    identity.key = key;
+    w.clock.advance(1s);
+    w.report(device, identity);
+    EXPECT_EQ(state(device)->device.identity_key, own);
+    ASSERT_FALSE(w.claims.empty());
+    EXPECT_EQ(w.claims.back().device, device);
+    EXPECT_EQ(w.claims.back().claimed_key, key);
+    EXPECT_EQ(w.claims.back().seq, w.next_seq - 1);
+  }
   w.clock.advance(1s);
   w.report(device, identity);
-  EXPECT_EQ(state(device)->device.identity_key, std::string(64, 'a'));
+  EXPECT_EQ(w.claims.size(), 3U) << "told once for each claim";
+  EXPECT_EQ(state(device)->device.name, "may-1-moi") << "its name it may change";
+}
+
+TEST_F(InventoryTest, AKeyClaimedBeforeItsMachineCameMakesNoDifference) {
+  const DeviceId thief = w.enrol("may-1", w.ward);
+  for (const auto& [letter, agency] : {std::pair{'a', w.ward}, std::pair{'b', w.other_ward}}) {
+    fact::Identity identity;
+    identity.hostname = "nan-nhan";
+    identity.key = std::string(64, letter);
+    w.clock.advance(1s);
+    w.report(thief, identity);
+    const auto victim = w.inventory->enrol(agency, identity, {}, {});
+    ASSERT_TRUE(victim) << victim.error().text();
+    EXPECT_FALSE(victim->existed);
+    EXPECT_NE(victim->device, thief);
+  }
 }
 
 TEST_F(InventoryTest, ANetworkIsListedWhileADeviceIsConnectedOrAPersonRegisteredIt) {

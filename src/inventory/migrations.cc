@@ -1,6 +1,7 @@
 #include <array>
 
 #include "inventory/inventory.h"
+#include "inventory/store/tables.h"
 
 namespace luy::inventory {
 namespace {
@@ -45,6 +46,24 @@ constexpr std::array<records::Migration, 1> all = {{{"inventory", 1, first}}};
 
 std::span<const records::Migration> migrations() {
   return all;
+}
+
+Result<std::uint64_t> applied_records(records::Connection& connection) {
+  return tables::load_next_seq(connection);
+}
+
+Result<void> forget_evidence(records::Connection& connection) {
+  for (const char* const sql : {
+           "DELETE FROM inventory_fact",
+           "DELETE FROM inventory_installed",
+           "DELETE FROM inventory_wifi_seen",
+           "DELETE FROM inventory_progress WHERE name = 'next_seq'",
+           "UPDATE inventory_history SET seq = 0",
+           "UPDATE inventory_device SET last_seen = NULL, last_seq = 0, rejected = 0, rejected_seq = 0",
+       }) {
+    LUY_TRY_VOID(connection.run(sql));
+  }
+  return {};
 }
 
 }  // namespace luy::inventory

@@ -79,12 +79,13 @@ void Store::rejudge_products(Staged& staged, const AgencyId& agency, const std::
   }
 }
 
-Result<StatePointer> Store::edit(const DeviceId& device, const DeviceEdit& edit) {
+Result<StatePointer> Store::edit(const DeviceId& device, const DeviceEdit& edit, const InTransaction& also) {
   const std::lock_guard writer(writer_);
   for (const auto& text : {edit.place, edit.person_in_charge}) {
     if (text && !is_plain(*text, text_bytes_max)) return Error(fact::malformed, "place, person_in_charge");
   }
   Staged staged;
+  staged.also = also;
   Entry* const entry = stage(staged, device);
   if (entry == nullptr) return Error(device_unknown, device.text());
   auto next = std::make_shared<DeviceState>(*entry->state);
@@ -105,9 +106,10 @@ Result<StatePointer> Store::edit(const DeviceId& device, const DeviceEdit& edit)
   return StatePointer(next);
 }
 
-Result<void> Store::retire(const DeviceId& device) {
+Result<void> Store::retire(const DeviceId& device, const InTransaction& also) {
   const std::lock_guard writer(writer_);
   Staged staged;
+  staged.also = also;
   Entry* const entry = stage(staged, device);
   if (entry == nullptr) return Error(device_unknown, device.text());
   auto next = std::make_shared<DeviceState>(*entry->state);
@@ -121,9 +123,10 @@ Result<void> Store::retire(const DeviceId& device) {
   return {};
 }
 
-Result<StatePointer> Store::hand_over(const DeviceId& device, const AgencyId& agency) {
+Result<StatePointer> Store::hand_over(const DeviceId& device, const AgencyId& agency, const InTransaction& also) {
   const std::lock_guard writer(writer_);
   Staged staged;
+  staged.also = also;
   Entry* const entry = stage(staged, device);
   if (entry == nullptr) return Error(device_unknown, device.text());
   const AgencyId before = entry->state->device.agency;
@@ -141,7 +144,7 @@ Result<StatePointer> Store::hand_over(const DeviceId& device, const AgencyId& ag
   return StatePointer(next);
 }
 
-Result<std::vector<Approval>> Store::approve_locked(const NewApproval& wanted) {
+Result<std::vector<Approval>> Store::approve_locked(const NewApproval& wanted, const ApprovalsInTransaction& also) {
   const Time at = now();
   LUY_TRY_VOID(check(wanted, at));
   std::vector<Approval> added;
@@ -162,7 +165,7 @@ Result<std::vector<Approval>> Store::approve_locked(const NewApproval& wanted) {
   }
   const auto stored = deps_.database.write([&](records::Connection& db) -> Result<void> {
     for (const Approval& approval : added) LUY_TRY_VOID(tables::save_approval(db, approval));
-    return {};
+    return also ? also(db, added) : Result<void>();
   });
   if (!stored) return stored.error();
   {
@@ -186,13 +189,14 @@ Change Store::publish_rejudged(const AgencyId& agency, const std::vector<std::st
   return change;
 }
 
-Result<std::vector<Approval>> Store::approve(const NewApproval& wanted) {
+Result<std::vector<Approval>> Store::approve(const NewApproval& wanted, const ApprovalsInTransaction& also) {
   const std::lock_guard writer(writer_);
-  return approve_locked(wanted);
+  return approve_locked(wanted, also);
 }
 
 Result<std::vector<Approval>> Store::approve_baseline(const DeviceId& device, const std::string& note,
-                                                      std::optional<Day> expires_on, const std::string& approved_by) {
+                                                      std::optional<Day> expires_on, const std::string& approved_by,
+                                                      const ApprovalsInTransaction& also) {
   const std::lock_guard writer(writer_);
   NewApproval wanted;
   {
@@ -211,18 +215,21 @@ Result<std::vector<Approval>> Store::approve_baseline(const DeviceId& device, co
   wanted.note = note;
   wanted.expires_on = expires_on;
   wanted.approved_by = approved_by;
-  return approve_locked(wanted);
+  return approve_locked(wanted, also);
 }
 
-Result<void> Store::withdraw(const ApprovalId& id) {
+Result<void> Store::withdraw(const ApprovalId& id, const InTransaction& also) {
   const std::lock_guard writer(writer_);
   const auto known = catalogue_.approvals().find(id);
   if (known == catalogue_.approvals().end()) return Error(approval_unknown, id.text());
   Approval approval = known->second;
   const Time at = now();
   approval.withdrawn_at = at;
-  LUY_TRY_VOID(deps_.database.write(
-      [&](records::Connection& db) -> Result<void> { return tables::save_approval(db, approval); }));
+  const auto stored = deps_.database.write([&](records::Connection& db) -> Result<void> {
+    LUY_TRY_VOID(tables::save_approval(db, approval));
+    return also ? also(db) : Result<void>();
+  });
+  if (!stored) return stored.error();
   {
     const std::unique_lock lock(mutex_);
     catalogue_.remove(id);
@@ -248,7 +255,7 @@ Result<Change> Store::expire() {
   return all;
 }
 
-Result<void> Store::record_wifi(const WifiEdit& edit) {
+Result<void> Store::record_wifi(const WifiEdit& edit, const InTransaction& also) {
   const std::lock_guard writer(writer_);
   constexpr std::array<std::string_view, 5> known = {"open", "wep", "wpa", "wpa2", "wpa3"};
   if (edit.ssid.empty() || !is_plain(edit.ssid, ssid_bytes_max)) return Error(wifi_invalid, "ssid");
@@ -259,8 +266,11 @@ Result<void> Store::record_wifi(const WifiEdit& edit) {
   }
   const WifiKey key{edit.agency, edit.ssid};
   const Time at = wifi_.registered_at(key).value_or(now());
-  LUY_TRY_VOID(
-      deps_.database.write([&](records::Connection& db) -> Result<void> { return tables::save_wifi(db, edit, at); }));
+  const auto stored = deps_.database.write([&](records::Connection& db) -> Result<void> {
+    LUY_TRY_VOID(tables::save_wifi(db, edit, at));
+    return also ? also(db) : Result<void>();
+  });
+  if (!stored) return stored.error();
   {
     const std::unique_lock lock(mutex_);
     wifi_.record(edit, at);

@@ -107,13 +107,10 @@ bool Store::reclass(Entry& entry, DeviceState& state) {
   return true;
 }
 
-void Store::adopt_key(const Staged& staged, const std::string& key, DeviceState& state) const {
-  if (key == state.device.identity_key || key.empty() || key.size() > device_name_bytes_max) return;
-  if (living(key)) return;
-  for (const auto& [id, entry] : staged.entries) {
-    if (id != state.device.id && entry.state->device.identity_key == key) return;
-  }
-  state.device.identity_key = key;
+void Store::note_claim(Staged& staged, const std::string& key, const ReceivedFact& received, const Device& device) {
+  if (key == device.identity_key) return;
+  staged.claims.push_back({device.id, device.agency, device.identity_key,
+                           std::string(utf8_front(to_utf8(key), device_name_bytes_max)), received.seq});
 }
 
 void Store::stage_fact_row(Staged& staged, const Entry& entry, const fact::Fact& fact, const HistoryEntry& history,
@@ -168,7 +165,7 @@ void Store::take(Staged& staged, const ReceivedFact& received) {
     entry->hardware.battery = hardware->battery;
     row_changed |= reclass(*entry, *state);
   } else if (const auto* identity = std::get_if<fact::Identity>(&fact.body)) {
-    adopt_key(staged, identity->key, *state);
+    if (content_changed) note_claim(staged, identity->key, received, state->device);
   }
   if (row_changed) {
     topics.add(Topic::row);

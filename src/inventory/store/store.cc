@@ -176,6 +176,10 @@ Result<void> Store::save(records::Connection& db, Staged& staged, const std::vec
   for (const auto& [key, device, sighting] : staged.sightings) {
     LUY_TRY_VOID(tables::save_sighting(db, key, device, sighting));
   }
+  if (staged.also) LUY_TRY_VOID(staged.also(db));
+  if (deps_.note_claim) {
+    for (const IdentityClaim& claim : staged.claims) LUY_TRY_VOID(deps_.note_claim(db, claim));
+  }
   if (staged.next_seq) LUY_TRY_VOID(tables::save_next_seq(db, *staged.next_seq));
   return {};
 }

@@ -43,20 +43,20 @@ class Store final : public Inventory {
   Result<std::vector<InstalledPackage>> software(const DeviceId& device) const override;
   std::vector<Product> products(const std::function<bool(const Device&)>& visible) const override;
 
-  Result<StatePointer> edit(const DeviceId& device, const DeviceEdit& edit) override;
-  Result<void> retire(const DeviceId& device) override;
-  Result<StatePointer> hand_over(const DeviceId& device, const AgencyId& agency) override;
+  Result<StatePointer> edit(const DeviceId& device, const DeviceEdit& edit, const InTransaction& also) override;
+  Result<void> retire(const DeviceId& device, const InTransaction& also) override;
+  Result<StatePointer> hand_over(const DeviceId& device, const AgencyId& agency, const InTransaction& also) override;
 
   std::vector<Approval> approvals() const override;
   std::optional<Approval> approval(const ApprovalId& id) const override;
-  Result<std::vector<Approval>> approve(const NewApproval& approval) override;
+  Result<std::vector<Approval>> approve(const NewApproval& approval, const ApprovalsInTransaction& also) override;
   Result<std::vector<Approval>> approve_baseline(const DeviceId& device, const std::string& note,
-                                                 std::optional<Day> expires_on,
-                                                 const std::string& approved_by) override;
-  Result<void> withdraw(const ApprovalId& id) override;
+                                                 std::optional<Day> expires_on, const std::string& approved_by,
+                                                 const ApprovalsInTransaction& also) override;
+  Result<void> withdraw(const ApprovalId& id, const InTransaction& also) override;
 
   std::vector<WifiNetwork> wifi() const override;
-  Result<void> record_wifi(const WifiEdit& edit) override;
+  Result<void> record_wifi(const WifiEdit& edit, const InTransaction& also) override;
 
  private:
   // shared_ptr: readers list a device's packages while a newer list is published.
@@ -93,6 +93,8 @@ class Store final : public Inventory {
     std::vector<Sighting> sightings;
     std::map<DeviceId, Change::OfDevice> changes;
     std::set<AgencyId> wifi_agencies;
+    std::vector<IdentityClaim> claims;
+    InTransaction also;
     std::optional<std::uint64_t> next_seq;
     std::size_t strangers = 0;  // Facts of devices that are not (or no longer) ours.
 
@@ -111,8 +113,8 @@ class Store final : public Inventory {
                      Time collected_at, HistoryEntry& history);
   void take_networks(Staged& staged, const Entry& entry, const fact::Wifi& wifi, const ReceivedFact& received,
                      Time collected_at, const std::string& method) const;
-  // A machine whose board was replaced keeps its id under its new key, unless another living device has that key.
-  void adopt_key(const Staged& staged, const std::string& key, DeviceState& state) const;
+  // What a device says of itself never changes who it is: only enrolment does (docs/adr/0126).
+  static void note_claim(Staged& staged, const std::string& key, const ReceivedFact& received, const Device& device);
   static void stage_fact_row(Staged& staged, const Entry& entry, const fact::Fact& fact, const HistoryEntry& history,
                              Time received_at);
   // Sets the class anew from the facts, unless a person has said; true when it changed.
@@ -123,7 +125,7 @@ class Store final : public Inventory {
   void rejudge_products(Staged& staged, const AgencyId& agency, const std::vector<std::string>& products,
                         Time now) const;
   bool reaches(const AgencyId& agency, const AgencyId& below) const;
-  Result<std::vector<Approval>> approve_locked(const NewApproval& wanted);
+  Result<std::vector<Approval>> approve_locked(const NewApproval& wanted, const ApprovalsInTransaction& also);
   Change publish_rejudged(const AgencyId& agency, const std::vector<std::string>& products, Time now);
 
   Result<void> commit(Staged& staged);  // Stores and publishes; the caller holds writer_.
