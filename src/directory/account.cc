@@ -2,6 +2,7 @@
 
 #include "directory/directory.h"
 #include "directory/stored/account.h"
+#include "directory/stored/failure.h"
 #include "directory/stored/four_eyes.h"
 #include "directory/stored/rights.h"
 
@@ -74,6 +75,8 @@ Result<std::string> Accounts::issue_password(const Caller& caller, const Account
     const Time now = clock_.now();
     LUY_TRY_VOID(store_password(c, id, {hash, now, now + one_time_lifetime}));
     LUY_TRY_VOID(end_sessions(c, id));
+    // Whoever guessed at the old password must not keep the owner out with the new one.
+    LUY_TRY_VOID(forget_failures(c, failure_subject_of_account(stored.account.username)));
     return password;
   });
 }

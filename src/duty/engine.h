@@ -116,6 +116,9 @@ struct Dependencies {
 // The tables of this module, for records::open_sqlite().
 std::span<const records::Migration> migrations();
 
+// For a hub whose evidence was lost, while no Engine is open: verdicts and their history stay, without their proofs.
+Result<void> forget_evidence(records::Connection& connection);
+
 struct Filter {
   std::optional<std::string> obligation;
   std::optional<std::string> article;

@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "base/encoding.h"
 #include "base/log.h"
 #include "duty/engine.h"
 #include "event/batch.h"
@@ -34,6 +35,11 @@ std::vector<std::string> server_names(const Core::Options& options) {
   return names;
 }
 
+// In hub_setting: "<size> <root in hexadecimal>".
+constexpr std::string_view checkpoint_setting = "checkpoint";
+
+}  // namespace
+
 std::vector<records::Migration> all_migrations() {
   std::vector<records::Migration> out;
   for (const auto list : {directory::migrations(), inventory::migrations(), duty::migrations(), migrations()}) {
@@ -41,8 +47,6 @@ std::vector<records::Migration> all_migrations() {
   }
   return out;
 }
-
-}  // namespace
 
 Result<void> EvidenceAuditSink::append(const directory::AuditRecord& record) {
   // First, so that whoever reads after the act sees it.
@@ -69,7 +73,40 @@ Result<std::unique_ptr<Core>> Core::open(const Options& options, const Clock& cl
 }
 
 Core::~Core() {
-  if (writer_) writer_->stop();
+  if (!writer_) return;
+  writer_->stop();
+  if (auto kept = remember_checkpoint(); !kept) log(LogLevel::warning, "hub", "checkpoint: " + kept.error().text());
+}
+
+Result<evidence::Options::Known> Core::known_evidence() {
+  evidence::Options::Known known;
+  std::string text;
+  LUY_TRY_VOID(database_->read([&](records::Connection& c) -> Result<void> {
+    LUY_TRY(known.records, inventory::applied_records(c));
+    return c.query("SELECT value FROM hub_setting WHERE name = $1", {checkpoint_setting},
+                   [&](const records::Row& row) { text = row.text(0); });
+  }));
+  const std::size_t space = std::min(text.find(' '), text.size());
+  const auto root = from_hex(std::string_view(text).substr(std::min(space + 1, text.size())));
+  if (text.empty() || !root || root->size() != known.signed_root.size()) return known;
+  known.signed_size = std::stoull(text);
+  std::copy(root->begin(), root->end(), known.signed_root.begin());
+  remembered_size_ = known.signed_size;
+  return known;
+}
+
+Result<void> Core::remember_checkpoint() {
+  const auto newest = store_->last_checkpoint();
+  if (!newest || newest->size == remembered_size_) return {};
+  const std::string text = std::to_string(newest->size) + " " + to_hex(newest->root);
+  LUY_TRY_VOID(database_->write([&](records::Connection& c) {
+    return c.run(
+        "INSERT INTO hub_setting (name, value) VALUES ($1, $2) "
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        {checkpoint_setting, std::string_view(text)});
+  }));
+  remembered_size_ = newest->size;
+  return {};
 }
 
 Result<void> Core::open_keys(const Options& options) {
@@ -91,6 +128,7 @@ Result<void> Core::open_stores(const Options& options) {
   evidence::Options evidence_options;
   evidence_options.folder = folder_->evidence();
   evidence_options.retention_days = options.retention_days;
+  LUY_TRY(evidence_options.known, known_evidence());
   LUY_TRY(store_, evidence::open_store(evidence_options, clock_, *signer_));
   writer_ = std::make_unique<EvidenceWriter>(
       *store_, clock_, options.retention_days,

@@ -42,6 +42,9 @@ class EvidenceAuditSink final : public directory::AuditSink {
   Dependencies d_;
 };
 
+// Of every module that keeps records.
+std::vector<records::Migration> all_migrations();
+
 class Core {
  public:
   struct Options {
@@ -65,6 +68,10 @@ class Core {
   EvidenceAuditSink& audit_sink() { return *sink_; }
   const std::vector<std::string>& names() const { return names_; }
 
+  // Writes the newest checkpoint into the records, so that lost or older evidence is noticed at the next start. Cheap
+  // while there is no newer one. One thread at a time. Errors: those of the database.
+  Result<void> remember_checkpoint();
+
   // Told on the thread that made the act, after it: agencies or accounts may have changed.
   void on_directory_change(std::function<void()> told);
   // Told on the evidence thread, for every batch that became durable.
@@ -74,6 +81,7 @@ class Core {
   Core(const Clock& clock, Random& random) : clock_(clock), random_(random) {}
   Result<void> open_keys(const Options& options);
   Result<void> open_stores(const Options& options);
+  Result<evidence::Options::Known> known_evidence();
   Result<std::uint64_t> audit_trail_id();
   std::optional<AgencyId> place_of(const boost::json::object& entry) const;
 
@@ -85,6 +93,7 @@ class Core {
   std::unique_ptr<evidence::FileNoteSigner> signer_;
   std::unique_ptr<records::Database> database_;
   std::unique_ptr<evidence::Store> store_;
+  std::uint64_t remembered_size_ = 0;
 
   std::mutex mutex_;  // Guards the two callbacks.
   std::function<void()> directory_changed_;

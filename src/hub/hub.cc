@@ -381,6 +381,7 @@ void Hub::State::start_timetable() {
     });
   });
   timetable->every(std::chrono::seconds(5), [this] {
+    if (auto kept = core->remember_checkpoint(); !kept) complain("checkpoint", kept.error());
     if (auto delivered = core->directory().audit().deliver(); !delivered) complain("audit trail", delivered.error());
   });
   timetable->every(std::chrono::minutes(1), [this] {

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/random.h"
+#include "hub/accept_loss.h"
 #include "hub/hub.h"
 #include "hub/hub_api.h"
 #include "hub/setup.h"
@@ -47,6 +48,17 @@ int setup(const luy::hub::SetupOptions& options, bool json) {
   const auto result = luy::hub::set_up(options, clock, random);
   if (!result) return fail(result.error());
   std::cout << (json ? luy::hub::to_json(*result) : luy::hub::to_text(*result));
+  return 0;
+}
+
+// Of a command that answers with something to_text() knows.
+template <class Command>
+int print(const Command& command) {
+  luy::SystemClock clock;
+  luy::SystemRandom random;
+  const auto result = command(clock, random);
+  if (!result) return fail(result.error());
+  std::cout << luy::hub::to_text(*result);
   return 0;
 }
 
@@ -110,10 +122,30 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   serve_command->add_flag("--check-responses", options.check_responses, "Log answers that break the API contract");
 
+  luy::hub::ResetPassword reset;
+  CLI::App* const reset_command = app.add_subcommand(
+      "reset-password", "Cấp lại mật khẩu một lần / issue a new one-time password; stop the hub first");
+  reset_command->add_option("--data", reset.data, "Data folder")->required();
+  reset_command->add_option("--username", reset.username, "Whose")->required();
+  reset_command->add_flag("--enable", reset.enable, "Also unlock the account if it is disabled");
+
+  std::filesystem::path lost_data;
+  std::string reason;
+  CLI::App* const loss_command = app.add_subcommand(
+      "accept-loss", "Ghi nhận việc mất chứng cứ rồi chạy tiếp / go on after evidence was lost, on record");
+  loss_command->add_option("--data", lost_data, "Data folder")->required();
+  loss_command->add_option("--reason", reason, "What happened and who decided")->required();
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : exit_usage;
+  }
+  if (reset_command->parsed()) {
+    return print([&](auto& clock, auto& random) { return luy::hub::reset_password(reset, clock, random); });
+  }
+  if (loss_command->parsed()) {
+    return print([&](auto& clock, auto& random) { return luy::hub::accept_loss(lost_data, reason, clock, random); });
   }
   return setup_command->parsed() ? setup(setup_options, json) : serve(options);
 }

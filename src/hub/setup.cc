@@ -4,6 +4,7 @@
 
 #include "hub/core.h"
 #include "hub/enrolment.h"
+#include "hub/hub.h"
 
 namespace luy::hub {
 
@@ -30,6 +31,31 @@ Result<SetupResult> set_up(const SetupOptions& options, const Clock& clock, Rand
                      core->ca().fingerprint(),
                      token.token,
                      token.expires_at};
+}
+
+Result<PasswordReset> reset_password(const ResetPassword& wanted, const Clock& clock, Random& random) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(wanted.data / "records.db", ignored)) return Error(not_set_up, wanted.data.string());
+  Core::Options core_options;
+  core_options.data = wanted.data;
+  LUY_TRY(const std::unique_ptr<Core> core, Core::open(core_options, clock, random));
+  directory::Accounts& accounts = core->directory().accounts();
+  LUY_TRY(const directory::Account account, accounts.find_by_username(wanted.username));
+  const directory::Caller caller = directory::server_operator();
+  if (wanted.enable && !account.enabled) LUY_TRY_VOID(accounts.enable(caller, account.id));
+  PasswordReset out{account.username, "", account.enabled || wanted.enable};
+  LUY_TRY(out.password, accounts.issue_password(caller, account.id));
+  return out;
+}
+
+std::string to_text(const PasswordReset& reset) {
+  std::string out = "Tài khoản / account:                  " + reset.username + "\n";
+  out += "Mật khẩu một lần / one-time password: " + reset.password +
+         "  (24 h; phải đổi khi đăng nhập / must be changed at sign-in)\n";
+  if (!reset.enabled) {
+    out += "Tài khoản đang bị khóa; thêm --enable để mở / the account is disabled; add --enable to unlock it.\n";
+  }
+  return out;
 }
 
 std::string to_text(const SetupResult& result) {

@@ -32,6 +32,22 @@ struct SetupResult {
 
 Result<SetupResult> set_up(const SetupOptions& options, const Clock& clock, Random& random);
 
+// `luy-hub reset-password`: a new one-time password for an account, by whoever may run programs as the hub on its
+// server. With the hub stopped. `enable` also unlocks a disabled account.
+struct ResetPassword {
+  std::filesystem::path data;
+  std::string username;
+  bool enable = false;
+};
+struct PasswordReset {
+  std::string username;
+  std::string password;
+  bool enabled = true;  // Without, nobody can sign in with it.
+};
+// Errors: not_set_up, data_in_use, directory::account_unknown, those of every part.
+Result<PasswordReset> reset_password(const ResetPassword& wanted, const Clock& clock, Random& random);
+std::string to_text(const PasswordReset& reset);
+
 // What the command prints: for people (Vietnamese, then English), or one JSON object.
 std::string to_text(const SetupResult& result);
 std::string to_json(const SetupResult& result);

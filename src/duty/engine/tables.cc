@@ -31,6 +31,12 @@ std::span<const records::Migration> migrations() {
   return all;
 }
 
+Result<void> forget_evidence(records::Connection& connection) {
+  LUY_TRY_VOID(connection.run("UPDATE duty_verdict SET proof = '[]'"));
+  LUY_TRY_VOID(connection.run("UPDATE duty_history SET proof = '[]'"));
+  return {};
+}
+
 }  // namespace luy::duty
 
 namespace luy::duty::tables {
