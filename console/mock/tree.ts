@@ -69,7 +69,7 @@ export class Log {
     this.verifierKey = `${origin}+${this.keyId.toString('hex')}+${typed.toString('base64')}`;
   }
 
-  prove(event: LogEvent, events: LogEvent[]): Proof {
+  prove(event: LogEvent, events: LogEvent[]): Proof & { event: LogEvent; leaf_data: string } {
     const leaves = events.map((each) => leafHash(leafData(each)));
     const top = root(leaves);
     const text = `${this.origin}\n${leaves.length}\n${Buffer.from(top).toString('base64')}\n`;

@@ -83,6 +83,11 @@ std::string device_name_of(const EvidenceApi& d, const evidence::Record& record)
   return device ? d.device_name(*device) : std::string();
 }
 
+directory::Object place_of(const EvidenceApi& d, const evidence::Record& record) {
+  const auto agency = AgencyId::parse(split_source(record.source).agency);
+  return agency ? d.agencies.object(*agency) : d.agencies.hub_object();
+}
+
 Result<api::Response> search_events(const EvidenceApi& d, const api::Request& request) {
   LUY_TRY(Scope scope, scope_of(d, request));
   LUY_TRY(const std::int64_t limit, request.number_param("limit", events_default, 1, events_max));
@@ -174,13 +179,13 @@ Result<api::Response> count_events(const EvidenceApi& d, const api::Request& req
   return api::json(out);
 }
 
-// The record, once the actor is known to be allowed to see it. Who is not is told the same as of one that is not there.
+// The record, once the actor is known to be allowed the act on it. Who is not is told the same as of one that is not
+// there.
 Result<evidence::Record> visible_record(const EvidenceApi& d, const api::Request& request, Action action) {
   LUY_TRY(const std::int64_t seq, request.number_param("seq", 0, 0, INT64_MAX));
   LUY_TRY(evidence::Record record, d.store.read(static_cast<std::uint64_t>(seq)));
-  const auto agency = AgencyId::parse(split_source(record.source).agency);
-  const directory::Object object = agency ? d.agencies.object(*agency) : d.agencies.hub_object();
-  if (!directory::may(*request.actor, Action::evidence_search, object).allowed) {
+  const directory::Object object = place_of(d, record);
+  if (!directory::may(*request.actor, action, object).allowed) {
     return Error(evidence::record_unknown, std::to_string(seq));
   }
   LUY_TRY_VOID(api::authorise(request, action, object));
@@ -192,9 +197,14 @@ Result<api::Response> get_event(const EvidenceApi& d, const api::Request& reques
   return api::json(event_json(record, device_name_of(d, record)));
 }
 
+// Who may prove but not search learns that the record stands in the signed tree, not what it says.
 Result<api::Response> prove_event(const EvidenceApi& d, const api::Request& request) {
   LUY_TRY(const evidence::Record record, visible_record(d, request, Action::evidence_prove));
-  LUY_TRY(const json::object proof, proof_json(d, record.seq));
+  LUY_TRY(json::object proof, proof_json(d, record.seq));
+  if (!directory::may(*request.actor, Action::evidence_search, place_of(d, record)).allowed) {
+    proof["event"] = nullptr;
+    proof["leaf_data"] = nullptr;
+  }
   return api::json(proof);
 }
 

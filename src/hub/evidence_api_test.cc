@@ -4,7 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "event/batch.h"
+#include "hub/core.h"
+#include "hub/setup.h"
+#include "hub/test_client.h"
 
 namespace luy::hub {
 namespace {
@@ -78,6 +83,51 @@ TEST(EventJson, TellsWhereARecordCameFromAndKeepsItsBytes) {
     EXPECT_EQ(event.at("raw_base64").is_null(), row.exact) << row.source;
     EXPECT_TRUE(event.at("fields").is_object());
   }
+}
+
+TEST(ProveEvent, WhoMayProveButNotSearchSeesTheProofWithoutTheContent) {
+  TempFolder folder;
+  SystemClock clock;
+  SystemRandom random;
+  SetupOptions setup;
+  setup.data = folder.path();
+  setup.agency_code = "UBND-BS";
+  setup.agency_name = "Ủy ban nhân dân thị xã Bỉm Sơn";
+  setup.username = "quantri";
+  const auto agency = AgencyId::parse(set_up(setup, clock, random)->agency);
+  Core::Options options;
+  options.data = folder.path();
+  const auto core = std::move(*Core::open(options, clock, random));
+  const EvidenceApi api{core->store(),
+                        core->signer(),
+                        core->agencies(),
+                        clock,
+                        90,
+                        [](const DeviceId&) { return std::string(); },
+                        [](const api::Request&) {}};
+  const std::vector<api::Route> routes = evidence_routes(api);
+  const auto prove =
+      std::find_if(routes.begin(), routes.end(), [](const auto& r) { return r.operation_id == "proveEvent"; });
+  ASSERT_NE(prove, routes.end());
+  const auto ask = [&](directory::Role role) {
+    api::Request request;
+    request.path_params["seq"] = "0";
+    request.actor.emplace();
+    request.actor->grants.emplace_back();
+    request.actor->grants.back().role = role;
+    request.actor->grants.back().agency = *agency;
+    return prove->handler(request);
+  };
+  const auto officer = boost::json::parse(ask(directory::Role::security_officer)->body);
+  const auto office = boost::json::parse(ask(directory::Role::town_office)->body);
+  EXPECT_TRUE(officer.at("event").is_object());
+  EXPECT_TRUE(officer.at("leaf_data").is_string());
+  EXPECT_TRUE(office.at("event").is_null());
+  EXPECT_TRUE(office.at("leaf_data").is_null());
+  for (const char* const part : {"leaf_hash", "path", "checkpoint", "public_key"}) {
+    EXPECT_EQ(office.at(part), officer.at(part)) << part;
+  }
+  EXPECT_TRUE(ask(directory::Role::staff).error().is(evidence::record_unknown));
 }
 
 }  // namespace

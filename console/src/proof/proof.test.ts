@@ -118,7 +118,9 @@ const event = (seq: number): LogEvent => ({
   fields: {},
 });
 
-async function sample(seq = 5, size = 11): Promise<Proof> {
+type Shown = Proof & { event: LogEvent; leaf_data: string };
+
+async function sample(seq = 5, size = 11): Promise<Shown> {
   const events = Array.from({ length: size }, (_, index) => event(index));
   return new Log('luy/thu').prove(events[seq] as LogEvent, events);
 }
@@ -131,7 +133,7 @@ describe('A proof', () => {
       [6, 7],
       [5, 11],
     ] as const) {
-      const result = await verifyProof(await sample(seq, size));
+      const result = await verifyProof(await sample(seq, size), seq);
       expect(result.steps).toEqual({
         record: 'match',
         leaf: 'match',
@@ -146,10 +148,25 @@ describe('A proof', () => {
   it('of bytes that are not UTF-8 matches by its exact bytes', async () => {
     const odd = { ...event(0), raw: '\ufffd', raw_base64: Buffer.from([0xff]).toString('base64') };
     const proof = new Log('luy/thu').prove(odd, [odd]);
-    expect((await verifyProof(proof)).outcome).toBe('match');
+    expect((await verifyProof(proof, 0)).outcome).toBe('match');
   });
 
-  const damages: [string, string, (proof: Proof) => void][] = [
+  it('without its content still shows the place in the signed tree', async () => {
+    const withheld: Proof = { ...(await sample()), event: null, leaf_data: null };
+    const result = await verifyProof(withheld, 5);
+    expect(result.outcome).toBe('withheld');
+    expect(result.steps).toEqual({
+      record: 'withheld',
+      leaf: 'withheld',
+      path: 'match',
+      checkpoint: 'match',
+      signature: 'match',
+    });
+    expect((await verifyProof(withheld, 4)).outcome).toBe('differ');
+    expect((await verifyProof({ ...withheld, leaf_hash: withheld.root }, 5)).outcome).toBe('differ');
+  });
+
+  const damages: [string, string, (proof: Shown) => void][] = [
     ['another text shown', 'record', (proof) => (proof.event.raw += '.')],
     ['another time shown', 'record', (proof) => (proof.event.received_at = '2026-01-01T00:00:00Z')],
     ['another device shown', 'record', (proof) => (proof.event.device = 'device1')],
@@ -180,7 +197,7 @@ describe('A proof', () => {
   it.each(damages)('with %s is found out in step "%s"', async (_, step, damage) => {
     const proof = structuredClone(await sample());
     damage(proof);
-    const result = await verifyProof(proof);
+    const result = await verifyProof(proof, 5);
     expect(result.outcome).toBe('differ');
     expect(result.steps[step as 'record']).toBe('differ');
   });

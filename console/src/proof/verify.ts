@@ -4,7 +4,8 @@ import { type Bytes, equal, fromBase64, fromHex, toHex } from './bytes';
 import { climb, expectedSides, type Leaf, leafHash, parseLeaf } from './merkle';
 import { type Checkpoint, parseCheckpoint, parseVerifierKey, verifySignature } from './note';
 
-export type Outcome = 'match' | 'differ' | 'unsupported';
+// 'withheld': the content is not for this person, so it could not be compared.
+export type Outcome = 'match' | 'differ' | 'unsupported' | 'withheld';
 export type StepName = 'record' | 'leaf' | 'path' | 'checkpoint' | 'signature';
 
 export interface Verification {
@@ -43,22 +44,24 @@ function attempt<T>(work: () => T): T | null {
   }
 }
 
-export async function verifyProof(proof: Proof): Promise<Verification> {
-  const data = attempt(() => fromBase64(proof.leaf_data));
+export async function verifyProof(proof: Proof, seq: number): Promise<Verification> {
+  const { event, leaf_data } = proof;
+  const withheld = event === null || leaf_data === null;
+  const data = leaf_data === null ? null : attempt(() => fromBase64(leaf_data));
   const leaf = data && attempt(() => parseLeaf(data));
-  const computed: Bytes | null = data && (await leafHash(data));
+  const stated = attempt(() => fromHex(proof.leaf_hash));
+  const computed: Bytes | null = withheld ? stated : data && (await leafHash(data));
   const levels = computed && (await climb(computed, proof.path).catch(() => null));
   const root = levels?.at(-1) ?? null;
-  const sides = leaf && expectedSides(leaf.seq, proof.tree_size);
+  const sides = attempt(() => expectedSides(withheld ? seq : (leaf?.seq ?? seq), proof.tree_size));
   const sidesMatch = sides?.join() === proof.path.map((step) => step.side).join();
   const checkpoint = attempt(() => parseCheckpoint(proof.checkpoint));
-  const stated = attempt(() => fromHex(proof.leaf_hash));
   const statedRoot = attempt(() => fromHex(proof.root));
 
   const say = (matches: boolean | null | undefined): Outcome => (matches ? 'match' : 'differ');
   const steps: Record<StepName, Outcome> = {
-    record: say(leaf && attempt(() => recordMatches(proof.event, leaf))),
-    leaf: say(computed && stated && equal(computed, stated)),
+    record: event ? say(leaf && leaf.seq === seq && attempt(() => recordMatches(event, leaf))) : 'withheld',
+    leaf: withheld ? 'withheld' : say(computed && stated && equal(computed, stated)),
     path: say(root && statedRoot && equal(root, statedRoot) && sidesMatch),
     checkpoint: say(
       root && checkpoint && equal(checkpoint.root, root) && checkpoint.size === proof.tree_size,
@@ -74,7 +77,7 @@ export async function verifyProof(proof: Proof): Promise<Verification> {
   const all = Object.values(steps);
   return {
     steps,
-    outcome: all.includes('differ') ? 'differ' : all.includes('unsupported') ? 'unsupported' : 'match',
+    outcome: (['differ', 'unsupported', 'withheld'] as const).find((one) => all.includes(one)) ?? 'match',
     leaf,
     computedLeaf: computed ? toHex(computed) : '',
     levels: levels?.map(toHex) ?? [],

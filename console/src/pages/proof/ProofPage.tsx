@@ -46,23 +46,23 @@ function ProofOf({ seq }: { seq: number }) {
         <Alert type="info" showIcon title={t('proof.not_covered')} />
       ) : (
         <Loaded query={query} rows={12}>
-          {(proof) => <Verified proof={proof} />}
+          {(proof) => <Verified proof={proof} seq={seq} />}
         </Loaded>
       )}
     </Page>
   );
 }
 
-function Verified({ proof }: { proof: Proof }) {
+function Verified({ proof, seq }: { proof: Proof; seq: number }) {
   const [result, setResult] = useState<Verification | null>(null);
   useEffect(() => {
     let current = true;
     setResult(null);
-    void verifyProof(proof).then((found) => current && setResult(found));
+    void verifyProof(proof, seq).then((found) => current && setResult(found));
     return () => {
       current = false;
     };
-  }, [proof]);
+  }, [proof, seq]);
   if (!result) return <Loading rows={10} />;
   return (
     <>
@@ -114,8 +114,8 @@ function Steps({ result, proof }: { result: Verification; proof: Proof }) {
     <ol className="steps">
       <li>
         <StepHead number={1} title={t('proof.step_record')} outcome={steps.record} />
-        <p className="step-what">{t('proof.step_record_help')}</p>
-        <RecordView event={proof.event} />
+        <p className="step-what">{t(proof.event ? 'proof.step_record_help' : 'proof.withheld')}</p>
+        {proof.event ? <RecordView event={proof.event} /> : null}
       </li>
       <li>
         <StepHead number={2} title={t('proof.step_leaf')} outcome={steps.leaf} />
@@ -124,9 +124,11 @@ function Steps({ result, proof }: { result: Verification; proof: Proof }) {
         {result.computedLeaf === proof.leaf_hash ? null : (
           <Hash name={t('proof.leaf_computed')} value={result.computedLeaf} />
         )}
-        <Button size="small" aria-expanded={showBytes} onClick={() => setShowBytes(!showBytes)}>
-          {showBytes ? t('proof.hide_bytes') : t('proof.show_bytes')}
-        </Button>
+        {proof.leaf_data === null ? null : (
+          <Button size="small" aria-expanded={showBytes} onClick={() => setShowBytes(!showBytes)}>
+            {showBytes ? t('proof.hide_bytes') : t('proof.show_bytes')}
+          </Button>
+        )}
         {showBytes ? <pre className="raw">{proof.leaf_data}</pre> : null}
       </li>
       <li>
