@@ -180,6 +180,20 @@ TEST(Policy, NoCellCanChangeUnseen) {
   EXPECT_EQ(mutants, (action_count - 1) * role_count * (reach_count - 1));
 }
 
+// Whether or not a cell has it today.
+TEST(Policy, EveryReachGoesAsFarAsItsNameSays) {
+  const Actor actor = actor_with({held(Role::staff, office)});
+  for (std::size_t r = 0; r < reach_count; ++r) {
+    const auto reach = static_cast<Reach>(r);
+    PolicyTable table{};
+    table[static_cast<std::size_t>(Action::device_read)][static_cast<std::size_t>(Role::staff)] = reach;
+    for (const Place& place : places()) {
+      EXPECT_EQ(allows(table, actor, Action::device_read, place.object), place.needed && reach >= *place.needed)
+          << r << " " << place.name;
+    }
+  }
+}
+
 TEST(Policy, LetsAnAuditorChangeNothing) {
   for (std::size_t a = 0; a < action_count; ++a) {
     const std::string name(name_of(static_cast<Action>(a)));
@@ -281,6 +295,7 @@ TEST(Policy, GivesTheReasonOfARefusal) {
   const std::string place = may(head, Action::device_read, in({school, town})).en;
   const std::string own = may(staff, Action::account_read, in({office, town}, account_id('b'))).en;
   EXPECT_NE(role.find("Security officer"), std::string::npos) << role;
+  EXPECT_EQ(role.find("Staff"), std::string::npos) << role;
   EXPECT_NE(place.find("outside"), std::string::npos) << place;
   EXPECT_NE(own.find("your own"), std::string::npos) << own;
 }
