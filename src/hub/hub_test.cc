@@ -94,8 +94,9 @@ struct HubTest : ::testing::Test {
     EXPECT_FALSE(std::filesystem::exists(folder.path() / "run" / "hub.json"));
   }
   std::uint16_t port(const char* name) { return static_cast<std::uint16_t>(info.at(name).as_int64()); }
-  Caller anonymous() {
+  Caller anonymous(std::uint8_t place = 1) {
     ClientOptions options;
+    options.place = place;
     options.ca_pem = read_file(folder.path() / "keys" / "ca.crt", 10'000).value();
     return Caller(port("port"), options);
   }
@@ -106,8 +107,8 @@ struct HubTest : ::testing::Test {
     out.bearer = read_file(folder.path() / "run" / "admin.token", 100).value().substr(0, 64);
     return out;
   }
-  Caller signed_in() {
-    Caller out = anonymous();
+  Caller signed_in(std::uint8_t place = 1) {
+    Caller out = anonymous(place);
     const auto sign_in = [&](const std::string& with) {
       return out.call("POST", "/api/v1/session",
                       json::serialize(json::object{{"username", "quantri"}, {"password", with}}));
@@ -415,6 +416,18 @@ TEST_F(HubTest, AProofIsTheActItselfNotWhatAStrangerTried) {
                            R"(","agency":")" + secrets.agency + "\"}";
   ASSERT_EQ(caller.call("POST", "/api/v1/wifi", wifi).status, 201);
   EXPECT_EQ(acts_of("6.8-wifi-rotation", "kept"), "wifi.recorded");
+}
+
+TEST_F(HubTest, AnAccountInTwoPlacesAtOnceBreaksItsSecrecy) {
+  Caller here = signed_in();
+  const auto verdict = [&](const char* member) {
+    return here.get("/api/v1/verdicts?obligation=7.2-account-secrecy").at("verdicts").as_array().at(0).at(member);
+  };
+  while (text(verdict("state")) != "kept") std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  signed_in(2);
+  while (text(verdict("state")) != "violated") std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  const std::string reason = text(verdict("reason").at("en"));
+  EXPECT_LT(reason.find("127.0.0.2"), reason.find("127.0.0.1")) << reason;
 }
 
 TEST_F(HubTest, ARetiredDeviceIsRefusedItsVerdictsEndAndTheReasonIsKept) {

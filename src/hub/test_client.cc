@@ -32,6 +32,10 @@ TestClient::TestClient(std::uint16_t port, const ClientOptions& options) {
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  sockaddr_in own{};
+  own.sin_family = AF_INET;
+  own.sin_addr.s_addr = htonl((INADDR_LOOPBACK & ~0xffU) | options.place);
+  if (::bind(fd_, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0) return;
   if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return;
   ok_ = true;
   if (!options.tls) return;

@@ -21,7 +21,8 @@ struct ClientOptions {
   std::string ciphers;          // TLS 1.2 list; empty: the library's.
   std::string certificate_pem;  // With key: a client certificate.
   EVP_PKEY* key = nullptr;
-  std::string ca_pem;  // Empty: the server is not verified.
+  std::string ca_pem;      // Empty: the server is not verified.
+  std::uint8_t place = 1;  // It comes from 127.0.0.<place>.
 };
 
 struct ClientResponse {
