@@ -92,6 +92,8 @@ const english = (id: string) => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
+const citation = (reference: string) => reference.replace('Điều', 'Article');
+
 const obligation = ([
   id,
   reference,
@@ -104,11 +106,11 @@ const obligation = ([
 ]: Row): Obligation => ({
   id,
   article: id.slice(0, id.indexOf('.')),
-  reference,
+  reference: { vi: reference, en: citation(reference) },
   title: { vi: title, en: english(id) },
   requirement: {
     vi: `${title}. Cơ quan, đơn vị thực hiện và chứng minh được theo ${reference} của Quy chế.`,
-    en: `${english(id)}, as ${reference} of the regulation asks.`,
+    en: `${english(id)}, as ${citation(reference)} of the regulation asks.`,
   },
   violated_when: { vi: violated, en: violated },
   holder,
@@ -124,21 +126,24 @@ const obligation = ([
             title: { vi: 'Hạn vá lỗ hổng nghiêm trọng', en: 'Time for critical updates' },
             value: '7',
             unit: 'days',
-            source: 'Mặc định của bộ quy định; cơ quan được đặt chặt hơn',
+            source: {
+              vi: 'Mặc định của bộ quy định; cơ quan được đặt chặt hơn',
+              en: 'The pack’s default; an agency may be stricter',
+            },
           },
           {
             name: 'other_days',
             title: { vi: 'Hạn vá lỗ hổng khác', en: 'Time for other updates' },
             value: '30',
             unit: 'days',
-            source: 'Mặc định của bộ quy định',
+            source: { vi: 'Mặc định của bộ quy định', en: 'The pack’s default' },
           },
           {
             name: 'state_age_days',
             title: { vi: 'Tuổi tối đa của danh sách bản vá', en: 'Age of the update lists' },
             value: '7',
             unit: 'days',
-            source: 'Mặc định của bộ quy định',
+            source: { vi: 'Mặc định của bộ quy định', en: 'The pack’s default' },
           },
         ]
       : id === '9.1-monitoring'
@@ -148,18 +153,24 @@ const obligation = ([
               title: { vi: 'Máy chủ được im lặng', en: 'Silence of a server' },
               value: '15',
               unit: 'minutes',
-              source: 'Điều 9.1; Điều 24.1 Luật An toàn thông tin mạng',
+              source: {
+                vi: 'Điều 9.1; Điều 24.1 Luật An toàn thông tin mạng',
+                en: 'Article 9.1; Law on network information security, article 24.1',
+              },
             },
             {
               name: 'workstation_days',
               title: { vi: 'Máy trạm được im lặng', en: 'Silence of a workstation' },
               value: '3',
               unit: 'working_days',
-              source: 'Điều 9.1',
+              source: { vi: 'Điều 9.1', en: 'Article 9.1' },
             },
           ]
         : [],
-  sources: ['Quyết định 4448/QĐ-UBND', 'Luật An toàn thông tin mạng 2015'],
+  sources: [
+    { vi: 'Quyết định 4448/QĐ-UBND', en: 'Decision 4448/QĐ-UBND' },
+    { vi: 'Luật An toàn thông tin mạng 2015', en: 'Law on network information security 2015' },
+  ],
 });
 
 const article = ([number, chapter, vi, en]: [string, string, string, string]): Article => ({

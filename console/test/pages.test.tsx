@@ -84,7 +84,7 @@ const pages: [string, string | RegExp][] = [
   ['/obligations/5.2-patching', 'Theo dõi, cập nhật bản vá bảo mật'],
   ['/obligations/9.9-none', '9.9-none'],
   ['/verdicts?state=violated', 'Kết luận'],
-  ['/verdicts/5.2-patching/DEVICE', 'vanthu-01'],
+  ['/verdicts/5.2-patching/DEVICE', 'Theo dõi, cập nhật bản vá bảo mật'],
   ['/proof/3', 'Chứng cứ của bản ghi số 3'],
   ['/proof/x', 'Chứng cứ'],
   ['/devices', 'Thiết bị'],

@@ -37,7 +37,7 @@ boost::json::object to_json(const Parameter& parameter) {
       {"title", to_json(parameter.title)},
       {"value", number_text(parameter)},
       {"unit", bare ? std::string_view() : name_of(parameter.unit)},
-      {"source", parameter.source.vi},
+      {"source", to_json(parameter.source)},
   };
 }
 
@@ -45,11 +45,11 @@ boost::json::object to_json(const Obligation& obligation) {
   boost::json::array evidence;
   for (const EvidenceKind kind : obligation.evidence) evidence.push_back(boost::json::value(name_of(kind)));
   boost::json::array sources;
-  for (const Source& source : obligation.sources) sources.push_back(boost::json::value(source.text.vi));
+  for (const Source& source : obligation.sources) sources.push_back(to_json(source.text));
   return {
       {"id", obligation.id},
       {"article", obligation.article},
-      {"reference", obligation.ref.vi},
+      {"reference", to_json(obligation.ref)},
       {"title", to_json(obligation.title)},
       {"requirement", to_json(obligation.requirement)},
       {"violated_when", to_json(obligation.violated_when)},

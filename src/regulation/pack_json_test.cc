@@ -72,13 +72,15 @@ TEST(PackJson, ShowsTheValues) {
 
   const json::object patching = to_json(*shipped().obligation("5.2-patching"));
   EXPECT_EQ(patching.at("article"), "5");
-  EXPECT_EQ(patching.at("reference"), "Điều 5; 6.1.d");
+  EXPECT_EQ(patching.at("reference"), to_json(Text{"Điều 5; 6.1.d", "Articles 5; 6.1.d"}));
   EXPECT_EQ(patching.at("holder"), "security_officer");
   EXPECT_EQ(patching.at("evidence"), json::array({"measured"}));
-  EXPECT_EQ(patching.at("sources"), json::array({"Điều 5 QĐ 4448/QĐ-UBND", "Điều 6.1.d QĐ 4448/QĐ-UBND"}));
+  EXPECT_EQ(patching.at("sources").as_array().size(), 2U);
+  EXPECT_EQ(patching.at("sources").as_array().at(0).at("vi"), "Điều 5 QĐ 4448/QĐ-UBND");
   const json::object& critical = patching.at("parameters").as_array().at(0).as_object();
   EXPECT_EQ(critical.at("name"), "critical_days");
   EXPECT_FALSE(critical.at("title").at("vi").as_string().empty());
+  EXPECT_FALSE(critical.at("source").at("en").as_string().empty());
   EXPECT_EQ(critical.at("value"), "7");
   EXPECT_EQ(critical.at("unit"), "days");
 

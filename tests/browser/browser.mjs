@@ -1,12 +1,12 @@
 // Debian's Chromium, driven by playwright-core from the console's own packages.
 import { createRequire } from 'node:module';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const require = createRequire(new URL('../../console/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
-export const axeSource = require.resolve('axe-core/axe.min.js');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const shots = join(here, 'shots');
@@ -31,7 +31,7 @@ export const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, 
 
 // A fresh browser profile at the hub, in the given language, theme and size. `problems` gathers what the page complains
 // about: uncaught errors, refused content, requests to anywhere but the hub.
-export async function newPage(browser, { base, language = 'vi', theme = 'light', size = 'wide', state } = {}) {
+export async function newPage(browser, { base, language = 'vi', theme = 'light', size = 'wide', still = true, state } = {}) {
   const context = await browser.newContext({
     baseURL: base,
     ignoreHTTPSErrors: true,
@@ -39,7 +39,7 @@ export async function newPage(browser, { base, language = 'vi', theme = 'light',
     colorScheme: theme,
     locale: 'en-US',
     timezoneId: 'America/New_York',
-    reducedMotion: 'reduce',
+    reducedMotion: still ? 'reduce' : 'no-preference',
     ...(state ? { storageState: state } : {}),
   });
   await context.addInitScript(
@@ -70,6 +70,20 @@ export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector('.skeleton'), undefined, { timeout: 15_000 });
   await page.evaluate(() => document.fonts.ready);
 }
+
+const serious = new Set(['serious', 'critical']);
+
+// What axe calls serious or critical on the page as it stands, each with its first places.
+export async function faults(page) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
+  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return result.violations
+    .filter((violation) => serious.has(violation.impact))
+    .map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(' | ')}`);
+}
+
+// How many pixels the page is wider than its window; what scrolls sideways must do so inside its own frame.
+export const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 export async function shoot(page, name, fullPage = true) {
   mkdirSync(shots, { recursive: true });

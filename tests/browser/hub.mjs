@@ -123,6 +123,17 @@ export async function startHub() {
   return startMock();
 }
 
+// A session that still has its issued password; null where the hub has changed it already.
+export async function forcedSession(browser, hub) {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL: hub.base });
+  const headers = { 'X-Luy-Request': '1' };
+  const answer = await context.request.post('/api/v1/session', { headers, data: { username: hub.username, password: hub.password } });
+  const forced = answer.ok() && (await answer.json()).must_change_password;
+  const state = forced ? await context.storageState() : null;
+  await context.close();
+  return state;
+}
+
 // Signs in without a page and changes a one-time password where that is asked; gives what a browser needs to go on.
 export async function signIn(browser, hub) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL: hub.base });

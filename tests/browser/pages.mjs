@@ -19,6 +19,8 @@ export async function addresses(api, verdict) {
     'device-timeline': `/devices/${device}?tab=timeline`,
     enrol: '/devices/enrol',
     logs: '/logs?range=all',
+    tail: '/logs?range=all&tail=1',
+    'nothing-found': '/logs?range=1h&q=process.name%3Akhong-co',
     software: '/software',
     catalogue: '/software?tab=catalogue',
     wifi: '/wifi',
@@ -29,3 +31,53 @@ export async function addresses(api, verdict) {
 }
 
 export const signedOut = { 'sign-in': '/sign-in' };
+
+// What opens over a page, and how; `home` and the rest are addresses() of this hub.
+export function overlays(list) {
+  const byName = (role, name) => async (page) => {
+    await page.getByRole(role, { name }).first().click();
+    await page.getByRole('dialog').waitFor();
+  };
+  return {
+    palette: {
+      address: list.devices,
+      open: async (page) => {
+        await page.keyboard.press('Control+k');
+        await page.keyboard.type('mat khau');
+        await page.locator('.palette [role=option]').first().waitFor();
+      },
+    },
+    account: {
+      address: list.home,
+      open: async (page) => {
+        await page.locator('.user-button').click();
+        await page.getByRole('menuitem').first().waitFor();
+      },
+    },
+    'search-help': {
+      address: list.logs,
+      open: async (page) => {
+        await page.locator('.logs-filters > button').first().click();
+        await page.locator('.search-help').waitFor();
+      },
+    },
+    'event-open': {
+      address: list.logs,
+      open: async (page) => {
+        await page.locator('button.event').first().click();
+        await page.locator('.event-detail').waitFor();
+      },
+    },
+    approve: {
+      address: list.software,
+      open: async (page) => {
+        await page.locator('tbody input[type=checkbox]').first().check();
+        await page.locator('.filters button').last().click();
+        await page.getByRole('dialog').waitFor();
+      },
+    },
+    'device-edit': { address: list.device, open: byName('button', /^(Sửa thông tin|Edit)$/) },
+    'wifi-register': { address: list.wifi, open: byName('button', /^(Ghi sổ mạng không dây|Register a wireless network)$/) },
+    'agency-add': { address: list.agencies, open: byName('button', /^(Thêm cơ quan|Add an agency)$/) },
+  };
+}

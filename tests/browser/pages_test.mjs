@@ -1,44 +1,17 @@
-// Goal: every page, in both themes, has no serious accessibility fault (axe), fits its screen, makes no error; pictures of
-// all of them, in both languages, for people to look at (tests/browser/shots).
+// Goal: every page, in both themes, has no serious accessibility fault (axe), fits its screen, makes no error. With LUY_SHOTS
+// also pictures of all of them, in both languages, for people to look at (tests/browser/shots).
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { axeSource, launch, newPage, settled, shoot } from './browser.mjs';
-import { signIn, startHub, untilJudged } from './hub.mjs';
-import { addresses, signedOut } from './pages.mjs';
-
-const axe = readFileSync(axeSource, 'utf8');
-const serious = new Set(['serious', 'critical']);
+import { faults, launch, newPage, overflow, settled, shoot } from './browser.mjs';
+import { forcedSession, signIn, startHub, untilJudged } from './hub.mjs';
+import { addresses, overlays, signedOut } from './pages.mjs';
 
 let hub;
 let browser;
 let state;
 let list;
 
-before(async () => {
-  hub = await startHub();
-  browser = await launch();
-  const signed = await signIn(browser, hub);
-  state = signed.state;
-  list = await addresses(signed.api, await untilJudged(signed.api));
-});
-after(async () => {
-  await browser?.close();
-  await hub?.stop();
-});
-
-async function faults(page) {
-  await page.evaluate(axe);
-  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  return result.violations
-    .filter((violation) => serious.has(violation.impact))
-    .map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(' | ')}`);
-}
-
-// Nothing is wider than the window; what scrolls sideways does so inside its own frame.
-const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-// Both themes are checked on every page, one of them on a phone. With LUY_SHOTS the rest is photographed too.
+// Both themes are checked on every page, one of them on a phone; the rest is for the pictures.
 const checked = [
   ['light', 'vi', 'wide'],
   ['dark', 'vi', 'phone'],
@@ -49,36 +22,64 @@ const photographed = [
   ['light', 'en', 'wide'],
   ['dark', 'en', 'phone'],
 ];
+const looks = process.env.LUY_SHOTS ? [...checked, ...photographed] : checked;
+const atTheDoor = new Map(); // What was found before anybody could work: the sign-in page and the forced change.
 
-async function visit([theme, language, size], withAxe) {
+before(async () => {
+  hub = await startHub();
+  browser = await launch();
+  const forced = await forcedSession(browser, hub);
+  for (const look of looks) {
+    const found = await visit(look, undefined, signedOut);
+    if (forced) found.push(...(await visit(look, forced, { 'forced-change': '/' })));
+    atTheDoor.set(look, found);
+  }
+  const signed = await signIn(browser, hub);
+  state = signed.state;
+  list = await addresses(signed.api, await untilJudged(signed.api));
+});
+after(async () => {
+  await browser?.close();
+  await hub?.stop();
+});
+
+// Everything wrong with the page as it stands.
+async function judge(page, name, look) {
+  if (process.env.LUY_SHOTS) await shoot(page, `${name}-${look[1]}-${look[0]}-${look[2]}`);
+  const found = checked.includes(look) ? await faults(page) : [];
+  const wide = await overflow(page);
+  if (wide > 0) found.push(`${wide} pixels wider than the window`);
+  return found.map((fault) => `${name}: ${fault}`);
+}
+
+async function visit(look, who, pages) {
+  const [theme, language, size] = look;
+  const { context, page, problems } = await newPage(browser, { base: hub.base, theme, language, size, state: who });
   const found = [];
-  for (const [who, pages] of [
-    [undefined, signedOut],
-    [state, list],
-  ]) {
-    const { context, page, problems } = await newPage(browser, { base: hub.base, theme, language, size, state: who });
-    for (const [name, address] of Object.entries(pages)) {
+  for (const [name, address] of Object.entries(pages)) {
+    await page.goto(address);
+    await settled(page);
+    found.push(...(await judge(page, name, look)));
+  }
+  if (who && pages !== list) {
+    assert.match(page.url(), /\/password$/, 'nothing else works before the issued password is changed');
+  }
+  if (pages === list) {
+    for (const [name, { address, open }] of Object.entries(overlays(list))) {
       await page.goto(address);
       await settled(page);
-      await shoot(page, `${name}-${language}-${theme}-${size}`);
-      if (withAxe) for (const fault of await faults(page)) found.push(`${name}: ${fault}`);
-      const wide = await overflow(page);
-      if (wide > 0) found.push(`${name}: ${wide} pixels wider than the window`);
-      for (const problem of problems.splice(0)) found.push(`${name}: ${problem}`);
+      await open(page, size);
+      found.push(...(await judge(page, name, look)));
     }
-    await context.close();
   }
+  for (const problem of problems) found.push(problem);
+  await context.close();
   return found;
 }
 
-for (const look of checked) {
+for (const look of looks) {
   it(`Every page in ${look.join(', ')} is free of serious accessibility faults, fits, and makes no error`, async () => {
-    assert.deepEqual(await visit(look, true), []);
-  });
-}
-for (const look of process.env.LUY_SHOTS ? photographed : []) {
-  it(`Every page in ${look.join(', ')} fits and makes no error`, async () => {
-    assert.deepEqual(await visit(look, false), []);
+    assert.deepEqual([...atTheDoor.get(look), ...(await visit(look, state, list))], []);
   });
 }
 
@@ -103,26 +104,6 @@ describe('Who is not signed in', () => {
       await page.waitForURL((url) => url.pathname === '/');
       assert.equal(new URL(page.url()).origin, new URL(hub.base).origin);
     }
-    await context.close();
-  });
-});
-
-describe('By keyboard alone', () => {
-  it('one skips to the content, walks the rows of a table and opens one', async () => {
-    const { context, page } = await newPage(browser, { base: hub.base, state });
-    await page.goto('/verdicts');
-    await settled(page);
-    await page.keyboard.press('Tab');
-    assert.equal(await page.evaluate(() => document.activeElement?.className), 'skip-link');
-    await page.keyboard.press('Enter');
-    assert.equal(await page.evaluate(() => document.activeElement?.id), 'main');
-    await page.locator('tr.table-open').first().focus();
-    await page.keyboard.press('ArrowDown');
-    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-index')), '1');
-    const ring = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
-    assert.equal(ring, 'solid');
-    await page.keyboard.press('Enter');
-    await page.locator('.verdict-detail').waitFor();
     await context.close();
   });
 });

@@ -26,7 +26,7 @@ function useTargets(): Target[] {
         kind: 'obligation' as const,
         to: `/obligations/${obligation.id}`,
         title: local(obligation.title),
-        detail: obligation.reference,
+        detail: local(obligation.reference),
       })),
       ...(devices.data ?? []).map((device) => ({
         kind: 'device' as const,

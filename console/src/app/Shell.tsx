@@ -1,8 +1,8 @@
 // The frame around every page of a signed-in person: menu, search, live state, footer; and the guard that sends everyone
 // else to the sign-in page.
-import { Button, Drawer, Tooltip } from 'antd';
-import { useEffect, useState } from 'react';
-import { Link, Navigate, NavLink, Outlet, useLocation } from 'react-router-dom';
+import { Button, Drawer, Dropdown, Tooltip } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router-dom';
 import { useSignOut } from '~/api/changes';
 import { useSession, useSystem } from '~/api/queries';
 import { stream, useStreamStatus } from '~/api/stream';
@@ -179,50 +179,50 @@ export function ThemeButton() {
 function UserMenu({ session }: { session: Session }) {
   const { t } = useLanguage();
   const signOut = useSignOut();
+  const navigate = useNavigate();
+  const button = useRef<HTMLButtonElement>(null);
   const roles = session.grants.map((grant) => `${t(`role.${grant.role}`)} · ${grant.agency_name}`);
-  const [open, setOpen] = useState(false);
   return (
-    // Ant Design's Dropdown measures itself out of the window inside the sticky bar, so this small menu is our own.
-    <fieldset
-      aria-label={t('shell.account')}
-      className="user-menu"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') setOpen(false);
+    <Dropdown
+      trigger={['click']}
+      placement="bottomRight"
+      autoFocus
+      onOpenChange={(open) => {
+        // The kit leaves the focus in the closed menu.
+        if (!open && document.activeElement?.closest('[role=menu]')) button.current?.focus();
       }}
-      onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
+      menu={{
+        items: [
+          {
+            key: 'who',
+            type: 'group',
+            label: (
+              <span className="user-who">
+                <strong>{session.display_name}</strong>
+                {roles.map((role) => (
+                  <span key={role}>{role}</span>
+                ))}
+              </span>
+            ),
+            children: [
+              { key: 'password', label: t('session.change_password'), onClick: () => navigate('/password') },
+              { key: 'out', label: t('session.sign_out'), onClick: () => signOut.mutate() },
+            ],
+          },
+        ],
       }}
     >
       <Button
+        ref={button}
         type="text"
         className="topbar-button user-button"
         icon={<UserIcon />}
-        aria-label={t('shell.account')}
+        aria-label={t('shell.account_of', { name: session.display_name })}
         aria-haspopup="menu"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
       >
         <span className="user-name">{session.display_name}</span>
       </Button>
-      {open ? (
-        <div className="user-panel">
-          <p className="user-who">
-            <strong>{session.display_name}</strong>
-            {roles.map((role) => (
-              <span key={role}>{role}</span>
-            ))}
-          </p>
-          <div role="menu" aria-label={t('shell.account')}>
-            <Link role="menuitem" to="/password" onClick={() => setOpen(false)}>
-              {t('session.change_password')}
-            </Link>
-            <button role="menuitem" type="button" onClick={() => signOut.mutate()}>
-              {t('session.sign_out')}
-            </button>
-          </div>
-        </div>
-      ) : null}
-    </fieldset>
+    </Dropdown>
   );
 }
 

@@ -21,11 +21,12 @@ export const useTheme = () => useContext(ThemeContext);
 
 const fontFamily = "'Be Vietnam Pro', system-ui, sans-serif";
 
-export function antdTheme(name: ThemeName): ThemeConfig {
+export function antdTheme(name: ThemeName, motion = true): ThemeConfig {
   const p = palettes[name];
   return {
     algorithm: name === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
+      motion,
       fontFamily,
       fontFamilyCode: 'ui-monospace, "DejaVu Sans Mono", monospace',
       fontSize: 14,
@@ -70,20 +71,27 @@ function stored(): ThemeChoice {
   return value === 'light' || value === 'dark' ? value : 'system';
 }
 
+function useMedia(condition: string): boolean {
+  const [holds, setHolds] = useState(() => matchMedia(condition).matches);
+  useEffect(() => {
+    const query = matchMedia(condition);
+    const listen = () => setHolds(query.matches);
+    query.addEventListener('change', listen);
+    return () => query.removeEventListener('change', listen);
+  }, [condition]);
+  return holds;
+}
+
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const { language } = useLanguage();
   const [choice, setChoice] = useState<ThemeChoice>(stored);
-  const [systemDark, setSystemDark] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches);
-  useEffect(() => {
-    const query = matchMedia('(prefers-color-scheme: dark)');
-    const listen = () => setSystemDark(query.matches);
-    query.addEventListener('change', listen);
-    return () => query.removeEventListener('change', listen);
-  }, []);
+  const systemDark = useMedia('(prefers-color-scheme: dark)');
+  const still = useMedia('(prefers-reduced-motion: reduce)');
   const name: ThemeName = choice === 'system' ? (systemDark ? 'dark' : 'light') : choice;
   useEffect(() => applyPalette(name), [name]);
   useEffect(() => void dayjs.locale(language), [language]);
-  const config = useMemo(() => antdTheme(name), [name]);
+  // The kit is told to stand still; were its motions only cut short by style, it would place popups by where a motion began.
+  const config = useMemo(() => antdTheme(name, !still), [name, still]);
   const state = useMemo(
     () => ({
       choice,

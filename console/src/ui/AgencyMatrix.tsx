@@ -132,7 +132,7 @@ function ArticleRows({ row, agencies, obligations, wide, open, onToggle }: Artic
               <tr key={obligation} className="matrix-obligation">
                 <th scope="row">
                   <Link to={`/obligations/${obligation}`}>{known ? local(known.title) : obligation}</Link>
-                  <span className="matrix-reference">{known?.reference ?? ''}</span>
+                  <span className="matrix-reference">{known ? local(known.reference) : ''}</span>
                 </th>
                 {agencies.map((agency) => (
                   <MatrixCell

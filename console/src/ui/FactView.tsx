@@ -2,10 +2,10 @@
 import type { Json, JsonObject } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { type FactField, factShapes } from './facts';
-import { formatBytes, formatNumber } from './format';
+import { formatBytes, formatNumber, spanOf } from './format';
 import { ScrollRegion } from './ScrollRegion';
 import { StateIcon } from './StateTag';
-import { Time } from './Time';
+import { Time, useSpanText } from './Time';
 
 // Long lists (packages, ports) are cut on a card; the record behind the seal holds all of it.
 const rowsShown = 12;
@@ -94,6 +94,7 @@ export function FactView({ kind, body, short = false }: { kind: string; body: Js
 
 function Value({ kind, field, value }: { kind: string; field: FactField; value: Json }) {
   const { t, language } = useLanguage();
+  const spanText = useSpanText();
   if (value === null || value === '') return <span className="muted">–</span>;
   switch (field.format) {
     case 'time':
@@ -105,7 +106,7 @@ function Value({ kind, field, value }: { kind: string; field: FactField; value: 
     case 'percent':
       return `${formatNumber(Number(value), language, 2)} %`;
     case 'seconds':
-      return `${formatNumber(Number(value), language)} s`;
+      return spanText(spanOf(Number(value) * 1000));
     case 'code':
       return <code>{String(value)}</code>;
     case 'list':

@@ -34,7 +34,14 @@ export function SearchInput({
       aria-label={label}
       placeholder={label}
       value={text}
-      allowClear={{ clearIcon: <span aria-hidden="true">×</span> }}
+      allowClear={{
+        clearIcon: (
+          <>
+            <span aria-hidden="true">×</span>
+            <span className="visually-hidden">{t('search.clear')}</span>
+          </>
+        ),
+      }}
       prefix={<SearchIcon />}
       suffix={<kbd title={t('search.slash')}>/</kbd>}
       onChange={(event) => {

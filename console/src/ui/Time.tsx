@@ -71,7 +71,7 @@ export function Age({ at }: { at: string | null | undefined }) {
   );
 }
 
-// How long overdue, in words; short where the column's meaning is known.
+// How long a violation has lasted, in words; short where the column's meaning is known.
 export function Overdue({ since, short = false }: { since: string; short?: boolean }) {
   const { t } = useLanguage();
   const current = useNow();
@@ -79,7 +79,7 @@ export function Overdue({ since, short = false }: { since: string; short?: boole
   const span = text(spanSince(since, current));
   const whole = t('duty.overdue', { span });
   return (
-    <span className="overdue" title={`${whole} (${formatSeconds(since)})`}>
+    <span className="overdue" title={t('duty.overdue_full', { span, time: formatSeconds(since) })}>
       {short ? (
         <>
           <span aria-hidden="true">{span}</span>

@@ -133,7 +133,7 @@ export const factShapes: Record<string, FactShape> = {
       },
     ],
   },
-  firewall: { fields: [f('active', 'bool', true), f('backend', 'code'), f('rules', 'number')] },
+  firewall: { fields: [f('active', 'bool', true), f('backend', 'word'), f('rules', 'number')] },
   disks: {
     fields: [],
     tables: [
@@ -175,7 +175,7 @@ export const factShapes: Record<string, FactShape> = {
         columns: [
           f('ssid'),
           f('interface', 'code'),
-          f('security', 'code'),
+          f('security', 'word'),
           f('connected', 'bool'),
           f('key_changed_at', 'time'),
         ],
@@ -198,7 +198,7 @@ export const factShapes: Record<string, FactShape> = {
       },
     ],
   },
-  time_sync: { fields: [f('synchronised', 'bool', true), f('service', 'code')] },
+  time_sync: { fields: [f('synchronised', 'bool', true), f('service', 'word')] },
   agent: {
     fields: [
       f('version', 'code'),

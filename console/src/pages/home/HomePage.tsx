@@ -165,7 +165,7 @@ function OverdueList({
                     </Link>
                     <span className="worklist-meta">
                       <Overdue since={oldest.since} />
-                      <span>{obligation?.reference}</span>
+                      {obligation ? <span>{local(obligation.reference)}</span> : null}
                       {several ? <span>{agencyText(verdicts)}</span> : null}
                     </span>
                     {one ? (

@@ -10,6 +10,7 @@ import { asFact } from '~/ui/facts';
 import { formatSeconds } from '~/ui/format';
 import { ChevronIcon } from '~/ui/icons';
 import { SealLink } from '~/ui/Seal';
+import { useAuditText } from '~/ui/useAuditText';
 import { useFactName } from '~/ui/useFactName';
 import { messageOf } from '../proof/RecordView';
 
@@ -97,7 +98,9 @@ interface RowProps {
 function EventRow({ event, open, onToggle, onPick }: RowProps) {
   const { t } = useLanguage();
   const factName = useFactName();
+  const auditText = useAuditText();
   const fact = asFact(event);
+  const told = fact ? t('logs.fact', { name: factName(fact.kind) }) : auditText(event);
   return (
     <div className={open ? 'event-row event-open' : 'event-row'}>
       <button type="button" className="event" aria-expanded={open} onClick={onToggle}>
@@ -105,9 +108,7 @@ function EventRow({ event, open, onToggle, onPick }: RowProps) {
         <time dateTime={event.received_at}>{formatSeconds(event.received_at)}</time>
         <span className="event-device">{event.device_name || t('record.hub_itself')}</span>
         <span className="event-stream">{event.stream}</span>
-        <span className="event-message">
-          {fact ? <em>{t('logs.fact', { name: factName(fact.kind) })}</em> : messageOf(event)}
-        </span>
+        <span className="event-message">{told ? <em>{told}</em> : messageOf(event)}</span>
       </button>
       {open ? (
         <div className="event-detail">

@@ -1,9 +1,9 @@
 // Search in the logs: words and fields, a time range, a histogram to zoom by, rows newest first, and the live tail.
 import { Button, Popover, Select, Switch } from 'antd';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
-import { useDevices, useEvents, useHistogram } from '~/api/queries';
+import { useDays, useDevices, useEvents, useHistogram } from '~/api/queries';
 import { stream } from '~/api/stream';
-import type { LogEvent } from '~/api/types';
+import type { DayList, LogEvent } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import type { Field } from '~/ui/FieldTable';
 import { formatDateTime, formatNumber } from '~/ui/format';
@@ -14,7 +14,7 @@ import { SearchInput } from '~/ui/SearchInput';
 import { EventList } from './EventList';
 import { RangePicker } from './RangePicker';
 import { SearchHelp } from './SearchHelp';
-import { bucketSpan, closedSpan, ranges, spanOfSearch, withField } from './search';
+import { bucketSpan, closedSpan, loosened, ranges, spanOfSearch, withField } from './search';
 import './logs.css';
 
 const HistogramChart = lazy(() => import('./HistogramChart'));
@@ -33,7 +33,8 @@ export default function LogsPage() {
     [params.from, params.until, params.range, asked],
   );
   const events = useEvents({ q, device, ...span });
-  const histogram = useHistogram({ q, device, ...closedSpan(span, asked) });
+  const days = useDays();
+  const histogram = useHistogram({ q, device, ...closedSpan(span, asked, firstMoment(days.data?.days)) });
   const devices = useDevices();
   const live = tail === '1';
   const tailed = useTail(live, q, device);
@@ -139,7 +140,16 @@ export default function LogsPage() {
       {events.isPending ? (
         <Loading rows={10} />
       ) : rows.length === 0 && !events.error ? (
-        <EmptyState why={t('logs.none', { context: q || device ? 'filtered' : 'plain' })} />
+        <NothingFound
+          q={q}
+          filtered={Boolean(q || device)}
+          onTry={search}
+          onAllTime={
+            span.from || span.until
+              ? () => setParams({ range: 'all', from: undefined, until: undefined }, true)
+              : undefined
+          }
+        />
       ) : (
         <EventList
           events={rows}
@@ -160,6 +170,48 @@ export default function LogsPage() {
         </p>
       ) : null}
     </Page>
+  );
+}
+
+// Days of the evidence are days in Asia/Ho_Chi_Minh.
+function firstMoment(days: DayList['days'] | undefined): string | undefined {
+  const first = days?.map((day) => day.day).sort()[0];
+  return first ? new Date(`${first}T00:00:00+07:00`).toISOString() : undefined;
+}
+
+// Says how words match, and offers the next thing to try.
+function NothingFound({
+  q,
+  filtered,
+  onTry,
+  onAllTime,
+}: {
+  q: string;
+  filtered: boolean;
+  onTry: (query: string) => void;
+  onAllTime: (() => void) | undefined;
+}) {
+  const { t } = useLanguage();
+  const looser = loosened(q);
+  const why = [
+    t('logs.none', { context: filtered ? 'filtered' : 'plain' }),
+    q ? t('logs.none_words') : '',
+    /\S:\S/.test(q) ? t('logs.none_fields') : '',
+  ];
+  return (
+    <EmptyState
+      why={why.filter(Boolean).join(' ')}
+      action={
+        looser || onAllTime ? (
+          <span className="empty-actions">
+            {looser ? (
+              <Button onClick={() => onTry(looser)}>{t('logs.try_part', { query: looser })}</Button>
+            ) : null}
+            {onAllTime ? <Button onClick={onAllTime}>{t('logs.try_all_time')}</Button> : null}
+          </span>
+        ) : undefined
+      }
+    />
   );
 }
 

@@ -4,6 +4,7 @@ const examples = [
   ['sshd failed', 'words'],
   ['"Failed password"', 'phrase'],
   ['user.name:root', 'field'],
+  ['process.name:ssh*', 'part'],
   ['process.name:sudo -user.name:root', 'not'],
   ['source.ip:192.0.2.10', 'address'],
 ] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withParams } from '~/ui/query';
-import { bucketSpan, closedSpan, quoted, spanOfSearch, withField } from './search';
+import { bucketSpan, closedSpan, loosened, quoted, spanOfSearch, withField } from './search';
 
 const now = new Date('2026-11-22T10:00:30Z');
 
@@ -23,6 +23,14 @@ describe('A search’s time', () => {
       from: '2026-10-23T10:01:00.000Z',
       until: '2026-11-22T10:01:00.000Z',
     });
+  });
+  it('begins with the first day kept, when all time is asked for', () => {
+    const all = { from: undefined, until: undefined };
+    expect(closedSpan(all, now, '2026-11-20T17:00:00.000Z').from).toBe('2026-11-20T17:00:00.000Z');
+    expect(closedSpan(all, now, '2026-12-20T17:00:00.000Z').from).toBe('2026-10-23T10:01:00.000Z');
+    expect(
+      closedSpan({ from: '2026-11-22T00:00:00Z', until: undefined }, now, '2026-11-20T17:00:00.000Z').from,
+    ).toBe('2026-11-22T00:00:00Z');
   });
   it('zooms to one bar', () => {
     expect(bucketSpan({ from: '2026-11-22T00:00:00Z', bucket_seconds: 90 }, 2)).toEqual({
@@ -49,6 +57,20 @@ describe('A search’s words', () => {
     expect(withField('', field, false)).toBe('user.name:root');
     expect(withField('sshd', field, true)).toBe('sshd -user.name:root');
     expect(withField('sshd user.name:root', field, false)).toBe('sshd user.name:root');
+  });
+});
+
+describe('A search that found nothing', () => {
+  it.each([
+    ['process.name:ssh', 'process.name:*ssh*'],
+    ['failed process.name:ssh -user.name:root', 'failed process.name:*ssh* -user.name:root'],
+    ['message:"two words"', 'message:"*two words*"'],
+    ['process.name:ssh*', null],
+    ['sshd failed', null],
+    ['-user.name:root', null],
+    ['', null],
+  ])('%j is loosened to %j', (query, text) => {
+    expect(loosened(query)).toBe(text);
   });
 });
 

@@ -32,10 +32,13 @@ export function spanOfSearch(
   return { from: whole(now.getTime() - milliseconds[range], 60_000), until: undefined };
 }
 
-// A histogram needs both ends.
-export function closedSpan(span: Span, now: Date): { from: string; until: string } {
+// A histogram needs both ends. Without a beginning it starts with the first day kept (`kept`, when that is known), so
+// that a young store is not one bar at the edge of an empty month.
+export function closedSpan(span: Span, now: Date, kept?: string): { from: string; until: string } {
   const until = span.until ?? whole(now.getTime(), 60_000);
-  return { from: span.from ?? new Date(Date.parse(until) - milliseconds['30d']).toISOString(), until };
+  if (span.from) return { from: span.from, until };
+  if (kept && kept < until) return { from: kept, until };
+  return { from: new Date(Date.parse(until) - milliseconds['30d']).toISOString(), until };
 }
 
 // The hub's search grammar: words, field:value, -not, "a phrase". A value with anything else in it is quoted; a quote
@@ -49,6 +52,19 @@ export function withField(query: string, field: Field, exclude: boolean): string
   const term = `${exclude ? '-' : ''}${field.name}:${quoted(field.value)}`;
   const present = query.trim();
   return present.includes(term) ? present : present === '' ? term : `${present} ${term}`;
+}
+
+const fieldTerm = /(^|\s)(-?)([a-z_@][\w.@-]*):("[^"]*"|[^\s"]+)/gi;
+
+// The same search with "*" at both ends of its fields' values, where a value has to match whole; null when there is none
+// to loosen.
+export function loosened(query: string): string | null {
+  const next = query.replace(fieldTerm, (term, gap: string, minus: string, name: string, value: string) => {
+    const bare = value.replaceAll('"', '');
+    if (minus || bare === '' || bare.includes('*')) return term;
+    return `${gap}${name}:${/\s/.test(bare) ? `"*${bare}*"` : `*${bare}*`}`;
+  });
+  return next === query ? null : next;
 }
 
 // The moments of bar `index`.

@@ -25,14 +25,16 @@ export default function ObligationPage() {
   return (
     <Page
       title={obligation ? local(obligation.title) : id}
-      lead={obligation?.reference}
+      lead={obligation ? local(obligation.reference) : undefined}
       above={
         <nav className="crumbs" aria-label={t('page.crumbs')}>
           <Link to="/obligations">{t('nav.obligations')}</Link>
-          {article ? <span>{chapterName(article.chapter)}</span> : null}
           {article ? (
-            <Link to={`/verdicts?article=${article.number}`}>
-              {local(article.label)}. {local(article.title)}
+            <span title={chapterName(article.chapter)}>{t('chapter.bare', { number: article.chapter })}</span>
+          ) : null}
+          {article ? (
+            <Link to={`/verdicts?article=${article.number}`} title={local(article.title)}>
+              {local(article.label)}
             </Link>
           ) : null}
         </nav>
@@ -91,7 +93,7 @@ function About({ obligation, pack }: { obligation: Obligation; pack: Pack }) {
         {obligation.sources.length > 0 ? (
           <>
             <dt>{t('obligation.sources')}</dt>
-            <dd>{obligation.sources.join('; ')}</dd>
+            <dd>{obligation.sources.map(local).join('; ')}</dd>
           </>
         ) : null}
       </dl>
@@ -115,7 +117,7 @@ function About({ obligation, pack }: { obligation: Obligation; pack: Pack }) {
                     {localNumber(parameter.value, language)}{' '}
                     {t(`unit.${parameter.unit}` as 'unit.days', { defaultValue: parameter.unit })}
                   </td>
-                  <td className="muted">{parameter.source}</td>
+                  <td className="muted">{local(parameter.source)}</td>
                 </tr>
               ))}
             </tbody>

@@ -28,7 +28,7 @@ export default function ObligationsPage() {
   const pack = regulation.data;
   const keep = (obligation: Obligation) => {
     const text = fold(
-      `${obligation.id} ${obligation.reference} ${local(obligation.title)} ${local(obligation.requirement)}`,
+      `${obligation.id} ${local(obligation.reference)} ${local(obligation.title)} ${local(obligation.requirement)}`,
     );
     const words = fold(q ?? '').split(/\s+/);
     return (
@@ -98,7 +98,7 @@ function ObligationList({ pack, keep, counts }: ListProps) {
                 <li key={obligation.id} className={worst ? `state-${worst}` : ''}>
                   <Link to={`/obligations/${obligation.id}`}>{local(obligation.title)}</Link>
                   <span className="obligation-meta">
-                    <span>{obligation.reference}</span>
+                    <span>{local(obligation.reference)}</span>
                     <span>
                       {t(`holder.${obligation.holder}` as 'holder.staff', {
                         defaultValue: obligation.holder,

@@ -9,11 +9,13 @@ import { FactView } from '~/ui/FactView';
 import { FieldTable } from '~/ui/FieldTable';
 import { asFact } from '~/ui/facts';
 import { Time } from '~/ui/Time';
+import { useAuditText } from '~/ui/useAuditText';
 import { useFactName } from '~/ui/useFactName';
 
 export function RecordView({ event }: { event: LogEvent }) {
   const { t } = useLanguage();
   const factName = useFactName();
+  const auditText = useAuditText();
   const fact = asFact(event);
   const [view, setView] = useState<'read' | 'fields' | 'raw'>('read');
   const devices = useDevices();
@@ -64,7 +66,7 @@ export function RecordView({ event }: { event: LogEvent }) {
         fact ? (
           <FactView kind={fact.kind} body={fact.body} />
         ) : (
-          <p className="message">{messageOf(event)}</p>
+          <p className="message">{auditText(event) ?? messageOf(event)}</p>
         )
       ) : view === 'fields' ? (
         <FieldTable fields={event.fields as JsonObject} />

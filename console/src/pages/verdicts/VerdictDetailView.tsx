@@ -41,7 +41,7 @@ export function VerdictDetailView({ detail }: { detail: VerdictDetail }) {
           <Link to={`/obligations/${verdict.obligation}`}>
             {obligation ? local(obligation.title) : verdict.obligation}
           </Link>{' '}
-          <span className="muted">{obligation?.reference}</span>
+          <span className="muted">{obligation ? local(obligation.reference) : null}</span>
         </dd>
         <dt>{t('verdicts.subject')}</dt>
         <dd>

@@ -1,6 +1,6 @@
 import { Drawer } from 'antd';
 import { Link } from 'react-router-dom';
-import { useVerdict } from '~/api/queries';
+import { useRegulation, useVerdict } from '~/api/queries';
 import { useLanguage } from '~/i18n';
 import { Loaded } from '~/ui/Page';
 import { verdictPath } from './path';
@@ -16,14 +16,15 @@ export function VerdictDrawer({
   subject: string;
   onClose: () => void;
 }) {
-  const { t } = useLanguage();
+  const { t, local } = useLanguage();
   const query = useVerdict(obligation, subject);
+  const known = useRegulation().data?.obligations.find((each) => each.id === obligation);
   return (
     <Drawer
       open
       onClose={onClose}
       size={640}
-      title={query.data?.verdict.subject.name ?? t('verdicts.one')}
+      title={known ? local(known.title) : t('verdicts.one')}
       extra={query.data ? <Link to={verdictPath(query.data.verdict)}>{t('verdicts.own_page')}</Link> : null}
       className="verdict-drawer"
     >

@@ -11,13 +11,16 @@ export default function VerdictPage() {
   const query = useVerdict(obligation, subject);
   const regulation = useRegulation();
   const known = regulation.data?.obligations.find((each) => each.id === obligation);
+  const of = query.data?.verdict.subject;
+  const subjectName = of ? `${t(`subject.${of.kind}`)} ${of.name}` : undefined;
   return (
     <Page
-      title={query.data?.verdict.subject.name ?? t('verdicts.one')}
+      title={known ? local(known.title) : t('verdicts.one')}
+      lead={subjectName}
       above={
         <nav className="crumbs" aria-label={t('page.crumbs')}>
           <Link to="/obligations">{t('nav.obligations')}</Link>
-          <Link to={`/obligations/${obligation}`}>{known ? local(known.title) : obligation}</Link>
+          <Link to={`/obligations/${obligation}`}>{known ? local(known.reference) : obligation}</Link>
         </nav>
       }
       updatedAt={query.dataUpdatedAt}

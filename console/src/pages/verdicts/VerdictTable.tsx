@@ -137,7 +137,7 @@ function useVerdictColumns(showObligation: boolean): Column<Verdict>[] {
             <Link to={`/obligations/${verdict.obligation}`}>
               {obligation ? local(obligation.title) : verdict.obligation}
             </Link>
-            <span className="muted">{obligation?.reference}</span>
+            <span className="muted">{obligation ? local(obligation.reference) : null}</span>
           </span>
         );
       },
