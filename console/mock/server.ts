@@ -1,6 +1,6 @@
 // A stand-in for the hub, for development and browser tests: the contract's paths over plain HTTP on loopback, the same
 // cookie flow, live stream included, and dist/ under the same content policy. Nothing is kept when it stops.
-//   npm run mock -- [--port 8787] [--agencies 1..8] [--dist dist]
+//   npm run mock -- [--port 8787] [--agencies 1..40] [--dist dist]
 
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';

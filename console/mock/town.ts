@@ -38,6 +38,27 @@ const allAgencies: [string, string][] = [
   ['H56.52.15', 'UBND xã Quang Trung'],
 ];
 
+// More than have names of their own, for the town office's view.
+function agencyAt(index: number): [string, string] {
+  const kinds = ['Trường THCS', 'Trường Tiểu học', 'Trường Mầm non', 'Trạm Y tế'];
+  const wards = [
+    'Bắc Sơn',
+    'Ba Đình',
+    'Lam Sơn',
+    'Đông Sơn',
+    'Ngọc Trạo',
+    'Phú Sơn',
+    'Quang Trung',
+    'Hà Lan',
+  ];
+  const at = index - allAgencies.length;
+  const [kind, ward] = [kinds[Math.floor(at / wards.length) % kinds.length], wards[at % wards.length]];
+  return allAgencies[index] ?? [`H56.52.${index + 20}`, `${kind} ${ward}`];
+}
+// Above this the town is large, and so is each agency.
+const namedMax = allAgencies.length;
+const devicesOfLarge = 10;
+
 const names: [string, DeviceClass, string, string][] = [
   ['vanthu-01', 'server', 'Nguyễn Thị Hòa', 'Phòng máy chủ, tầng 2'],
   ['ketoan-02', 'workstation', 'Lê Văn Ước', 'Phòng 204'],
@@ -73,9 +94,17 @@ const packages: [string, string, string | null, boolean][] = [
   ['vim', '2:9.0.1378-2+deb12u2', null, false],
 ];
 
+function machinesOf(agency: number, agencyCount: number): typeof names {
+  if (agencyCount <= namedMax) return names.slice(0, agency === 0 ? 5 : 2);
+  return Array.from({ length: devicesOfLarge }, (_, index): (typeof names)[number] => {
+    const like = names[index % names.length] as (typeof names)[number];
+    return [`${like[0]}${index < names.length ? '' : 'b'}`, like[1], like[2], like[3]];
+  });
+}
+
 export function build(now: number, agencyCount: number): Town {
   const roll = dice(4448);
-  const agencies = allAgencies.slice(0, agencyCount).map(
+  const agencies = Array.from({ length: agencyCount }, (_, index) => agencyAt(index)).map(
     ([code, name], index): Agency => ({
       id: newId(),
       code,
@@ -88,7 +117,7 @@ export function build(now: number, agencyCount: number): Town {
   const head = agencies[0]?.id ?? null;
   for (const agency of agencies.slice(1)) agency.superior = head;
   const devices = agencies.flatMap((agency, a) =>
-    names.slice(0, a === 0 ? 5 : 2).map(
+    machinesOf(a, agencyCount).map(
       ([name, kind, person, place], d): Device => ({
         id: newId(),
         agency: agency.id,

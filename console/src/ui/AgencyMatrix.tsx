@@ -8,14 +8,15 @@ import {
   type ArticleRow,
   type Cell,
   type ChapterRows,
+  denseMin,
   openAtFirst,
   trendOf,
   wideMax,
 } from '~/pages/home/matrix';
-import { formatNumber } from './format';
+import { formatDate, formatNumber } from './format';
 import { ChevronIcon } from './icons';
 import { ScrollRegion } from './ScrollRegion';
-import { StateBar, StateCounts, StateIcon, StateTag } from './StateTag';
+import { StateBar, StateCounts, StateIcon, StateTag, useCountsText } from './StateTag';
 import { Overdue } from './Time';
 import './matrix.css';
 
@@ -35,6 +36,8 @@ export function AgencyMatrix({ chapters, agencies, obligations, chapterName }: P
     openAtFirst(chapters, agencies.length, matchMedia(phoneWidth).matches),
   );
   const wide = agencies.length <= wideMax;
+  const words = useDenseWords();
+  const dense = agencies.length >= denseMin ? words : null;
   const toggle = (article: string) => {
     const next = new Set(open);
     if (!next.delete(article)) next.add(article);
@@ -45,7 +48,7 @@ export function AgencyMatrix({ chapters, agencies, obligations, chapterName }: P
   return (
     <ScrollRegion
       label={t('home.matrix')}
-      className={`matrix-frame ${wide ? 'matrix-wide' : 'matrix-narrow'}`}
+      className={`matrix-frame ${wide ? 'matrix-wide' : 'matrix-narrow'} ${dense ? 'matrix-dense' : ''}`}
     >
       <table className="matrix">
         <thead>
@@ -61,8 +64,15 @@ export function AgencyMatrix({ chapters, agencies, obligations, chapterName }: P
               </button>
             </th>
             {agencies.map((agency) => (
-              <th key={agency.id} scope="col" className="matrix-agency" title={agency.name}>
-                <Link to={`/verdicts?agency=${agency.id}`}>{wide ? agency.name : agency.code}</Link>
+              <th
+                key={agency.id}
+                scope="col"
+                className="matrix-agency"
+                title={`${agency.name} (${agency.code})`}
+              >
+                <Link to={`/verdicts?agency=${agency.id}`}>
+                  <span>{agency.name}</span>
+                </Link>
               </th>
             ))}
           </tr>
@@ -81,6 +91,7 @@ export function AgencyMatrix({ chapters, agencies, obligations, chapterName }: P
                 agencies={agencies}
                 obligations={obligations}
                 wide={wide}
+                dense={dense}
                 open={open.has(row.article.number)}
                 onToggle={() => toggle(row.article.number)}
               />
@@ -97,11 +108,12 @@ interface ArticleProps {
   agencies: Agency[];
   obligations: Map<string, Obligation>;
   wide: boolean;
+  dense: DenseWords | null;
   open: boolean;
   onToggle: () => void;
 }
 
-function ArticleRows({ row, agencies, obligations, wide, open, onToggle }: ArticleProps) {
+function ArticleRows({ row, agencies, obligations, wide, dense, open, onToggle }: ArticleProps) {
   const { local } = useLanguage();
   const { article } = row;
   return (
@@ -114,16 +126,18 @@ function ArticleRows({ row, agencies, obligations, wide, open, onToggle }: Artic
             <span className="matrix-title">{local(article.title)}</span>
           </button>
         </th>
-        {agencies.map((agency) => (
-          <MatrixCell
-            key={agency.id}
-            cell={row.cells.get(agency.id)}
-            wide={wide}
-            summary
-            to={`/verdicts?article=${article.number}&agency=${agency.id}`}
-            name={`${local(article.label)}, ${agency.name}`}
-          />
-        ))}
+        {agencies.map((agency) => {
+          const place = {
+            cell: row.cells.get(agency.id),
+            to: `/verdicts?article=${article.number}&agency=${agency.id}`,
+            name: `${local(article.label)}, ${agency.name}`,
+          };
+          return dense ? (
+            <DenseCell key={agency.id} {...place} words={dense} />
+          ) : (
+            <MatrixCell key={agency.id} {...place} wide={wide} summary />
+          );
+        })}
       </tr>
       {open
         ? row.obligations.map(({ obligation, cells }) => {
@@ -134,20 +148,68 @@ function ArticleRows({ row, agencies, obligations, wide, open, onToggle }: Artic
                   <Link to={`/obligations/${obligation}`}>{known ? local(known.title) : obligation}</Link>
                   <span className="matrix-reference">{known ? local(known.reference) : ''}</span>
                 </th>
-                {agencies.map((agency) => (
-                  <MatrixCell
-                    key={agency.id}
-                    cell={cells.get(agency.id)}
-                    wide={wide}
-                    to={`/obligations/${obligation}${agencies.length > 1 ? `?agency=${agency.id}` : ''}`}
-                    name={`${known ? local(known.title) : obligation}, ${agency.name}`}
-                  />
-                ))}
+                {agencies.map((agency) => {
+                  const place = {
+                    cell: cells.get(agency.id),
+                    to: `/obligations/${obligation}${agencies.length > 1 ? `?agency=${agency.id}` : ''}`,
+                    name: `${known ? local(known.title) : obligation}, ${agency.name}`,
+                  };
+                  return dense ? (
+                    <DenseCell key={agency.id} {...place} words={dense} />
+                  ) : (
+                    <MatrixCell key={agency.id} {...place} wide={wide} />
+                  );
+                })}
               </tr>
             );
           })
         : null}
     </>
+  );
+}
+
+interface DenseWords {
+  name: (cell: Cell, place: string) => string;
+  number: (value: number) => string;
+}
+
+function useDenseWords(): DenseWords {
+  const { t, language } = useLanguage();
+  const counts = useCountsText();
+  return {
+    name: (cell, place) => {
+      const since = cell.violatedSince
+        ? ` (${t('verdicts.since').toLocaleLowerCase(language)} ${formatDate(cell.violatedSince)})`
+        : '';
+      return `${place}: ${counts(cell.counts)}${since}`;
+    },
+    number: (value) => formatNumber(value, language),
+  };
+}
+
+// One of thousands: no state, no subscription of its own; its words come from the matrix.
+function DenseCell({
+  cell,
+  to,
+  name,
+  words,
+}: {
+  cell: Cell | undefined;
+  to: string;
+  name: string;
+  words: DenseWords;
+}) {
+  if (!cell?.state) return <td className="matrix-cell matrix-none">–</td>;
+  const { state, counts } = cell;
+  const text = words.name(cell, name);
+  const count = counts.violated || counts.due;
+  return (
+    <td className={`matrix-cell state-${state}`} data-state={state}>
+      <Link to={to} title={text} aria-label={text}>
+        <StateIcon state={state} />
+        {count > 0 ? <span className="matrix-count">{words.number(count)}</span> : null}
+      </Link>
+    </td>
   );
 }
 

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { Link } from 'react-router-dom';
 import { useDevices, useMay, useOverview, useRegulation, useVerdicts } from '~/api/queries';
-import type { Overview, Pack, Verdict } from '~/api/types';
+import type { Overview, Pack } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { AgencyMatrix } from '~/ui/AgencyMatrix';
 import { formatNumber } from '~/ui/format';
@@ -13,7 +13,7 @@ import { headline, sumCounts } from '~/ui/state';
 import { Age, Overdue } from '~/ui/Time';
 import { useChapterName } from '~/ui/useChapterName';
 import { verdictPath } from '../verdicts/path';
-import { groupOverdue, matrixOf, wideMax } from './matrix';
+import { byNeed, denseMin, matrixOf, type Shortfall, shortfalls, wideMax } from './matrix';
 import './home.css';
 
 const overdueShown = 8;
@@ -99,15 +99,21 @@ function Matrix({ overview, pack }: { overview: Overview; pack: Pack }) {
   const { t } = useLanguage();
   const chapterName = useChapterName(pack.chapters);
   const chapters = useMemo(() => matrixOf(overview, pack), [overview, pack]);
+  const agencies = useMemo(() => byNeed(overview.agencies, chapters), [overview.agencies, chapters]);
+  const dense = agencies.length >= denseMin;
   const obligations = useMemo(() => new Map(pack.obligations.map((each) => [each.id, each])), [pack]);
   return (
     <Section
       title={t('home.matrix')}
-      extra={<span className="muted section-note">{t('home.matrix_note')}</span>}
+      extra={
+        <span className="muted section-note">
+          {dense ? t('home.matrix_note_dense') : t('home.matrix_note')}
+        </span>
+      }
     >
       <AgencyMatrix
         chapters={chapters}
-        agencies={overview.agencies}
+        agencies={agencies}
         obligations={obligations}
         chapterName={chapterName}
       />
@@ -129,13 +135,12 @@ function OverdueList({
   const titles = useMemo(() => new Map(pack?.obligations.map((each) => [each.id, each]) ?? []), [pack]);
   const agencies = useMemo(() => new Map(overview.agencies.map((each) => [each.id, each.name])), [overview]);
   const total = overview.totals.violated;
-  const agencyText = (verdicts: Verdict[]) => {
-    const ids = new Set(verdicts.map((verdict) => verdict.agency));
-    const [first = ''] = ids;
-    return ids.size === 1
-      ? agencies.get(first)
-      : t('home.agencies', { count: ids.size, number: formatNumber(ids.size, language) });
-  };
+  const agencyText = ({ agencies: ids }: Shortfall) =>
+    ids.length === 1
+      ? agencies.get(ids[0] ?? '')
+      : t('home.agencies', { count: ids.length, number: formatNumber(ids.length, language) });
+  const list = useMemo(() => shortfalls(overview.cells).slice(0, overdueShown), [overview.cells]);
+  const verdicts = violated.data?.pages.flatMap((page) => page.verdicts) ?? [];
   return (
     <Section
       title={t('home.overdue')}
@@ -147,55 +152,53 @@ function OverdueList({
         ) : null
       }
     >
-      <Loaded query={violated} rows={5}>
-        {(data) => {
-          const groups = groupOverdue(data.pages.flatMap((page) => page.verdicts)).slice(0, overdueShown);
-          if (groups.length === 0) return <EmptyState why={t('home.overdue_none')} />;
-          return (
-            <ol className="worklist">
-              {groups.map((verdicts) => {
-                const oldest = verdicts[0] as Verdict;
-                const obligation = titles.get(oldest.obligation);
-                const one = verdicts.length === 1;
-                const to = one ? verdictPath(oldest) : `/obligations/${oldest.obligation}?state=violated`;
-                return (
-                  <li key={oldest.obligation}>
-                    <Link to={to} className="worklist-title">
-                      {obligation ? local(obligation.title) : oldest.obligation}
-                    </Link>
-                    <span className="worklist-meta">
-                      <Overdue since={oldest.since} />
-                      {obligation ? <span>{local(obligation.reference)}</span> : null}
-                      {several ? <span>{agencyText(verdicts)}</span> : null}
+      {list.length === 0 ? (
+        <EmptyState why={t('home.overdue_none')} />
+      ) : (
+        <ol className="worklist">
+          {list.map((entry) => {
+            const obligation = titles.get(entry.obligation);
+            const known = verdicts.filter((verdict) => verdict.obligation === entry.obligation);
+            const only = entry.violated === 1 ? known[0] : undefined;
+            return (
+              <li key={entry.obligation}>
+                <Link
+                  to={only ? verdictPath(only) : `/obligations/${entry.obligation}?state=violated`}
+                  className="worklist-title"
+                >
+                  {obligation ? local(obligation.title) : entry.obligation}
+                </Link>
+                <span className="worklist-meta">
+                  {entry.since ? <Overdue since={entry.since} /> : null}
+                  {obligation ? <span>{local(obligation.reference)}</span> : null}
+                  {several ? <span>{agencyText(entry)}</span> : null}
+                </span>
+                {only ? (
+                  <>
+                    <span className="worklist-why">
+                      {only.subject.name}: {local(only.reason)}
                     </span>
-                    {one ? (
-                      <>
-                        <span className="worklist-why">
-                          {oldest.subject.name}: {local(oldest.reason)}
-                        </span>
-                        <Seals proof={oldest.proof} />
-                      </>
-                    ) : (
-                      <span className="worklist-why">
-                        {t('home.subjects', {
-                          count: verdicts.length,
-                          number: formatNumber(verdicts.length, language),
-                        })}
-                        {': '}
-                        {verdicts
-                          .slice(0, namesShown)
-                          .map((verdict) => verdict.subject.name)
-                          .join(', ')}
-                        {verdicts.length > namesShown ? '…' : ''}
-                      </span>
-                    )}
-                  </li>
-                );
-              })}
-            </ol>
-          );
-        }}
-      </Loaded>
+                    <Seals proof={only.proof} />
+                  </>
+                ) : (
+                  <span className="worklist-why">
+                    {t('home.subjects', {
+                      count: entry.violated,
+                      number: formatNumber(entry.violated, language),
+                    })}
+                    {known.length > 0 ? ': ' : ''}
+                    {known
+                      .slice(0, namesShown)
+                      .map((verdict) => verdict.subject.name)
+                      .join(', ')}
+                    {known.length > 0 && entry.violated > namesShown ? '…' : ''}
+                  </span>
+                )}
+              </li>
+            );
+          })}
+        </ol>
+      )}
     </Section>
   );
 }

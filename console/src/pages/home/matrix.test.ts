@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Overview, Verdict } from '~/api/types';
+import type { Overview } from '~/api/types';
 import { pack } from '../../../mock/pack';
-import { groupOverdue, matrixOf, openAtFirst, sumCells, trendOf } from './matrix';
+import { byNeed, matrixOf, openAtFirst, shortfalls, sumCells, trendOf } from './matrix';
 
 const counts = { kept: 0, due: 0, violated: 0, unknown: 0, not_applicable: 0 };
 const cell = (violated: number, since: string | null, weekAgo: number | null) => ({
@@ -74,9 +74,65 @@ describe('The matrix', () => {
   });
 });
 
-it('Overdue work is one entry for each duty, the one broken longest first', () => {
-  const verdict = (obligation: string, agency: string, since: string) =>
-    ({ obligation, agency, since, subject: { id: since } }) as unknown as Verdict;
-  const groups = groupOverdue([verdict('x', 'a', '3'), verdict('y', 'a', '1'), verdict('x', 'b', '2')]);
-  expect(groups.map((group) => group.map((each) => each.since))).toEqual([['1'], ['2', '3']]);
+describe('A town of forty agencies', () => {
+  const agencies = Array.from({ length: 40 }, (_, index) => ({
+    id: String(index),
+    code: String(index),
+    name: `Trường ${index}`,
+    superior: null,
+    valid_from: '2018-01-01',
+    valid_to: null,
+  }));
+  const overview: Overview = {
+    computed_at: '2026-11-22T00:00:00Z',
+    agencies,
+    articles: pack.articles.map((article) => ({
+      article: article.number,
+      title: article.title,
+      obligations: pack.obligations.filter((each) => each.article === article.number).map((each) => each.id),
+    })),
+    cells: pack.obligations.flatMap((obligation) =>
+      agencies.map((agency, index) => ({
+        obligation: obligation.id,
+        agency: agency.id,
+        state: 'violated' as const,
+        counts: {
+          ...counts,
+          kept: 10,
+          violated: index === 7 ? 2 : index === 30 ? 1 : 0,
+          due: index === 3 ? 1 : 0,
+        },
+        violated_since: index === 7 ? '2026-11-01T00:00:00Z' : null,
+        violated_week_ago: 0,
+      })),
+    ),
+    totals: counts,
+  };
+  const chapters = matrixOf(overview, pack);
+  it('begins with those that fall short, then goes by name', () => {
+    const order = byNeed(agencies, chapters).map((agency) => agency.id);
+    expect(order.slice(0, 6)).toEqual(['7', '30', '3', '0', '1', '2']);
+    expect(byNeed(agencies.slice(0, 12), chapters).map((agency) => agency.id)[0]).toBe('0');
+  });
+});
+
+it('What is to be put right is one entry for each duty, the one broken longest first, counted over all agencies', () => {
+  const cellOf = (obligation: string, agency: string, violated: number, since: string | null) => ({
+    obligation,
+    agency,
+    state: 'violated' as const,
+    counts: { ...counts, violated },
+    violated_since: since,
+    violated_week_ago: null,
+  });
+  const found = shortfalls([
+    cellOf('x', 'a', 3, '2026-11-03T00:00:00Z'),
+    cellOf('y', 'a', 1, '2026-11-01T00:00:00Z'),
+    cellOf('x', 'b', 400, '2026-11-02T00:00:00Z'),
+    cellOf('z', 'b', 0, null),
+  ]);
+  expect(found).toEqual([
+    { obligation: 'y', violated: 1, agencies: ['a'], since: '2026-11-01T00:00:00Z' },
+    { obligation: 'x', violated: 403, agencies: ['a', 'b'], since: '2026-11-02T00:00:00Z' },
+  ]);
 });

@@ -1,6 +1,6 @@
 // The matrix's rows: chapters hold articles, articles hold obligations; an article's cell sums its obligations' cells.
-import type { Article, Counts, Overview, OverviewCell, Pack, Verdict, VerdictState } from '~/api/types';
-import { compareArticles } from '~/ui/format';
+import type { Agency, Article, Counts, Overview, OverviewCell, Pack, VerdictState } from '~/api/types';
+import { compareArticles, compareText } from '~/ui/format';
 import { addCounts, noCounts, worstState } from '~/ui/state';
 
 export interface Cell {
@@ -90,6 +90,29 @@ export function trendOf(cell: Cell): Trend | null {
 // Up to this many agencies a cell has room for words.
 export const wideMax = 3;
 
+// From so many agencies on a cell has room for a sign and a number only.
+export const denseMin = 13;
+
+// Many agencies do not fit a screen, so those that fall short stand first: most violations, then most duties due soon.
+export function byNeed(agencies: Agency[], chapters: ChapterRows[]): Agency[] {
+  if (agencies.length < denseMin) return agencies;
+  const sums = new Map(
+    agencies.map((agency) => [
+      agency.id,
+      sumCells(
+        chapters.flatMap((chapter) => chapter.articles.flatMap((row) => row.cells.get(agency.id) ?? [])),
+      ).counts,
+    ]),
+  );
+  const need = (agency: Agency, state: 'violated' | 'due') => sums.get(agency.id)?.[state] ?? 0;
+  return [...agencies].sort(
+    (a, b) =>
+      need(b, 'violated') - need(a, 'violated') ||
+      need(b, 'due') - need(a, 'due') ||
+      compareText(a.name, b.name),
+  );
+}
+
 // Articles where something asks for attention are open when the page opens, if there is room.
 export function openAtFirst(chapters: ChapterRows[], agencies: number, phone: boolean): Set<string> {
   if (agencies > wideMax || phone) return new Set();
@@ -101,11 +124,28 @@ export function openAtFirst(chapters: ChapterRows[], agencies: number, phone: bo
   );
 }
 
-// One entry for each duty, the one broken longest first; within it the same order.
-export function groupOverdue(violated: Verdict[]): Verdict[][] {
-  const groups = new Map<string, Verdict[]>();
-  for (const verdict of [...violated].sort((a, b) => a.since.localeCompare(b.since))) {
-    groups.set(verdict.obligation, [...(groups.get(verdict.obligation) ?? []), verdict]);
+export interface Shortfall {
+  obligation: string;
+  violated: number; // Subjects.
+  agencies: string[];
+  since: string | null; // The oldest violation, when known.
+}
+
+// One entry for each duty that is broken, the one broken longest first; counted by the hub, not from a page of verdicts.
+export function shortfalls(cells: OverviewCell[]): Shortfall[] {
+  const found = new Map<string, Shortfall>();
+  for (const cell of cells) {
+    if (cell.counts.violated === 0) continue;
+    const before = found.get(cell.obligation);
+    found.set(cell.obligation, {
+      obligation: cell.obligation,
+      violated: (before?.violated ?? 0) + cell.counts.violated,
+      agencies: [...(before?.agencies ?? []), cell.agency],
+      since: earliest(before?.since ?? null, cell.violated_since),
+    });
   }
-  return [...groups.values()];
+  const time = (entry: Shortfall) => entry.since ?? '9';
+  return [...found.values()].sort((a, b) =>
+    time(a) < time(b) ? -1 : time(a) > time(b) ? 1 : b.violated - a.violated,
+  );
 }
