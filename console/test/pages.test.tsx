@@ -2,7 +2,7 @@
 // Goal: every page draws what the contract gives, in both languages, without an error; whom the hub refuses is led to the
 // right door. Method: the routes over the mock's answers, no browser and no network.
 import { QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { createMemoryRouter, RouterProvider } from 'react-router-dom';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCaches } from '~/app/caches';
@@ -10,6 +10,9 @@ import { routes } from '~/app/routes';
 import { ThemeProvider } from '~/app/theme';
 import { chooseLanguage, startLanguage } from '~/i18n';
 import { Hub } from '../mock/hub';
+
+// A busy machine draws a page slowly; only what never comes fails.
+configure({ asyncUtilTimeout: 15_000 });
 
 let hub: Hub;
 let cookie: string | undefined;
