@@ -40,7 +40,9 @@ ExitCode run(const std::vector<std::string>& arguments, std::ostream& out, std::
 std::string printable(std::string_view text);
 
 void add_check_command(CLI::App& app, Terminal& terminal);
+void add_detect_command(CLI::App& app, Terminal& terminal);
 void add_evidence_commands(CLI::App& app, Terminal& terminal);
 void add_evidence_data_commands(CLI::App& family, Terminal& terminal);  // Below `luy evidence`.
+void add_rules_commands(CLI::App& app, Terminal& terminal);
 
 }  // namespace luy::cli

@@ -27,6 +27,7 @@ struct FlatSink {
 
   void put(std::uint32_t slot, std::uint8_t rank, bool append, Value value) {
     FlatValue kept{std::string(value.text), value.kind};
+    if (value.kind != ValueKind::null) event.everything.push_back(kept);
     Ranks& known = ranks[slot];
     const bool first = event.fields[slot].values.empty();
     if (first || rank >= known.highest) store(event.fields[slot], append && rank == known.highest, kept);

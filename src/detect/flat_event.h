@@ -22,8 +22,9 @@ struct FlatField {
 };
 
 struct FlatEvent {
-  std::vector<FlatField> fields;     // What rules see.
-  std::vector<FlatField> enveloped;  // For routing: of a field held at several levels, the outermost one's values.
+  std::vector<FlatField> fields;      // What rules see.
+  std::vector<FlatField> enveloped;   // For routing: of a field held at several levels, the outermost one's values.
+  std::vector<FlatValue> everything;  // Whatever the field: what keywords ask.
   const FlatField* find(std::string_view name) const;
 };
 

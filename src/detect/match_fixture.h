@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "detect/engine.h"
 #include "detect/plain.h"
 #include "detect/rule_set.h"
 #include "detect/shared_data.h"
@@ -28,6 +29,14 @@ class MatchFixture {
     std::vector<std::pair<std::string, bool>> out;
     const FlatEvent event = flatten(routing_.shape, json).value();
     out.emplace_back("plain", matches_plainly(set.rules.front().condition, event, FieldMap()));
+    for (const auto& [name, options] : {std::pair("engine", MatchOptions{true, true, true}),
+                                        {"without memo", {false, true, true}},
+                                        {"without prefilter", {true, false, true}}}) {
+      Matcher matcher(Engine::make(set, routing_).value(), options);
+      // Twice, so that the memo answers once.
+      matcher.match(json).value();
+      out.emplace_back(name, !matcher.match(json).value().empty());
+    }
     return out;
   }
 

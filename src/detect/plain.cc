@@ -63,8 +63,8 @@ bool field_holds(const Test& test, const FlatField* field, const FlatEvent& even
 
 bool test_holds(const Test& test, const FlatEvent& event, const FieldMap& fields) {
   if (!test.field.empty()) return field_holds(test, event.find(fields.event_field(test.field)), event, fields);
-  return std::any_of(event.fields.begin(), event.fields.end(),
-                     [&](const FlatField& one) { return field_holds(test, &one, event, fields); });
+  return std::any_of(event.everything.begin(), event.everything.end(),
+                     [&](const FlatValue& one) { return value_holds(test, one, event, fields); });
 }
 
 bool route_takes(const Route& route, const FlatEvent& event) {

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <set>
 
+#include "detect/engine.h"
 #include "detect/plain.h"
 #include "detect/shared_data.h"
 
@@ -57,6 +58,21 @@ TEST_F(Truth, ThePlainMatcherFindsExactlyTheListedRules) {
       if (matches_plainly(rule, event, labels, false)) found.insert(rule.heading.id);
     }
     EXPECT_EQ(found, one.wanted) << one.event;
+  }
+}
+
+TEST_F(Truth, TheEngineFindsThemTooInEveryMode) {
+  const auto engine = Engine::make(set_, routing_).value();
+  for (const MatchOptions options : {MatchOptions{true, true, false}, {false, true, false}, {true, false, false}}) {
+    Matcher matcher(engine, options);
+    for (int round = 0; round < 2; ++round) {
+      for (const Recorded& one : events_) {
+        std::set<std::string> found;
+        const auto matched = matcher.match(one.event);
+        for (const std::uint32_t rule : *matched) found.insert(set_.rules[rule].heading.id);
+        EXPECT_EQ(found, one.wanted) << options.memo << options.prefilter << one.event;
+      }
+    }
   }
 }
 

@@ -1,0 +1,126 @@
+// The detection engine over SigmaHQ's whole set, one thread: JSON in, rules out. Prints medians over short runs:
+//   load_cold, load_cached, load_rss         the rule set from its package, and from a kept compile
+//   <lane>, <lane>_no_memo                   events per second of CPU time, per file of recorded events
+// Arguments: the folder with rules.tgz and lane_*.ndjson.gz. CPU time of the calling thread, so a busy machine does not
+// lie.
+#include <time.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "detect/engine.h"
+#include "detect/package.h"
+
+namespace {
+
+using namespace luy;
+using namespace luy::detect;
+
+constexpr double seconds_min = 0.7;  // Of each measurement.
+
+double cpu_seconds() {
+  timespec t{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9;
+}
+
+double rss_mebibytes() {
+  std::ifstream statm("/proc/self/statm");
+  double total = 0;
+  double resident = 0;
+  statm >> total >> resident;
+  return resident * 4096 / (1 << 20);
+}
+
+std::string read(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void print(const std::string& name, double value, const char* unit) {
+  std::printf("%s %.6g %s\n", name.c_str(), value, unit);
+}
+
+struct Lane {
+  std::string text;  // With room after it.
+  std::vector<std::string_view> lines;
+};
+
+Lane read_lane(const std::string& path) {
+  Lane out;
+  out.text = gunzip(read(path)).value();
+  const std::size_t size = out.text.size();
+  out.text.resize(size + 64);
+  const std::string_view all = std::string_view(out.text).substr(0, size);
+  for (std::size_t at = 0; at < all.size();) {
+    const std::size_t end = std::min(all.find('\n', at), all.size());
+    if (end > at) out.lines.push_back(all.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+// Events per second of CPU time, after one round that fills caches.
+double rate(const std::shared_ptr<const Engine>& engine, const Lane& lane, bool memo, bool verbose) {
+  Matcher matcher(engine, {memo, true, false});
+  std::size_t matches = 0;
+  const auto round = [&] {
+    for (const std::string_view line : lane.lines) {
+      const auto capacity = static_cast<std::size_t>(lane.text.data() + lane.text.size() - line.data());
+      matches += matcher.match(line, capacity).value().size();
+    }
+  };
+  round();
+  const double begin = cpu_seconds();
+  double spent = 0;
+  std::size_t events = 0;
+  while (spent < seconds_min) {
+    round();
+    events += lane.lines.size();
+    spent = cpu_seconds() - begin;
+  }
+  if (verbose) {
+    const MatchCounts& counts = matcher.counts();
+    std::fprintf(stderr, "  evaluated/event %.2f memo hits %llu misses %llu matches/event %.3f\n",
+                 static_cast<double>(counts.evaluated) / static_cast<double>(counts.events),
+                 static_cast<unsigned long long>(counts.memo_hits), static_cast<unsigned long long>(counts.memo_misses),
+                 static_cast<double>(matches) / static_cast<double>(counts.events));
+  }
+  return static_cast<double>(events) / spent;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count < 3) return 2;
+  const std::string folder = arguments[1];
+  const std::string pipelines = arguments[2];
+  const bool verbose = count > 3;
+  const std::string package = read(folder + "/rules.tgz");
+  if (package.empty()) {
+    std::fprintf(stderr, "%s/rules.tgz is not there: nothing to measure\n", folder.c_str());
+    return 1;
+  }
+  const double before = rss_mebibytes();
+  const double begin = cpu_seconds();
+  Routing routing;
+  for (const char* name : {"windows", "declared"}) {
+    add_pipeline(name, read(pipelines + "/" + name + ".yml"), routing).value();
+  }
+  RuleSet rules = make_rule_set(unpack_rules(package).value(), routing.placeholders);
+  const double parsed = cpu_seconds();
+  const auto engine = Engine::make(std::move(rules), std::move(routing)).value();
+  print("load_cold", cpu_seconds() - begin, "s");
+  if (verbose) std::fprintf(stderr, "  of it parsing %.3f\n", parsed - begin);
+  for (const char* name : {"structured_windows", "sysmon_file_event", "cisco_syslog", "correlation"}) {
+    const Lane lane = read_lane(folder + "/lane_" + name + ".ndjson.gz");
+    print(name, rate(engine, lane, true, verbose), "events/s");
+    print(std::string(name) + "_no_memo", rate(engine, lane, false, verbose), "events/s");
+  }
+  print("load_rss", rss_mebibytes() - before, "MiB");
+  return 0;
+}

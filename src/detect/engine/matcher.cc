@@ -1,0 +1,267 @@
+#include "detect/engine/matcher.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "detect/item.h"
+#include "detect/value.h"
+
+namespace luy::detect {
+namespace {
+
+bool contains_text(const std::string& text, const std::string& part) {
+  return part.empty() || memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
+}
+
+}  // namespace
+
+Matcher::State::State(std::shared_ptr<const Engine> engine, MatchOptions options)
+    : engine_(std::move(engine)),
+      program_(engine_->program()),
+      options_(options),
+      router_(program_, engine_->routing(), engine_->slots(), options.unlabelled_meets_all),
+      event_(engine_->slots(), router_.routing_slots()),
+      extractor_(engine_->routing().shape),
+      all_extractor_(engine_->routing().shape),
+      known_(program_.predicates.size()),
+      seen_(program_.predicates.size()),
+      candidate_of_(program_.instances.size()),
+      matched_in_(engine_->rules().rules.size()) {
+  for (const FieldIndex& index : program_.indexes) index.fit(scratch_);
+  for (const Database& regex : program_.regexes) scratch_.fit(regex);
+}
+
+void Matcher::State::next_epoch() {
+  if (++epoch_ != 0) return;
+  std::fill(known_.begin(), known_.end(), Known());
+  std::fill(candidate_of_.begin(), candidate_of_.end(), 0);
+  std::fill(matched_in_.begin(), matched_in_.end(), 0);
+  epoch_ = 1;
+}
+
+Result<std::span<const std::uint32_t>> Matcher::State::match(std::string_view json, std::size_t capacity) {
+  ++counts_.events;
+  next_epoch();
+  matched_.clear();
+  candidates_.clear();
+  event_.start();
+  LUY_TRY_VOID(extractor_.walk(json, capacity, event_));
+  partition_ = &router_.route(event_);
+  if (partition_->empty) return std::span<const std::uint32_t>();
+  if (partition_->has_keywords) {
+    all_.start();
+    LUY_TRY_VOID(all_extractor_.walk(json, capacity, all_));
+  }
+  if (options_.prefilter) {
+    announce();
+  } else {
+    every_candidate();
+  }
+  for (const std::uint32_t number : candidates_) {
+    const Instance& instance = program_.instances[number];
+    if (matched_in_[instance.rule] == epoch_) continue;
+    ++counts_.evaluated;
+    std::uint32_t at = instance.begin;
+    if (!evaluate(at)) continue;
+    matched_in_[instance.rule] = epoch_;
+    matched_.push_back(instance.rule);
+  }
+  std::sort(matched_.begin(), matched_.end());
+  return std::span<const std::uint32_t>(matched_);
+}
+
+void Matcher::State::every_candidate() {
+  for (std::uint32_t i = 0; i < program_.groups.size(); ++i) {
+    if (!partition_->is_active(i)) continue;
+    const std::vector<std::uint32_t>& members = program_.groups[i].members;
+    candidates_.insert(candidates_.end(), members.begin(), members.end());
+  }
+}
+
+void Matcher::State::announce() {
+  for (const std::uint32_t slot : event_.filled()) {
+    if (slot >= partition_->scanned.size() || partition_->scanned[slot] == 0) continue;
+    for (std::uint32_t value = event_.first(slot); value != HeldEvent::none; value = event_.next(value)) {
+      if (event_.value(value).kind != ValueKind::null) scan_value(slot, value);
+    }
+  }
+  if (partition_->has_keywords) scan_all_values();
+  for (const std::uint32_t instance : partition_->open) add_candidate(instance);
+}
+
+void Matcher::State::scan_value(std::uint32_t slot, std::uint32_t value) {
+  const std::string_view text = event_.value(value).text;
+  const bool remembered = options_.memo && program_.indexes[slot].is_costly() && text.size() <= Memo::value_bytes_max;
+  if (!remembered) {
+    scan_slowly(slot, value);
+    for (const std::uint32_t predicate : found_) mark(predicate);
+    return;
+  }
+  bool known = false;
+  Memo::Entry& entry = memo_.place(slot, text, known);
+  if (known) {
+    ++counts_.memo_hits;
+    for (const std::uint32_t predicate : entry.found) mark(predicate);
+    return;
+  }
+  ++counts_.memo_misses;
+  scan_slowly(slot, value);
+  for (const std::uint32_t predicate : found_) mark(predicate);
+  Memo::remember(entry, slot, text, found_);
+}
+
+void Matcher::State::scan_slowly(std::uint32_t slot, std::uint32_t value) {
+  found_.clear();
+  if (++scan_ == 0) {
+    std::fill(seen_.begin(), seen_.end(), 0);
+    scan_ = 1;
+  }
+  const std::string_view raw = event_.value(value).text;
+  const std::string& folded = event_.folded(value);
+  program_.indexes[slot].scan(raw, folded, scratch_, [&](std::uint32_t number) {
+    if (seen_[number] == scan_) return;
+    seen_[number] = scan_;
+    const Predicate& predicate = program_.predicates[number];
+    if (predicate.kind == Predicate::Kind::pattern && !confirms(predicate, raw, folded)) return;
+    found_.push_back(number);
+  });
+}
+
+bool Matcher::State::confirms(const Predicate& predicate, std::string_view raw, const std::string& folded) const {
+  return predicate.test.cased ? matches(predicate.test.pattern, raw) : matches(predicate.test.pattern, folded);
+}
+
+void Matcher::State::scan_all_values() {
+  const FieldIndex& index = program_.indexes.back();
+  if (index.empty()) return;
+  found_.clear();
+  const std::string& joined = all_.joined();
+  index.scan(joined, joined, scratch_, [&](std::uint32_t number) { found_.push_back(number); });
+  // A literal of a keyword was somewhere; whether the keyword is, its values must say.
+  for (const std::uint32_t number : found_) {
+    if (known_[number].stamp == epoch_) continue;
+    if (compute(program_.predicates[number])) {
+      mark(number);
+    } else {
+      known_[number] = {epoch_, false};
+    }
+  }
+}
+
+void Matcher::State::mark(std::uint32_t predicate) {
+  Known& known = known_[predicate];
+  if (known.stamp == epoch_ && known.holds) return;
+  known = {epoch_, true};
+  const std::uint32_t end = program_.announcement_begin[predicate + 1];
+  for (std::uint32_t i = program_.announcement_begin[predicate]; i < end; ++i) {
+    const Announcement& one = program_.announcements[i];
+    if (!partition_->is_active(one.group)) continue;
+    for (std::uint32_t j = one.begin; j < one.end; ++j) add_candidate(program_.announced[j]);
+  }
+}
+
+void Matcher::State::add_candidate(std::uint32_t instance) {
+  if (candidate_of_[instance] == epoch_) return;
+  candidate_of_[instance] = epoch_;
+  candidates_.push_back(instance);
+}
+
+bool Matcher::State::evaluate(std::uint32_t& at) {
+  const Step& step = program_.steps[at];
+  ++at;
+  switch (step.kind) {
+    case Step::Kind::predicate:
+      return holds(step.operand);
+    case Step::Kind::negation: {
+      const bool out = !evaluate(at);
+      at = step.operand;
+      return out;
+    }
+    case Step::Kind::all:
+    case Step::Kind::any:
+      break;
+  }
+  const bool stop_at = step.kind == Step::Kind::any;
+  while (at < step.operand) {
+    if (evaluate(at) == stop_at) {
+      at = step.operand;
+      return stop_at;
+    }
+  }
+  return !stop_at;
+}
+
+bool Matcher::State::holds(std::uint32_t number) {
+  Known& known = known_[number];
+  if (known.stamp == epoch_) return known.holds;
+  const Predicate& predicate = program_.predicates[number];
+  if (predicate.eager && options_.prefilter) return false;
+  known = {epoch_, compute(predicate)};
+  return known.holds;
+}
+
+bool Matcher::State::compute(const Predicate& predicate) {
+  if (predicate.slot == any_slot) {
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+      if (value_holds(predicate, all_.raw(i), all_.folded(i))) return true;
+    }
+    return false;
+  }
+  if (predicate.kind == Predicate::Kind::exists) return event_.has(predicate.slot);
+  if (predicate.kind == Predicate::Kind::null && !event_.has(predicate.slot)) return true;
+  for (std::uint32_t value = event_.first(predicate.slot); value != HeldEvent::none; value = event_.next(value)) {
+    const Value& one = event_.value(value);
+    if (predicate.kind == Predicate::Kind::null) {
+      if (one.kind == ValueKind::null) return true;
+    } else if (one.kind != ValueKind::null) {
+      const bool yes = predicate.kind == Predicate::Kind::field_ref
+                           ? reference_holds(predicate, value)
+                           : value_holds(predicate, one.text, event_.folded(value));
+      if (yes) return true;
+    }
+  }
+  return false;
+}
+
+bool Matcher::State::value_holds(const Predicate& predicate, std::string_view raw, const std::string& folded) const {
+  using enum Predicate::Kind;
+  switch (predicate.kind) {
+    case exact:
+      return folded == predicate.text;
+    case prefix:
+      return folded.starts_with(predicate.text);
+    case suffix:
+      return folded.ends_with(predicate.text);
+    case contains:
+      return contains_text(folded, predicate.text);
+    case pattern:
+      return contains_text(folded, predicate.text) && confirms(predicate, raw, folded);
+    case regex:
+      return scratch_.any(program_.regexes[predicate.regex], raw);
+    case network:
+      return detect::contains(predicate.test.network, raw);
+    case number_kind:
+      return number_holds(predicate.test, raw);
+    case present:
+      return true;
+    case field_ref:
+    case null:
+    case exists:
+      break;
+  }
+  return false;
+}
+
+bool Matcher::State::reference_holds(const Predicate& predicate, std::uint32_t value) {
+  const Test& test = predicate.test;
+  const std::uint32_t first = event_.first(predicate.other_slot);
+  for (std::uint32_t other = first; other != HeldEvent::none; other = event_.next(other)) {
+    if (event_.value(other).kind == ValueKind::null) continue;
+    const bool yes = test.cased ? relation_holds(test.relation, event_.value(value).text, event_.value(other).text)
+                                : relation_holds(test.relation, event_.folded(value), event_.folded(other));
+    if (yes) return true;
+  }
+  return false;
+}
+
+}  // namespace luy::detect

@@ -1,0 +1,189 @@
+#include "detect/engine/predicate_table.h"
+
+#include <algorithm>
+
+#include "detect/fold.h"
+
+namespace luy::detect {
+namespace {
+
+using Kind = Predicate::Kind;
+using Piece = Pattern::Piece;
+
+constexpr char separator = '\x1F';
+
+// The pattern as a plain literal at one end, in the middle or alone, where it is one.
+Kind shape_of(const Test& test) {
+  if (test.cased || test.field.empty()) return Kind::pattern;
+  const std::vector<Piece>& pieces = test.pattern.pieces;
+  const auto is = [&](std::size_t i, Pattern::Kind kind) { return pieces[i].kind == kind; };
+  using enum Pattern::Kind;
+  if (pieces.empty()) return Kind::exact;
+  if (pieces.size() == 1) {
+    if (is(0, text)) return Kind::exact;
+    return is(0, any_run) ? Kind::present : Kind::pattern;
+  }
+  if (pieces.size() == 2 && is(0, any_run) && is(1, text)) return Kind::suffix;
+  if (pieces.size() == 2 && is(0, text) && is(1, any_run)) return Kind::prefix;
+  if (pieces.size() == 3 && is(0, any_run) && is(1, text) && is(2, any_run)) return Kind::contains;
+  return Kind::pattern;
+}
+
+std::string longest_piece(const Pattern& pattern) {
+  std::string out;
+  for (const Piece& piece : pattern.pieces) {
+    if (piece.text.size() > out.size()) out = piece.text;
+  }
+  return fold(out);
+}
+
+Predicate pattern_predicate(const Test& test) {
+  Predicate out;
+  out.kind = shape_of(test);
+  out.text = longest_piece(test.pattern);
+  if (out.kind == Kind::pattern) out.test = test;
+  return out;
+}
+
+std::string key_of(const Predicate& predicate, const Test& test) {
+  std::string out(1, static_cast<char>('a' + static_cast<int>(predicate.kind)));
+  out += std::to_string(predicate.slot) + separator + std::to_string(predicate.other_slot) + separator;
+  switch (predicate.kind) {
+    case Kind::exact:
+    case Kind::prefix:
+    case Kind::suffix:
+    case Kind::contains:
+      return out + predicate.text;
+    case Kind::pattern:
+      return out + (test.cased ? "c" : "i") + test.pattern.key();
+    case Kind::regex:
+      return out + std::to_string(regex_flags(test)) + separator + test.text;
+    case Kind::network:
+      out.append(reinterpret_cast<const char*>(test.network.bytes), sizeof test.network.bytes);
+      return out + std::to_string(test.network.size) + separator + std::to_string(test.network.bits);
+    case Kind::number_kind:
+      out += std::to_string(static_cast<int>(test.comparison)) + separator +
+             std::to_string(static_cast<int>(test.time_part));
+      out.append(reinterpret_cast<const char*>(&test.number), sizeof test.number);
+      return out;
+    case Kind::field_ref:
+      return out + (test.cased ? "c" : "i") + std::to_string(static_cast<int>(test.relation));
+    case Kind::present:
+    case Kind::null:
+    case Kind::exists:
+      break;
+  }
+  return out;
+}
+
+}  // namespace
+
+unsigned regex_flags(const Test& test) {
+  return (test.cased ? 0U : HS_FLAG_CASELESS) | (test.dot_all ? HS_FLAG_DOTALL : 0U) |
+         (test.multi_line ? HS_FLAG_MULTILINE : 0U);
+}
+
+std::uint32_t PredicateTable::slot_of(const std::string& field) {
+  const auto [place, fresh] = slots_.emplace(field, static_cast<std::uint32_t>(program_.slots.size()));
+  if (fresh) program_.slots.push_back(field);
+  return place->second;
+}
+
+std::uint32_t PredicateTable::keep(const std::string& key, Predicate predicate) {
+  const auto [place, fresh] = numbers_.emplace(key, static_cast<std::uint32_t>(program_.predicates.size()));
+  if (fresh) program_.predicates.push_back(std::move(predicate));
+  return place->second;
+}
+
+std::uint32_t PredicateTable::presence(std::uint32_t slot) {
+  Predicate out;
+  out.kind = Kind::present;
+  out.slot = slot;
+  const std::string key = key_of(out, Test());
+  return keep(key, std::move(out));
+}
+
+std::uint32_t PredicateTable::intern(const Test& test, const FieldMap& fields) {
+  Predicate out;
+  switch (test.kind) {
+    case TestKind::pattern:
+      out = pattern_predicate(test);
+      break;
+    case TestKind::regex:
+      out.kind = Kind::regex;
+      break;
+    case TestKind::network:
+      out.kind = Kind::network;
+      break;
+    case TestKind::number:
+      out.kind = Kind::number_kind;
+      break;
+    case TestKind::null:
+      out.kind = Kind::null;
+      break;
+    case TestKind::exists:
+      out.kind = Kind::exists;
+      break;
+    case TestKind::field_ref:
+      out.kind = Kind::field_ref;
+      out.other_slot = slot_of(fields.event_field(test.text));
+      break;
+  }
+  if (out.kind >= Kind::regex && out.kind <= Kind::field_ref) out.test = test;
+  out.slot = test.field.empty() ? any_slot : slot_of(fields.event_field(test.field));
+  const std::string key = key_of(out, test);
+  return keep(key, std::move(out));
+}
+
+bool PredicateTable::is_always_eager(const Predicate& predicate) {
+  return predicate.slot != any_slot &&
+         (predicate.kind == Kind::exact || predicate.kind == Kind::prefix || predicate.kind == Kind::suffix);
+}
+
+void PredicateTable::settle_eager() {
+  for (Predicate& one : program_.predicates) one.eager = one.eager || is_always_eager(one);
+}
+
+void PredicateTable::put_in_index(const Predicate& predicate, std::uint32_t number) {
+  FieldIndex& index = predicate.slot == any_slot ? program_.indexes.back() : program_.indexes[predicate.slot];
+  switch (predicate.kind) {
+    case Kind::exact:
+      index.add_exact(predicate.text, number);
+      break;
+    case Kind::prefix:
+      index.add_prefix(predicate.text, number);
+      break;
+    case Kind::suffix:
+      index.add_suffix(predicate.text, number);
+      break;
+    case Kind::contains:
+    case Kind::pattern:
+      index.add_literal(predicate.text, number);
+      break;
+    case Kind::regex:
+      index.add_regex({predicate.test.text, number, regex_flags(predicate.test)});
+      break;
+    case Kind::present:
+      index.add_present(number);
+      break;
+    default:
+      break;
+  }
+}
+
+Result<void> PredicateTable::build_indexes() {
+  program_.indexes = std::vector<FieldIndex>(program_.slots.size() + 1);
+  for (std::uint32_t i = 0; i < program_.predicates.size(); ++i) {
+    Predicate& one = program_.predicates[i];
+    if (one.eager) put_in_index(one, i);
+    if (one.kind == Kind::regex) {
+      one.regex = static_cast<std::uint32_t>(program_.regexes.size());
+      LUY_TRY(Database database, Database::of_expressions({{one.test.text, 0, regex_flags(one.test)}}));
+      program_.regexes.push_back(std::move(database));
+    }
+  }
+  for (FieldIndex& index : program_.indexes) LUY_TRY_VOID(index.finish());
+  return {};
+}
+
+}  // namespace luy::detect
