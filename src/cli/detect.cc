@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/rule_files.h"
+#include "detect/correlate.h"
 #include "detect/engine.h"
 
 namespace luy::cli {
@@ -47,12 +48,16 @@ Result<std::shared_ptr<const detect::Engine>> load(const DetectOptions& options)
 }
 
 // Lines as they come; matched in blocks so that the clock is not asked for every event.
-Result<void> run(const DetectOptions& options, detect::Matcher& matcher, const detect::Engine& engine, Stats& stats,
-                 std::ostream& out) {
+Result<void> run(const DetectOptions& options, detect::Matcher& matcher, detect::Correlator& correlator,
+                 const detect::Engine& engine, Stats& stats, std::ostream& out) {
   LUY_TRY(LineReader reader, LineReader::open(options.events));
   std::vector<std::string> ends;  // What follows the event's number, by rule.
   for (const detect::Rule& rule : engine.rules().rules) {
     ends.push_back(",\"rule\":" + boost::json::serialize(boost::json::value(rule.heading.id)) + "}\n");
+  }
+  std::vector<std::string> alert_ends;
+  for (const detect::ResolvedCorrelation& one : engine.rules().correlations) {
+    alert_ends.push_back(",\"rule\":" + boost::json::serialize(boost::json::value(one.correlation.heading.id)) + "}\n");
   }
   std::string text;
   for (std::uint64_t number = 0;; ++number) {
@@ -62,6 +67,8 @@ Result<void> run(const DetectOptions& options, detect::Matcher& matcher, const d
     ++stats.events;
     const double begin = options.stats ? cpu_seconds() : 0;
     const auto found = matcher.match(line->text, line->capacity);
+    const auto alerts = found && !found->empty() && !alert_ends.empty() ? correlator.add(matcher, *found, number)
+                                                                        : std::span<const detect::Alert>();
     if (options.stats) stats.match_seconds += cpu_seconds() - begin;
     if (!found) {
       ++stats.refused_lines;
@@ -71,6 +78,11 @@ Result<void> run(const DetectOptions& options, detect::Matcher& matcher, const d
       if (engine.rules().rules[rule].silent) continue;
       ++stats.matches;
       text += "{\"event\":" + std::to_string(number) + ends[rule];
+    }
+    for (const detect::Alert& alert : alerts) {
+      if (engine.rules().correlations[alert.correlation].correlation.silent) continue;
+      ++stats.matches;
+      text += "{\"event\":" + std::to_string(number) + alert_ends[alert.correlation];
     }
     if (text.size() > 1 << 16) {
       out << text;
@@ -87,8 +99,10 @@ void detect_events(const DetectOptions& options, Terminal& terminal) {
   const auto engine = load(options);
   if (!engine) return terminal.fail(engine.error());
   detect::Matcher matcher(*engine, {!options.no_memo, !options.no_prefilter, true});
+  detect::Correlator correlator(*engine, {});
   stats.load_seconds = cpu_seconds() - begin;
-  if (const auto done = run(options, matcher, **engine, stats, terminal.out); !done) return terminal.fail(done.error());
+  if (const auto done = run(options, matcher, correlator, **engine, stats, terminal.out); !done)
+    return terminal.fail(done.error());
   if (stats.refused_lines != 0) {
     terminal.err << stats.refused_lines
                  << " dòng không phải JSON hợp lệ, bỏ qua / lines are no valid JSON and were skipped\n";

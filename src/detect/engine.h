@@ -53,7 +53,8 @@ class Engine {
 
 struct MatchCounts {
   std::uint64_t events = 0;
-  std::uint64_t evaluated = 0;  // Rules whose condition was looked at.
+  std::uint64_t evaluated = 0;    // Rules whose condition was looked at.
+  std::uint64_t partly_read = 0;  // Events with a fault in a field that only keywords ask.
   std::uint64_t memo_hits = 0;
   std::uint64_t memo_misses = 0;
 };

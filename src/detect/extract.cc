@@ -145,9 +145,12 @@ bool Extractor::scalar(Json& value, Type type, Value& out) {
       out.text = flag ? "true" : "false";
       return true;
     }
-    default:
+    default: {
       out = Value{};
-      return value.is_null() || ok(simdjson::N_ATOM_ERROR);
+      // get(): the conversion to bool would throw on what only begins like null.
+      bool yes = false;
+      return ok(value.is_null().get(yes)) && (yes || ok(simdjson::N_ATOM_ERROR));
+    }
   }
 }
 

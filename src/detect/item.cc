@@ -1,14 +1,12 @@
 #include "detect/item.h"
 
-#include <hs/hs.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <optional>
 
 #include "base/encoding.h"
+#include "detect/engine/regex.h"
 #include "detect/error.h"
 #include "detect/modifier.h"
 
@@ -160,15 +158,9 @@ class ItemParser {
     out.cased = !key_.has(Modifier::regex_i);
     out.multi_line = key_.has(Modifier::regex_m);
     out.dot_all = key_.has(Modifier::regex_s);
-    hs_expr_info_t* info = nullptr;
-    hs_compile_error_t* error = nullptr;
-    const unsigned flags = HS_FLAG_UTF8 | HS_FLAG_ALLOWEMPTY | HS_FLAG_SINGLEMATCH;
-    if (hs_expression_info(out.text.c_str(), flags, &info, &error) != HS_SUCCESS) {
-      const std::string why = error != nullptr ? error->message : "";
-      hs_free_compile_error(error);
-      return Error(bad_regex, at("'" + out.text + "': " + why));
+    if (const auto usable = check_regex(out); !usable) {
+      return Error(bad_regex, at("'" + out.text + "': " + usable.error().detail()));
     }
-    std::free(info);
     return expression_of(std::move(out));
   }
 

@@ -18,21 +18,13 @@ bool is_word(std::string_view character) {
   return dash_size(character) == 0;  // Letters of other scripts; only the dashes matter here.
 }
 
-// Pieces as a flat list of steps so that one loop can walk them: a text is one step per byte.
-struct Position {
-  std::size_t piece = 0;
-  std::size_t byte = 0;
-};
-
-// Bytes the step at `at` takes off the front of `rest`; nullopt when it does not match. Never called on a run.
-std::optional<std::size_t> take(const Pattern& pattern, Position at, std::string_view rest) {
-  const Pattern::Piece& piece = pattern.pieces[at.piece];
-  if (rest.empty()) return std::nullopt;
+// Bytes the piece takes off the front of `rest`; nullopt when it does not match. Never called on a run.
+std::optional<std::size_t> take(const Pattern::Piece& piece, std::string_view rest) {
   switch (piece.kind) {
     case Kind::text:
-      return rest.front() == piece.text[at.byte] ? std::optional<std::size_t>(1) : std::nullopt;
+      return rest.starts_with(piece.text) ? std::optional(piece.text.size()) : std::nullopt;
     case Kind::any_one:
-      return std::max<std::size_t>(utf8_character(rest), 1);
+      return rest.empty() ? std::nullopt : std::optional(std::max<std::size_t>(utf8_character(rest), 1));
     case Kind::dash:
       if (const std::size_t size = dash_size(rest); size != 0) return size;
       return std::nullopt;
@@ -42,10 +34,9 @@ std::optional<std::size_t> take(const Pattern& pattern, Position at, std::string
   return std::nullopt;
 }
 
-Position after(const Pattern& pattern, Position at) {
-  const Pattern::Piece& piece = pattern.pieces[at.piece];
-  if (piece.kind == Kind::text && at.byte + 1 < piece.text.size()) return {at.piece, at.byte + 1};
-  return {at.piece + 1, 0};
+// Where, from `from` on, what stands behind a run can begin: leaps to the next place of a text.
+std::size_t next_place(const Pattern::Piece& piece, std::string_view text, std::size_t from) {
+  return piece.kind == Kind::text ? text.find(piece.text, from) : from;
 }
 
 }  // namespace
@@ -143,30 +134,33 @@ std::size_t dash_size(std::string_view text) {
 }
 
 bool matches(const Pattern& pattern, std::string_view text) {
-  Position at;
+  const std::vector<Pattern::Piece>& pieces = pattern.pieces;
+  constexpr std::size_t none = std::string_view::npos;
+  std::size_t at = 0;
   std::size_t i = 0;
-  // Where to go on when a step after the last run fails: only the last run ever needs to grow.
-  std::optional<Position> retry;
+  // Where to go on when a piece after the last run fails: only the last run ever needs to grow.
+  std::size_t retry = none;
   std::size_t retry_from = 0;
   for (;;) {
-    if (at.piece < pattern.pieces.size() && pattern.pieces[at.piece].kind == Kind::any_run) {
-      at = {at.piece + 1, 0};
+    if (at < pieces.size() && pieces[at].kind == Kind::any_run) {
+      if (++at == pieces.size()) return true;
       retry = at;
-      retry_from = i;
-      continue;
+      i = retry_from = next_place(pieces[at], text, i);
+      if (i == none) return false;
     }
-    if (at.piece == pattern.pieces.size() && i == text.size()) return true;
-    if (at.piece < pattern.pieces.size()) {
-      if (const auto size = take(pattern, at, text.substr(i)); size) {
+    if (at == pieces.size() && i == text.size()) return true;
+    if (at < pieces.size()) {
+      if (const auto size = take(pieces[at], text.substr(i)); size) {
         i += *size;
-        at = after(pattern, at);
+        ++at;
         continue;
       }
     }
-    if (!retry || retry_from >= text.size()) return false;
+    if (retry == none || retry_from >= text.size()) return false;
     retry_from += std::max<std::size_t>(utf8_character(text.substr(retry_from)), 1);
-    i = retry_from;
-    at = *retry;
+    i = retry_from = next_place(pieces[retry], text, retry_from);
+    if (i == none) return false;
+    at = retry;
   }
 }
 

@@ -136,7 +136,6 @@ class PipelineReader {
       }
     }
     if (out.when.empty() || out.logsource.empty()) return bad(node, "when, logsource");
-    if (!out.fields.names.empty() && out.logsource.category.empty()) return bad(node, "fields: category");
     return out;
   }
 
@@ -174,6 +173,10 @@ Result<void> add_pipeline(std::string_view file, std::string_view bytes, Routing
 
 bool is_for(const LogSource& rule, const LogSource& label) {
   return covers(rule, label);
+}
+
+bool uses_fields(const LogSource& rule, const LogSource& label) {
+  return label.category.empty() || !rule.category.empty();
 }
 
 bool is_fed(const Routing& routing, const LogSource& rule) {

@@ -32,7 +32,7 @@ struct Route {
   };
   std::vector<Condition> when;  // All of them.
   LogSource logsource;
-  FieldMap fields;  // For rules that name a category.
+  FieldMap fields;  // See uses_fields().
 };
 
 // What several pipelines together say.
@@ -51,6 +51,9 @@ Result<void> add_pipeline(std::string_view file, std::string_view bytes, Routing
 
 // Whether a rule for `rule` is asked about events labelled `label`: every part the rule names is the label's.
 bool is_for(const LogSource& rule, const LogSource& label);
+// Whether a rule under this label reads the label's field map: a label with a category maps only for rules that name
+// one.
+bool uses_fields(const LogSource& rule, const LogSource& label);
 // Whether any route can ever feed it.
 bool is_fed(const Routing& routing, const LogSource& rule);
 

@@ -123,7 +123,7 @@ bool matches_plainly(const Rule& rule, const FlatEvent& event, const std::vector
   if (labels.empty()) return unlabelled_meets_all && matches_plainly(rule.condition, event, as_they_are);
   return std::any_of(labels.begin(), labels.end(), [&](const Label& label) {
     if (!is_for(rule.logsource, label.source)) return false;
-    const bool mapped = label.fields != nullptr && !rule.logsource.category.empty();
+    const bool mapped = label.fields != nullptr && uses_fields(rule.logsource, label.source);
     return matches_plainly(rule.condition, event, mapped ? *label.fields : as_they_are);
   });
 }

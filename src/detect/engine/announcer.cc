@@ -29,7 +29,9 @@ constexpr std::string_view ordinary =
     "{ } ;\n";
 
 // By the number of bytes; longer ones as the last.
-constexpr double rates[] = {1, 0.9, 0.6, 0.35, 0.2, 0.1, 0.06, 0.04, 0.03, 0.02, 0.015, 0.01, 0.008};
+constexpr double rates[] = {1,    0.9,   0.6,   0.35,  0.2,   0.1,   0.06,  0.04,   0.03,  0.02,   0.015,
+                            0.01, 0.008, 0.006, 0.005, 0.004, 0.003, 0.002, 0.0015, 0.001, 0.0008, 0.0006,
+                            4e-4, 3e-4,  2e-4,  1e-4,  8e-5,  6e-5,  4e-5,  3e-5,   2e-5,  1e-5,   1e-6};
 
 std::optional<Announcers> cheapest_part(const Node& node, const CostOf& cost_of) {
   std::optional<Announcers> best;

@@ -13,8 +13,6 @@
 namespace luy::detect {
 namespace {
 
-constexpr double rate_max = 0.95;  // A set of announcers that holds this often is as good as none.
-
 class Compiler {
  public:
   Compiler(const RuleSet& rules, const Routing& routing) : rules_(rules), routing_(routing), table_(program_) {}
@@ -41,10 +39,10 @@ class Compiler {
   void add_rule(std::uint32_t index) {
     const Rule& rule = rules_.rules[index];
     add_instance(index, 0);
-    if (rule.logsource.category.empty()) return;
     std::vector<std::uint32_t> done{0};
     for (const Route& route : routing_.routes) {
       if (route.fields.names.empty() || !is_for(rule.logsource, route.logsource)) continue;
+      if (!uses_fields(rule.logsource, route.logsource)) continue;
       const std::uint32_t map = field_map(route.fields);
       if (std::find(done.begin(), done.end(), map) != done.end()) continue;
       done.push_back(map);
@@ -120,7 +118,6 @@ class Compiler {
 
   std::optional<std::pair<std::uint32_t, double>> cost_of(std::uint32_t number) {
     constexpr double presence_rate = 0.8;
-    constexpr double regex_rate = 0.3;  // Each costs a part of a scan besides.
     const Predicate& predicate = program_.predicates[number];
     using enum Predicate::Kind;
     switch (predicate.kind) {
@@ -129,13 +126,11 @@ class Compiler {
       case suffix:
       case contains:
       case pattern:
-        if (!predicate.text.empty()) {
+      case regex:
+        if (!predicate.text.empty() && (predicate.kind != regex || predicate.slot != any_slot)) {
           return std::pair(number, rate_of(predicate.kind, predicate.text, uses_[number]));
         }
         if (predicate.kind == exact) return std::pair(number, 0.1);
-        break;
-      case regex:
-        if (predicate.slot != any_slot) return std::pair(number, regex_rate);
         break;
       case network:
       case number_kind:
@@ -158,7 +153,7 @@ class Compiler {
     for (const Draft& draft : drafts_) {
       const std::uint32_t group = program_.instances[draft.instance].group;
       const auto found = announcers_of(draft.node, [this](std::uint32_t number) { return cost_of(number); });
-      if (!found || found->cost > rate_max * 4) {
+      if (!found) {
         program_.groups[group].open.push_back(draft.instance);
         continue;
       }

@@ -28,7 +28,7 @@ class Database {
   struct Expression {
     std::string text;
     std::uint32_t id;
-    unsigned flags;
+    unsigned flags;  // HS_FLAG_CASELESS, HS_FLAG_DOTALL, HS_FLAG_MULTILINE.
   };
 
   Database() = default;
@@ -68,15 +68,23 @@ class Scratch {
         },
         &found);
   }
-  // Whether anything matches.
-  bool any(const Database& database, std::string_view text) const {
-    return hs_scan(
-               database.get(), text.data(), static_cast<unsigned>(text.size()), 0, scratch_,
-               [](unsigned, unsigned long long, unsigned long long, unsigned, void*) { return 1; },
-               nullptr) == HS_SCAN_TERMINATED;
+  // Whether anything matches. Grows for a database it was not told of.
+  bool any(const Database& database, std::string_view text) {
+    hs_error_t state = any_once(database, text);
+    if (state == HS_INVALID) {
+      fit(database);
+      state = any_once(database, text);
+    }
+    return state == HS_SCAN_TERMINATED;
   }
 
  private:
+  hs_error_t any_once(const Database& database, std::string_view text) const {
+    return hs_scan(
+        database.get(), text.data(), static_cast<unsigned>(text.size()), 0, scratch_,
+        [](unsigned, unsigned long long, unsigned long long, unsigned, void*) { return 1; }, nullptr);
+  }
+
   hs_scratch_t* scratch_ = nullptr;
 };
 

@@ -21,19 +21,14 @@ Result<void> FieldIndex::finish() {
   if (!wide.empty()) {
     LUY_TRY(wide_literals_, Database::of_literals(wide));
   }
-  if (!expressions_.empty()) {
-    LUY_TRY(regexes_, Database::of_expressions(expressions_));
-  }
   used_ = !exact_.empty() || !prefixes_.empty() || !suffixes_.empty() || !present_.empty() || is_costly();
   pending_ = {};
-  expressions_ = {};
   return {};
 }
 
 void FieldIndex::fit(Scratch& scratch) const {
   scratch.fit(literals_);
   scratch.fit(wide_literals_);
-  scratch.fit(regexes_);
 }
 
 }  // namespace luy::detect

@@ -21,19 +21,18 @@ class FieldIndex {
   void add_prefix(std::string_view text, std::uint32_t id) { prefixes_.add(text, id); }
   void add_suffix(std::string_view text, std::uint32_t id) { suffixes_.add(text, id); }
   void add_literal(std::string_view text, std::uint32_t id);  // Anywhere in the value.
-  void add_regex(Database::Expression expression) { expressions_.push_back(std::move(expression)); }
   void add_present(std::uint32_t id) { present_.push_back(id); }
   // Compiles. Error: bad_regex.
   Result<void> finish();
 
   bool empty() const { return !used_; }
   // Whether a pass costs enough for its result to be worth remembering.
-  bool is_costly() const { return literals_ || wide_literals_ || regexes_; }
+  bool is_costly() const { return literals_ || wide_literals_; }
   void fit(Scratch& scratch) const;
 
-  // Calls found(id) for each predicate announced; one may come more than once. `raw` and `folded` are the same text.
+  // Calls found(id) for each predicate announced; one may come more than once.
   template <class Found>
-  void scan(std::string_view raw, std::string_view folded, const Scratch& scratch, Found&& found) const {
+  void scan(std::string_view folded, const Scratch& scratch, Found&& found) const {
     for (const std::uint32_t id : present_) found(id);
     if (folded.size() <= exact_size_max_ && !exact_.empty()) {
       if (const auto same = exact_.find(folded); same != exact_.end()) {
@@ -45,12 +44,7 @@ class FieldIndex {
     if (literals_ && !folded.empty()) scratch.scan(literals_, folded, found);
     // Literals beyond ASCII, thousands in some rules, are looked for only where they can be.
     if (wide_literals_ && has_non_ascii(folded)) scratch.scan(wide_literals_, folded, found);
-    if (regexes_) scratch.scan(regexes_, raw, found);
   }
-
-  // For writing and reading a compile.
-  template <class Archive>
-  void transfer(Archive& archive);
 
  private:
   struct Hash {
@@ -69,10 +63,8 @@ class FieldIndex {
   AffixTrie suffixes_{AffixTrie::End::back};
   std::vector<std::uint32_t> present_;
   std::vector<Literal> pending_;
-  std::vector<Database::Expression> expressions_;
   Database literals_;
   Database wide_literals_;
-  Database regexes_;
 };
 
 }  // namespace luy::detect

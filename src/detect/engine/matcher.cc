@@ -28,7 +28,6 @@ Matcher::State::State(std::shared_ptr<const Engine> engine, MatchOptions options
       candidate_of_(program_.instances.size()),
       matched_in_(engine_->rules().rules.size()) {
   for (const FieldIndex& index : program_.indexes) index.fit(scratch_);
-  for (const Database& regex : program_.regexes) scratch_.fit(regex);
 }
 
 void Matcher::State::next_epoch() {
@@ -48,10 +47,9 @@ Result<std::span<const std::uint32_t>> Matcher::State::match(std::string_view js
   LUY_TRY_VOID(extractor_.walk(json, capacity, event_));
   partition_ = &router_.route(event_);
   if (partition_->empty) return std::span<const std::uint32_t>();
-  if (partition_->has_keywords) {
-    all_.start();
-    LUY_TRY_VOID(all_extractor_.walk(json, capacity, all_));
-  }
+  line_ = json;
+  capacity_ = capacity;
+  all_gathered_ = false;
   if (options_.prefilter) {
     announce();
   } else {
@@ -85,7 +83,7 @@ void Matcher::State::announce() {
       if (event_.value(value).kind != ValueKind::null) scan_value(slot, value);
     }
   }
-  if (partition_->has_keywords) scan_all_values();
+  if (partition_->has_keywords) scan_line();
   for (const std::uint32_t instance : partition_->open) add_candidate(instance);
 }
 
@@ -112,46 +110,79 @@ void Matcher::State::scan_value(std::uint32_t slot, std::uint32_t value) {
 
 void Matcher::State::scan_slowly(std::uint32_t slot, std::uint32_t value) {
   found_.clear();
+  next_scan();
+  const std::string_view raw = event_.value(value).text;
+  const std::string& folded = event_.folded(value);
+  program_.indexes[slot].scan(folded, scratch_, [&](std::uint32_t number) {
+    if (seen_[number] == scan_) return;
+    seen_[number] = scan_;
+    found_.push_back(number);
+  });
+  // Of patterns and expressions only a literal was found; the scan's scratch is free again to ask for the whole.
+  std::erase_if(found_, [&](std::uint32_t number) {
+    const Predicate& predicate = program_.predicates[number];
+    const bool certain = predicate.kind != Predicate::Kind::pattern && predicate.kind != Predicate::Kind::regex;
+    return !certain && !confirms(predicate, raw, folded);
+  });
+}
+
+bool Matcher::State::confirms(const Predicate& predicate, std::string_view raw, const std::string& folded) {
+  if (predicate.kind == Predicate::Kind::regex) return program_.regexes[predicate.regex]->matches(raw, scratch_);
+  return predicate.test.cased ? matches(predicate.test.pattern, raw) : matches(predicate.test.pattern, folded);
+}
+
+const AllValues& Matcher::State::all_values() {
+  if (!all_gathered_) {
+    all_gathered_ = true;
+    all_.start();
+    // A fault in a field that no rule reads shows only now; what was read up to it still counts.
+    const auto walked = all_extractor_.walk(line_, capacity_, all_);
+    if (!walked) ++counts_.partly_read;
+  }
+  return all_;
+}
+
+void Matcher::State::scan_line() {
+  const FieldIndex& index = program_.indexes.back();
+  if (index.empty()) return;
+  found_.clear();
+  line_scan_ = next_scan();
+  auto note = [&](std::uint32_t number) {
+    if (seen_[number] == line_scan_) return;
+    seen_[number] = line_scan_;
+    found_.push_back(number);
+  };
+  if (line_.find("\\u") == std::string_view::npos) {
+    fold_into(line_, folded_line_);
+    index.scan(folded_line_, scratch_, note);
+  } else {
+    // Any letter may hide in an escape: the values themselves must be searched.
+    all_values();
+    index.scan(all_.joined(), scratch_, note);
+  }
+  // A literal of a keyword was somewhere; whether the keyword is, its values must say, if any rule here is announced by
+  // it.
+  for (const std::uint32_t number : found_) {
+    if (announces_here(number) && holds(number)) mark(number);
+  }
+}
+
+bool Matcher::State::announces_here(std::uint32_t predicate) const {
+  const auto begin = program_.announcements.begin();
+  return std::any_of(begin + program_.announcement_begin[predicate], begin + program_.announcement_begin[predicate + 1],
+                     [this](const Announcement& one) { return partition_->is_active(one.group); });
+}
+
+std::uint32_t Matcher::State::next_scan() {
   if (++scan_ == 0) {
     std::fill(seen_.begin(), seen_.end(), 0);
     scan_ = 1;
   }
-  const std::string_view raw = event_.value(value).text;
-  const std::string& folded = event_.folded(value);
-  program_.indexes[slot].scan(raw, folded, scratch_, [&](std::uint32_t number) {
-    if (seen_[number] == scan_) return;
-    seen_[number] = scan_;
-    const Predicate& predicate = program_.predicates[number];
-    if (predicate.kind == Predicate::Kind::pattern && !confirms(predicate, raw, folded)) return;
-    found_.push_back(number);
-  });
-}
-
-bool Matcher::State::confirms(const Predicate& predicate, std::string_view raw, const std::string& folded) const {
-  return predicate.test.cased ? matches(predicate.test.pattern, raw) : matches(predicate.test.pattern, folded);
-}
-
-void Matcher::State::scan_all_values() {
-  const FieldIndex& index = program_.indexes.back();
-  if (index.empty()) return;
-  found_.clear();
-  const std::string& joined = all_.joined();
-  index.scan(joined, joined, scratch_, [&](std::uint32_t number) { found_.push_back(number); });
-  // A literal of a keyword was somewhere; whether the keyword is, its values must say.
-  for (const std::uint32_t number : found_) {
-    if (known_[number].stamp == epoch_) continue;
-    if (compute(program_.predicates[number])) {
-      mark(number);
-    } else {
-      known_[number] = {epoch_, false};
-    }
-  }
+  return scan_;
 }
 
 void Matcher::State::mark(std::uint32_t predicate) {
-  Known& known = known_[predicate];
-  if (known.stamp == epoch_ && known.holds) return;
-  known = {epoch_, true};
+  known_[predicate] = {epoch_, true};
   const std::uint32_t end = program_.announcement_begin[predicate + 1];
   for (std::uint32_t i = program_.announcement_begin[predicate]; i < end; ++i) {
     const Announcement& one = program_.announcements[i];
@@ -195,15 +226,18 @@ bool Matcher::State::holds(std::uint32_t number) {
   Known& known = known_[number];
   if (known.stamp == epoch_) return known.holds;
   const Predicate& predicate = program_.predicates[number];
-  if (predicate.eager && options_.prefilter) return false;
+  // Of a keyword the scan only found a part; whether it is there is worked out when asked.
+  const bool unsure = predicate.slot == any_slot && seen_[number] == line_scan_;
+  if (predicate.eager && options_.prefilter && !unsure) return false;
   known = {epoch_, compute(predicate)};
   return known.holds;
 }
 
 bool Matcher::State::compute(const Predicate& predicate) {
   if (predicate.slot == any_slot) {
-    for (std::size_t i = 0; i < all_.size(); ++i) {
-      if (value_holds(predicate, all_.raw(i), all_.folded(i))) return true;
+    const AllValues& all = all_values();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (value_holds(predicate, all.raw(i), all.folded(i))) return true;
     }
     return false;
   }
@@ -223,7 +257,7 @@ bool Matcher::State::compute(const Predicate& predicate) {
   return false;
 }
 
-bool Matcher::State::value_holds(const Predicate& predicate, std::string_view raw, const std::string& folded) const {
+bool Matcher::State::value_holds(const Predicate& predicate, std::string_view raw, const std::string& folded) {
   using enum Predicate::Kind;
   switch (predicate.kind) {
     case exact:
@@ -237,7 +271,7 @@ bool Matcher::State::value_holds(const Predicate& predicate, std::string_view ra
     case pattern:
       return contains_text(folded, predicate.text) && confirms(predicate, raw, folded);
     case regex:
-      return scratch_.any(program_.regexes[predicate.regex], raw);
+      return program_.regexes[predicate.regex]->matches(raw, scratch_);
     case network:
       return detect::contains(predicate.test.network, raw);
     case number_kind:

@@ -32,7 +32,11 @@ class Matcher::State {
   void announce();
   void scan_value(std::uint32_t slot, std::uint32_t value);
   void scan_slowly(std::uint32_t slot, std::uint32_t value);
-  void scan_all_values();
+  // Announces keywords by a pass over the line as it stands; decodes the values only where something may be there.
+  void scan_line();
+  std::uint32_t next_scan();
+  bool announces_here(std::uint32_t predicate) const;
+  const AllValues& all_values();
   void mark(std::uint32_t predicate);
   void add_candidate(std::uint32_t instance);
   void every_candidate();
@@ -40,10 +44,10 @@ class Matcher::State {
   bool holds(std::uint32_t predicate);
   bool evaluate(std::uint32_t& at);
   bool compute(const Predicate& predicate);
-  bool value_holds(const Predicate& predicate, std::string_view raw, const std::string& folded) const;
+  bool value_holds(const Predicate& predicate, std::string_view raw, const std::string& folded);
   bool reference_holds(const Predicate& predicate, std::uint32_t value);
   // Of an announced pattern: the literal was there, now the whole.
-  bool confirms(const Predicate& predicate, std::string_view raw, const std::string& folded) const;
+  bool confirms(const Predicate& predicate, std::string_view raw, const std::string& folded);
 
   std::shared_ptr<const Engine> engine_;
   const Program& program_;
@@ -56,6 +60,10 @@ class Matcher::State {
   Scratch scratch_;
   Memo memo_;
   const Partition* partition_ = nullptr;
+  std::string_view line_;  // The event under way.
+  std::size_t capacity_ = 0;
+  std::string folded_line_;
+  bool all_gathered_ = false;
 
   struct Known {
     std::uint32_t stamp = 0;  // The epoch for which `holds` is right.
@@ -70,6 +78,7 @@ class Matcher::State {
   std::vector<std::uint32_t> matched_;
   std::uint32_t epoch_ = 0;
   std::uint32_t scan_ = 0;
+  std::uint32_t line_scan_ = 0;  // The scan that looked for keywords.
   MatchCounts counts_;
 };
 

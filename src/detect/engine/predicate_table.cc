@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "detect/engine/regex_literal.h"
 #include "detect/fold.h"
 
 namespace luy::detect {
@@ -37,10 +38,29 @@ std::string longest_piece(const Pattern& pattern) {
   return fold(out);
 }
 
+// The longest run of a keyword that stands in a line of JSON as it stands in the value: no character that is or can be
+// escaped, and not digits alone, since 1000 may be written 1e3.
+std::string longest_plain_run(const Pattern& pattern) {
+  std::string best;
+  for (const Piece& piece : pattern.pieces) {
+    std::string run;
+    for (const char c : piece.text + "\n") {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\' && c != '/') {
+        run += c;
+        continue;
+      }
+      if (run.size() > best.size() && run.find_first_not_of("0123456789") != std::string::npos) best = run;
+      run.clear();
+    }
+  }
+  return fold(best);
+}
+
 Predicate pattern_predicate(const Test& test) {
   Predicate out;
   out.kind = shape_of(test);
-  out.text = longest_piece(test.pattern);
+  out.text = test.field.empty() ? longest_plain_run(test.pattern) : longest_piece(test.pattern);
   if (out.kind == Kind::pattern) out.test = test;
   return out;
 }
@@ -57,7 +77,10 @@ std::string key_of(const Predicate& predicate, const Test& test) {
     case Kind::pattern:
       return out + (test.cased ? "c" : "i") + test.pattern.key();
     case Kind::regex:
-      return out + std::to_string(regex_flags(test)) + separator + test.text;
+      out += test.cased ? 'c' : 'i';
+      out += test.dot_all ? 's' : '-';
+      out += test.multi_line ? 'm' : '-';
+      return out + test.text;
     case Kind::network:
       out.append(reinterpret_cast<const char*>(test.network.bytes), sizeof test.network.bytes);
       return out + std::to_string(test.network.size) + separator + std::to_string(test.network.bits);
@@ -77,11 +100,6 @@ std::string key_of(const Predicate& predicate, const Test& test) {
 }
 
 }  // namespace
-
-unsigned regex_flags(const Test& test) {
-  return (test.cased ? 0U : HS_FLAG_CASELESS) | (test.dot_all ? HS_FLAG_DOTALL : 0U) |
-         (test.multi_line ? HS_FLAG_MULTILINE : 0U);
-}
 
 std::uint32_t PredicateTable::slot_of(const std::string& field) {
   const auto [place, fresh] = slots_.emplace(field, static_cast<std::uint32_t>(program_.slots.size()));
@@ -111,6 +129,7 @@ std::uint32_t PredicateTable::intern(const Test& test, const FieldMap& fields) {
       break;
     case TestKind::regex:
       out.kind = Kind::regex;
+      out.text = required_literal(test.text);
       break;
     case TestKind::network:
       out.kind = Kind::network;
@@ -158,10 +177,8 @@ void PredicateTable::put_in_index(const Predicate& predicate, std::uint32_t numb
       break;
     case Kind::contains:
     case Kind::pattern:
-      index.add_literal(predicate.text, number);
-      break;
     case Kind::regex:
-      index.add_regex({predicate.test.text, number, regex_flags(predicate.test)});
+      index.add_literal(predicate.text, number);
       break;
     case Kind::present:
       index.add_present(number);
@@ -178,8 +195,7 @@ Result<void> PredicateTable::build_indexes() {
     if (one.eager) put_in_index(one, i);
     if (one.kind == Kind::regex) {
       one.regex = static_cast<std::uint32_t>(program_.regexes.size());
-      LUY_TRY(Database database, Database::of_expressions({{one.test.text, 0, regex_flags(one.test)}}));
-      program_.regexes.push_back(std::move(database));
+      program_.regexes.push_back(std::make_unique<const Regex>(one.test));
     }
   }
   for (FieldIndex& index : program_.indexes) LUY_TRY_VOID(index.finish());

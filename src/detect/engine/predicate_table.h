@@ -36,6 +36,4 @@ class PredicateTable {
   std::unordered_map<std::string, std::uint32_t> numbers_;
 };
 
-unsigned regex_flags(const Test& test);
-
 }  // namespace luy::detect

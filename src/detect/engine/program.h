@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "detect/engine/field_index.h"
+#include "detect/engine/regex.h"
 #include "detect/pipeline.h"
 #include "detect/rule.h"
 
@@ -85,7 +86,7 @@ struct Program {
   std::vector<Announcement> announcements;
   std::vector<std::uint32_t> announced;
   std::vector<FieldIndex> indexes;  // By slot; one more at the end for every value together.
-  std::vector<Database> regexes;    // One expression each.
+  std::vector<std::unique_ptr<const Regex>> regexes;
 };
 
 }  // namespace luy::detect

@@ -93,7 +93,7 @@ void Router::activate(const LogSource& label, std::uint32_t field_map, Partition
   out.labelled = true;
   for (std::uint32_t i = 0; i < program_.groups.size(); ++i) {
     const Group& group = program_.groups[i];
-    const std::uint32_t wanted = group.source.category.empty() ? 0 : field_map;
+    const std::uint32_t wanted = uses_fields(group.source, label) ? field_map : 0;
     if (group.field_map == wanted && is_for(group.source, label)) activate_group(i, out);
   }
 }
