@@ -18,7 +18,7 @@ from harness import BIN, World, wait_until
 
 
 class Writer(threading.Thread):
-    """Writes numbered lines at a steady pace and rotates the log every few hundred lines, as logrotate does."""
+    """Writes numbered lines at a steady pace and rotates the log every two thousand of them, as logrotate's `dateext` does."""
 
     def __init__(self, folder):
         super().__init__(daemon=True)
@@ -33,7 +33,7 @@ class Writer(threading.Thread):
                 file.write(b"Nov 22 10:00:01 maychu app[7]: crash-line %d of a steady stream of work\n" % self.written)
                 self.written += 1
             if self.written % 2000 == 0:
-                os.rename(self.path, self.path + ".1")
+                os.rename(self.path, f"{self.path}-{self.written:08d}")
                 file.close()
                 file = open(self.path, "ab", buffering=0)
             time.sleep(0.02)
@@ -81,6 +81,8 @@ def main():
             else:
                 agent.process.kill9()
                 kills["agent"] += 1
+                if kills["agent"] % 4 == 1:
+                    time.sleep(5)  # Long enough for the log to be rotated twice meanwhile.
                 agent.start("--logs", logs)
         writer.halt.set()
         writer.join()

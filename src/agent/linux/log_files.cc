@@ -60,6 +60,13 @@ std::vector<Entry> entries(const std::string& folder) {
   return out;
 }
 
+// When a file was last written to, seconds and nanoseconds; zero when it is gone.
+std::pair<std::int64_t, std::int64_t> written_at(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return {0, 0};
+  return {status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+}
+
 }  // namespace
 
 LogFiles::LogFiles(LogFilesOptions options, const Positions& positions, bool first_start, const Clock& clock)
@@ -334,9 +341,11 @@ void LogFiles::begin(LogFile& file, const std::string& path) {
   }
 }
 
-// Files that were read before this start and have been renamed since: their rest comes first.
+// Files that were read before this start and have been renamed since: their rest comes first, then what was rotated
+// after them.
 void LogFiles::find_rotated(const Folder& folder, const Names& names) {
   if (known_.empty()) return;
+  std::map<std::string, Written> newest;  // By the name they had.
   for (const auto& [path, identity] : names) {
     const auto known = known_.find(key_of(folder.path, identity.inode));
     if (known == known_.end()) continue;
@@ -346,6 +355,29 @@ void LogFiles::find_rotated(const Folder& folder, const Names& names) {
     file->start_at(position->offset);
     known_.erase(known);
     rotate(Tail{std::move(*file)}, position->name);
+    Written& last = newest[position->name];
+    last = std::max(last, written_at(path));
+  }
+  for (const auto& [name, last] : newest) find_missed(folder, names, name, last);
+}
+
+// A log that was rotated more than once while the agent was not running has files that nobody has opened yet: they are
+// younger than the one that was read last, and not yet compressed.
+void LogFiles::find_missed(const Folder& folder, const Names& names, const std::string& name, const Written& last) {
+  std::map<Written, std::string> missed;
+  for (const auto& [path, identity] : names) {
+    const bool rotated_of_it = path.starts_with(name + '.') || path.starts_with(name + '-');
+    const bool packed = !NameFilter{{"**"}, options_.filter.exclude}.reads(path.substr(options_.folder.size() + 1));
+    if (!rotated_of_it || packed || current_.count(path) > 0) continue;
+    const Written at = written_at(path);
+    if (at > last) missed.emplace(at, path);
+  }
+  for (const auto& [at, path] : missed) {
+    auto file = LogFile::open(path, "", name);
+    if (!file || file->looks_binary()) continue;
+    file->rename(key_of(folder.path, file->identity().inode), name);
+    notes_.push_back(file->position_item());
+    rotate(Tail{std::move(*file)}, name);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agent/linux/log_file.h"
@@ -63,6 +64,7 @@ class LogFiles final : public Source {
   };
 
   using Names = std::map<std::string, FileIdentity>;
+  using Written = std::pair<std::int64_t, std::int64_t>;  // Seconds and nanoseconds.
 
   void read_events();
   void on_event(int watch, std::uint32_t mask, const std::string& name);
@@ -75,6 +77,7 @@ class LogFiles final : public Source {
   void open_file(const Folder& folder, const std::string& path);
   void begin(LogFile& file, const std::string& path);
   void find_rotated(const Folder& folder, const Names& names);
+  void find_missed(const Folder& folder, const Names& names, const std::string& name, const Written& last);
   void rotate(Tail tail, const std::string& path);
   bool is_over(const Tail& tail) const;
   bool read_tail(Tail& tail, bool to_end, Slice& slice);

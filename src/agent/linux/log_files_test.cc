@@ -3,6 +3,7 @@
 // so nothing here waits.
 #include "agent/linux/log_files.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -284,6 +285,35 @@ TEST_F(LogFilesTest, ARestartFindsTheRestOfAFileThatWasRotatedMeanwhile) {
   start();
   collect();
   EXPECT_EQ(lines_.size(), 3U);
+}
+
+TEST_F(LogFilesTest, ARestartReadsWhatWasRotatedTwiceMeanwhile) {
+  folder_.write("a.log.1", "long ago\n");
+  folder_.write("a.log", "1\n");
+  start(true);
+  collect();
+  files_.reset();
+  const auto later = [&](const char* name, int seconds) {  // Files of one test would have been written in one instant.
+    const timespec at{::time(nullptr) + seconds, 0};
+    const timespec both[2] = {at, at};
+    ::utimensat(AT_FDCWD, folder_.at(name).c_str(), both, 0);
+  };
+  folder_.append("a.log", "2\n");
+  later("a.log", 10);
+  folder_.rename("a.log", "a.log.4");
+  folder_.write("a.log.3", "3\n");
+  later("a.log.3", 20);
+  folder_.write("a.log-20261122", "4\n");
+  later("a.log-20261122", 30);
+  folder_.write("a.log.5.gz", "packed\n");
+  later("a.log.5.gz", 40);
+  folder_.write("a.log", "5\n");
+  start();
+  collect();
+  EXPECT_EQ(lines_, (Lines{"1", "2", "3", "4", "5"}));
+  EXPECT_EQ(streams_.back(), "a.log");
+  pass_quiet_time();
+  EXPECT_EQ(positions_.size(), 1U) << "the old files are forgotten";
 }
 
 TEST_F(LogFilesTest, ARestartTellsOfAFileThatIsGone) {
