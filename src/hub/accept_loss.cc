@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "duty/engine.h"
+#include "finding/book.h"
 #include "hub/core.h"
 #include "hub/hub.h"
 #include "inventory/inventory.h"
@@ -45,6 +46,7 @@ Result<void> forget(const DataFolder& folder, const directory::AuditEntry& entry
   directory::AuditTrail trail(*database, sink, clock);
   return database->write([&](records::Connection& c) -> Result<void> {
     LUY_TRY_VOID(inventory::forget_evidence(c));
+    LUY_TRY_VOID(finding::forget_evidence(c));
     LUY_TRY_VOID(duty::forget_evidence(c));
     LUY_TRY_VOID(c.run("DELETE FROM hub_setting WHERE name = 'checkpoint'"));
     LUY_TRY_VOID(c.run("DELETE FROM hub_proof"));

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "duty/engine.h"
 #include "event/batch.h"
+#include "finding/book.h"
 #include "hub/migrations.h"
 #include "hub/search_log.h"
 #include "inventory/inventory.h"
@@ -42,7 +43,8 @@ constexpr std::string_view checkpoint_setting = "checkpoint";
 
 std::vector<records::Migration> all_migrations() {
   std::vector<records::Migration> out;
-  for (const auto list : {directory::migrations(), inventory::migrations(), duty::migrations(), migrations()}) {
+  for (const auto list :
+       {directory::migrations(), inventory::migrations(), finding::migrations(), duty::migrations(), migrations()}) {
     out.insert(out.end(), list.begin(), list.end());
   }
   return out;
