@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "paper/mark.h"
 #include "paper/pdf/picture.h"
 #include "paper/pdf/table.h"
 
@@ -121,15 +122,8 @@ class Setter {
         return "-";
       case Marker::number:
         return std::to_string(index + 1) + ".";
-      case Marker::letter: {
-        // The order of the Vietnamese alphabet, in which decree 30 numbers its points.
-        constexpr std::string_view letters =
-            "abcd"
-            "eghiklmnopqrstuvxy";
-        if (index == 4) return "đ)";
-        const std::size_t at = index < 4 ? index : index - 1;
-        return at < letters.size() ? std::string(1, letters[at]) + ")" : std::to_string(index + 1) + ")";
-      }
+      case Marker::letter:
+        return letter_mark(index);
       case Marker::square:
         return "▪";
     }
