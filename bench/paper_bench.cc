@@ -40,7 +40,12 @@ void measure(const paper::PdfRenderer& renderer, const paper::Document& document
 // Arguments: the pack's folder and the folder of sample data.
 int main(int count, char** arguments) {
   if (count != 3) return 2;
-  const paper::PdfRenderer renderer = paper::PdfRenderer::open().value();
+  const Result<paper::PdfRenderer> opened = paper::PdfRenderer::open();
+  if (!opened) {
+    std::fprintf(stderr, "%s\n", opened.error().text().c_str());
+    return 1;
+  }
+  const paper::PdfRenderer& renderer = *opened;
   paper::Document document;
   const std::vector<std::string> ids = paper::form_ids(arguments[1]).value();
   for (const std::string& id : ids) {
