@@ -1,4 +1,5 @@
-// The pipelines of rules/pipelines/, built in, so that the program needs no files beside it.
+// The pipelines of rules/pipelines/ and the lists of rules/lists/, built in, so that the program needs no files beside
+// it.
 #pragma once
 
 #include <span>

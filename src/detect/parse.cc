@@ -139,6 +139,8 @@ Heading parse_heading(std::string_view file, const YamlNode& document) {
 Result<void> parse_document(const ItemContext& context, const YamlNode& document, const Heading& heading,
                             ParsedFile& out) {
   if (!document.is_map()) return Error(bad_rule, at_line(context.file, document.line, "title: …"));
+  // Pipelines and lists lie beside rules and are no rules.
+  if (document.find("pipeline") != nullptr) return {};
   if (heading.id.empty()) return Error(bad_rule, at_line(context.file, document.line, "id, name, title"));
   if (document.find("action") != nullptr) return Error(bad_rule, at_line(context.file, document.line, "action"));
   if (document.find("detection") != nullptr) {

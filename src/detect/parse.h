@@ -30,7 +30,7 @@ struct ParsedFile {
   std::vector<Refusal> refused;
 };
 
-// `file` is only for places in errors.
+// `file` is only for places in errors. Documents that are pipelines are passed over.
 ParsedFile parse_file(std::string_view file, std::string_view bytes, const Placeholders& placeholders);
 
 // "10s", "5m", "24h", "7d"; also "w", and "M" as 30 and "y" as 365 days, as pySigma has them. nullopt when malformed,

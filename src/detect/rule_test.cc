@@ -1,6 +1,6 @@
 // Goal: rules do what their authors say, in words an analyst can write without C++.
-// Method: each folder of testdata/rules holds rule.yml, events.jsonl and expected.jsonl, one {"event": line, "rule":
-// id} per match; all built-in pipelines apply. LUY_UPDATE=1 writes expected.jsonl anew.
+// Method: each folder of testdata/rules and of rules/<platform> holds rule.yml, events.jsonl and expected.jsonl, one
+// {"event": line, "rule": id} per match; all built-in pipelines apply. LUY_UPDATE=1 writes expected.jsonl anew.
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
@@ -15,9 +15,11 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string found_in(const fs::path& folder) {
-  const RuleSet set = make_rule_set({{"rule.yml", read_whole(folder / "rule.yml").value()}}, {});
-  EXPECT_TRUE(set.refused.empty()) << folder << set.refused.front().error.text();
-  const auto engine = Engine::make(set, builtin_routing()).value();
+  Routing routing = builtin_routing();
+  const RuleSet set = make_rule_set({{"rule.yml", read_whole(folder / "rule.yml").value()}}, routing.placeholders);
+  for (const Refusal& one : set.refused) ADD_FAILURE() << folder << one.error.text();
+  for (const Rule& rule : set.rules) EXPECT_TRUE(is_fed(routing, rule.logsource)) << folder << rule.heading.id;
+  const auto engine = Engine::make(set, std::move(routing)).value();
   Matcher matcher(engine, {true, true, false});
   Correlator correlator(engine, {});
   std::string out;
@@ -27,6 +29,10 @@ std::string found_in(const fs::path& folder) {
   };
   for (const std::string& line : lines_of(read_whole(folder / "events.jsonl").value())) {
     const auto rules = matcher.match(line);
+    if (!rules) {
+      ADD_FAILURE() << folder << " line " << number << ": " << rules.error().text();
+      continue;
+    }
     for (const std::uint32_t rule : *rules) {
       if (!set.rules[rule].silent) add(set.rules[rule].heading.id);
     }

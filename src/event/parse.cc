@@ -2,6 +2,8 @@
 
 #include <array>
 #include <chrono>
+#include <optional>
+#include <string>
 
 #include "event/parser/parsers.h"
 
@@ -23,6 +25,7 @@ constexpr std::array routes{
     Route{Transport::agent, "", "{", parser::json_line, "luy.agent"},
     Route{Transport::hub, "", "{", parser::note, "luy.hub"},
     Route{Transport::hub, "", "{", parser::json_line, "luy.hub"},
+    Route{Transport::syslog, "", "CEF:", parser::cef, "cef"},
     Route{Transport::syslog, "", "<", parser::rfc5424, "syslog"},
     Route{Transport::syslog, "", "", parser::rfc3164, "syslog"},
     Route{Transport::syslog, "", "{", parser::json_line, "json"},
@@ -32,7 +35,13 @@ constexpr std::array routes{
     Route{Transport::file, "/apt/term.log", "", parser::apt_term, "apt.term"},
     Route{Transport::file, "", "type=", parser::audit, "auditd.log"},
     Route{Transport::file, "", "node=", parser::audit, "auditd.log"},
+    Route{Transport::file, "", "CEF:", parser::cef, "cef"},
     Route{Transport::file, "", "{", parser::json_line, "json"},
+    Route{Transport::file, "/apache2/", "", parser::web_access, "apache.access"},
+    Route{Transport::file, "/httpd/", "", parser::web_access, "apache.access"},
+    Route{Transport::file, "/nginx/", "", parser::web_access, "nginx.access"},
+    Route{Transport::file, "/squid/", "", parser::squid_access, "squid.access"},
+    Route{Transport::file, "access", "", parser::web_access, "web.access"},
     Route{Transport::file, "", "<", parser::rfc5424, "system.syslog"},
     Route{Transport::file, "/auth.log", "", parser::rfc3164, "system.auth"},
     Route{Transport::file, "/secure", "", parser::rfc3164, "system.auth"},
@@ -61,7 +70,27 @@ bool writable(Time time) {
   return year >= std::chrono::year{0} && year <= std::chrono::year{9999};
 }
 
+// The part of a JSON object between its braces; nullopt when `json` is none.
+std::optional<std::string_view> members_of(std::string_view json) {
+  const auto begin = json.find_first_not_of(" \t\r\n");
+  const auto end = json.find_last_not_of(" \t\r\n");
+  if (begin == std::string_view::npos || json[begin] != '{' || json[end] != '}' || begin == end) return std::nullopt;
+  const std::string_view inside = json.substr(begin + 1, end - begin - 1);
+  if (inside.find_first_not_of(" \t\r\n") == std::string_view::npos) return std::nullopt;
+  return inside;
+}
+
 }  // namespace
+
+std::string rule_json(const Event& event, std::string_view raw) {
+  std::string out = to_json(event);
+  if (event.text(Field::event_dataset) != "windows.eventlog") return out;
+  auto members = members_of(raw);
+  if (!members) members = members_of(event.text(Field::message));
+  if (!members) return out;
+  out.pop_back();
+  return out.append(",").append(*members).append("}");
+}
 
 Event parse(Transport transport, std::string_view stream, std::string_view raw, const ParseContext& context) {
   const std::string_view line = line_of(transport, raw);

@@ -34,6 +34,7 @@ constexpr std::array types{
     TypeMeaning{"KERN_MODULE", {"driver", "info", "kernel_module", ""}},
     TypeMeaning{"LOGIN", {"session", "info", "login_id_set", ""}},
     TypeMeaning{"NETFILTER_CFG", {"configuration", "change", "firewall_changed", ""}},
+    TypeMeaning{"PATH", {"file", "info", "file_touched", ""}},
     TypeMeaning{"SERVICE_START", {"process", "start", "service_started", ""}},
     TypeMeaning{"SERVICE_STOP", {"process", "end", "service_stopped", ""}},
     TypeMeaning{"SYSCALL", {"process", "info", "system_call", ""}},
@@ -152,6 +153,11 @@ void audit_body(std::string_view type, std::string_view body, Event& event) {
       std::lower_bound(types.begin(), types.end(), type,
                        [](const TypeMeaning& entry, std::string_view wanted) { return entry.type < wanted; });
   if (found != types.end() && found->type == type) set_meaning(event, found->meaning);
+  if (type == "PATH") {
+    const auto kind = event.get("labels.nametype").value_or("");
+    if (kind == "CREATE") set_meaning(event, {"file", "creation", "file_created", ""});
+    if (kind == "DELETE") set_meaning(event, {"file", "deletion", "file_deleted", ""});
+  }
 }
 
 bool audit(std::string_view raw, const ParseContext&, Event& event) {

@@ -121,7 +121,7 @@ std::optional<Time> time_of(std::optional<std::int64_t> micros) {
 
 }  // namespace
 
-bool journal(std::string_view raw, const ParseContext&, Event& event) {
+bool journal(std::string_view raw, const ParseContext& context, Event& event) {
   Event out = event;
   Seen seen;
   std::string_view rest = raw;
@@ -135,9 +135,10 @@ bool journal(std::string_view raw, const ParseContext&, Event& event) {
   if (seen.identifier.empty()) seen.identifier = seen.command;
   if (seen.command.empty()) out.set(Field::process_name, seen.identifier);
   if (!seen.audit_type.empty()) {
+    out.set(Field::event_provider, "auditd");
     audit_body(seen.audit_type, seen.message, out);
   } else {
-    refine(seen.identifier, seen.message, out);
+    refine(seen.identifier, seen.message, context, out);
   }
   event = std::move(out);
   return !raw.empty();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "event/parser/json_tree.h"
 #include "event/parser/parsers.h"
@@ -36,7 +37,9 @@ constexpr std::array aliases{
     Alias{"ParentProcessId", Field::process_parent_pid},
     Alias{"ProcessId", Field::process_pid},
     Alias{"Provider.#attributes.Name", Field::event_provider},
+    Alias{"Provider.@Name", Field::event_provider},
     Alias{"Provider_Name", Field::event_provider},
+    Alias{"QueryName", Field::dns_question_name},
     Alias{"SourceIP", Field::source_ip},
     Alias{"SourceIp", Field::source_ip},
     Alias{"SourcePort", Field::source_port},
@@ -47,10 +50,12 @@ constexpr std::array aliases{
     Alias{"action", Field::event_action},
     Alias{"client_ip", Field::source_ip},
     Alias{"clientip", Field::source_ip},
+    Alias{"computer_name", Field::host_name},
     Alias{"dest_ip", Field::destination_ip},
     Alias{"dest_port", Field::destination_port},
     Alias{"dst_ip", Field::destination_ip},
     Alias{"dst_port", Field::destination_port},
+    Alias{"event_id", Field::event_code},
     Alias{"host", Field::host_name},
     Alias{"hostname", Field::host_name},
     Alias{"level", Field::log_level},
@@ -59,6 +64,7 @@ constexpr std::array aliases{
     Alias{"outcome", Field::event_outcome},
     Alias{"pid", Field::process_pid},
     Alias{"program", Field::process_name},
+    Alias{"provider_name", Field::event_provider},
     Alias{"remote_addr", Field::source_ip},
     Alias{"remote_ip", Field::source_ip},
     Alias{"service", Field::service_name},
@@ -72,12 +78,20 @@ constexpr std::array aliases{
 static_assert(std::is_sorted(aliases.begin(), aliases.end(),
                              [](const Alias& a, const Alias& b) { return a.name < b.name; }));
 
-constexpr std::array<std::string_view, 8> time_names{
-    "@timestamp",  "timestamp", "time", "ts", "datetime", "UtcTime", "TimeCreated.#attributes.SystemTime",
-    "collected_at"};
+constexpr std::array<std::string_view, 10> time_names{"@timestamp",
+                                                      "timestamp",
+                                                      "time",
+                                                      "ts",
+                                                      "datetime",
+                                                      "UtcTime",
+                                                      "TimeCreated.#attributes.SystemTime",
+                                                      "TimeCreated.@SystemTime",
+                                                      "TimeCreated_SystemTime",
+                                                      "collected_at"};
 
-// Windows events as wevtutil's XML turned to JSON wraps everything in these.
-constexpr std::array<std::string_view, 2> wrappers{"Event.System.", "Event.EventData."};
+// Windows events as XML turned to JSON, and Winlogbeat, wrap everything in these.
+constexpr std::array<std::string_view, 5> wrappers{"Event.System.", "Event.EventData.", "winlog.event_data.",
+                                                   "winlog.user_data.", "winlog."};
 
 std::optional<Field> field_of(std::string_view name) {
   if (const auto field = field_from_name(name)) return field;
@@ -141,7 +155,7 @@ class Walk {
     element first;
     for (const element item : list) {
       if (item.is_object() || item.is_array()) {
-        take(item);
+        if (!take_named(item)) take(item);
         continue;
       }
       if (joined.size() > value_bytes_max) continue;
@@ -149,6 +163,20 @@ class Walk {
       joined.append(joined.empty() ? "" : ", ").append(scalar_text(item));
     }
     if (!joined.empty()) take_scalar(first, field_of(name()) ? scalar_text(first) : joined);
+  }
+
+  // XML's <Data Name="x">text</Data> becomes {"@Name": "x", "#text": "text"}; false for anything else.
+  bool take_named(element item) {
+    std::string_view called;
+    element text;
+    if (!item.is_object() || item["@Name"].get_string().get(called) != simdjson::SUCCESS ||
+        item["#text"].get(text) != simdjson::SUCCESS || called.size() > label_name_bytes_max) {
+      return false;
+    }
+    const std::string list = std::exchange(path_, std::string(called));
+    take_scalar(text, scalar_text(text));
+    path_ = list;
+    return true;
   }
 
   void take_scalar(element value, const std::string& text) {
@@ -173,6 +201,7 @@ class Walk {
     for (const std::string_view wrapper : wrappers) {
       if (out.starts_with(wrapper)) out.remove_prefix(wrapper.size());
     }
+    take_suffix(out, ".#text");
     return out;
   }
 
@@ -188,6 +217,7 @@ bool json_line(std::string_view raw, const ParseContext& context, Event& event) 
   if (!tree.read(raw) || !tree.root().is_object()) return false;
   Walk(context, event).take(tree.root());
   if (!event.get(Field::message)) event.set(Field::message, raw);
+  windows(event);
   return true;
 }
 

@@ -1,5 +1,5 @@
 // The Linux kernel: packets that a firewall rule logged (net/netfilter/nf_log_syslog.c), devices plugged in, the
-// kernel's own start; and the mnemonic of Cisco's devices, which carries severity and code.
+// kernel's own start, modules that taint it, interfaces that listen to everything.
 #include "event/parser/parsers.h"
 #include "event/parser/scan.h"
 
@@ -21,16 +21,11 @@ void take_packet_pair(const KeyValue& pair, Event& event) {
     event.set(Field::observer_interface, value);
     event.set(Field::network_direction, "ingress");
   }
-  if (key == "OUT" && !value.empty() && !event.get(Field::network_direction)) {
-    event.set(Field::network_direction, "egress");
+  if (key == "OUT" && !value.empty()) {
+    event.set(Field::observer_egress, value);
+    if (!event.get(Field::network_direction)) event.set(Field::network_direction, "egress");
   }
-  if (key == "PROTO") {
-    const std::string_view name = value == "TCP"              ? "tcp"
-                                  : value == "UDP"            ? "udp"
-                                  : value.starts_with("ICMP") ? "icmp"
-                                                              : value;
-    event.set(Field::network_transport, name);
-  }
+  if (key == "PROTO") event.set(Field::network_transport, transport_name(value));
 }
 
 // "[UFW BLOCK] IN=eth0 OUT= MAC=… SRC=… DST=… LEN=60 … PROTO=TCP SPT=… DPT=22 …"; the rule chose what stands before
@@ -42,11 +37,8 @@ bool packet(std::string_view message, Event& event) {
   event.set(Field::event_reason, prefix);
   Scanner in(message.substr(start));
   while (const auto pair = next_key_value(in)) take_packet_pair(*pair, event);
-  // Names that people and ufw(8) give; other prefixes do not say what the rule did.
-  const bool denied = prefix.find("BLOCK") != std::string_view::npos || prefix.find("DROP") != std::string_view::npos ||
-                      prefix.find("REJECT") != std::string_view::npos || prefix.find("DENY") != std::string_view::npos;
-  set_meaning(event, {"network", denied ? "denied" : "info", denied ? "firewall_denied" : "firewall_logged",
-                      denied ? "failure" : ""});
+  // Words that people and ufw(8) put there; other prefixes do not say what the rule did.
+  set_verdict(event, prefix);
   return true;
 }
 
@@ -69,6 +61,39 @@ bool usb(Scanner in, Event& event) {
   return true;
 }
 
+// "usb-storage 1-2:1.0: USB Mass Storage device detected", "sd 2:0:0:0: [sdb] Attached SCSI removable disk".
+bool disk(std::string_view message, Event& event) {
+  if (message.starts_with("usb-storage ") && message.ends_with("USB Mass Storage device detected")) {
+    set_meaning(event, {"host", "start", "usb_storage_detected", ""});
+    return true;
+  }
+  if (!message.starts_with("sd ") || !message.ends_with(" Attached SCSI removable disk")) return false;
+  Scanner in(message);
+  if (in.until("[")) event.set_label("disk", in.until("]").value_or(std::string_view()));
+  set_meaning(event, {"host", "start", "removable_disk_attached", ""});
+  return true;
+}
+
+// "abc: loading out-of-tree module taints kernel.", "abc: module verification failed: …", "device eth0 entered
+// promiscuous mode", in newer kernels "eth0: entered promiscuous mode".
+bool tampering(Scanner in, Event& event) {
+  const std::string_view message = in.rest();
+  if (message.ends_with(" entered promiscuous mode")) {
+    in.take("device ");
+    std::string_view name = in.word();
+    take_suffix(name, ":");
+    event.set(Field::observer_interface, name);
+    set_meaning(event, {"network", "change", "promiscuous_mode_changed", ""});
+    return true;
+  }
+  const auto name = in.until(": ");
+  const bool outside = in.rest().starts_with("loading out-of-tree module taints kernel");
+  if (!name || (!outside && !in.rest().starts_with("module verification failed"))) return false;
+  event.set_label("module", *name);
+  set_meaning(event, {"driver", "start", outside ? "foreign_module_loaded" : "unsigned_module_loaded", ""});
+  return true;
+}
+
 }  // namespace
 
 bool kernel(std::string_view message, Event& event) {
@@ -81,19 +106,7 @@ bool kernel(std::string_view message, Event& event) {
     set_meaning(event, {"host", "start", "host_started", ""});
     return true;
   }
-  return packet(in.rest(), event) || usb(in, event);
-}
-
-// "AAA-5-USER_LOGGED": facility, severity (0 to 7), what happened.
-bool cisco(std::string_view mnemonic, Event& event) {
-  Scanner in(mnemonic);
-  const auto facility = in.until("-");
-  const auto severity = in.number();
-  if (!facility || facility->empty() || !severity || *severity > 7 || !in.take('-')) return false;
-  event.set(Field::event_provider, *facility);
-  event.set(Field::event_code, mnemonic);
-  set_severity(event, static_cast<int>(*severity));
-  return true;
+  return packet(in.rest(), event) || usb(in, event) || disk(in.rest(), event) || tampering(in, event);
 }
 
 }  // namespace luy::event::parser

@@ -1,5 +1,6 @@
 // Which program's messages who reads. Programs that PAM speaks through say so at the front of the message.
 #include <array>
+#include <string>
 
 #include "event/parser/parsers.h"
 #include "event/parser/scan.h"
@@ -39,17 +40,42 @@ constexpr std::array refiners{
     Refiner{"clamscan", clamav},
     Refiner{"clamdscan", clamav},
     Refiner{"freshclam", clamav},
+    Refiner{"apache", apache_message},
+    Refiner{"apache2", apache_message},
+    Refiner{"httpd", apache_message},
+    Refiner{"nginx", nginx_message},
+    Refiner{"squid", squid_message},
+    Refiner{"dnsmasq", dnsmasq},
+    Refiner{"dnsmasq-dhcp", dnsmasq},
+    Refiner{"dhcpd", dhcpd},
+    Refiner{"unbound", unbound},
+    Refiner{"named", named},
+    Refiner{"arpwatch", arpwatch},
+    Refiner{"openvpn", openvpn},
+    Refiner{"ovpn-server", openvpn},  // Debian names the unit's configuration: ovpn-<name>.
 };
 
 }  // namespace
 
-void refine(std::string_view program, std::string_view message, Event& event) {
+void refine(std::string_view program, std::string_view message, const ParseContext& context, Event& event) {
   event.set(Field::event_provider, program);
   message = trimmed(message);
   if (program.starts_with('%')) {
-    cisco(program.substr(1), event);
+    cisco(program.substr(1), message, event);
+    // Rules look for the mnemonic in the text.
+    event.set(Field::message, std::string(program).append(": ").append(message));
     return;
   }
+  if ((program == "CEF" || message.starts_with("CEF:")) && cef(message, context, event)) return;
+  // RouterOS: topics with a colon behind them look like a program's name.
+  if (program.find(',') != std::string_view::npos) {
+    if (mikrotik(std::string(program).append(" ").append(message), event)) return;
+  }
+  if (program.starts_with("postfix/")) {
+    postfix(message, event);
+    return;
+  }
+  if (message.starts_with('{') && json_line(message, context, event)) return;
   if (message.starts_with("pam_") || message.starts_with("PAM ")) {
     pam(message, event);
     return;
@@ -60,6 +86,14 @@ void refine(std::string_view program, std::string_view message, Event& event) {
     refiner.read(message, event);
     return;
   }
+  fortigate(message, context, event);
+}
+
+bool refine_unnamed(std::string_view message, const ParseContext& context, Event& event) {
+  message = trimmed(message);
+  if (message.starts_with("CEF:")) return cef(message, context, event);
+  if (message.starts_with('{')) return json_line(message, context, event);
+  return fortigate(message, context, event) || mikrotik(message, event);
 }
 
 }  // namespace luy::event::parser

@@ -45,12 +45,31 @@ std::optional<Time> take_time(Scanner& in, const ParseContext& context) {
   return time;
 }
 
+// Cisco IOS puts a sequence number before the time, and its name between them where "logging origin-id" asks for it:
+// "45: sw1: *Nov 22 10:04:05.123: ".
+std::optional<Time> take_numbered_time(Scanner& in, std::string_view& host, const ParseContext& context) {
+  Scanner attempt = in;
+  if (!attempt.number() || !attempt.take(": ")) return std::nullopt;
+  auto time = take_time(attempt, context);
+  if (!time) {
+    std::string_view name = attempt.word();
+    if (!take_suffix(name, ":")) return std::nullopt;
+    attempt.blanks();
+    time = take_time(attempt, context);
+    if (time) host = name;
+  }
+  if (time) in = attempt;
+  return time;
+}
+
 }  // namespace
 
 bool rfc3164(std::string_view raw, const ParseContext& context, Event& event) {
   Scanner in(raw);
   const auto priority = take_priority(in);
-  const auto time = take_time(in, context);
+  std::string_view host;
+  auto time = take_time(in, context);
+  if (!time && priority) time = take_numbered_time(in, host, context);
   if (!time && !priority) return false;
   in.take(':');
   in.blanks();
@@ -58,14 +77,13 @@ bool rfc3164(std::string_view raw, const ParseContext& context, Event& event) {
 
   // A host stands before the tag, except in what a program writes to its own machine's socket.
   auto tag = take_tag(in);
-  std::string_view host;
-  if (!tag && time) {
+  if (!tag && time && host.empty()) {
     host = in.word();
     in.blanks();
     if (in.take(':')) in.blanks();
     tag = take_tag(in);
     // Without a priority only the tag shows that this is syslog and not some program's own log.
-    if (!tag && !priority) {
+    if (!tag && !priority && !refine_unnamed(in.rest(), context, event)) {
       host = {};
       in = Scanner(after_time);
     }
@@ -75,12 +93,15 @@ bool rfc3164(std::string_view raw, const ParseContext& context, Event& event) {
   event.time = time;
   event.set(Field::host_name, host);
   event.set(Field::message, in.rest());
-  if (!tag) return true;
+  if (!tag) {
+    if (priority) refine_unnamed(in.rest(), context, event);
+    return true;
+  }
   event.set(Field::log_syslog_appname, tag->program);
   event.set(Field::log_syslog_procid, tag->pid);
   event.set(Field::process_name, tag->program);
   event.set(Field::process_pid, tag->pid);
-  refine(tag->program, in.rest(), event);
+  refine(tag->program, in.rest(), context, event);
   return true;
 }
 

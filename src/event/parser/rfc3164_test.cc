@@ -27,11 +27,11 @@ TEST(Rfc3164, HeadersOfTheNetworkAreRead) {
                    {"event.code", "AAA-5-USER_LOGGED"},
                    {"event.provider", "AAA"},
                    {"log.level", "notice"},
-                   {"message", "User backup-svc executed: show ip route"}}},
+                   {"message", "%AAA-5-USER_LOGGED: User backup-svc executed: show ip route"}}},
                  {"<166>Nov 22 2025 10:04:05: %ASA-6-302013: Built inbound TCP connection",
                   {{"@timestamp", "2025-11-22T03:04:05.000000Z"}, {"event.code", "ASA-6-302013"}, {"host.name", ""}}},
                  {"<166>Nov 22 2025 10:04:05 fw1 : %ASA-6-302013: Built",
-                  {{"host.name", "fw1"}, {"event.code", "ASA-6-302013"}, {"message", "Built"}}},
+                  {{"host.name", "fw1"}, {"event.code", "ASA-6-302013"}, {"message", "%ASA-6-302013: Built"}}},
                  {"<187>*Nov 22 10:04:05.678: %LINK-3-UPDOWN: Interface down",
                   {{"@timestamp", "2026-11-22T03:04:05.678000Z"}, {"log.level", "error"}}},
                  // Section 4.3.3: no header behind the priority.

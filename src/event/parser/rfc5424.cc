@@ -59,7 +59,7 @@ std::string_view take_part(Scanner& in) {
 
 }  // namespace
 
-bool rfc5424(std::string_view raw, const ParseContext&, Event& event) {
+bool rfc5424(std::string_view raw, const ParseContext& context, Event& event) {
   Scanner in(raw);
   const auto priority = take_priority(in);
   if (!priority || !in.take("1 ")) return false;
@@ -85,7 +85,7 @@ bool rfc5424(std::string_view raw, const ParseContext&, Event& event) {
   if (!in.done() && !in.take(' ')) return false;
   in.take(byte_order_mark);
   out.set(Field::message, in.rest());
-  refine(program, in.rest(), out);
+  refine(program, in.rest(), context, out);
   event = std::move(out);
   return true;
 }
