@@ -3,6 +3,7 @@ import type { Overview, Session, VerdictState } from '~/api/types';
 import { actions } from '~/api/types';
 import { Evidence } from './evidence';
 import { pack } from './pack';
+import { People } from './people';
 import { type Answer, type Ask, fail, noCounts, ok } from './state';
 import { day, iso, minute, newId } from './town';
 
@@ -14,11 +15,13 @@ export class Hub extends Evidence {
   readonly password = 'mot-lan-4448-dung';
   private present = this.password;
   private mustChange = true;
+  private readonly people: People;
 
   constructor(agencies: number) {
     super(agencies);
     for (const device of this.town.devices) this.judgeSoftware(device);
     this.recount();
+    this.people = new People(this.town.agencies[0] ?? { id: '', name: '' });
   }
 
   answer(ask: Ask): Answer {
@@ -88,7 +91,10 @@ export class Hub extends Evidence {
         ),
     };
     return (
-      fixed[key]?.() ?? this.withPath(ask) ?? fail(404, 'api.not_found', 'Không tìm thấy.', 'Not found.')
+      fixed[key]?.() ??
+      this.people.answer(ask) ??
+      this.withPath(ask) ??
+      fail(404, 'api.not_found', 'Không tìm thấy.', 'Not found.')
     );
   }
 

@@ -6,6 +6,7 @@ import './app/fonts.css';
 import './app/base.css';
 import './ui/ui.css';
 import './ui/table.css';
+import './ui/lists.css';
 import { connectCaches } from './api/live';
 import { createCaches } from './app/caches';
 import { createRouter } from './app/routes';

@@ -100,6 +100,7 @@ const pages: [string, string | RegExp][] = [
   ['/software?tab=catalogue', 'Phần mềm'],
   ['/wifi', 'Mạng không dây'],
   ['/agencies', 'Cơ quan'],
+  ['/account', 'Tài khoản của tôi'],
   ['/evidence', 'Kho chứng cứ'],
   ['/nowhere', 'Không có trang này'],
 ];

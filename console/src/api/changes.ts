@@ -4,18 +4,6 @@ import { client, unwrap } from './client';
 import { keys } from './keys';
 import type { DeviceChange, NewAgency, NewApproval, NewBaseline, Session, WifiRecord } from './types';
 
-export function useSignIn() {
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: (body: { username: string; password: string }) =>
-      unwrap(client.POST('/api/v1/session', { body }), true),
-    onSuccess: (session: Session) => {
-      cache.clear();
-      cache.setQueryData(keys.session, session);
-    },
-  });
-}
-
 export function useSignOut() {
   const cache = useQueryClient();
   return useMutation({

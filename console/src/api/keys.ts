@@ -21,6 +21,12 @@ export interface EventFilter {
 
 export const keys = {
   session: ['session'] as const,
+  sessions: ['sessions'] as const,
+  factors: ['factors'] as const,
+  policy: ['policy'] as const,
+  accounts: ['accounts'] as const,
+  delegations: ['delegations'] as const,
+  acts: ['acts'] as const,
   system: ['system'] as const,
   overview: ['overview'] as const,
   regulation: ['regulation'] as const,

@@ -8,10 +8,12 @@ import { useSession, useSystem } from '~/api/queries';
 import { stream, useStreamStatus } from '~/api/stream';
 import type { Session } from '~/api/types';
 import { chooseLanguage, useLanguage } from '~/i18n';
+import { doorOf } from '~/pages/session/next';
 import { formatNumber } from '~/ui/format';
 import { Brand, MenuIcon, MoonIcon, SearchIcon, SunIcon, UserIcon } from '~/ui/icons';
 import { ErrorNote, Loading } from '~/ui/Page';
 import { Time } from '~/ui/Time';
+import { keepNothing } from './memory';
 import { groups, navigation } from './navigation';
 import { CommandPalette } from './Palette';
 import { SessionWatch } from './SessionWatch';
@@ -30,7 +32,8 @@ export function Shell() {
     const from = location.pathname + location.search;
     return <Navigate to={from === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(from)}`} replace />;
   }
-  if (session.data.must_change_password) return <Navigate to="/password" replace />;
+  const door = doorOf(session.data);
+  if (door) return <Navigate to={door} replace />;
   return <Frame session={session.data} />;
 }
 
@@ -40,6 +43,10 @@ function Frame({ session }: { session: Session }) {
   const [paletteOpen, setPaletteOpen] = useState(false);
   const { pathname } = useLocation();
   useShortcuts(() => setPaletteOpen(true));
+  const { public_place: publicPlace } = session;
+  useEffect(() => {
+    if (publicPlace) keepNothing();
+  }, [publicPlace]);
   useEffect(() => {
     stream.start();
     return () => stream.stop();
@@ -205,6 +212,7 @@ function UserMenu({ session }: { session: Session }) {
               </span>
             ),
             children: [
+              { key: 'account', label: t('account.title'), onClick: () => navigate('/account') },
               { key: 'password', label: t('session.change_password'), onClick: () => navigate('/password') },
               { key: 'out', label: t('session.sign_out'), onClick: () => signOut.mutate() },
             ],

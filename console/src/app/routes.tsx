@@ -21,6 +21,8 @@ const Agencies = lazy(() => import('~/pages/agencies/AgenciesPage'));
 const Evidence = lazy(() => import('~/pages/evidence/EvidencePage'));
 const SignIn = lazy(() => import('~/pages/session/SignInPage'));
 const Password = lazy(() => import('~/pages/session/PasswordPage'));
+const SecondFactor = lazy(() => import('~/pages/session/SecondFactorPage'));
+const Account = lazy(() => import('~/pages/account/AccountPage'));
 const Missing = lazy(() => import('./Missing'));
 
 const page = (element: React.ReactNode) => <Suspense fallback={<Loading rows={8} />}>{element}</Suspense>;
@@ -28,6 +30,7 @@ const page = (element: React.ReactNode) => <Suspense fallback={<Loading rows={8}
 export const routes: RouteObject[] = [
   { path: '/sign-in', element: page(<SignIn />), errorElement: <Broken /> },
   { path: '/password', element: page(<Password />), errorElement: <Broken /> },
+  { path: '/second-factor', element: page(<SecondFactor />), errorElement: <Broken /> },
   {
     path: '/',
     element: <Shell />,
@@ -49,6 +52,7 @@ export const routes: RouteObject[] = [
           { path: 'software', element: page(<Software />) },
           { path: 'wifi', element: page(<Wifi />) },
           { path: 'agencies', element: page(<Agencies />) },
+          { path: 'account', element: page(<Account />) },
           { path: 'evidence', element: page(<Evidence />) },
           { path: 'home', element: <Navigate to="/" replace /> },
           { path: '*', element: page(<Missing />) },

@@ -6,6 +6,7 @@ import dayjs from 'dayjs';
 import 'dayjs/locale/vi';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { useLanguage } from '~/i18n';
+import { recall, remember } from './memory';
 import { applyPalette, palettes, type ThemeName } from './tokens';
 
 export type ThemeChoice = ThemeName | 'system';
@@ -67,7 +68,7 @@ export function antdTheme(name: ThemeName, motion = true): ThemeConfig {
 }
 
 function stored(): ThemeChoice {
-  const value = localStorage.getItem(storageKey);
+  const value = recall(storageKey);
   return value === 'light' || value === 'dark' ? value : 'system';
 }
 
@@ -97,7 +98,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
       choice,
       name,
       choose: (next: ThemeChoice) => {
-        localStorage.setItem(storageKey, next);
+        remember(storageKey, next);
         setChoice(next);
       },
     }),

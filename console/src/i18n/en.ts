@@ -2,5 +2,6 @@ import common from './en/common.json';
 import duty from './en/duty.json';
 import evidence from './en/evidence.json';
 import inventory from './en/inventory.json';
+import people from './en/people.json';
 
-export const en = { ...common, ...duty, ...inventory, ...evidence };
+export const en = { ...common, ...duty, ...inventory, ...evidence, ...people };

@@ -4,6 +4,7 @@ import i18next from 'i18next';
 import { useCallback, useMemo } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { LocalText } from '~/api/types';
+import { recall, remember } from '~/app/memory';
 import { vi } from './vi';
 
 export type Language = 'vi' | 'en';
@@ -17,7 +18,7 @@ async function load(language: Language): Promise<void> {
 }
 
 export async function startLanguage(): Promise<void> {
-  const language: Language = localStorage.getItem(storageKey) === 'en' ? 'en' : 'vi';
+  const language: Language = recall(storageKey) === 'en' ? 'en' : 'vi';
   await i18next.use(initReactI18next).init({
     lng: 'vi',
     fallbackLng: 'vi',
@@ -34,7 +35,7 @@ export async function startLanguage(): Promise<void> {
 export async function chooseLanguage(language: Language): Promise<void> {
   await load(language);
   await i18next.changeLanguage(language);
-  localStorage.setItem(storageKey, language);
+  remember(storageKey, language);
   document.documentElement.lang = language;
 }
 

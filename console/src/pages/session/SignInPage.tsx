@@ -1,12 +1,23 @@
-import { Button, Form, Input } from 'antd';
-import { useEffect } from 'react';
+// Signing in: by passkey, which is all it takes; or by password and then, where the account has one, a code.
+import { Button, Checkbox, Form, Input } from 'antd';
+import { useEffect, useState } from 'react';
 import { Navigate, useNavigate, useSearchParams } from 'react-router-dom';
-import { useSignIn } from '~/api/changes';
+import { ApiError } from '~/api/client';
+import { useSignIn, useSignInWithPasskey } from '~/api/identity';
+import { askPasskey, PasskeyDropped, passkeysPossible } from '~/api/passkey';
 import { useSession } from '~/api/queries';
+import type { Session } from '~/api/types';
+import { keepNothing } from '~/app/memory';
 import { useLanguage } from '~/i18n';
 import { ErrorNote } from '~/ui/Page';
-import { safeNext } from './next';
+import { doorOf, safeNext } from './next';
+import { PauseNote, usePause } from './Pause';
 import { SessionFrame } from './SessionFrame';
+
+interface Typed {
+  username: string;
+  password: string;
+}
 
 export default function SignInPage() {
   const { t } = useLanguage();
@@ -15,38 +26,68 @@ export default function SignInPage() {
   const navigate = useNavigate();
   const session = useSession();
   const signIn = useSignIn();
+  const [publicPlace, setPublicPlace] = useState(false);
+  const [typed, setTyped] = useState<Typed | null>(null); // Whose password was right; a code is asked for.
+  const pause = usePause(signIn.error);
   useEffect(() => {
     document.title = `${t('session.sign_in')} · Lũy`;
   }, [t]);
-  if (session.data && !signIn.isPending) {
-    return <Navigate to={session.data.must_change_password ? '/password' : next} replace />;
+  if (session.data && !signIn.isPending) return <Navigate to={doorOf(session.data) ?? next} replace />;
+
+  const enter = (started: Session) => {
+    if (publicPlace) keepNothing();
+    navigate(doorOf(started) ?? next, { replace: true });
+  };
+  const start = (values: Typed, code?: string) =>
+    signIn.mutate(
+      { ...values, public_place: publicPlace, ...(code ? { code } : {}) },
+      {
+        onSuccess: enter,
+        onError: (error) => {
+          if (isCode(error, 'directory.factor_required')) setTyped(values);
+        },
+      },
+    );
+  const asked = isCode(signIn.error, 'directory.factor_required');
+  const trouble = signIn.error && !asked && !pause.left ? <ErrorNote error={signIn.error} /> : null;
+
+  if (typed) {
+    return (
+      <SessionFrame title={t('session.code_title')} lead={t('session.code_lead', { name: typed.username })}>
+        <PauseNote pause={pause} />
+        {trouble}
+        <CodeForm
+          busy={signIn.isPending}
+          paused={pause.left > 0}
+          onCode={(code) => start(typed, code)}
+          onBack={() => {
+            signIn.reset();
+            setTyped(null);
+          }}
+        />
+      </SessionFrame>
+    );
   }
   return (
     <SessionFrame
       title={t('session.sign_in')}
       lead={search.get('next') ? t('session.ended') : t('session.lead')}
     >
-      <Form
+      <PauseNote pause={pause} />
+      {trouble}
+      {passkeysPossible() ? <PasskeyDoor publicPlace={publicPlace} onEntered={enter} /> : null}
+      <Form<Typed>
         layout="vertical"
         requiredMark={false}
-        onFinish={(values: { username: string; password: string }) =>
-          signIn.mutate(
-            { username: values.username.trim(), password: values.password },
-            {
-              onSuccess: (started) =>
-                navigate(started.must_change_password ? '/password' : next, { replace: true }),
-            },
-          )
-        }
+        onFinish={(values) => start({ username: values.username.trim(), password: values.password })}
       >
-        {signIn.error ? <ErrorNote error={signIn.error} /> : null}
         <Form.Item
           name="username"
           label={t('session.username')}
           rules={[{ required: true, message: t('session.username_needed') }]}
         >
           <Input
-            autoComplete="username"
+            autoComplete="username webauthn"
             autoFocus
             autoCapitalize="none"
             spellCheck={false}
@@ -59,13 +100,101 @@ export default function SignInPage() {
           label={t('session.password')}
           rules={[{ required: true, message: t('session.password_needed') }]}
         >
-          <Input.Password autoComplete="current-password" size="large" maxLength={1000} />
+          <Input.Password
+            autoComplete={publicPlace ? 'off' : 'current-password'}
+            size="large"
+            maxLength={1000}
+          />
         </Form.Item>
-        <Button type="primary" htmlType="submit" block size="large" loading={signIn.isPending}>
+        <div className="session-place">
+          <Checkbox checked={publicPlace} onChange={(event) => setPublicPlace(event.target.checked)}>
+            {t('session.public_place')}
+          </Checkbox>
+          <p>{t('session.public_place_help')}</p>
+        </div>
+        <Button
+          type="primary"
+          htmlType="submit"
+          block
+          size="large"
+          loading={signIn.isPending}
+          disabled={pause.left > 0}
+        >
           {t('session.sign_in')}
         </Button>
       </Form>
       <p className="session-note">{t('session.shared_place')}</p>
     </SessionFrame>
+  );
+}
+
+const isCode = (error: unknown, code: string) => error instanceof ApiError && error.code === code;
+
+function PasskeyDoor({
+  publicPlace,
+  onEntered,
+}: {
+  publicPlace: boolean;
+  onEntered: (session: Session) => void;
+}) {
+  const { t } = useLanguage();
+  const passkey = useSignInWithPasskey();
+  return (
+    <>
+      {passkey.error && !(passkey.error instanceof PasskeyDropped) ? (
+        <ErrorNote error={passkey.error} />
+      ) : null}
+      <Button
+        block
+        size="large"
+        loading={passkey.isPending}
+        onClick={() =>
+          passkey.mutate({ ask: askPasskey, public_place: publicPlace }, { onSuccess: onEntered })
+        }
+      >
+        {t('session.by_passkey')}
+      </Button>
+      <p className="session-or">
+        <span>{t('session.or_password')}</span>
+      </p>
+    </>
+  );
+}
+
+function CodeForm({
+  busy,
+  paused,
+  onCode,
+  onBack,
+}: {
+  busy: boolean;
+  paused: boolean;
+  onCode: (code: string) => void;
+  onBack: () => void;
+}) {
+  const { t } = useLanguage();
+  return (
+    <Form<{ code: string }>
+      layout="vertical"
+      requiredMark={false}
+      onFinish={(values) => onCode(values.code.replace(/\s/g, ''))}
+    >
+      <Form.Item
+        name="code"
+        label={t('session.code')}
+        extra={t('session.code_help')}
+        rules={[{ required: true, whitespace: true, message: t('session.code_needed') }]}
+      >
+        <Input autoFocus autoComplete="one-time-code" spellCheck={false} size="large" maxLength={40} />
+      </Form.Item>
+      <Button type="primary" htmlType="submit" block size="large" loading={busy} disabled={paused}>
+        {t('session.go_on')}
+      </Button>
+      <p className="session-note">
+        <Button type="link" onClick={onBack}>
+          {t('session.other_account')}
+        </Button>
+      </p>
+    </Form>
   );
 }
