@@ -55,8 +55,9 @@ export function useRegulation() {
   });
 }
 
-export function useAgencies() {
+export function useAgencies(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: keys.agencies,
     queryFn: async ({ signal }) => (await unwrap(client.GET('/api/v1/agencies', { signal }))).agencies,
     staleTime: 5 * minute,
@@ -102,8 +103,9 @@ export function useVerdict(obligation: string, subject: string) {
   });
 }
 
-export function useDevices(filter: { q?: string; agency?: string } = {}) {
+export function useDevices(filter: { q?: string; agency?: string } = {}, enabled = true) {
   return useQuery({
+    enabled,
     queryKey: keys.devices.of(filter),
     queryFn: async ({ signal }) =>
       unwrap(client.GET('/api/v1/devices', { params: { query: filter }, signal })),

@@ -4,13 +4,14 @@ import { Button, Drawer, Dropdown, Tooltip } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router-dom';
 import { useSignOut } from '~/api/changes';
-import { useSession, useSystem } from '~/api/queries';
+import { useActsWaiting } from '~/api/people';
+import { useMay, useSession, useSystem } from '~/api/queries';
 import { stream, useStreamStatus } from '~/api/stream';
 import type { Session } from '~/api/types';
 import { chooseLanguage, useLanguage } from '~/i18n';
 import { doorOf } from '~/pages/session/next';
 import { formatNumber } from '~/ui/format';
-import { Brand, MenuIcon, MoonIcon, SearchIcon, SunIcon, UserIcon } from '~/ui/icons';
+import { Brand, InboxIcon, MenuIcon, MoonIcon, SearchIcon, SunIcon, UserIcon } from '~/ui/icons';
 import { ErrorNote, Loading } from '~/ui/Page';
 import { Time } from '~/ui/Time';
 import { keepNothing } from './memory';
@@ -82,6 +83,7 @@ function Frame({ session }: { session: Session }) {
         </button>
         <div className="topbar-end">
           <LiveMark />
+          <WaitingMark />
           <LanguageButton />
           <ThemeButton />
           <UserMenu session={session} />
@@ -127,6 +129,7 @@ function Menu({ session }: { session: Session }) {
                   <NavLink to={to} end={to === '/'}>
                     <Icon />
                     {t(`nav.${key}`)}
+                    {key === 'acts' ? <WaitingCount /> : null}
                   </NavLink>
                 </li>
               ))}
@@ -136,6 +139,31 @@ function Menu({ session }: { session: Session }) {
       })}
     </nav>
   );
+}
+
+// The badge of the inbox: how many acts wait for this person.
+function WaitingMark() {
+  const { t, language } = useLanguage();
+  const may = useMay('act_read');
+  const waiting = useActsWaiting();
+  if (!may) return null;
+  const text = t('shell.waiting', { count: waiting, number: formatNumber(waiting, language) });
+  return (
+    <Link to="/acts" className="topbar-button waiting-mark" aria-label={text} title={text}>
+      <InboxIcon />
+      <WaitingCount />
+    </Link>
+  );
+}
+
+function WaitingCount() {
+  const { language } = useLanguage();
+  const waiting = useActsWaiting();
+  return waiting > 0 ? (
+    <span className="waiting-count" aria-hidden="true">
+      {formatNumber(waiting, language)}
+    </span>
+  ) : null;
 }
 
 function LiveMark() {

@@ -2,11 +2,14 @@
 import type { Action } from '~/api/types';
 import {
   AgencyIcon,
+  AuditIcon,
   DeviceIcon,
   DutyIcon,
   EvidenceIcon,
   HomeIcon,
+  InboxIcon,
   LogIcon,
+  PeopleIcon,
   SoftwareIcon,
   VerdictIcon,
   WifiIcon,
@@ -21,6 +24,9 @@ export const navigation = [
   { to: '/wifi', key: 'wifi', action: 'device_read', Icon: WifiIcon, group: 'inventory' },
   { to: '/logs', key: 'logs', action: 'evidence_search', Icon: LogIcon, group: 'evidence' },
   { to: '/evidence', key: 'evidence', action: 'evidence_search', Icon: EvidenceIcon, group: 'evidence' },
+  { to: '/audit', key: 'audit', action: 'evidence_search', Icon: AuditIcon, group: 'evidence' },
+  { to: '/acts', key: 'acts', action: 'act_read', Icon: InboxIcon, group: 'directory' },
+  { to: '/people', key: 'people', action: 'account_read', Icon: PeopleIcon, group: 'directory' },
   { to: '/agencies', key: 'agencies', action: 'agency_read', Icon: AgencyIcon, group: 'directory' },
 ] as const satisfies readonly {
   to: string;

@@ -22,6 +22,10 @@ const Evidence = lazy(() => import('~/pages/evidence/EvidencePage'));
 const SignIn = lazy(() => import('~/pages/session/SignInPage'));
 const Password = lazy(() => import('~/pages/session/PasswordPage'));
 const SecondFactor = lazy(() => import('~/pages/session/SecondFactorPage'));
+const Audit = lazy(() => import('~/pages/audit/AuditPage'));
+const Acts = lazy(() => import('~/pages/acts/ActsPage'));
+const People = lazy(() => import('~/pages/people/PeoplePage'));
+const Person = lazy(() => import('~/pages/people/PersonPage'));
 const Account = lazy(() => import('~/pages/account/AccountPage'));
 const Missing = lazy(() => import('./Missing'));
 
@@ -52,6 +56,10 @@ export const routes: RouteObject[] = [
           { path: 'software', element: page(<Software />) },
           { path: 'wifi', element: page(<Wifi />) },
           { path: 'agencies', element: page(<Agencies />) },
+          { path: 'audit', element: page(<Audit />) },
+          { path: 'acts', element: page(<Acts />) },
+          { path: 'people', element: page(<People />) },
+          { path: 'people/:account', element: page(<Person />) },
           { path: 'account', element: page(<Account />) },
           { path: 'evidence', element: page(<Evidence />) },
           { path: 'home', element: <Navigate to="/" replace /> },

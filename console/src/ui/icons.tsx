@@ -35,6 +35,11 @@ export const MoonIcon = icon(<path d="M15.8 12.3A6.6 6.6 0 0 1 7.7 4.2a6.6 6.6 0
 export const UserIcon = icon(
   <path d="M10 3.2a3.2 3.2 0 1 1 0 6.4 3.2 3.2 0 0 1 0-6.4zM3.8 17a6.2 6.2 0 0 1 12.4 0" />,
 );
+export const PeopleIcon = icon(
+  <path d="M7.5 4a2.7 2.7 0 1 1 0 5.4 2.7 2.7 0 0 1 0-5.4zM2.5 16a5 5 0 0 1 10 0M12.5 4.3a2.7 2.7 0 0 1 0 4.9M14.5 11.6a5 5 0 0 1 3 4.4" />,
+);
+export const InboxIcon = icon(<path d="M3 11.5 5 4h10l2 7.5V16H3zM3 11.5h4l1 2h4l1-2h4" />);
+export const AuditIcon = icon(<path d="M4 2.8h9l3 3v11.4H4zM7.5 10.5l2 2 3.5-4" />);
 export const ChevronIcon = icon(<path d="m7 4.5 5.5 5.5L7 15.5" />);
 export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />);
 export const HelpIcon = icon(

@@ -1,0 +1,202 @@
+// Acts that wait for a second person (four eyes): what exactly would change, who asks, how long it waits; agree or refuse.
+import { Button, Input, Modal } from 'antd';
+import { useEffect, useId, useRef, useState } from 'react';
+import { useActs, useDecide, useOwnAccount, usePolicy } from '~/api/people';
+import { useMay } from '~/api/queries';
+import type { Act, Action, JsonObject } from '~/api/types';
+import { useLanguage } from '~/i18n';
+import { ChangeTable } from '~/ui/ChangeTable';
+import { MayButton } from '~/ui/MayButton';
+import { EmptyState, ErrorNote, Loaded, Page } from '~/ui/Page';
+import { useParamsState } from '~/ui/query';
+import { Remaining, Time } from '~/ui/Time';
+import { useNames } from '~/ui/useNames';
+import './acts.css';
+
+// The right that the second person needs beside act_decide, as the modules register their kinds of act.
+const rightOf: Record<string, Action> = {
+  role_grant: 'role_grant',
+  role_delegate: 'role_grant',
+  second_factor_reset: 'second_factor_reset',
+  password_issue: 'account_manage',
+  break_glass_seal: 'account_manage',
+};
+
+export default function ActsPage() {
+  const { t } = useLanguage();
+  const acts = useActs();
+  const [params, change] = useParamsState('show', 'open');
+  const decided = params.show === 'decided';
+  return (
+    <Page title={t('nav.acts')} lead={t('waiting.lead')} updatedAt={acts.dataUpdatedAt}>
+      <Loaded query={acts} rows={6}>
+        {(list) => {
+          const waiting = list.acts.filter((act) => act.state === 'waiting');
+          const over = list.acts.filter((act) => act.state !== 'waiting');
+          const shown = decided ? over : waiting;
+          return (
+            <>
+              {list.holds ? null : <p className="will-happen">{t('waiting.not_yet')}</p>}
+              <fieldset className="state-filter">
+                <legend className="visually-hidden">{t('waiting.which')}</legend>
+                <button type="button" aria-pressed={!decided} onClick={() => change({ show: undefined })}>
+                  {t('waiting.waiting')} <span className="count">{waiting.length}</span>
+                </button>
+                <button type="button" aria-pressed={decided} onClick={() => change({ show: 'decided' })}>
+                  {t('waiting.decided')} <span className="count">{over.length}</span>
+                </button>
+              </fieldset>
+              {shown.length === 0 ? (
+                <EmptyState why={t(decided ? 'waiting.none_decided' : 'waiting.none')} />
+              ) : (
+                <ul className="acts">
+                  {shown.map((act) => (
+                    <li key={act.id}>
+                      <ActCard act={act} opened={params.open === act.id} />
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
+}
+
+function ActCard({ act, opened }: { act: Act; opened: boolean }) {
+  const { t } = useLanguage();
+  const names = useNames();
+  const [deciding, setDeciding] = useState<'agree' | 'refuse' | null>(null);
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (opened) card.current?.scrollIntoView({ block: 'center' });
+  }, [opened]);
+  const title = t(`act.${act.kind}` as 'act.role_grant', { defaultValue: act.kind });
+  return (
+    <article ref={card} className={opened ? 'act act-opened' : 'act'} aria-label={title}>
+      <h2>
+        {title} <span className="muted">· {names.object(act.object)}</span>
+      </h2>
+      <p className="worklist-meta">
+        <span>{t('waiting.asked_by', { name: names.name(act.proposed_by) })}</span>
+        <Time at={act.proposed_at} />
+        <span>{names.name(act.agency)}</span>
+        {act.state === 'waiting' ? (
+          <Remaining at={act.ends_at} />
+        ) : (
+          <span>
+            {t(`act_state.${act.state}`, { name: act.decided_by ? names.name(act.decided_by) : '' })}{' '}
+            {act.decided_at ? <Time at={act.decided_at} /> : null}
+          </span>
+        )}
+      </p>
+      <ChangeTable
+        label={t('waiting.changes')}
+        before={act.before as JsonObject}
+        after={act.after as JsonObject}
+      />
+      {act.note ? <p>{t('waiting.reason', { text: act.note })}</p> : null}
+      {act.state === 'waiting' ? <Buttons act={act} onDecide={setDeciding} /> : null}
+      {deciding ? (
+        <DecideModal act={act} title={title} agree={deciding === 'agree'} onClose={() => setDeciding(null)} />
+      ) : null}
+    </article>
+  );
+}
+
+function Buttons({ act, onDecide }: { act: Act; onDecide: (what: 'agree' | 'refuse') => void }) {
+  const { t, local } = useLanguage();
+  const own = useOwnAccount();
+  const policy = usePolicy();
+  const right = rightOf[act.kind];
+  const mayRight = useMay(right ?? 'act_decide');
+  if (act.proposed_by === own?.id) {
+    return (
+      <div className="worklist-actions">
+        <p className="muted">{t('waiting.own')}</p>
+        <Button onClick={() => onDecide('refuse')}>{t('waiting.withdraw')}</Button>
+      </div>
+    );
+  }
+  const deciders = (policy.data?.roles ?? []).filter((role) =>
+    ['act_decide', right].every((name) => {
+      const reach = policy.data?.actions.find((each) => each.name === name)?.reach as
+        | Record<string, string>
+        | undefined;
+      return !name || (reach?.[role.name] ?? 'none') !== 'none';
+    }),
+  );
+  const whyNot =
+    act.object === `account:${own?.id}`
+      ? t('waiting.about_you')
+      : mayRight
+        ? null
+        : t('waiting.by_whom', { roles: deciders.map((role) => local(role.title)).join(', ') });
+  return (
+    <div className="worklist-actions">
+      <MayButton action="act_decide" whyNot={whyNot} type="primary" onClick={() => onDecide('agree')}>
+        {t('waiting.agree')}
+      </MayButton>
+      <MayButton action="act_decide" onClick={() => onDecide('refuse')}>
+        {t('waiting.refuse')}
+      </MayButton>
+    </div>
+  );
+}
+
+function DecideModal({
+  act,
+  title,
+  agree,
+  onClose,
+}: {
+  act: Act;
+  title: string;
+  agree: boolean;
+  onClose: () => void;
+}) {
+  const { t } = useLanguage();
+  const decide = useDecide();
+  const own = useOwnAccount();
+  const [note, setNote] = useState('');
+  const field = useId();
+  const withdraw = !agree && act.proposed_by === own?.id;
+  const verb = agree ? t('waiting.agree') : withdraw ? t('waiting.withdraw') : t('waiting.refuse');
+  return (
+    <Modal
+      open
+      title={`${verb}: ${title}`}
+      okText={verb}
+      cancelText={t('action.cancel')}
+      confirmLoading={decide.isPending}
+      okButtonProps={{ disabled: !agree && !withdraw && note.trim() === '', danger: !agree }}
+      onCancel={onClose}
+      onOk={() =>
+        decide.mutate({ act: act.id, agree, note: note.normalize('NFC').trim() }, { onSuccess: onClose })
+      }
+    >
+      {decide.error ? <ErrorNote error={decide.error} /> : null}
+      <p className="will-happen">{t(agree ? 'waiting.will_agree' : 'waiting.will_refuse')}</p>
+      {agree ? (
+        <ChangeTable
+          label={t('waiting.changes')}
+          before={act.before as JsonObject}
+          after={act.after as JsonObject}
+        />
+      ) : (
+        <label className="act-note" htmlFor={field}>
+          {t('waiting.note')}
+          <Input.TextArea
+            id={field}
+            rows={2}
+            maxLength={200}
+            value={note}
+            onChange={(event) => setNote(event.target.value)}
+          />
+        </label>
+      )}
+    </Modal>
+  );
+}
