@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "base/file.h"
@@ -40,19 +41,17 @@ Result<std::vector<detect::RuleFile>> read_folder(const fs::path& folder) {
 
 }  // namespace
 
-Result<std::vector<detect::RuleFile>> read_rules(const fs::path& path) {
-  std::error_code error;
-  if (fs::is_directory(path, error)) return read_folder(path);
-  LUY_TRY(std::string bytes, read_file(path, detect::package_bytes_max));
-  if (detect::is_rule_file(path.string())) return std::vector{detect::RuleFile{path.string(), std::move(bytes)}};
-  return detect::unpack_rules(bytes);
-}
-
-Result<std::vector<detect::RuleFile>> read_rules(const std::vector<fs::path>& paths) {
-  std::vector<detect::RuleFile> out;
+Result<std::vector<detect::RuleSource>> read_sources(const std::vector<fs::path>& paths) {
+  std::vector<detect::RuleSource> out;
   for (const fs::path& path : paths) {
-    LUY_TRY(std::vector<detect::RuleFile> some, read_rules(path));
-    std::move(some.begin(), some.end(), std::back_inserter(out));
+    std::error_code error;
+    if (fs::is_directory(path, error)) {
+      LUY_TRY(std::vector<detect::RuleFile> files, read_folder(path));
+      std::move(files.begin(), files.end(), std::back_inserter(out));
+    } else {
+      LUY_TRY(std::string bytes, read_file(path, detect::package_bytes_max));
+      out.push_back({path.string(), std::move(bytes)});
+    }
   }
   return out;
 }

@@ -11,15 +11,14 @@
 #include <vector>
 
 #include "base/result.h"
+#include "detect/compiled.h"
 #include "detect/pipeline.h"
-#include "detect/rule_set.h"
 
 namespace luy::cli {
 
-// The rule files below a folder, in a .tgz or .tar, or one file; in the order of their names. Errors: of base/file.h,
-// and detect's bad_package and over_limit.
-Result<std::vector<detect::RuleFile>> read_rules(const std::filesystem::path& path);
-Result<std::vector<detect::RuleFile>> read_rules(const std::vector<std::filesystem::path>& paths);
+// The rule files below each folder, in the order of their names; packages (.tgz, .tar) and single files as they are.
+// Errors: of base/file.h, and detect's over_limit.
+Result<std::vector<detect::RuleSource>> read_sources(const std::vector<std::filesystem::path>& paths);
 
 // The built-in pipelines and those of the files.
 Result<detect::Routing> read_routing(const std::vector<std::filesystem::path>& pipelines);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/rule_cache.h"
 #include "cli/rule_files.h"
 #include "detect/engine.h"
 
@@ -18,6 +19,7 @@ namespace {
 struct RulesOptions {
   std::vector<std::filesystem::path> rules;
   std::vector<std::filesystem::path> pipelines;
+  std::filesystem::path cache;
   bool json = false;
 };
 
@@ -68,11 +70,10 @@ void print_json(const detect::RuleSet& set, const std::map<std::string, std::siz
 void check(const RulesOptions& options, Terminal& terminal) {
   const auto routing = read_routing(options.pipelines);
   if (!routing) return terminal.fail(routing.error());
-  const auto files = read_rules(options.rules);
-  if (!files) return terminal.fail(files.error());
-  const detect::RuleSet set = detect::make_rule_set(*files, routing->placeholders);
-  // What Vectorscan cannot compile shows only now.
-  if (const auto engine = detect::Engine::make(set, *routing); !engine) return terminal.fail(engine.error());
+  // What Vectorscan cannot compile shows only when the engine is made.
+  const auto loaded = load_rules(options.rules, *routing, options.cache, terminal.err);
+  if (!loaded) return terminal.fail(loaded.error());
+  const detect::RuleSet& set = loaded->engine->rules();
   std::map<std::string, std::size_t> unfed;
   std::size_t unfed_rules = 0;
   for (const detect::Rule& rule : set.rules) {
@@ -100,6 +101,9 @@ void add_rules_commands(CLI::App& app, Terminal& terminal) {
       ->add_option("--rules,rules", options->rules, "Thư mục, gói .tgz hoặc tệp luật / folder, .tgz or file of rules")
       ->required();
   command->add_option("--pipeline", options->pipelines, "Tệp ánh xạ trường bổ sung / further field mapping pipelines");
+  command->add_option(
+      "--cache", options->cache,
+      "Thư mục giữ bản biên dịch luật cho lần sau / folder that keeps the compiled rules for next time");
   command->add_flag("--json", options->json, "In JSON / print JSON");
   command->callback([options, &terminal] { check(*options, terminal); });
 }

@@ -38,8 +38,11 @@ Engine::~Engine() = default;
 
 Result<std::shared_ptr<const Engine>> Engine::make(RuleSet rules, Routing routing) {
   LUY_TRY(Program program, compile(rules, routing));
-  return std::shared_ptr<const Engine>(
-      new Engine(std::move(rules), std::move(routing), std::make_unique<Program>(std::move(program))));
+  return of(std::move(rules), std::move(routing), std::make_unique<Program>(std::move(program)));
+}
+
+std::shared_ptr<const Engine> Engine::of(RuleSet rules, Routing routing, std::unique_ptr<Program> program) {
+  return std::shared_ptr<const Engine>(new Engine(std::move(rules), std::move(routing), std::move(program)));
 }
 
 std::uint32_t Engine::slot_of(std::string_view field) const {

@@ -32,6 +32,8 @@ class Engine {
  public:
   // Errors: bad_regex.
   static Result<std::shared_ptr<const Engine>> make(RuleSet rules, Routing routing);
+  // From a program already compiled for these rules (compiled.h).
+  static std::shared_ptr<const Engine> of(RuleSet rules, Routing routing, std::unique_ptr<Program> program);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;

@@ -14,7 +14,7 @@ constexpr std::string_view ordinary =
     "c:\\windows\\system32\\cmd.exe /c c:\\windows\\system32\\conhost.exe 0xffffffff -forcev1\n"
     "\"c:\\windows\\system32\\windowspowershell\\v1.0\\powershell.exe\" -noprofile -executionpolicy bypass -file "
     "-command\n"
-    "\"c:\\program files\\mozilla firefox\\firefox.exe\" -contentproc --channel=1234 --type=renderer\n"
+    "\"c:\\program files\\mozilla firefox\\firefox.exe\" -contentproc --type=renderer\n"
     "\"c:\\program files (x86)\\microsoft\\edge\\application\\msedge.exe\" google chrome chrome.exe\n"
     "c:\\windows\\system32\\services.exe lsass.exe winlogon.exe taskhostw.exe dllhost.exe wmiprvse.exe\n"
     "c:\\users\\user\\appdata\\local\\temp\\ \\appdata\\roaming\\microsoft\\ \\downloads\\ \\desktop\\ \\documents\\\n"

@@ -24,7 +24,7 @@ class Compiler {
     announce();
     for (Draft& draft : drafts_) emit(draft);
     table_.settle_eager();
-    list_slots();
+    LUY_TRY_VOID(list_slots());
     LUY_TRY_VOID(table_.build_indexes());
     return std::move(program_);
   }
@@ -218,28 +218,32 @@ class Compiler {
     program_.steps[at].operand = static_cast<std::uint32_t>(program_.steps.size());
   }
 
-  // For each group: the slots whose index must run, and whether every value is asked.
-  void list_slots() {
-    for (std::size_t i = 0; i < drafts_.size(); ++i) {
-      Group& group = program_.groups[program_.instances[drafts_[i].instance].group];
+  // For each group: the slots whose index must run, and the keywords the line is searched for.
+  Result<void> list_slots() {
+    std::vector<std::vector<std::uint32_t>> keywords(program_.groups.size());
+    const auto note = [&](std::uint32_t group, std::uint32_t number) {
+      const Predicate& predicate = program_.predicates[number];
+      if (!predicate.eager) return;
+      (predicate.slot == any_slot ? keywords[group] : program_.groups[group].slots)
+          .push_back(predicate.slot == any_slot ? number : predicate.slot);
+    };
+    for (const Draft& draft : drafts_) {
       std::vector<std::uint32_t> used;
-      visit(drafts_[i].node, used);
-      for (const std::uint32_t number : used) note_slot(group, number);
+      visit(draft.node, used);
+      for (const std::uint32_t number : used) note(program_.instances[draft.instance].group, number);
     }
-    for (const auto& [predicate, group] : announced_) note_slot(program_.groups[group], predicate);
-    for (Group& group : program_.groups) {
-      std::sort(group.slots.begin(), group.slots.end());
-      group.slots.erase(std::unique(group.slots.begin(), group.slots.end()), group.slots.end());
+    for (const auto& [predicate, group] : announced_) note(group, predicate);
+    for (std::size_t i = 0; i < program_.groups.size(); ++i) {
+      keep_each_once(program_.groups[i].slots);
+      keep_each_once(keywords[i]);
+      LUY_TRY(program_.groups[i].keywords, table_.keywords(keywords[i]));
     }
+    return {};
   }
 
-  void note_slot(Group& group, std::uint32_t number) const {
-    const Predicate& predicate = program_.predicates[number];
-    if (predicate.slot == any_slot) {
-      group.has_keywords = true;
-    } else if (predicate.eager) {
-      group.slots.push_back(predicate.slot);
-    }
+  static void keep_each_once(std::vector<std::uint32_t>& some) {
+    std::sort(some.begin(), some.end());
+    some.erase(std::unique(some.begin(), some.end()), some.end());
   }
 
   const RuleSet& rules_;

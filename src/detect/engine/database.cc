@@ -16,7 +16,7 @@ Error compile_error(hs_compile_error_t* error) {
 
 }  // namespace
 
-Result<Database> Database::of_literals(const std::vector<Literal>& literals) {
+Result<Database> Database::of_literals(const std::vector<Literal>& literals, Case heed) {
   std::vector<const char*> texts;
   std::vector<std::size_t> sizes;
   std::vector<unsigned> ids;
@@ -25,7 +25,8 @@ Result<Database> Database::of_literals(const std::vector<Literal>& literals) {
     sizes.push_back(one.text.size());
     ids.push_back(one.id);
   }
-  const std::vector<unsigned> flags(literals.size(), HS_FLAG_SINGLEMATCH);
+  const unsigned caseless = heed == Case::ignored ? HS_FLAG_CASELESS : 0;
+  const std::vector<unsigned> flags(literals.size(), HS_FLAG_SINGLEMATCH | caseless);
   hs_database_t* database = nullptr;
   hs_compile_error_t* error = nullptr;
   if (hs_compile_lit_multi(texts.data(), flags.data(), ids.data(), sizes.data(), static_cast<unsigned>(texts.size()),

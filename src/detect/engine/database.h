@@ -19,6 +19,8 @@ struct DatabaseDeleter {
 };
 using DatabasePointer = std::unique_ptr<hs_database_t, DatabaseDeleter>;
 
+enum class Case : std::uint8_t { heeded, ignored };  // Of ASCII letters.
+
 class Database {
  public:
   struct Literal {
@@ -33,7 +35,7 @@ class Database {
 
   Database() = default;
   // Errors: bad_regex with Vectorscan's words.
-  static Result<Database> of_literals(const std::vector<Literal>& literals);
+  static Result<Database> of_literals(const std::vector<Literal>& literals, Case heed);
   static Result<Database> of_expressions(const std::vector<Expression>& expressions);
   static Result<Database> from_bytes(std::string_view bytes);  // Error: bad_cache.
   std::string to_bytes() const;

@@ -9,19 +9,18 @@ void FieldIndex::add_literal(std::string_view text, std::uint32_t id) {
 }
 
 Result<void> FieldIndex::finish() {
-  for (const auto& [text, ids] : exact_) exact_size_max_ = std::max(exact_size_max_, text.size());
+  exact_.finish();
   prefixes_.finish();
   suffixes_.finish();
   std::vector<Database::Literal> plain;
   std::vector<Database::Literal> wide;
   for (const Literal& one : pending_) (has_non_ascii(one.text) ? wide : plain).push_back({one.text, one.id});
   if (!plain.empty()) {
-    LUY_TRY(literals_, Database::of_literals(plain));
+    LUY_TRY(literals_, Database::of_literals(plain, Case::heeded));
   }
   if (!wide.empty()) {
-    LUY_TRY(wide_literals_, Database::of_literals(wide));
+    LUY_TRY(wide_literals_, Database::of_literals(wide, Case::heeded));
   }
-  used_ = !exact_.empty() || !prefixes_.empty() || !suffixes_.empty() || !present_.empty() || is_costly();
   pending_ = {};
   return {};
 }
@@ -29,6 +28,11 @@ Result<void> FieldIndex::finish() {
 void FieldIndex::fit(Scratch& scratch) const {
   scratch.fit(literals_);
   scratch.fit(wide_literals_);
+}
+
+bool FieldIndex::is_sound(std::uint32_t ids) const {
+  return exact_.is_sound(ids) && prefixes_.is_sound(ids) && suffixes_.is_sound(ids) &&
+         std::all_of(present_.begin(), present_.end(), [ids](std::uint32_t id) { return id < ids; });
 }
 
 }  // namespace luy::detect

@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "detect/engine/affix_trie.h"
 #include "detect/engine/database.h"
+#include "detect/engine/exact_table.h"
 #include "detect/fold.h"
 
 namespace luy::detect {
@@ -17,7 +17,7 @@ namespace luy::detect {
 class FieldIndex {
  public:
   // What goes in; texts are folded.
-  void add_exact(std::string_view text, std::uint32_t id) { exact_[std::string(text)].push_back(id); }
+  void add_exact(std::string_view text, std::uint32_t id) { exact_.add(text, id); }
   void add_prefix(std::string_view text, std::uint32_t id) { prefixes_.add(text, id); }
   void add_suffix(std::string_view text, std::uint32_t id) { suffixes_.add(text, id); }
   void add_literal(std::string_view text, std::uint32_t id);  // Anywhere in the value.
@@ -25,7 +25,6 @@ class FieldIndex {
   // Compiles. Error: bad_regex.
   Result<void> finish();
 
-  bool empty() const { return !used_; }
   // Whether a pass costs enough for its result to be worth remembering.
   bool is_costly() const { return literals_ || wide_literals_; }
   void fit(Scratch& scratch) const;
@@ -34,11 +33,7 @@ class FieldIndex {
   template <class Found>
   void scan(std::string_view folded, const Scratch& scratch, Found&& found) const {
     for (const std::uint32_t id : present_) found(id);
-    if (folded.size() <= exact_size_max_ && !exact_.empty()) {
-      if (const auto same = exact_.find(folded); same != exact_.end()) {
-        for (const std::uint32_t id : same->second) found(id);
-      }
-    }
+    exact_.find(folded, found);
     if (!prefixes_.empty()) prefixes_.walk(folded, found);
     if (!suffixes_.empty()) suffixes_.walk(folded, found);
     if (literals_ && !folded.empty()) scratch.scan(literals_, folded, found);
@@ -46,19 +41,26 @@ class FieldIndex {
     if (wide_literals_ && has_non_ascii(folded)) scratch.scan(wide_literals_, folded, found);
   }
 
+  // For the cache (archive.h). Whether what was read names only predicates below `ids`; those that Vectorscan reports
+  // are checked when it does.
+  template <class Archive>
+  void describe(Archive& archive) {
+    exact_.describe(archive);
+    prefixes_.describe(archive);
+    suffixes_.describe(archive);
+    archive.numbers(present_);
+    archive.database(literals_);
+    archive.database(wide_literals_);
+  }
+  bool is_sound(std::uint32_t ids) const;
+
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
   struct Literal {
     std::string text;
     std::uint32_t id;
   };
 
-  bool used_ = false;
-  std::size_t exact_size_max_ = 0;
-  std::unordered_map<std::string, std::vector<std::uint32_t>, Hash, std::equal_to<>> exact_;
+  ExactTable exact_;
   AffixTrie prefixes_{AffixTrie::End::front};
   AffixTrie suffixes_{AffixTrie::End::back};
   std::vector<std::uint32_t> present_;

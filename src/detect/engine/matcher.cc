@@ -13,6 +13,39 @@ bool contains_text(const std::string& text, const std::string& part) {
   return part.empty() || memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
 }
 
+constexpr std::uint64_t eight_of(unsigned char byte) {
+  return 0x0101'0101'0101'0101ULL * byte;
+}
+// Marks the bytes that are zero; bytes above a zero one may be marked too.
+constexpr std::uint64_t zeros(std::uint64_t word) {
+  return (word - eight_of(1)) & ~word & eight_of(0x80);
+}
+
+// Whether the backslash at `at` begins an escape: an even number of them stands before it.
+bool begins_escape(std::string_view line, std::size_t at) {
+  const std::size_t other = line.substr(0, at).find_last_not_of('\\');
+  return (at - (other == std::string_view::npos ? 0 : other + 1)) % 2 == 0;
+}
+
+// Whether the line holds an escape \uXXXX. Paths like "host\\user" look like one and are none.
+bool has_unicode_escape(std::string_view line) {
+  std::size_t i = 0;
+  for (; i + 9 <= line.size(); i += 8) {
+    std::uint64_t here = 0;
+    std::uint64_t next = 0;
+    std::memcpy(&here, line.data() + i, 8);
+    std::memcpy(&next, line.data() + i + 1, 8);
+    if ((zeros(here ^ eight_of('\\')) & zeros(next ^ eight_of('u'))) == 0) continue;
+    for (std::size_t at = i; at < i + 8; ++at) {
+      if (line[at] == '\\' && line[at + 1] == 'u' && begins_escape(line, at)) return true;
+    }
+  }
+  for (; i + 1 < line.size(); ++i) {
+    if (line[i] == '\\' && line[i + 1] == 'u' && begins_escape(line, i)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Matcher::State::State(std::shared_ptr<const Engine> engine, MatchOptions options)
@@ -27,7 +60,10 @@ Matcher::State::State(std::shared_ptr<const Engine> engine, MatchOptions options
       seen_(program_.predicates.size()),
       candidate_of_(program_.instances.size()),
       matched_in_(engine_->rules().rules.size()) {
+  if (options.memo) memo_.prepare();
   for (const FieldIndex& index : program_.indexes) index.fit(scratch_);
+  for (const Database& one : program_.keywords) scratch_.fit(one);
+  for (const Regex& one : program_.regexes) one.fit(scratch_);
 }
 
 void Matcher::State::next_epoch() {
@@ -83,7 +119,7 @@ void Matcher::State::announce() {
       if (event_.value(value).kind != ValueKind::null) scan_value(slot, value);
     }
   }
-  if (partition_->has_keywords) scan_line();
+  if (!partition_->keywords.empty()) scan_line();
   for (const std::uint32_t instance : partition_->open) add_candidate(instance);
 }
 
@@ -113,11 +149,7 @@ void Matcher::State::scan_slowly(std::uint32_t slot, std::uint32_t value) {
   next_scan();
   const std::string_view raw = event_.value(value).text;
   const std::string& folded = event_.folded(value);
-  program_.indexes[slot].scan(folded, scratch_, [&](std::uint32_t number) {
-    if (seen_[number] == scan_) return;
-    seen_[number] = scan_;
-    found_.push_back(number);
-  });
+  program_.indexes[slot].scan(folded, scratch_, [this](std::uint32_t number) { note(number); });
   // Of patterns and expressions only a literal was found; the scan's scratch is free again to ask for the whole.
   std::erase_if(found_, [&](std::uint32_t number) {
     const Predicate& predicate = program_.predicates[number];
@@ -126,9 +158,17 @@ void Matcher::State::scan_slowly(std::uint32_t slot, std::uint32_t value) {
   });
 }
 
+void Matcher::State::note(std::uint32_t predicate) {
+  // A database read back from a cache is Vectorscan's word only; its ids are looked at before they are used.
+  if (predicate >= seen_.size() || seen_[predicate] == scan_) return;
+  seen_[predicate] = scan_;
+  found_.push_back(predicate);
+}
+
 bool Matcher::State::confirms(const Predicate& predicate, std::string_view raw, const std::string& folded) {
-  if (predicate.kind == Predicate::Kind::regex) return program_.regexes[predicate.regex]->matches(raw, scratch_);
-  return predicate.test.cased ? matches(predicate.test.pattern, raw) : matches(predicate.test.pattern, folded);
+  if (predicate.kind == Predicate::Kind::regex) return program_.regexes[predicate.regex].matches(raw, scratch_);
+  const Test& test = program_.tests[predicate.test];
+  return test.cased ? matches(test.pattern, raw) : matches(test.pattern, folded);
 }
 
 const AllValues& Matcher::State::all_values() {
@@ -143,22 +183,20 @@ const AllValues& Matcher::State::all_values() {
 }
 
 void Matcher::State::scan_line() {
-  const FieldIndex& index = program_.indexes.back();
-  if (index.empty()) return;
-  found_.clear();
-  line_scan_ = next_scan();
-  auto note = [&](std::uint32_t number) {
-    if (seen_[number] == line_scan_) return;
-    seen_[number] = line_scan_;
-    found_.push_back(number);
-  };
-  if (line_.find("\\u") == std::string_view::npos) {
-    fold_into(line_, folded_line_);
-    index.scan(folded_line_, scratch_, note);
-  } else {
+  std::string_view searched = line_;
+  if (has_unicode_escape(line_)) {
     // Any letter may hide in an escape: the values themselves must be searched.
     all_values();
-    index.scan(all_.joined(), scratch_, note);
+    searched = all_.joined();
+  } else if (has_non_ascii(line_)) {
+    // Two letters beyond ASCII fold into it (U+017F, U+212A), and Vectorscan does not know them.
+    fold_into(line_, folded_line_);
+    searched = folded_line_;
+  }
+  found_.clear();
+  line_scan_ = next_scan();
+  for (const std::uint32_t one : partition_->keywords) {
+    scratch_.scan(program_.keywords[one], searched, [this](std::uint32_t number) { note(number); });
   }
   // A literal of a keyword was somewhere; whether the keyword is, its values must say, if any rule here is announced by
   // it.
@@ -271,11 +309,11 @@ bool Matcher::State::value_holds(const Predicate& predicate, std::string_view ra
     case pattern:
       return contains_text(folded, predicate.text) && confirms(predicate, raw, folded);
     case regex:
-      return program_.regexes[predicate.regex]->matches(raw, scratch_);
+      return contains_text(folded, predicate.text) && program_.regexes[predicate.regex].matches(raw, scratch_);
     case network:
-      return detect::contains(predicate.test.network, raw);
+      return detect::contains(program_.tests[predicate.test].network, raw);
     case number_kind:
-      return number_holds(predicate.test, raw);
+      return number_holds(program_.tests[predicate.test], raw);
     case present:
       return true;
     case field_ref:
@@ -287,7 +325,7 @@ bool Matcher::State::value_holds(const Predicate& predicate, std::string_view ra
 }
 
 bool Matcher::State::reference_holds(const Predicate& predicate, std::uint32_t value) {
-  const Test& test = predicate.test;
+  const Test& test = program_.tests[predicate.test];
   const std::uint32_t first = event_.first(predicate.other_slot);
   for (std::uint32_t other = first; other != HeldEvent::none; other = event_.next(other)) {
     if (event_.value(other).kind == ValueKind::null) continue;

@@ -35,6 +35,7 @@ class Matcher::State {
   // Announces keywords by a pass over the line as it stands; decodes the values only where something may be there.
   void scan_line();
   std::uint32_t next_scan();
+  void note(std::uint32_t predicate);  // Found by the scan under way.
   bool announces_here(std::uint32_t predicate) const;
   const AllValues& all_values();
   void mark(std::uint32_t predicate);

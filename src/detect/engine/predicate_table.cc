@@ -61,7 +61,6 @@ Predicate pattern_predicate(const Test& test) {
   Predicate out;
   out.kind = shape_of(test);
   out.text = test.field.empty() ? longest_plain_run(test.pattern) : longest_piece(test.pattern);
-  if (out.kind == Kind::pattern) out.test = test;
   return out;
 }
 
@@ -107,9 +106,14 @@ std::uint32_t PredicateTable::slot_of(const std::string& field) {
   return place->second;
 }
 
-std::uint32_t PredicateTable::keep(const std::string& key, Predicate predicate) {
+std::uint32_t PredicateTable::keep(const std::string& key, Predicate predicate, const Test* test) {
   const auto [place, fresh] = numbers_.emplace(key, static_cast<std::uint32_t>(program_.predicates.size()));
-  if (fresh) program_.predicates.push_back(std::move(predicate));
+  if (!fresh) return place->second;
+  if (test != nullptr) {
+    predicate.test = static_cast<std::uint32_t>(program_.tests.size());
+    program_.tests.push_back(*test);
+  }
+  program_.predicates.push_back(std::move(predicate));
   return place->second;
 }
 
@@ -118,7 +122,7 @@ std::uint32_t PredicateTable::presence(std::uint32_t slot) {
   out.kind = Kind::present;
   out.slot = slot;
   const std::string key = key_of(out, Test());
-  return keep(key, std::move(out));
+  return keep(key, std::move(out), nullptr);
 }
 
 std::uint32_t PredicateTable::intern(const Test& test, const FieldMap& fields) {
@@ -148,10 +152,10 @@ std::uint32_t PredicateTable::intern(const Test& test, const FieldMap& fields) {
       out.other_slot = slot_of(fields.event_field(test.text));
       break;
   }
-  if (out.kind >= Kind::regex && out.kind <= Kind::field_ref) out.test = test;
   out.slot = test.field.empty() ? any_slot : slot_of(fields.event_field(test.field));
   const std::string key = key_of(out, test);
-  return keep(key, std::move(out));
+  const bool tested = out.kind >= Kind::pattern && out.kind <= Kind::field_ref;
+  return keep(key, std::move(out), tested ? &test : nullptr);
 }
 
 bool PredicateTable::is_always_eager(const Predicate& predicate) {
@@ -164,7 +168,7 @@ void PredicateTable::settle_eager() {
 }
 
 void PredicateTable::put_in_index(const Predicate& predicate, std::uint32_t number) {
-  FieldIndex& index = predicate.slot == any_slot ? program_.indexes.back() : program_.indexes[predicate.slot];
+  FieldIndex& index = program_.indexes[predicate.slot];
   switch (predicate.kind) {
     case Kind::exact:
       index.add_exact(predicate.text, number);
@@ -189,17 +193,28 @@ void PredicateTable::put_in_index(const Predicate& predicate, std::uint32_t numb
 }
 
 Result<void> PredicateTable::build_indexes() {
-  program_.indexes = std::vector<FieldIndex>(program_.slots.size() + 1);
+  program_.indexes = std::vector<FieldIndex>(program_.slots.size());
   for (std::uint32_t i = 0; i < program_.predicates.size(); ++i) {
     Predicate& one = program_.predicates[i];
-    if (one.eager) put_in_index(one, i);
+    if (one.eager && one.slot != any_slot) put_in_index(one, i);
     if (one.kind == Kind::regex) {
       one.regex = static_cast<std::uint32_t>(program_.regexes.size());
-      program_.regexes.push_back(std::make_unique<const Regex>(one.test));
+      program_.regexes.emplace_back(program_.tests[one.test]);
     }
   }
   for (FieldIndex& index : program_.indexes) LUY_TRY_VOID(index.finish());
   return {};
+}
+
+Result<std::uint32_t> PredicateTable::keywords(const std::vector<std::uint32_t>& predicates) {
+  if (predicates.empty()) return no_slot;
+  const auto [place, fresh] = keywords_.emplace(predicates, static_cast<std::uint32_t>(program_.keywords.size()));
+  if (!fresh) return place->second;
+  std::vector<Database::Literal> literals;
+  for (const std::uint32_t number : predicates) literals.push_back({program_.predicates[number].text, number});
+  LUY_TRY(Database made, Database::of_literals(literals, Case::ignored));
+  program_.keywords.push_back(std::move(made));
+  return place->second;
 }
 
 }  // namespace luy::detect

@@ -2,8 +2,10 @@
 // ask it.
 #pragma once
 
+#include <map>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "base/result.h"
 #include "detect/engine/program.h"
@@ -25,15 +27,19 @@ class PredicateTable {
   void settle_eager();
   // Makes Program::indexes and Program::regexes. Error: bad_regex.
   Result<void> build_indexes();
+  // The number in Program::keywords of the database for these predicates, made where it is new; no_slot for none of
+  // them. Error: bad_regex.
+  Result<std::uint32_t> keywords(const std::vector<std::uint32_t>& predicates);
 
  private:
   std::uint32_t slot_of(const std::string& field);
-  std::uint32_t keep(const std::string& key, Predicate predicate);
+  std::uint32_t keep(const std::string& key, Predicate predicate, const Test* test);
   void put_in_index(const Predicate& predicate, std::uint32_t number);
 
   Program& program_;
   std::unordered_map<std::string, std::uint32_t> slots_;
   std::unordered_map<std::string, std::uint32_t> numbers_;
+  std::map<std::vector<std::uint32_t>, std::uint32_t> keywords_;
 };
 
 }  // namespace luy::detect

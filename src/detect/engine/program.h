@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +23,7 @@ struct Predicate {
     prefix,
     suffix,
     contains,  // So far `text`, folded.
-    pattern,   // `test.pattern`, with `text` its longest piece, folded.
+    pattern,   // A test's pattern, with `text` its longest piece, folded.
     regex,
     network,
     number_kind,
@@ -39,8 +38,8 @@ struct Predicate {
   std::uint32_t slot = no_slot;
   std::uint32_t other_slot = no_slot;  // Of field_ref.
   std::uint32_t regex = no_slot;       // Which of Program::regexes.
+  std::uint32_t test = no_slot;        // Which of Program::tests; of pattern, regex, network, number and field_ref.
   std::string text;
-  Test test;  // Filled for pattern, regex, network, number and field_ref.
 };
 
 // Prefix code: a node, then its parts up to `end`.
@@ -61,7 +60,7 @@ struct Instance {
 struct Group {
   LogSource source;
   std::uint32_t field_map = 0;         // Into Program::field_maps; 0 is "as they are".
-  bool has_keywords = false;           // Some instance asks every value.
+  std::uint32_t keywords = no_slot;    // Which of Program::keywords; instances that ask every value need it.
   std::vector<std::uint32_t> open;     // Instances that nothing can announce: always evaluated.
   std::vector<std::uint32_t> members;  // All instances.
   std::vector<std::uint32_t> slots;    // Whose index its instances need, sorted.
@@ -77,6 +76,7 @@ struct Announcement {
 struct Program {
   std::vector<std::string> slots;  // Field names that rules read.
   std::vector<Predicate> predicates;
+  std::vector<Test> tests;
   std::vector<Step> steps;
   std::vector<Instance> instances;
   std::vector<Group> groups;
@@ -85,8 +85,9 @@ struct Program {
   std::vector<std::uint32_t> announcement_begin;
   std::vector<Announcement> announcements;
   std::vector<std::uint32_t> announced;
-  std::vector<FieldIndex> indexes;  // By slot; one more at the end for every value together.
-  std::vector<std::unique_ptr<const Regex>> regexes;
+  std::vector<FieldIndex> indexes;  // By slot.
+  std::vector<Regex> regexes;
+  std::vector<Database> keywords;  // Literals of keywords, for a pass over the whole line. Letters' case is ignored.
 };
 
 }  // namespace luy::detect

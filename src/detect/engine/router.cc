@@ -85,7 +85,10 @@ void Router::activate_group(std::uint32_t number, Partition& out) const {
   const Group& group = program_.groups[number];
   for (const std::uint32_t slot : group.slots) out.scanned[slot] = 1;
   out.open.insert(out.open.end(), group.open.begin(), group.open.end());
-  out.has_keywords |= group.has_keywords;
+  if (group.keywords != no_slot &&
+      std::find(out.keywords.begin(), out.keywords.end(), group.keywords) == out.keywords.end()) {
+    out.keywords.push_back(group.keywords);
+  }
   out.empty = false;
 }
 

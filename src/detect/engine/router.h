@@ -17,10 +17,10 @@ namespace luy::detect {
 
 // What a set of groups needs.
 struct Partition {
-  std::vector<std::uint64_t> groups;  // One bit each.
-  std::vector<std::uint8_t> scanned;  // By slot: whether its index must run.
-  std::vector<std::uint32_t> open;    // Instances always evaluated.
-  bool has_keywords = false;
+  std::vector<std::uint64_t> groups;    // One bit each.
+  std::vector<std::uint8_t> scanned;    // By slot: whether its index must run.
+  std::vector<std::uint32_t> open;      // Instances always evaluated.
+  std::vector<std::uint32_t> keywords;  // Databases for the line, each once.
   bool empty = true;
   bool labelled = false;
   bool is_active(std::uint32_t group) const { return (groups[group >> 6] >> (group & 63) & 1) != 0; }
