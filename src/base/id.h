@@ -50,6 +50,7 @@ using PersonId = Id<struct PersonTag>;
 using AccountId = Id<struct AccountTag>;
 using DeviceId = Id<struct DeviceTag>;
 using ApprovalId = Id<struct ApprovalTag>;
+using SenderId = Id<struct SenderTag>;
 
 }  // namespace luy
 

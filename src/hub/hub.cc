@@ -246,7 +246,7 @@ Result<void> Hub::State::open_domain() {
                                                inventory->enrol(agency, identity, os, hardware));
                                        return Enrolment::Registered{enrolled.device, enrolled.existed};
                                      }));
-  return {};
+  return open_senders();
 }
 
 std::vector<api::Route> Hub::State::routes() {
@@ -260,7 +260,8 @@ std::vector<api::Route> Hub::State::routes() {
                          [this] { return url("https", agent_listener); },
                          options.names.empty() ? "localhost" : options.names.front(),
                          [this](const DeviceId& device) { server->cut_device(device.text()); },
-                         [this](const api::Request& request) { search_log->note(request, follow_act); }});
+                         [this](const api::Request& request) { search_log->note(request, follow_act); },
+                         [this] { return inputs_json(); }});
   inventory::ApiDependencies of_inventory{
       *inventory,
       clock,
@@ -291,8 +292,8 @@ std::vector<api::Route> Hub::State::routes() {
                                   return found ? api::agency_json(*found) : boost::json::object();
                                 }};
   std::vector<api::Route> all = api::directory_routes(core->directory());
-  for (auto& part :
-       {inventory::routes(of_inventory), duty::routes(of_duty), evidence_routes(*evidence_api), hub_routes(*hub_api)}) {
+  for (auto& part : {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty),
+                     evidence_routes(*evidence_api), hub_routes(*hub_api)}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
@@ -370,7 +371,7 @@ Result<void> Hub::State::open_ports() {
   ServerOptions server_options;
   server_options.workers = workers;
   LUY_TRY(server, Server::start({of_console, of_agents, of_admin}, server_options, clock));
-  return {};
+  return open_sender_ports();
 }
 
 void Hub::State::start_timetable() {
@@ -385,6 +386,7 @@ void Hub::State::start_timetable() {
     if (auto kept = core->remember_checkpoint(); !kept) complain("checkpoint", kept.error());
     if (auto delivered = core->directory().audit().deliver(); !delivered) complain("audit trail", delivered.error());
   });
+  schedule_senders();
   timetable->every(std::chrono::minutes(1), [this] {
     // Agencies begin and end with a day, not only with an act; what was decided for a day begins with it.
     if (auto begun = core->directory().agencies().begin_due(); !begun) complain("agencies", begun.error());
@@ -400,6 +402,7 @@ void Hub::State::start_timetable() {
     if (!for_console || !for_agents) return complain("TLS", (for_console ? for_agents : for_console).error());
     server->set_tls(console_listener, *for_console);
     server->set_tls(agent_listener, *for_agents);
+    renew_inputs_tls();
     log(LogLevel::info, "hub", "new server certificate in use");
   });
   timetable->until(std::chrono::milliseconds(20), [this] {
@@ -423,24 +426,6 @@ std::string Hub::State::url(const std::string& scheme, std::size_t listener) con
   }
   if (host.find(':') != std::string::npos) host = "[" + host + "]";
   return scheme + "://" + host + ":" + std::to_string(server->port(listener));
-}
-
-Result<void> Hub::State::announce() {
-  const DataFolder& folder = core->folder();
-  LUY_TRY_VOID(write_file_durably(folder.admin_token_file(), admin_token + "\n", 0600));
-  boost::json::object out;
-  out["pid"] = ::getpid();
-  out["console_url"] = url("https", console_listener);
-  out["agent_url"] = url("https", agent_listener);
-  out["admin_url"] = url("http", admin_listener);
-  out["port"] = server->port(console_listener);
-  out["agent_port"] = server->port(agent_listener);
-  out["admin_port"] = server->port(admin_listener);
-  out["fingerprint"] = core->ca().fingerprint();
-  out["version"] = version();
-  LUY_TRY_VOID(write_file_durably(folder.ready_file(), boost::json::serialize(out) + "\n", 0644));
-  log(LogLevel::info, "hub", "ready: " + url("https", console_listener));
-  return {};
 }
 
 Hub::Hub(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -471,6 +456,7 @@ void Hub::stop() {
   if (state_->timetable) state_->timetable->stop();
   if (state_->feed) state_->feed->close_all();
   if (state_->server) state_->server->stop(drain_time);
+  state_->stop_sender_ports();
   if (state_->core) {
     state_->core->on_directory_change(nullptr);
     state_->core->on_growth(nullptr);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,12 @@ struct HubOptions {
   std::uint16_t port = 8443;
   std::uint16_t agent_port = 8444;
   std::uint16_t admin_port = 8445;  // Always on loopback.
+  // Ports for senders without an agent; nullopt: off, 0: any. They listen where `inputs_listen` says.
+  std::string inputs_listen = "127.0.0.1";
+  std::optional<std::uint16_t> syslog_udp;
+  std::optional<std::uint16_t> syslog_tcp;
+  std::optional<std::uint16_t> syslog_tls;
+  std::uint64_t syslog_rate = 20'000;  // Messages a second of one sender.
   std::filesystem::path pack;
   std::filesystem::path openapi;
   std::filesystem::path console;   // Empty: a page that says that there is none.

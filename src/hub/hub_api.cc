@@ -117,6 +117,7 @@ Result<api::Response> get_system(const HubApi& d, const api::Request& request) {
   out["events"] = d.store.size();
   out["days"] = days.size();
   out["retention_days"] = d.retention_days;
+  out["inputs"] = d.inputs();
   out["checkpoint_size"] = checkpoint ? checkpoint->size : 0;
   out["checkpoint_at"] = nullptr;
   if (checkpoint && checkpoint->size > 0) {

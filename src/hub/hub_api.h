@@ -1,6 +1,7 @@
 // The hub's own part of api/openapi.yaml: openStream, issueEnrolmentToken, enrolAgent, getSystem.
 #pragma once
 
+#include <boost/json.hpp>
 #include <functional>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ struct HubApi {
   // Cuts the living connections of a device whose certificates were revoked.
   std::function<void(const DeviceId&)> cut;
   std::function<void(const api::Request&)> followed;  // A live stream of log records is about to open.
+  std::function<boost::json::object()> inputs;        // Inputs of the contract: the ports for senders without an agent.
 };
 
 // `dependencies` must outlive the routes.

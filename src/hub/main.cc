@@ -113,6 +113,15 @@ int main(int argc, char** argv) {
   serve_command->add_option("--agent-port", options.agent_port, "Agent port; 0 = any")->capture_default_str();
   serve_command->add_option("--admin-port", options.admin_port, "Administration port, loopback; 0 = any")
       ->capture_default_str();
+  serve_command
+      ->add_option("--inputs-listen", options.inputs_listen, "Address of the ports for senders without an agent")
+      ->capture_default_str();
+  serve_command->add_option("--syslog-udp", options.syslog_udp, "Port for syslog datagrams (RFC 5426: 514); off");
+  serve_command->add_option("--syslog-tcp", options.syslog_tcp, "Port for syslog streams (RFC 6587: 601); off");
+  serve_command->add_option("--syslog-tls", options.syslog_tls, "Port for syslog under TLS (RFC 5425: 6514); off");
+  serve_command->add_option("--syslog-rate", options.syslog_rate, "Messages a second of one sender, at least 1")
+      ->capture_default_str()
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}));
   serve_command->add_option("--pack", options.pack, "Folder of the regulation pack")->required();
   serve_command->add_option("--openapi", options.openapi, "api/openapi.yaml")->required();
   serve_command->add_option("--console", options.console, "Folder of the built console");

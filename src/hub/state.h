@@ -1,5 +1,5 @@
-// The parts of a running hub, in the order in which they are made; they go in the opposite one. Private to hub.cc and
-// status.cc.
+// The parts of a running hub, in the order in which they are made; they go in the opposite one. Private to hub.cc,
+// senders.cc and status.cc.
 #pragma once
 
 #include <atomic>
@@ -21,13 +21,18 @@
 #include "hub/evidence_api.h"
 #include "hub/hub.h"
 #include "hub/hub_api.h"
+#include "hub/intake_desk.h"
 #include "hub/live_feed.h"
+#include "hub/metrics.h"
 #include "hub/pipeline.h"
 #include "hub/proof_book.h"
+#include "hub/reception.h"
 #include "hub/search_log.h"
 #include "hub/server.h"
 #include "hub/static_files.h"
+#include "hub/syslog_ports.h"
 #include "hub/timetable.h"
+#include "intake/sender_book.h"
 #include "inventory/inventory.h"
 #include "regulation/pack.h"
 
@@ -52,6 +57,10 @@ struct Hub::State {
   std::unique_ptr<duty::Engine> engine;
   std::unique_ptr<Pipeline> pipeline;
   std::unique_ptr<Enrolment> enrolment;
+  std::unique_ptr<intake::SenderBook> sender_book;
+  std::unique_ptr<IntakeDesk> desk;
+  std::unique_ptr<Reception> reception;
+  std::unique_ptr<SyslogPorts> syslog;
   std::unique_ptr<SearchLog> search_log;
   std::unique_ptr<EvidenceApi> evidence_api;
   std::optional<HubApi> hub_api;
@@ -62,7 +71,8 @@ struct Hub::State {
   std::unique_ptr<AdminService> admin;
   std::unique_ptr<Server> server;
   std::unique_ptr<Timetable> timetable;
-  std::atomic<bool> announced{false};  // hub.json is written.
+  std::uint64_t kernel_drops_told = 0;  // On the timetable's thread.
+  std::atomic<bool> announced{false};   // hub.json is written.
   bool stopped = false;
 
   static constexpr std::size_t console_listener = 0;
@@ -77,7 +87,6 @@ struct Hub::State {
   Result<void> open_api();
   Result<void> open_ports();
   void start_timetable();
-  Result<void> announce();
   Result<TlsContext> tls(TlsProfile profile) const;
   std::string url(const std::string& scheme, std::size_t listener) const;
 
@@ -90,7 +99,21 @@ struct Hub::State {
   void publish_device(const DeviceId& device);
   void publish_verdicts(std::span<const duty::VerdictChange> changes);
 
+  // senders.cc
+  Result<void> open_senders();
+  std::vector<api::Route> sender_routes();
+  Result<void> open_sender_ports();
+  void schedule_senders();
+  void renew_inputs_tls();
+  void release_held(const SenderId& sender);
+  void release_all_held();
+  void note_kernel_drops();
+  void stop_sender_ports();
+  boost::json::object inputs_json() const;
+  void add_sender_metrics(MetricsText& text) const;
+
   // status.cc
+  Result<void> announce();
   std::string metrics() const;
   Result<api::Response> check() const;
   Result<api::Response> proof(const AdminService::Query& query) const;

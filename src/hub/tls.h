@@ -1,4 +1,4 @@
-// TLS settings of the two encrypted listeners (docs/adr/0061). The console port speaks TLS 1.3 only; the agent port
+// TLS settings of the encrypted listeners (docs/adr/0061, 0117). The console port speaks TLS 1.3 only; the agent port
 // also 1.2 with ECDHE and AEAD, because WinHTTP of Windows 10 has nothing newer, and demands a certificate of our own
 // authority.
 #pragma once
@@ -15,7 +15,9 @@ namespace luy::hub {
 inline constexpr ErrorKind tls_setup{"hub.tls_setup", ErrorClass::internal, "Không thiết lập được TLS: {}.",
                                      "TLS could not be set up: {}."};
 
-enum class TlsProfile { console, agent };
+// inputs: syslog and HTTP senders, some of them old appliances: as agent, but a client certificate is optional and may
+// be anybody's. It proves a key; whose that is, people decide.
+enum class TlsProfile { console, agent, inputs };
 
 struct TlsFiles {
   std::filesystem::path certificate_chain;

@@ -34,6 +34,9 @@ inline constexpr ErrorKind device_in_other_agency{
     "Máy này đã được ghi nhận ở một cơ quan khác: {}. Hãy đề nghị cơ quan đó bàn giao thiết bị trước khi kết nối lại.",
     "This machine is already registered in another agency: {}. Have that agency hand it over before enrolling it "
     "again."};
+inline constexpr ErrorKind device_invalid{"inventory.device_invalid", ErrorClass::invalid,
+                                          "Thông tin thiết bị không hợp lệ: {}.",
+                                          "The device's record is not valid: {}."};
 inline constexpr ErrorKind approval_unknown{"inventory.approval_unknown", ErrorClass::not_found,
                                             "Không có phê duyệt phần mềm {}.", "There is no software approval {}."};
 inline constexpr ErrorKind approval_invalid{"inventory.approval_invalid", ErrorClass::invalid,
@@ -77,6 +80,14 @@ struct Rejected {
 struct Enrolled {
   DeviceId device;
   bool existed = false;  // The same machine enrolled before: same id, its facts and verdicts go on.
+};
+
+// A device that has no agent: a switch, a firewall, a printer.
+struct NewDevice {
+  DeviceId id;  // Fresh.
+  AgencyId agency;
+  std::string name;  // 1 to device_name_bytes_max bytes.
+  DeviceClass device_class = DeviceClass::other;
 };
 
 struct DeviceEdit {
@@ -221,8 +232,11 @@ class Inventory {
   // All products on the devices for which `visible` is true, in order of name.
   virtual std::vector<Product> products(const std::function<bool(const Device&)>& visible) const = 0;
 
-  // Errors: device_unknown; those of the database.
+  // Takes down a device that has no agent: what is known of it is what people say. Errors: device_invalid; those of the
+  // database.
   // Of this and all acts below: `also` runs in the transaction of the act, and when it fails nothing was done.
+  virtual Result<StatePointer> add(const NewDevice& device, const InTransaction& also = {}) = 0;
+  // Errors: device_unknown; those of the database.
   virtual Result<StatePointer> edit(const DeviceId& device, const DeviceEdit& edit, const InTransaction& also = {}) = 0;
   virtual Result<void> retire(const DeviceId& device, const InTransaction& also = {}) = 0;
   // From now on the device is another agency's: its approvals are those that hold there. What it reported before stays

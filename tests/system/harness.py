@@ -104,13 +104,13 @@ class Hub:
         assert out.returncode == 0, out.stderr
         return json.loads(out.stdout)
 
-    def arguments(self, port=0, pack=None, console=None):
+    def arguments(self, port=0, pack=None, console=None, extra=()):
         arguments = [self.program, "serve", "--data", self.data, "--listen", "127.0.0.1", "--port", str(port), "--agent-port",
                      str(self.info_port("agent_url")), "--admin-port", "0", "--pack", pack or os.path.join(ROOT, "regulation", "4448-2017"),
                      "--openapi", os.path.join(ROOT, "api", "openapi.yaml")]
         if console:
             arguments += ["--console", console]
-        return arguments
+        return arguments + [str(one) for one in extra]
 
     def info_port(self, key):
         """The port of an earlier start, so that agents find a restarted hub; 0 at first."""
@@ -153,7 +153,9 @@ class Hub:
         connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
         connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
         response = connection.getresponse()
-        return response.status, response.read()
+        answer = response.status, response.read()
+        connection.close()
+        return answer
 
 
 class Agent:

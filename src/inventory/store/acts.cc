@@ -1,6 +1,9 @@
 // What people do: edit a device, approve and withdraw software, register a wireless network.
 #include <algorithm>
+#include <array>
 
+#include "base/encoding.h"
+#include "base/hash.h"
 #include "base/utf8.h"
 #include "inventory/store/store.h"
 
@@ -77,6 +80,35 @@ void Store::rejudge_products(Staged& staged, const AgencyId& agency, const std::
     entry->state = std::move(next);
     staged.note(id, topics, topics);
   }
+}
+
+Result<StatePointer> Store::add(const NewDevice& device, const InTransaction& also) {
+  const std::lock_guard writer(writer_);
+  if (device.name.empty() || !is_plain(device.name, device_name_bytes_max)) return Error(device_invalid, "name");
+  Staged staged;
+  staged.also = also;
+  auto state = std::make_shared<DeviceState>();
+  state->device.id = device.id;
+  state->device.agency = device.agency;
+  // Like no machine's: an agent that enrols there later is another device.
+  std::array<std::uint8_t, sizeof(Hash)> key{};
+  deps_.random.fill(key);
+  state->device.identity_key = to_hex(key);
+  state->device.name = device.name;
+  state->device.device_class = device.device_class;
+  state->device.class_set = true;
+  state->device.enrolled_at = now();
+  Entry entry;
+  entry.number = device_number_last_ + 1;
+  entry.state = state;
+  staged.entries.emplace(device.id, std::move(entry));
+  TopicSet topics;
+  topics.add(Topic::row);
+  staged.note(device.id, topics, topics);
+  LUY_TRY_VOID(commit(staged));
+  ++device_number_last_;
+  tell(staged.change());
+  return StatePointer(state);
 }
 
 Result<StatePointer> Store::edit(const DeviceId& device, const DeviceEdit& edit, const InTransaction& also) {

@@ -43,6 +43,7 @@ class Store final : public Inventory {
   Result<std::vector<InstalledPackage>> software(const DeviceId& device) const override;
   std::vector<Product> products(const std::function<bool(const Device&)>& visible) const override;
 
+  Result<StatePointer> add(const NewDevice& device, const InTransaction& also) override;
   Result<StatePointer> edit(const DeviceId& device, const DeviceEdit& edit, const InTransaction& also) override;
   Result<void> retire(const DeviceId& device, const InTransaction& also) override;
   Result<StatePointer> hand_over(const DeviceId& device, const AgencyId& agency, const InTransaction& also) override;
