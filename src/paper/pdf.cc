@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "paper/pdf/body.h"
-#include "paper/pdf/fonts.h"
 #include "paper/pdf/frame.h"
 #include "paper/pdf/page.h"
+#include "paper/pdf/state.h"
 
 namespace luy::paper {
 namespace {
@@ -62,10 +62,6 @@ Result<void> set_document(Page& page, const Document& document) {
 }
 
 }  // namespace
-
-struct PdfRenderer::State {
-  Fonts fonts;
-};
 
 PdfRenderer::PdfRenderer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 PdfRenderer::PdfRenderer(PdfRenderer&&) noexcept = default;

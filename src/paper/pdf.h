@@ -84,6 +84,8 @@ struct Pdf {
   const Placement* find(Component component, std::size_t index = 0) const;
 };
 
+struct Stamp;  // stamp.h
+
 // Holds the fonts. Not thread-safe: one per thread.
 class PdfRenderer {
  public:
@@ -97,6 +99,7 @@ class PdfRenderer {
   Result<Pdf> render(const Document& document) const;
 
  private:
+  friend Result<std::string> render_stamp(const PdfRenderer& renderer, const Stamp& stamp);
   struct State;
   explicit PdfRenderer(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

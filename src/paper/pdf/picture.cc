@@ -1,36 +1,17 @@
 #include "paper/pdf/picture.h"
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 #include <utility>
 
 #include "paper/pdf/body.h"
+#include "paper/pdf/image.h"
 #include "paper/qr.h"
 
 namespace luy::paper {
-namespace {
-
-struct DestroySurface {
-  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
-};
-
-cairo_status_t read_png(void* closure, unsigned char* out, unsigned size) {
-  auto* rest = static_cast<std::string_view*>(closure);
-  if (size > rest->size()) return CAIRO_STATUS_READ_ERROR;
-  std::memcpy(out, rest->data(), size);
-  rest->remove_prefix(size);
-  return CAIRO_STATUS_SUCCESS;
-}
-
-}  // namespace
 
 Result<void> set_picture(Page& page, const Image& image, std::size_t block, bool glue_end) {
-  std::string_view rest = image.png;
-  const std::shared_ptr<cairo_surface_t> picture(cairo_image_surface_create_from_png_stream(read_png, &rest),
-                                                 DestroySurface());
-  const cairo_status_t status = cairo_surface_status(picture.get());
-  if (status != CAIRO_STATUS_SUCCESS) return Error(bad_image, cairo_status_to_string(status));
+  LUY_TRY(const std::shared_ptr<cairo_surface_t> picture, decode_png(image.png));
   const double pixels_wide = cairo_image_surface_get_width(picture.get());
   const double pixels_high = cairo_image_surface_get_height(picture.get());
   double scale = image.width_mm * mm / pixels_wide;
