@@ -76,8 +76,13 @@ enum class Action : std::uint8_t {
   second_factor_reset,
   act_read,    // Acts that wait for a second person.
   act_decide,  // Agree or refuse, where the act itself is one's right too.
+  finding_read,
+  finding_triage,  // Say that one has looked, and what it was.
+  rule_read,
+  rule_manage,   // Switch detection rules, except from them, write and import them.
+  rule_disable,  // Switch off a rule above medium.
 };
-inline constexpr std::size_t action_count = 21;
+inline constexpr std::size_t action_count = 26;
 std::string_view name_of(Action action);
 std::optional<Action> action_from_name(std::string_view name);
 RoleTitle title_of(Action action);

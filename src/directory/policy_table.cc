@@ -87,6 +87,20 @@ constexpr std::array<ActionRow, action_count> rows = {{
     {{Action::act_decide, "act_decide", "đồng ý hoặc từ chối việc chờ người thứ hai",
       "agree to or refuse acts that wait for a second person"},
      {tree, tree, tree, no, no, no, no, no, no, no}},
+    // Article 10.2: the town office leads monitoring, detection and warning.
+    {{Action::finding_read, "finding_read", "xem phát hiện", "see findings"},
+     {tree, tree, tree, no, town, no, no, no, no, tree}},
+    {{Action::finding_triage, "finding_triage", "xem xét phát hiện", "triage findings"},
+     {tree, tree, no, no, town, no, no, no, no, no}},
+    {{Action::rule_read, "rule_read", "xem luật phát hiện", "see detection rules"},
+     {tree, tree, tree, no, town, no, no, no, no, tree}},
+    {{Action::rule_manage, "rule_manage", "bật, tắt, soạn và nhập luật phát hiện",
+      "switch, write and import detection rules"},
+     {tree, tree, no, no, no, no, no, no, no, no}},
+    // Who silences an alarm must not do so alone.
+    {{Action::rule_disable, "rule_disable", "tắt luật phát hiện mức cao", "switch off detection rules above medium",
+      true},
+     {tree, tree, tree, no, no, no, no, no, no, no}},
 }};
 
 constexpr bool in_order() {

@@ -97,6 +97,22 @@ struct DayCoverage {
   bool hub_off = false;
 };
 
+// What duty 10.3 is judged by in one agency: its high findings (module finding).
+struct TriageState {
+  std::size_t waiting = 0;  // That nobody has looked at.
+  // Of these, the one whose time ends first.
+  regulation::Text urgent{};
+  std::optional<Time> due_at{};
+  std::optional<Time> urgent_since{};
+  std::optional<std::uint64_t> urgent_seq{};  // Of the evidence it rests on.
+  std::size_t looked_at = 0;                  // Of late, and of these, after their time.
+  std::size_t late = 0;
+  std::int64_t days = 0;  // How long "of late" is.
+  std::optional<Time> newest{};
+  std::optional<std::uint64_t> newest_seq{};  // Of the audit record of the newest look.
+  std::size_t rules = 0;                      // Detection rules at work.
+};
+
 struct Dependencies {
   records::Database& database;
   const Clock& clock;
@@ -111,6 +127,8 @@ struct Dependencies {
   // Evidence number of the audit record of an act of the inventory (inventory/approval.h), where it is there already.
   // Called on the engine's thread, often. May be empty.
   std::function<std::optional<std::uint64_t>(const std::string& act)> act_seq{};
+  // Called on the engine's thread. May be empty: findings are not kept.
+  std::function<TriageState(const AgencyId&)> triage{};
 };
 
 // The tables of this module, for records::open_sqlite().
@@ -162,6 +180,8 @@ class Engine {
   // The same of one device: something came that is of that day.
   virtual Result<void> on_logs(const DeviceId& device, Day day) = 0;
   virtual Result<void> on_agencies(std::vector<AgencyInfo> agencies) = 0;
+  // The agency's findings have changed.
+  virtual Result<void> on_findings(const AgencyId& agency) = 0;
   virtual Result<void> on_accounts(std::vector<ProductAccount> accounts) = 0;
   // Re-judges what the passing of time changes, up to the clock's now. Call at next_change(), or every second.
   virtual Result<void> on_clock() = 0;

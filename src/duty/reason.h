@@ -119,8 +119,14 @@ enum class Code : std::uint8_t {
   secrecy_two_places,
   secrecy_unwatched,
   secrecy_not_measured,
+  triage_kept,
+  triage_kept_late,
+  triage_waiting,
+  triage_overdue,
+  triage_none,
+  triage_unarmed,
 };
-inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::secrecy_not_measured) + 1;
+inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::triage_unarmed) + 1;
 
 // "{0}" stands for the first argument as it is; "{0:number}" a decimal (comma in Vietnamese), "{0:day}" and "{0:time}"
 // microseconds since 1970 as a day or a moment in Vietnam.

@@ -300,6 +300,24 @@ constexpr std::array<Template, code_count> table = {{
     {Code::secrecy_not_measured, "secrecy.not_measured",
      "Cơ quan chưa có tài khoản Lũy nào; việc dùng tài khoản của máy ở hai nơi chưa đo được.",
      "The agency has no account of Lũy; the use of machines' accounts in two places is not measured."},
+    {Code::triage_kept, "triage.kept",
+     "Trong {0} ngày gần nhất, cả {1} phát hiện mức cao đều được xem xét đúng hạn; lần xem xét gần nhất lúc {2:time}.",
+     "In the last {0} days all {1} high findings were looked at in time; the newest at {2:time}."},
+    {Code::triage_kept_late, "triage.kept_late",
+     "Không còn phát hiện mức cao nào chưa được xem xét; trong {0} ngày gần nhất có {1} phát hiện, trong đó {2} phát "
+     "hiện được xem xét quá hạn; lần xem xét gần nhất lúc {3:time}.",
+     "No high finding waits to be looked at; of {1} in the last {0} days {2} were looked at late, the newest at "
+     "{3:time}."},
+    {Code::triage_waiting, "triage.waiting",
+     "{0} phát hiện mức cao chưa được xem xét; sớm nhất phải xem xét “{1}” trước {3:time}.",
+     "{0} high findings wait to be looked at; the first, “{2}”, by {3:time}."},
+    {Code::triage_overdue, "triage.overdue",
+     "{0} phát hiện mức cao chưa được xem xét; “{1}” đã quá hạn xem xét từ {3:time}.",
+     "{0} high findings wait to be looked at; “{2}” should have been looked at by {3:time}."},
+    {Code::triage_none, "triage.none",
+     "Trong {0} ngày gần nhất không có phát hiện mức cao nào; {1} luật phát hiện đang hoạt động.",
+     "There was no high finding in the last {0} days; {1} detection rules are at work."},
+    {Code::triage_unarmed, "triage.unarmed", "Chưa có luật phát hiện nào hoạt động.", "No detection rule is at work."},
 }};
 
 }  // namespace

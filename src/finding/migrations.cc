@@ -5,7 +5,7 @@
 namespace luy::finding {
 namespace {
 
-constexpr std::array<records::Migration, 1> tables = {{
+constexpr std::array<records::Migration, 2> tables = {{
     {"finding", 1, R"sql(
 CREATE TABLE finding (                    -- Times in microseconds UTC.
   id TEXT NOT NULL PRIMARY KEY,
@@ -96,6 +96,14 @@ CREATE TABLE finding_run (                -- Rules run over kept evidence.
   id TEXT NOT NULL PRIMARY KEY,
   state TEXT NOT NULL,
   body TEXT NOT NULL,                     -- JSON: what was asked for and how far it got.
+  at BIGINT NOT NULL
+);
+)sql"},
+    {"finding", 2, R"sql(
+CREATE TABLE finding_package (            -- Rule packages that were imported; the newest counts.
+  number BIGINT NOT NULL PRIMARY KEY,
+  file TEXT NOT NULL,                     -- In the folder rules/ of the data folder.
+  by_name TEXT NOT NULL,
   at BIGINT NOT NULL
 );
 )sql"},

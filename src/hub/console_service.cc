@@ -153,6 +153,7 @@ Result<std::shared_ptr<EventStream>> ConsoleService::open_stream(const api::Requ
     wanted.verdicts = list.find(",verdict,") != std::string::npos;
     wanted.devices = list.find(",device,") != std::string::npos;
     wanted.events = list.find(",event,") != std::string::npos;
+    wanted.findings = list.find(",finding,") != std::string::npos;
   }
   if (const auto device = call.param("device")) wanted.device = DeviceId::parse(*device);
   LUY_TRY(wanted.query, EventQuery::parse(call.param("q").value_or("")));

@@ -105,27 +105,6 @@ std::string Hub::State::device_name(const DeviceId& device) const {
   return state ? state->device.name : std::string();
 }
 
-void Hub::State::publish_device(const DeviceId& device) {
-  const inventory::StatePointer state = inventory->state(device);
-  if (!state) return;
-  if (state->device.retired_at) {
-    auto revoked = enrolment->revoke(device, "retired");
-    if (!revoked) complain("certificates", revoked.error());
-    server->cut_device(device.text());
-  }
-  feed->publish_device(state->device.agency, device, [&] {
-    return boost::json::serialize(inventory::device_json(*state, duty::counts_json(engine->counts(device))));
-  });
-}
-
-void Hub::State::publish_verdicts(std::span<const duty::VerdictChange> changes) {
-  for (const duty::VerdictChange& change : changes) {
-    if (change.gone) continue;
-    feed->publish_verdict(change.verdict.agency, change.verdict.device,
-                          [&] { return boost::json::serialize(duty::verdict_json(change.verdict)); });
-  }
-}
-
 Result<void> Hub::State::open_day_watch() {
   LUY_TRY(const auto key, evidence::VerifierKey::parse(core->signer().vkey()));
   DayWatch::Dependencies of_watch{core->store(),
@@ -205,6 +184,7 @@ Result<void> Hub::State::open_domain() {
                                        }};
   LUY_TRY(inventory, inventory::Inventory::open(std::move(of_inventory)));
 
+  LUY_TRY_VOID(open_findings());
   duty::Calendar calendar;
   if (!options.holidays.empty()) {
     LUY_TRY(const std::string text, read_file(options.holidays, holidays_bytes_max));
@@ -217,8 +197,12 @@ Result<void> Hub::State::open_domain() {
                                pack,
                                std::move(calendar),
                                [this](const DeviceId& device, Day day) { return coverage(device, day); },
-                               [this](std::span<const duty::VerdictChange> changes) { publish_verdicts(changes); },
-                               [this](const std::string& act) { return proofs->seq("of:" + act); }};
+                               [this](std::span<const duty::VerdictChange> changes) {
+                                 publish_verdicts(changes);
+                                 report_silence(changes);
+                               },
+                               [this](const std::string& act) { return proofs->seq("of:" + act); },
+                               [this](const AgencyId& agency) { return triage_of(agency); }};
   LUY_TRY(auto agencies, present_agencies());
   LUY_TRY(engine, duty::Engine::open(std::move(of_engine), std::move(agencies), accounts));
 
@@ -239,6 +223,7 @@ Result<void> Hub::State::open_domain() {
       [this](const DeviceId& device) { publish_device(device); },
       proofs.get()};
   pipeline = std::make_unique<Pipeline>(std::move(of_pipeline));
+  open_detector();
   LUY_TRY(enrolment, Enrolment::open(core->database(), core->ca(), clock, random,
                                      [this](const AgencyId& agency, const fact::Identity& identity, const fact::Os& os,
                                             const fact::Hardware& hardware) -> Result<Enrolment::Registered> {
@@ -268,13 +253,7 @@ std::vector<api::Route> Hub::State::routes() {
       lineage,
       [this](const AgencyId& agency) { return agency_exists(agency); },
       [this](records::Connection& c, const api::Request& request, std::string_view act, std::string_view object,
-             boost::json::object after) {
-        directory::AuditEntry entry;
-        entry.act = act;
-        entry.object = object;
-        entry.after = std::move(after);
-        return core->directory().audit().note(c, api::caller_of(request), entry);
-      },
+             boost::json::object after) { return note_act(c, request, act, object, std::move(after)); },
       [this] {
         if (auto told = core->directory().audit().deliver(); !told) complain("audit trail", told.error());
       },
@@ -292,8 +271,10 @@ std::vector<api::Route> Hub::State::routes() {
                                   return found ? api::agency_json(*found) : boost::json::object();
                                 }};
   std::vector<api::Route> all = api::directory_routes(core->directory());
+  const finding::ApiDependencies of_findings = finding_api();
   for (auto& part : {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty),
-                     evidence_routes(*evidence_api), hub_routes(*hub_api)}) {
+                     evidence_routes(*evidence_api), finding::routes(of_findings), finding::rule_routes(of_findings),
+                     hub_routes(*hub_api)}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
@@ -394,6 +375,7 @@ void Hub::State::start_timetable() {
     pipeline->note_directory();
   });
   timetable->every(std::chrono::hours(1), [this] {
+    if (auto expired = findings->expire(); !expired) complain("findings", expired.error());
     auto renewed = core->ca().refresh_server(core->names());
     if (!renewed) return complain("server certificate", renewed.error());
     if (!*renewed) return;
@@ -439,9 +421,15 @@ Result<std::unique_ptr<Hub>> Hub::start(const HubOptions& options, const Clock& 
   LUY_TRY_VOID(state.open_ports());
   state.core->on_growth([&state](const std::optional<evidence::BatchKey>& key, const evidence::Appended& appended) {
     state.pipeline->note_grown(key ? key->sender : std::string(), appended.missing);
+    state.detector->note_grown();
   });
-  state.core->on_directory_change([&state] { state.pipeline->note_directory(); });
+  state.core->on_directory_change([&state] {
+    state.pipeline->note_directory();
+    // A second person may have agreed to switch off a rule.
+    state.detector->note_rules();
+  });
   state.pipeline->start();
+  LUY_TRY_VOID(state.detector->start());
   state.day_watch->start();
   state.start_timetable();
   return hub;
@@ -461,6 +449,7 @@ void Hub::stop() {
     state_->core->on_directory_change(nullptr);
     state_->core->on_growth(nullptr);
   }
+  if (state_->detector) state_->detector->stop();
   if (state_->day_watch) state_->day_watch->stop();
   if (state_->pipeline) state_->pipeline->stop();
   if (state_->core) {

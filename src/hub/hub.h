@@ -37,6 +37,7 @@ struct HubOptions {
   std::uint64_t syslog_rate = 20'000;  // Messages a second of one sender.
   std::filesystem::path pack;
   std::filesystem::path openapi;
+  std::filesystem::path rules;     // Detection rules that come with the hub; empty: none.
   std::filesystem::path console;   // Empty: a page that says that there is none.
   std::filesystem::path holidays;  // Empty: Saturdays and Sundays only.
   std::vector<std::string> names;  // DNS names by which people and machines reach this hub; the first goes into URLs.

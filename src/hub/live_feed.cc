@@ -55,6 +55,17 @@ void LiveFeed::publish_device(const AgencyId& agency, const DeviceId& device, co
   }
 }
 
+void LiveFeed::publish_finding(const AgencyId& agency, const std::optional<DeviceId>& device, const MakeData& data) {
+  const std::lock_guard lock(mutex_);
+  std::string frame;
+  for (const Listener& listener : listeners_) {
+    const std::string_view of_device = device ? std::string_view(device->text()) : std::string_view{};
+    if (!listener.subscription.findings || !allowed(listener, Action::finding_read, agency.text(), of_device)) continue;
+    if (frame.empty()) frame = event_frame("finding", "", data());
+    listener.stream->push(frame);
+  }
+}
+
 void LiveFeed::publish_event(const evidence::Record& record, const MakeData& data) {
   const std::lock_guard lock(mutex_);
   const SourceParts source = split_source(record.source);

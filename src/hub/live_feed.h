@@ -1,5 +1,5 @@
-// Who listens to the live stream, and what each of them may see: verdict changes, device changes, and new records that
-// match a query. Publishing never waits for a listener.
+// Who listens to the live stream, and what each of them may see: verdict changes, device changes, findings, and new
+// records that match a query. Publishing never waits for a listener.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +32,7 @@ struct Subscription {
   bool verdicts = true;
   bool devices = true;
   bool events = false;
+  bool findings = true;
   EventQuery query;                // Of events.
   std::optional<AgencyId> agency;  // Only this one's.
   std::optional<DeviceId> device;
@@ -49,6 +50,7 @@ class LiveFeed {
   using MakeData = std::function<std::string()>;
   void publish_verdict(const AgencyId& agency, const std::optional<DeviceId>& device, const MakeData& data);
   void publish_device(const AgencyId& agency, const DeviceId& device, const MakeData& data);
+  void publish_finding(const AgencyId& agency, const std::optional<DeviceId>& device, const MakeData& data);
   void publish_event(const evidence::Record& record, const MakeData& data);
   bool wants_events() const;
 

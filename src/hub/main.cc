@@ -124,6 +124,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}));
   serve_command->add_option("--pack", options.pack, "Folder of the regulation pack")->required();
   serve_command->add_option("--openapi", options.openapi, "api/openapi.yaml")->required();
+  serve_command->add_option("--rules", options.rules, "Folder of the detection rules that come with the hub");
   serve_command->add_option("--console", options.console, "Folder of the built console");
   serve_command->add_option("--holidays", options.holidays, "File of holidays, one day per line");
   serve_command->add_option("--name", options.names, "DNS name of this server; may be given again");

@@ -65,6 +65,12 @@ void Pipeline::note_day(Day day) {
   wake_.notify_one();
 }
 
+void Pipeline::note_findings(const AgencyId& agency) {
+  const std::lock_guard lock(mutex_);
+  findings_.insert(agency);
+  wake_.notify_one();
+}
+
 void Pipeline::run() {
   for (;;) {
     bool grown = false;
@@ -72,7 +78,8 @@ void Pipeline::run() {
     {
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, look_at_least_every, [&] {
-        return stopping_ || grown_ || directory_changed_ || !changes_.empty() || !verified_days_.empty();
+        return stopping_ || grown_ || directory_changed_ || !changes_.empty() || !verified_days_.empty() ||
+               !findings_.empty();
       });
       if (stopping_) break;
       grown = std::exchange(grown_, false);
@@ -83,6 +90,7 @@ void Pipeline::run() {
     judge_changes();
     judge_days();
     judge_proofs();
+    judge_findings();
     judge_time();
   }
   if (auto flushed = d_.inventory.flush(true); !flushed) complain("inventory", flushed.error());
@@ -190,6 +198,18 @@ void Pipeline::judge_days() {
   }
 }
 
+void Pipeline::judge_findings() {
+  std::set<AgencyId> agencies;
+  {
+    const std::lock_guard lock(mutex_);
+    agencies.swap(findings_);
+  }
+  with_findings_.insert(agencies.begin(), agencies.end());
+  for (const AgencyId& agency : agencies) {
+    if (auto judged = d_.engine.on_findings(agency); !judged) complain("verdicts", judged.error());
+  }
+}
+
 // What was read may be the proof of a verdict that stands already, or of days that are judged.
 void Pipeline::judge_proofs() {
   if (d_.proofs == nullptr) return;
@@ -218,6 +238,9 @@ void Pipeline::judge_proofs() {
   if (!change.empty()) {
     if (auto judged = d_.engine.on_change(change); !judged) complain("verdicts", judged.error());
   }
+  // A finding's change of state is named by an id; an inventory's act is not.
+  const bool triaged = std::any_of(news.acts.begin(), news.acts.end(), [](const auto& act) { return is_id_text(act); });
+  for (const AgencyId& agency : triaged ? with_findings_ : std::set<AgencyId>()) note_findings(agency);
   if (news.accounts) refresh_directory();
 }
 

@@ -10,6 +10,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -53,6 +54,7 @@ class Pipeline {
   void note_grown(const std::string& sender, std::uint64_t missing);
   void note_change(inventory::Change change);  // For inventory::Dependencies::changed.
   void note_directory();                       // Agencies or accounts may have changed.
+  void note_findings(const AgencyId& agency);  // Of the agency; duty 10.3 rests on them.
   void note_day(Day day);                      // A day of evidence was verified.
 
   // Whether everything that was stored when the pipeline started has been applied.
@@ -67,6 +69,7 @@ class Pipeline {
   void note_missing(const std::string& sender, std::uint64_t missing);  // Again: it could not be told.
   void judge_changes();
   void judge_days();
+  void judge_findings();
   void judge_proofs();
   void judge_time();
   void refresh_directory();
@@ -84,6 +87,7 @@ class Pipeline {
   std::map<std::string, std::uint64_t> missing_;
   std::vector<inventory::Change> changes_;
   std::vector<Day> verified_days_;
+  std::set<AgencyId> findings_;
 
   // On the pipeline's thread only.
   struct PendingFact {
@@ -102,6 +106,7 @@ class Pipeline {
   std::uint64_t start_size_ = 0;
   Duration next_flush_{};
   std::vector<duty::AgencyInfo> agencies_;
+  std::set<AgencyId> with_findings_;  // Ever told of.
   std::vector<duty::ProductAccount> accounts_;
 };
 

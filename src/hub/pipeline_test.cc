@@ -42,6 +42,7 @@ class NotingEngine final : public duty::Engine {
     agencies_told = list.size();
     return {};
   }
+  Result<void> on_findings(const AgencyId&) override { return {}; }
   Result<void> on_accounts(std::vector<duty::ProductAccount>) override { return {}; }
   Result<void> on_clock() override { return {}; }
   std::optional<Time> next_change() const override { return std::nullopt; }

@@ -11,12 +11,16 @@
 
 #include "api/route.h"
 #include "duty/engine.h"
+#include "finding/api.h"
+#include "finding/book.h"
+#include "finding/rule_book.h"
 #include "hub/admin_service.h"
 #include "hub/agent_service.h"
 #include "hub/console_service.h"
 #include "hub/contract.h"
 #include "hub/core.h"
 #include "hub/day_watch.h"
+#include "hub/detector.h"
 #include "hub/enrolment.h"
 #include "hub/evidence_api.h"
 #include "hub/hub.h"
@@ -54,8 +58,11 @@ struct Hub::State {
   std::unique_ptr<inventory::Inventory> inventory;
   std::unique_ptr<DayWatch> day_watch;
   std::unique_ptr<ProofBook> proofs;
+  std::unique_ptr<finding::Book> findings;
+  std::unique_ptr<finding::RuleBook> rules;
   std::unique_ptr<duty::Engine> engine;
   std::unique_ptr<Pipeline> pipeline;
+  std::unique_ptr<Detector> detector;
   std::unique_ptr<Enrolment> enrolment;
   std::unique_ptr<intake::SenderBook> sender_book;
   std::unique_ptr<IntakeDesk> desk;
@@ -111,6 +118,17 @@ struct Hub::State {
   void stop_sender_ports();
   boost::json::object inputs_json() const;
   void add_sender_metrics(MetricsText& text) const;
+
+  // detection.cc
+  Result<void> open_findings();
+  void open_detector();
+  duty::TriageState triage_of(const AgencyId& agency) const;
+  finding::ApiDependencies finding_api();
+  void publish_findings(std::span<const finding::Change> changes);
+  void report_silence(std::span<const duty::VerdictChange> changes);
+  std::optional<boost::json::object> visible_event(const api::Request& request, std::uint64_t seq) const;
+  Result<void> note_act(records::Connection& c, const api::Request& request, std::string_view act,
+                        std::string_view object, boost::json::object after);
 
   // status.cc
   Result<void> announce();

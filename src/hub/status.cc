@@ -86,6 +86,15 @@ std::string Hub::State::metrics() const {
   text.gauge("luy_evidence_days_damaged", "Closed days of evidence that fail verification.",
              static_cast<double>(day_watch->damaged()));
   text.gauge("luy_pipeline_applied", "Records the verdicts have taken in.", static_cast<double>(pipeline->applied()));
+  const Detector::Counters& seen = detector->counters();
+  text.counter("luy_detect_events_total", "Records that detection looked at.", seen.events);
+  text.counter("luy_detect_matches_total", "Rules that held.", seen.matches);
+  text.counter("luy_detect_alerts_total", "Alerts of correlations.", seen.alerts);
+  text.counter("luy_detect_unreadable_total", "Records that the engine could not read.", seen.unreadable);
+  text.gauge("luy_detect_next_seq", "The record that detection looks at next.", static_cast<double>(seen.next_seq));
+  text.gauge("luy_detect_rules", "Rules armed.", static_cast<double>(seen.rules));
+  text.gauge("luy_detect_revision", "Revision of the rules armed.", static_cast<double>(seen.revision));
+  text.gauge("luy_findings", "Findings held.", static_cast<double>(findings->all().size()));
   text.gauge("luy_devices", "Living devices.", static_cast<double>(inventory->states().size()));
   add_sender_metrics(text);
   text.gauge("luy_certificates_living", "Device certificates not revoked and not expired.",

@@ -215,7 +215,7 @@ void read_check(MapReader& reader, const YamlNode& node, const Pack& pack, Oblig
   out.check = reader.name<Check>("check", check_from_name, check_count);
   out.record = reader.optional_text("record");
   if (out.check == Check::record && !out.record) faults.add(missing_key, node, "record");
-  if (out.check != Check::record && out.record) {
+  if (out.check != Check::record && out.check != Check::triage && out.record) {
     reader.fault(unknown_key, "record", with_choices(name_of(out.check), {"check: record"}));
   }
   if (out.record && pack.record(*out.record) == nullptr) {

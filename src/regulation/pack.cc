@@ -21,10 +21,10 @@ constexpr std::array<std::string_view, unit_count> unit_names{"minutes", "hours"
                                                               "count",   "percent", "MiB",  "texts"};
 constexpr std::array<std::string_view, stricter_count> stricter_names{"fixed", "lower", "higher", "fewer", "more"};
 constexpr std::array<std::string_view, check_count> check_names{
-    "record",     "agent_budget", "software_approved", "patches",
-    "antivirus",  "weekly_scan",  "managed_lan",       "passwords",
-    "wifi",       "single_homed", "first_password",    "disk_encryption",
-    "monitoring", "log_days",     "account_control",   "account_secrecy"};
+    "record",          "agent_budget",    "software_approved", "patches",  "antivirus",
+    "weekly_scan",     "managed_lan",     "passwords",         "wifi",     "single_homed",
+    "first_password",  "disk_encryption", "monitoring",        "log_days", "account_control",
+    "account_secrecy", "triage"};
 
 template <class Value>
 std::optional<Value> value_from(std::span<const std::string_view> names, std::string_view name) {
@@ -191,6 +191,8 @@ std::vector<ParameterNeed> parameters_of(Check check) {
       return {{"dormant_days", Unit::days}};
     case Check::account_secrecy:
       return {{"look_back_days", Unit::days}};
+    case Check::triage:
+      return {{"triage_hours", Unit::hours}};
     case Check::record:
     case Check::software_approved:
     case Check::managed_lan:

@@ -103,8 +103,9 @@ enum class Check : std::uint8_t {
   log_days,
   account_control,
   account_secrecy,
+  triage,  // High findings are looked at in time; what comes of them is a record.
 };
-inline constexpr std::size_t check_count = 16;
+inline constexpr std::size_t check_count = 17;
 
 // Stable names, as in the YAML files, the API and stored verdicts. One table per enumeration (pack.cc).
 std::string_view name_of(Holder value);
@@ -236,7 +237,7 @@ struct Obligation {
   Text requirement;    // What is owed.
   Text violated_when;  // What turns the verdict to "violated".
   Check check = Check::record;
-  std::optional<std::string> record;  // RecordType::id; set exactly when check == record.
+  std::optional<std::string> record;  // RecordType::id; set when check is record, may be set when it is triage.
   Parameters parameters;
   std::vector<Source> sources;  // At least one.
   bool operator==(const Obligation&) const = default;

@@ -54,7 +54,7 @@ async function startReal(bin) {
   );
   const hub = start(
     join(bin, 'luy-hub'),
-    ['serve', '--data', data, '--listen', '127.0.0.1', '--port', '0', '--agent-port', '0', '--admin-port', '0', '--pack', join(root, 'regulation', '4448-2017'), '--openapi', join(root, 'api', 'openapi.yaml'), '--console', join(root, 'console', 'dist')],
+    ['serve', '--data', data, '--listen', '127.0.0.1', '--port', '0', '--agent-port', '0', '--admin-port', '0', '--pack', join(root, 'regulation', '4448-2017'), '--openapi', join(root, 'api', 'openapi.yaml'), '--rules', join(root, 'rules'), '--console', join(root, 'console', 'dist')],
     join(folder, 'hub.log'),
   );
   let agent;

@@ -107,7 +107,8 @@ class Hub:
     def arguments(self, port=0, pack=None, console=None, extra=()):
         arguments = [self.program, "serve", "--data", self.data, "--listen", "127.0.0.1", "--port", str(port), "--agent-port",
                      str(self.info_port("agent_url")), "--admin-port", "0", "--pack", pack or os.path.join(ROOT, "regulation", "4448-2017"),
-                     "--openapi", os.path.join(ROOT, "api", "openapi.yaml")]
+                     "--openapi", os.path.join(ROOT, "api", "openapi.yaml"),
+                     "--rules", os.path.join(ROOT, "rules")]
         if console:
             arguments += ["--console", console]
         return arguments + [str(one) for one in extra]

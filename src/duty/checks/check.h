@@ -88,6 +88,8 @@ struct EmptyInput {
   std::size_t devices = 0;         // Living devices of the agency itself.
   std::size_t wifi_reporting = 0;  // Of these, those that reported their wireless networks.
   std::size_t accounts_known = 0;  // Of these, those that could read the state of their accounts.
+  Time now{};
+  std::optional<TriageState> triage{};
 };
 
 // What the subjects of a check are.
@@ -168,5 +170,6 @@ Judgement judge_account_control(const Input& in);
 Judgement judge_account_secrecy(const Input& in);
 Judgement account_secrecy_when_empty(const EmptyInput& in);
 Judgement record_when_empty(const EmptyInput& in);
+Judgement triage_when_empty(const EmptyInput& in);
 
 }  // namespace luy::duty

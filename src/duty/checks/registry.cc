@@ -42,6 +42,7 @@ constexpr std::array<Check, regulation::check_count> checks = {{
     {Name::account_control, Subjects::login_accounts, on({Kind::accounts}, {Topic::row}), fresh, judge_account_control,
      no_device},
     {Name::account_secrecy, Subjects::product_accounts, {}, !fresh, judge_account_secrecy, account_secrecy_when_empty},
+    {Name::triage, Subjects::agencies, {}, !fresh, nullptr, triage_when_empty},
 }};
 
 }  // namespace

@@ -329,6 +329,8 @@ void LiveEngine::judge_empty(AgencyNumber agency, Time now) {
     in.devices = entry.devices;
     in.wifi_reporting = entry.wifi_reporting;
     in.accounts_known = entry.accounts_known;
+    in.now = now;
+    if (rule.check->check == regulation::Check::triage && deps_.triage) in.triage = deps_.triage(entry.info.id);
     book_.settle(number, *entry.subject, rule.check->when_empty(in), now);
   }
 }

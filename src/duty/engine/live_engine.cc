@@ -240,6 +240,15 @@ Result<void> LiveEngine::on_accounts(std::vector<ProductAccount> accounts) {
   return commit();
 }
 
+Result<void> LiveEngine::on_findings(const AgencyId& agency) {
+  {
+    const Time at = now();
+    const std::unique_lock lock(mutex_);
+    judge_empty(agency_entry(agency), at);
+  }
+  return commit();
+}
+
 Result<void> LiveEngine::on_clock() {
   const Time at = now();
   const Day today = day_of(at);

@@ -29,6 +29,7 @@ class LiveEngine final : public Engine {
   Result<void> on_day(Day day) override;
   Result<void> on_logs(const DeviceId& device, Day day) override;
   Result<void> on_agencies(std::vector<AgencyInfo> agencies) override;
+  Result<void> on_findings(const AgencyId& agency) override;
   Result<void> on_accounts(std::vector<ProductAccount> accounts) override;
   Result<void> on_clock() override;
   std::optional<Time> next_change() const override;

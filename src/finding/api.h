@@ -1,0 +1,64 @@
+// The findings' part of api/openapi.yaml: listFindings, getFinding, listFindingEvents, setFindingState, and of rules:
+// listRules, getRule, setRuleEnabled, addRuleException, removeRuleException, saveRule, getAttack. Handlers only
+// translate: policy on the loaded object, values to JSON.
+#pragma once
+
+#include <boost/json.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/route.h"
+#include "base/clock.h"
+#include "directory/pending.h"
+#include "directory/policy.h"
+#include "finding/book.h"
+#include "finding/rule_book.h"
+
+namespace luy::finding {
+
+// The act that waits for a second person: {"rule": id, "reason": …, "by": …}.
+inline constexpr std::string_view rule_disable_act = "rule_disable";
+
+// What the handlers need from elsewhere. All functions thread-safe.
+struct ApiDependencies {
+  Book& book;
+  RuleBook& rules;
+  const Clock& clock;
+  Random& random;
+  // The agency and its superiors, nearest first.
+  std::function<std::vector<AgencyId>(const AgencyId&)> lineage;
+  std::function<std::string(const AgencyId&)> agency_name;
+  std::function<std::string(const DeviceId&)> device_name;
+  // Where what is the hub's own stands: rules.
+  std::function<directory::Object()> hub_object;
+  // An Event of the contract, or nullopt: not there any more, or not for this person.
+  std::function<std::optional<boost::json::object>(const api::Request&, std::uint64_t seq)> event;
+  // Whether the evidence was searched, for the audit trail.
+  std::function<void(const api::Request&)> searched;
+  // As inventory::ApiDependencies::audit.
+  std::function<Result<void>(records::Connection&, const api::Request&, std::string_view act, std::string_view object,
+                             boost::json::object)>
+      audit;
+  std::function<void()> audited;
+  std::function<Result<directory::Proposed>(const api::Request&, std::string_view kind, const boost::json::object&)>
+      propose;
+};
+
+std::vector<api::Route> routes(ApiDependencies dependencies);
+std::vector<api::Route> rule_routes(ApiDependencies dependencies);
+
+// A Finding of the contract.
+boost::json::object finding_json(const Finding& finding, const ApiDependencies& dependencies);
+
+// What happened, for people: the finding's own story, or the meaning of its rule.
+Text story_of(const Finding& finding, const RuleText& rule);
+
+// For directory::PendingActs: carries out what rule_disable_act asks.
+directory::ActKind rule_disable_kind(RuleBook& rules, const Clock& clock,
+                                     std::function<directory::Object()> hub_object);
+
+}  // namespace luy::finding

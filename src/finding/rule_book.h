@@ -1,0 +1,182 @@
+// Which detection rules the hub has, which of them are on, and where they do not count. Rules come from three places:
+// those that came with the hub, packages that somebody imported, and those written here. Everything that people change
+// is kept in the records, with who and why.
+//
+// Threads: every function from any thread; readers never wait for the disk. arm() takes seconds with thousands of
+// rules.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "detect/engine.h"
+#include "finding/book.h"
+#include "finding/library.h"
+#include "records/database.h"
+
+namespace luy::finding {
+
+inline constexpr ErrorKind rule_unknown{"finding.rule_unknown", ErrorClass::not_found,
+                                        "Không tìm thấy luật phát hiện {}.", "There is no detection rule {}."};
+inline constexpr ErrorKind exception_unknown{"finding.exception_unknown", ErrorClass::not_found,
+                                             "Không tìm thấy ngoại lệ này.", "There is no such exception."};
+inline constexpr ErrorKind rule_not_local{
+    "finding.rule_not_local", ErrorClass::conflict,
+    "Mã luật {} thuộc về luật đi kèm hoặc luật nhập. Hãy đặt mã khác cho luật của đơn vị.",
+    "The rule id {} belongs to a rule that came with the hub or was imported. Give your rule another id."};
+inline constexpr ErrorKind bad_exception{"finding.bad_exception", ErrorClass::invalid, "Ngoại lệ không hợp lệ: {}.",
+                                         "The exception is not valid: {}."};
+inline constexpr ErrorKind too_many_rules{
+    "finding.too_many_rules", ErrorClass::too_large,
+    "Đã có quá nhiều luật hoặc ngoại lệ của đơn vị: {}. Hãy bớt những mục không dùng.",
+    "There are too many local rules or exceptions: {}. Remove unused ones."};
+
+inline constexpr std::size_t exceptions_max = 500;
+inline constexpr std::size_t exception_bytes_max = 4000;
+inline constexpr std::size_t local_rules_max = 1000;
+inline constexpr std::size_t local_rule_bytes_max = 64 << 10;
+// Of a rule package as it is sent, packed.
+inline constexpr std::size_t rule_package_bytes_max = 32 << 20;
+
+// The fields in which every event says whose it is: the agency with its superiors, and the device.
+inline constexpr std::string_view agency_field = "luy.agency";
+inline constexpr std::string_view device_field = "luy.device";
+
+using ExceptionId = Id<struct ExceptionTag>;
+
+// Events that a rule leaves alone. Of a correlation, its parts leave them alone.
+struct RuleException {
+  ExceptionId id;
+  std::string rule;
+  std::optional<AgencyId> agency;  // And those below it; nullopt: everywhere.
+  std::string filter;              // YAML of a Sigma selection.
+  std::string reason;
+  std::string by;
+  Time at;
+  Time expires_at;
+};
+
+struct Switched {
+  bool enabled = true;
+  std::string reason;
+  std::string by;
+  Time at;
+};
+
+// The rules that are on, compiled.
+struct Armed {
+  std::shared_ptr<const detect::Engine> engine;
+  LibraryPointer library;
+  std::vector<const RuleInfo*> of_rule;         // By index of the engine's rules; nullptr: reports nothing.
+  std::vector<const RuleInfo*> of_correlation;  // As above.
+  Duration longest{};                           // Timespan of any correlation.
+  std::uint64_t revision = 0;
+  std::optional<Time> until;  // Then an exception ends.
+};
+using ArmedPointer = std::shared_ptr<const Armed>;
+
+class RuleBook {
+ public:
+  struct Dependencies {
+    records::Database& database;
+    const Clock& clock;
+    Random& random;
+    std::vector<detect::RuleFile> own;  // Named relative to their folder.
+    std::filesystem::path folder;       // For imported packages; made when needed.
+    detect::Routing routing;            // The pipelines that feed them.
+    // After a change, on the thread that made it. May be empty.
+    std::function<void()> changed;
+  };
+  // Errors: those of the database; bad_package for a damaged package.
+  static Result<std::unique_ptr<RuleBook>> open(Dependencies dependencies);
+
+  LibraryPointer library() const;
+  bool enabled(const RuleInfo& rule) const;
+  std::optional<Switched> switched(const std::string& rule) const;  // By hand.
+  std::vector<RuleException> exceptions(const std::string& rule) const;
+  std::size_t exception_count(const std::string& rule) const;
+  std::optional<RuleException> exception(const ExceptionId& id) const;
+  std::uint64_t version(const std::string& rule) const;  // Of a local rule; 0 of others.
+  std::uint64_t revision() const;                        // Grows with every change.
+
+  // Whether switching it off takes two people.
+  static bool takes_two(const RuleInfo& rule) { return rule.severity > Severity::medium; }
+
+  // In a transaction of the caller's; refresh() once it is committed. Error: rule_unknown.
+  Result<void> switch_in(records::Connection& c, const std::string& rule, const Switched& wanted) const;
+  // Reads what the records hold, when that changed. Errors: those of the database.
+  Result<void> refresh();
+
+  // Each makes its change in one transaction with `also`, then refreshes.
+  Result<void> set_enabled(const std::string& rule, const Switched& wanted, const InTransaction& also = {});
+  // Errors: rule_unknown, bad_exception with the place, too_many_rules.
+  Result<RuleException> add_exception(RuleException wanted, const InTransaction& also = {});
+  Result<void> remove_exception(const ExceptionId& id, const InTransaction& also = {});
+  // Answers the id of the rule. Errors: detect's, with the line; rule_not_local; too_many_rules.
+  Result<std::string> save_local(const std::string& yaml, const std::string& by, const InTransaction& also = {});
+
+  struct Imported {
+    std::size_t files = 0;
+    std::size_t rules = 0;  // Loadable, correlations included.
+    std::size_t fresh = 0;  // Not there before.
+    std::size_t gone = 0;   // Of the package before, no longer there.
+    std::size_t on = 0;     // Would report.
+    std::size_t unfed = 0;  // That no pipeline can feed.
+    std::vector<detect::Refusal> refused;
+  };
+  // What the package would bring. Errors: bad_package, over_limit.
+  Result<Imported> preview(std::string_view package) const;
+  // In place of the package before. Also file errors.
+  Result<Imported> import(std::string_view package, const std::string& by, const InTransaction& also = {});
+
+  // Compiles what is on. Errors: bad_regex.
+  Result<ArmedPointer> arm() const;
+  // One text alone, for the bench: the rules in it and nothing else. Errors: detect's, with the line.
+  Result<ArmedPointer> arm_alone(const std::string& yaml) const;
+
+ private:
+  struct LocalRule {
+    std::uint64_t version = 0;
+    std::string yaml;
+    bool operator==(const LocalRule&) const = default;
+  };
+  struct Snapshot {
+    LibraryPointer library;
+    std::map<std::string, Switched> switches;
+    std::vector<RuleException> exceptions;
+    std::map<std::string, LocalRule> local;
+    std::string package;  // File in `folder`; empty: none.
+    std::uint64_t revision = 0;
+  };
+  using SnapshotPointer = std::shared_ptr<const Snapshot>;
+
+  explicit RuleBook(Dependencies dependencies) : d_(std::move(dependencies)) {}
+  SnapshotPointer snapshot() const;
+  Result<std::vector<detect::RuleFile>> files(const std::map<std::string, LocalRule>& local,
+                                              const std::vector<detect::RuleFile>& imported) const;
+  Result<std::vector<detect::RuleFile>> imported_files(const std::string& package) const;
+  static bool enabled_in(const Snapshot& snapshot, const RuleInfo& rule);
+  Result<void> change(const InTransaction& work, const InTransaction& also);
+  Result<std::string> check_local(const Snapshot& now, const std::string& yaml) const;
+  Imported compare(const Snapshot& before, const Library& after, std::size_t files) const;
+
+  const Dependencies d_;
+  std::mutex refreshing_;
+  mutable std::mutex mutex_;  // Guards the pointer.
+  SnapshotPointer snapshot_;
+};
+
+// The filter document of an exception. Errors: bad_exception.
+Result<std::string> filter_document(const RuleException& exception, const detect::Rule& rule);
+
+}  // namespace luy::finding

@@ -1,0 +1,166 @@
+// Detection wired into the hub: the book of findings, the rules, the detector, and what the findings' part of the API
+// needs from elsewhere.
+#include "base/log.h"
+#include "detect/builtin.h"
+#include "duty/reason.h"
+#include "hub/source_parts.h"
+#include "hub/state.h"
+
+namespace luy::hub {
+namespace {
+
+void complain(std::string_view what, const Error& error) {
+  log(LogLevel::error, "hub", std::string(what) + ": " + error.text());
+}
+
+// Duty 10.3's time to look at a high finding, as the pack says; nullopt where the pack has no such duty.
+std::optional<Duration> triage_time(const regulation::Pack& pack) {
+  for (const regulation::Obligation& obligation : pack.obligations) {
+    if (obligation.check != regulation::Check::triage) continue;
+    const regulation::Parameter* parameter = obligation.parameters.find("triage_hours");
+    const Duration* time = parameter != nullptr ? std::get_if<Duration>(&parameter->value) : nullptr;
+    if (time != nullptr) return *time;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<void> Hub::State::open_findings() {
+  finding::Book::Dependencies of_book{core->database(),
+                                      clock,
+                                      random,
+                                      triage_time(pack),
+                                      finding::Severity::high,
+                                      [this](std::span<const finding::Change> changes) { publish_findings(changes); }};
+  LUY_TRY(findings, finding::Book::open(std::move(of_book)));
+  finding::RuleFolder own{{}, detect::builtin_routing()};
+  if (!options.rules.empty()) {
+    LUY_TRY(own, finding::read_rule_folder(options.rules));
+  }
+  finding::RuleBook::Dependencies of_rules{
+      core->database(), clock, random, std::move(own.rules), core->folder().rules(), std::move(own.routing), [this] {
+        if (detector) detector->note_rules();
+      }};
+  LUY_TRY(rules, finding::RuleBook::open(std::move(of_rules)));
+  for (const finding::RefusedRule& one : rules->library()->refused) {
+    if (one.origin == finding::Origin::own) complain("detection rules", one.refusal.error);
+  }
+  core->directory().acts().add_kind(
+      std::string(finding::rule_disable_act),
+      finding::rule_disable_kind(*rules, clock, [this] { return core->agencies().hub_object(); }));
+  return {};
+}
+
+void Hub::State::open_detector() {
+  detector = std::make_unique<Detector>(
+      Detector::Dependencies{core->store(), clock, *findings, *rules,
+                             [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
+                             [this](const DeviceId& device) { return device_name(device); },
+                             [this] {
+                               for (const directory::Agency& one : core->agencies().all()) {
+                                 pipeline->note_findings(one.id);
+                               }
+                             }});
+}
+
+duty::TriageState Hub::State::triage_of(const AgencyId& agency) const {
+  const finding::Triage found = findings->triage(agency);
+  duty::TriageState out;
+  out.waiting = found.waiting;
+  if (const auto& urgent = found.most_urgent) {
+    out.urgent = urgent->title;
+    out.due_at = urgent->due_at;
+    out.urgent_since = urgent->opened_at;
+    if (urgent->members > 0) out.urgent_seq = urgent->first_seq;
+  }
+  out.looked_at = found.looked_at;
+  out.late = found.late;
+  out.days = finding::triage_days.count();
+  if (const auto& newest = found.newest) {
+    out.newest = newest->looked_at;
+    out.newest_seq = newest->act.empty() ? std::nullopt : proofs->seq("of:" + newest->act);
+  }
+  if (detector) out.rules = detector->counters().rules;
+  return out;
+}
+
+Result<void> Hub::State::note_act(records::Connection& c, const api::Request& request, std::string_view act,
+                                  std::string_view object, boost::json::object after) {
+  directory::AuditEntry entry;
+  entry.act = act;
+  entry.object = object;
+  entry.after = std::move(after);
+  return core->directory().audit().note(c, api::caller_of(request), entry);
+}
+
+std::optional<boost::json::object> Hub::State::visible_event(const api::Request& request, std::uint64_t seq) const {
+  const auto record = core->store().read(seq);
+  if (!record || !request.actor) return std::nullopt;
+  const SourceParts source = split_source(record->source);
+  const auto agency = AgencyId::parse(source.agency);
+  const directory::Object object = agency ? core->agencies().object(*agency) : core->agencies().hub_object();
+  if (!directory::may(*request.actor, directory::Action::evidence_search, object).allowed) return std::nullopt;
+  const auto device = DeviceId::parse(source.device);
+  return event_json(*record, device ? device_name(*device) : std::string());
+}
+
+finding::ApiDependencies Hub::State::finding_api() {
+  return {*findings,
+          *rules,
+          clock,
+          random,
+          [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
+          [this](const AgencyId& agency) {
+            const auto found = core->agencies().find(agency);
+            return found ? found->name : std::string();
+          },
+          [this](const DeviceId& device) { return device_name(device); },
+          [this] { return core->agencies().hub_object(); },
+          [this](const api::Request& request, std::uint64_t seq) { return visible_event(request, seq); },
+          [this](const api::Request& request) { search_log->note(request, search_act); },
+          [this](records::Connection& c, const api::Request& request, std::string_view act, std::string_view object,
+                 boost::json::object after) { return note_act(c, request, act, object, std::move(after)); },
+          [this] {
+            if (auto told = core->directory().audit().deliver(); !told) complain("audit trail", told.error());
+          },
+          [this](const api::Request& request, std::string_view kind, const boost::json::object& body) {
+            const directory::Object place = core->agencies().hub_object();
+            LUY_CHECK(!place.agencies.empty());  // Whoever may do it holds it in an agency.
+            return core->directory().acts().propose(api::caller_of(request), kind, body, place.agencies.front());
+          }};
+}
+
+// A device that stops reporting is a finding, too: what follows an intrusion may be silence.
+void Hub::State::report_silence(std::span<const duty::VerdictChange> changes) {
+  std::vector<finding::Report> reports;
+  for (const duty::VerdictChange& change : changes) {
+    const duty::Verdict& verdict = change.verdict;
+    const regulation::Obligation* obligation = pack.obligation(verdict.obligation);
+    if (obligation == nullptr || obligation->check != regulation::Check::monitoring) continue;
+    if (change.gone || !verdict.device || verdict.state != duty::State::violated || !change.before ||
+        *change.before == duty::State::violated) {
+      continue;
+    }
+    finding::Report report;
+    report.kind = finding::Kind::silence;
+    report.group_key = "silent|" + verdict.device->text();
+    report.severity = finding::Severity::medium;
+    report.title = {verdict.subject.name + " không gửi dữ liệu nữa", verdict.subject.name + " has fallen silent"};
+    report.story = duty::to_text(verdict.reason);
+    report.agency = verdict.agency;
+    report.device = verdict.device;
+    report.entities = {{finding::EntityType::device, verdict.device->text()}};
+    for (const duty::Proof& proof : verdict.proof) {
+      if (proof.seq) report.seqs.push_back(*proof.seq);
+    }
+    report.further = report.seqs.empty() ? 1 : 0;
+    report.first = verdict.since;
+    report.last = verdict.judged_at;
+    reports.push_back(std::move(report));
+  }
+  if (reports.empty()) return;
+  if (auto told = findings->report(reports); !told) complain("findings", told.error());
+}
+
+}  // namespace luy::hub
