@@ -89,7 +89,7 @@ bool has_sound_correlations(const RuleSet& rules) {
                                      [&](std::uint32_t source) { return source < rules.rules.size() + i; });
     if (!sources || one.sources.size() != correlation.rules.size() || one.sources.empty() ||
         one.sources.size() > correlation_rules_max || correlation.timespan_seconds <= 0 ||
-        (valued && correlation.fields.empty())) {
+        correlation.timespan_seconds > timespan_seconds_max || (valued && correlation.fields.empty())) {
       return false;
     }
   }

@@ -114,6 +114,31 @@ std::string_view Extractor::key_of(simdjson::ondemand::field& field) {
   return keep(std::move(name));
 }
 
+// Reads no text: what is read twice would take room in the parser's buffer twice.
+bool Extractor::has_name(Object& members, bool& out) {
+  out = false;
+  for (auto result : members) {
+    simdjson::ondemand::field field;
+    if (!ok(std::move(result).get(field))) return false;
+    const std::string_view key = key_of(field);
+    out = key == "@Name" || key == "Name";
+    if (!out && (key == "#attributes" || key == "@attributes" || key == "$")) {
+      Object attributes;
+      const simdjson::error_code error = field.value().get_object().get(attributes);
+      if (error == simdjson::INCORRECT_TYPE) continue;
+      if (!ok(error)) return false;
+      for (auto attribute : attributes) {
+        simdjson::ondemand::field pair;
+        if (!ok(std::move(attribute).get(pair))) return false;
+        out = out || key_of(pair) == "Name";
+      }
+    }
+    if (out) break;
+  }
+  bool filled = false;
+  return ok(members.reset().get(filled));
+}
+
 bool Extractor::scalar(Json& value, Type type, Value& out) {
   switch (type) {
     case Type::string: {

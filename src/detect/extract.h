@@ -69,8 +69,10 @@ class Extractor {
   template <class Sink>
   bool array(std::string_view name, Json& value, const Level& level, Sink& sink);
   template <class Sink>
-  bool named(Json& element, const Level& level, Sink& sink);
+  bool named(Object& members, const Level& level, Sink& sink);
 
+  // Whether the object has a name of its own ("@Name", "Name"), as an element of a name list; looks and goes back.
+  bool has_name(Object& members, bool& out);
   bool scalar(Json& value, Type type, Value& out);
   std::string_view key_of(simdjson::ondemand::field& field);
   bool ok(simdjson::error_code error) {
@@ -173,6 +175,11 @@ bool Extractor::nested(std::string_view name, Json& value, const Level& level, S
   if (error == simdjson::INCORRECT_TYPE) return true;  // "#attributes" that are none.
   if (!ok(error)) return false;
   if (level.depth >= event_depth_max) return true;
+  if (shape_.is_name_list(level.node)) {
+    bool is_one = false;
+    if (!has_name(members, is_one)) return false;
+    if (is_one) return named(members, level, sink);
+  }
   Level below = level;
   ++below.depth;
   // The name may point into the path, which changes on the way down.
@@ -204,8 +211,7 @@ bool Extractor::array(std::string_view name, Json& value, const Level& level, Si
     if (type == Type::object || type == Type::array) {
       Level inner = below;
       inner.element = true;
-      const bool by_name = type == Type::object && shape_.is_name_list(level.node);
-      if (!(by_name ? named(element, inner, sink) : field(own, element, inner, sink))) return false;
+      if (!field(own, element, inner, sink)) return false;
     } else if (slot != Shape::nowhere) {
       Value out;
       if (!scalar(element, type, out)) return false;
@@ -218,9 +224,7 @@ bool Extractor::array(std::string_view name, Json& value, const Level& level, Si
 
 // {"@Name": "Image", "#text": "a.exe"} or {"#attributes": {"Name": …}, "#text": …}: the field Image.
 template <class Sink>
-bool Extractor::named(Json& element, const Level& level, Sink& sink) {
-  Object members;
-  if (!ok(element.get_object().get(members))) return false;
+bool Extractor::named(Object& members, const Level& level, Sink& sink) {
   std::string name;
   Value text{"", ValueKind::text};
   for (auto result : members) {
@@ -251,7 +255,6 @@ bool Extractor::named(Json& element, const Level& level, Sink& sink) {
     }
   }
   std::erase(name, ' ');
-  if (name.empty()) name = level.last_name;
   const std::uint32_t slot = sink.slot(name);
   if (slot != Shape::nowhere) sink.put(slot, level.rank, false, text);
   return true;

@@ -33,6 +33,8 @@ struct ParsedFile {
 // `file` is only for places in errors. Documents that are pipelines are passed over.
 ParsedFile parse_file(std::string_view file, std::string_view bytes, const Placeholders& placeholders);
 
+inline constexpr std::int64_t timespan_seconds_max = 10LL * 365 * 86'400;
+
 // "10s", "5m", "24h", "7d"; also "w", and "M" as 30 and "y" as 365 days, as pySigma has them. nullopt when malformed,
 // zero or above ten years.
 std::optional<std::int64_t> parse_timespan(std::string_view text);

@@ -166,16 +166,15 @@ class CorrelationParser {
 }  // namespace
 
 std::optional<std::int64_t> parse_timespan(std::string_view text) {
-  constexpr std::int64_t seconds_max = 10LL * 365 * 86'400;
   constexpr std::pair<char, std::int64_t> units[] = {
       {'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86'400}, {'w', 604'800}, {'M', 30 * 86'400}, {'y', 365 * 86'400}};
   if (text.size() < 2) return std::nullopt;
   std::int64_t count = 0;
   const char* last = text.data() + text.size() - 1;
   const auto [end, error] = std::from_chars(text.data(), last, count);
-  if (error != std::errc() || end != last || count <= 0 || count > seconds_max) return std::nullopt;
+  if (error != std::errc() || end != last || count <= 0 || count > timespan_seconds_max) return std::nullopt;
   for (const auto& [letter, seconds] : units) {
-    if (letter == *last && count <= seconds_max / seconds) return count * seconds;
+    if (letter == *last && count <= timespan_seconds_max / seconds) return count * seconds;
   }
   return std::nullopt;
 }

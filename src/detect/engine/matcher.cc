@@ -80,6 +80,7 @@ Result<std::span<const std::uint32_t>> Matcher::State::match(std::string_view js
   matched_.clear();
   candidates_.clear();
   event_.start();
+  places_.clear();
   LUY_TRY_VOID(extractor_.walk(json, capacity, event_));
   partition_ = &router_.route(event_);
   if (partition_->empty) return std::span<const std::uint32_t>();
@@ -136,12 +137,14 @@ void Matcher::State::scan_value(std::uint32_t slot, std::uint32_t value) {
   if (known) {
     ++counts_.memo_hits;
     for (const std::uint32_t predicate : entry.found) mark(predicate);
-    return;
+  } else {
+    ++counts_.memo_misses;
+    scan_slowly(slot, value);
+    for (const std::uint32_t predicate : found_) mark(predicate);
+    if (!Memo::remember(entry, slot, text, found_)) return;
   }
-  ++counts_.memo_misses;
-  scan_slowly(slot, value);
-  for (const std::uint32_t predicate : found_) mark(predicate);
-  Memo::remember(entry, slot, text, found_);
+  if (places_.size() <= value) places_.resize(value + 1);
+  places_[value] = {&entry, entry.generation};
 }
 
 void Matcher::State::scan_slowly(std::uint32_t slot, std::uint32_t value) {
@@ -267,11 +270,11 @@ bool Matcher::State::holds(std::uint32_t number) {
   // Of a keyword the scan only found a part; whether it is there is worked out when asked.
   const bool unsure = predicate.slot == any_slot && seen_[number] == line_scan_;
   if (predicate.eager && options_.prefilter && !unsure) return false;
-  known = {epoch_, compute(predicate)};
+  known = {epoch_, compute(number, predicate)};
   return known.holds;
 }
 
-bool Matcher::State::compute(const Predicate& predicate) {
+bool Matcher::State::compute(std::uint32_t number, const Predicate& predicate) {
   if (predicate.slot == any_slot) {
     const AllValues& all = all_values();
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -286,13 +289,25 @@ bool Matcher::State::compute(const Predicate& predicate) {
     if (predicate.kind == Predicate::Kind::null) {
       if (one.kind == ValueKind::null) return true;
     } else if (one.kind != ValueKind::null) {
-      const bool yes = predicate.kind == Predicate::Kind::field_ref
-                           ? reference_holds(predicate, value)
-                           : value_holds(predicate, one.text, event_.folded(value));
+      const bool yes = predicate.kind == Predicate::Kind::field_ref ? reference_holds(predicate, value)
+                                                                    : remembered_holds(number, predicate, value);
       if (yes) return true;
     }
   }
   return false;
+}
+
+bool Matcher::State::remembered_holds(std::uint32_t number, const Predicate& predicate, std::uint32_t value) {
+  const auto ask = [&] { return value_holds(predicate, event_.value(value).text, event_.folded(value)); };
+  // Another value of the same event may have taken the place meanwhile.
+  if (value >= places_.size() || !places_[value].is_good()) return ask();
+  std::vector<std::uint32_t>& asked = places_[value].entry->asked;
+  for (const std::uint32_t one : asked) {
+    if (one >> 1 == number) return (one & 1) != 0;
+  }
+  const bool out = ask();
+  if (asked.size() < Memo::asked_max) asked.push_back(number << 1 | (out ? 1 : 0));
+  return out;
 }
 
 bool Matcher::State::value_holds(const Predicate& predicate, std::string_view raw, const std::string& folded) {

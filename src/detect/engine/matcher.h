@@ -44,7 +44,9 @@ class Matcher::State {
 
   bool holds(std::uint32_t predicate);
   bool evaluate(std::uint32_t& at);
-  bool compute(const Predicate& predicate);
+  bool compute(std::uint32_t number, const Predicate& predicate);
+  // The same of a value whose memory may know the answer.
+  bool remembered_holds(std::uint32_t number, const Predicate& predicate, std::uint32_t value);
   bool value_holds(const Predicate& predicate, std::string_view raw, const std::string& folded);
   bool reference_holds(const Predicate& predicate, std::uint32_t value);
   // Of an announced pattern: the literal was there, now the whole.
@@ -60,6 +62,7 @@ class Matcher::State {
   Extractor all_extractor_;
   Scratch scratch_;
   Memo memo_;
+  std::vector<Memo::Place> places_;  // By value of the event.
   const Partition* partition_ = nullptr;
   std::string_view line_;  // The event under way.
   std::size_t capacity_ = 0;
