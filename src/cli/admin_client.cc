@@ -95,18 +95,29 @@ Result<AdminClient> AdminClient::open(const std::filesystem::path& data) {
 }
 
 Result<boost::json::value> AdminClient::get(std::string_view path) const {
+  return ask("GET " + std::string(path) + " HTTP/1.1\r\n", {});
+}
+
+Result<boost::json::value> AdminClient::post(std::string_view path, std::string_view body) const {
+  return ask("POST " + std::string(path) + " HTTP/1.1\r\nContent-Type: application/octet-stream\r\nContent-Length: " +
+                 std::to_string(body.size()) + "\r\n",
+             body);
+}
+
+Result<boost::json::value> AdminClient::ask(std::string_view request, std::string_view body) const {
   LUY_TRY(const UniqueFd fd, connect_to(host_, port_));
-  std::string request = "GET " + std::string(path) + " HTTP/1.1\r\nHost: " + host_ + ":" + port_ +
-                        "\r\nAuthorization: Bearer " + token_ + "\r\nConnection: close\r\n\r\n";
-  LUY_TRY_VOID(send_all(fd.get(), request));
+  const std::string head = std::string(request) + "Host: " + host_ + ":" + port_ + "\r\nAuthorization: Bearer " +
+                           token_ + "\r\nConnection: close\r\n\r\n";
+  LUY_TRY_VOID(send_all(fd.get(), head));
+  LUY_TRY_VOID(send_all(fd.get(), body));
   LUY_TRY(const auto response, receive(fd.get()));
   boost::system::error_code error;
-  boost::json::value body = boost::json::parse(response.body(), error);
+  boost::json::value answer = boost::json::parse(response.body(), error);
   if (response.result_int() != 200) {
     return Error(hub_refused, std::to_string(response.result_int()) + " " + response.body().substr(0, 500));
   }
   if (error) return Error(hub_refused, "the answer is not JSON");
-  return body;
+  return answer;
 }
 
 }  // namespace luy::cli

@@ -27,8 +27,10 @@ class AdminClient {
 
   // GET `path`; a JSON answer. Errors: hub_not_running, hub_refused with the hub's own words.
   Result<boost::json::value> get(std::string_view path) const;
+  Result<boost::json::value> post(std::string_view path, std::string_view body) const;
 
  private:
+  Result<boost::json::value> ask(std::string_view request, std::string_view body) const;
   AdminClient() = default;
   std::string host_;
   std::string port_;

@@ -106,6 +106,7 @@ void add_rules_commands(CLI::App& app, Terminal& terminal) {
       "Thư mục giữ bản biên dịch luật cho lần sau / folder that keeps the compiled rules for next time");
   command->add_flag("--json", options->json, "In JSON / print JSON");
   command->callback([options, &terminal] { check(*options, terminal); });
+  add_rules_hub_commands(*family, terminal);
 }
 
 }  // namespace luy::cli

@@ -23,8 +23,8 @@ bool is_own_name(std::string_view host) {
 
 Service::Admission AdminService::admit(const Head& head, const Peer&) {
   if (!is_own_name(head.header("host"))) return {refuse(403, Error(admin_host)), 0};
-  const bool known =
-      head.path == "/healthz" || head.path == "/readyz" || head.path == "/metrics" || d_.handlers.contains(head.path);
+  const bool known = head.path == "/healthz" || head.path == "/readyz" || head.path == "/metrics" ||
+                     d_.handlers.contains(head.path) || d_.posts.contains(head.path);
   if (head.path.starts_with("/admin/")) {
     constexpr std::string_view scheme = "Bearer ";
     const std::string_view given = head.header("authorization");
@@ -34,6 +34,12 @@ Service::Admission AdminService::admit(const Head& head, const Peer&) {
     }
   }
   if (!known) return {refuse(404, Error(http_not_found, head.path)), 0};
+  if (d_.posts.contains(head.path)) {
+    if (head.method == "POST") return {std::nullopt, post_bytes_max};
+    api::Response response = refuse(405, Error(http_method, head.method));
+    response.headers.emplace_back("Allow", "POST");
+    return {std::move(response), 0};
+  }
   if (head.method != "GET" && head.method != "HEAD") {
     api::Response response = refuse(405, Error(http_method, head.method));
     response.headers.emplace_back("Allow", "GET, HEAD");
@@ -49,6 +55,10 @@ void AdminService::serve(HttpRequest request, Reply reply) {
     api::Response response = plain(200, d_.metrics());
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     return reply.send(std::move(response));
+  }
+  if (const auto post = d_.posts.find(request.head.path); post != d_.posts.end()) {
+    auto answer = post->second(request.head.query, request.body);
+    return reply.send(answer ? std::move(*answer) : api::error_response(answer.error()));
   }
   auto response = d_.handlers.at(request.head.path)(request.head.query);
   reply.send(response ? std::move(*response) : api::error_response(response.error()));

@@ -21,6 +21,8 @@ inline constexpr ErrorKind admin_token_needed{
     "Cần mã quản trị trong tệp run/admin.token của thư mục dữ liệu (Authorization: Bearer …).",
     "The token in the file run/admin.token of the data folder is needed (Authorization: Bearer …)."};
 
+inline constexpr std::size_t post_bytes_max = 32 << 20;  // A package of rules.
+
 class AdminService final : public Service {
  public:
   using Query = std::map<std::string, std::string>;
@@ -30,6 +32,8 @@ class AdminService final : public Service {
     std::function<std::string()> metrics;
     // By path: "/admin/v1/check". GET only; on a worker.
     std::map<std::string, std::function<Result<api::Response>(const Query&)>> handlers;
+    // POST, with a body of at most post_bytes_max.
+    std::map<std::string, std::function<Result<api::Response>(const Query&, const std::string& body)>> posts;
   };
   explicit AdminService(Dependencies dependencies) : d_(std::move(dependencies)) {}
 

@@ -272,9 +272,9 @@ std::vector<api::Route> Hub::State::routes() {
                                 }};
   std::vector<api::Route> all = api::directory_routes(core->directory());
   const finding::ApiDependencies of_findings = finding_api();
-  for (auto& part : {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty),
-                     evidence_routes(*evidence_api), finding::routes(of_findings), finding::rule_routes(of_findings),
-                     hub_routes(*hub_api)}) {
+  for (auto& part :
+       {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty), evidence_routes(*evidence_api),
+        finding::routes(of_findings), finding::rule_routes(of_findings), hub_routes(*hub_api)}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
@@ -318,7 +318,11 @@ Result<void> Hub::State::open_api() {
   of_admin.ready = is_ready;
   of_admin.metrics = [this] { return metrics(); };
   of_admin.handlers = {{"/admin/v1/check", [this](const AdminService::Query&) { return check(); }},
-                       {"/admin/v1/proof", [this](const AdminService::Query& query) { return proof(query); }}};
+                       {"/admin/v1/proof", [this](const AdminService::Query& query) { return proof(query); }},
+                       {"/admin/v1/rules", [this](const AdminService::Query&) { return list_rules(); }}};
+  of_admin.posts = {{"/admin/v1/rules/import", [this](const AdminService::Query& query, const std::string& package) {
+                       return import_rules(query, package);
+                     }}};
   admin = std::make_unique<AdminService>(std::move(of_admin));
   return {};
 }

@@ -130,6 +130,10 @@ struct Hub::State {
   Result<void> note_act(records::Connection& c, const api::Request& request, std::string_view act,
                         std::string_view object, boost::json::object after);
 
+  // rules_admin.cc
+  Result<api::Response> list_rules() const;
+  Result<api::Response> import_rules(const AdminService::Query& query, const std::string& package);
+
   // status.cc
   Result<void> announce();
   std::string metrics() const;

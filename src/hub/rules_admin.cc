@@ -1,0 +1,60 @@
+// Detection rules through the administration port: `luy rules list` and `luy rules import`.
+#include "hub/state.h"
+
+namespace luy::hub {
+namespace {
+
+namespace json = boost::json;
+
+json::object imported_json(const finding::RuleBook::Imported& imported, bool preview) {
+  json::array refused;
+  for (const detect::Refusal& one : imported.refused) {
+    refused.push_back(json::object{{"file", one.file},
+                                   {"line", one.line},
+                                   {"id", one.id},
+                                   {"title", one.title},
+                                   {"code", one.error.name()},
+                                   {"vi", one.error.vi()},
+                                   {"en", one.error.en()}});
+  }
+  return {{"preview", preview},      {"files", imported.files},      {"rules", imported.rules},
+          {"new", imported.fresh},   {"gone", imported.gone},        {"enabled", imported.on},
+          {"unfed", imported.unfed}, {"refused", std::move(refused)}};
+}
+
+}  // namespace
+
+Result<api::Response> Hub::State::list_rules() const {
+  const finding::LibraryPointer library = rules->library();
+  json::array list;
+  for (const finding::RuleInfo& rule : library->rules) {
+    list.push_back(json::object{{"id", rule.id},
+                                {"title_vi", rule.title.vi},
+                                {"title_en", rule.title.en},
+                                {"level", finding::name_of(rule.severity)},
+                                {"origin", finding::name_of(rule.origin)},
+                                {"enabled", rules->enabled(rule)},
+                                {"fed", rule.fed},
+                                {"hits_30d", findings->hits(rule.id).days_30}});
+  }
+  return api::json(json::object{{"rules", std::move(list)}, {"refused", library->refused.size()}});
+}
+
+Result<api::Response> Hub::State::import_rules(const AdminService::Query& query, const std::string& package) {
+  const auto wanted = query.find("preview");
+  if (wanted != query.end() && wanted->second == "1") {
+    LUY_TRY(const auto imported, rules->preview(package));
+    return api::json(imported_json(imported, true));
+  }
+  directory::AuditEntry entry;
+  entry.act = "rule_import";
+  entry.object = "rules";
+  entry.after["bytes"] = package.size();
+  LUY_TRY(const auto imported, rules->import(package, "luy-hub", [&](records::Connection& c) {
+    return core->directory().audit().note(c, directory::server_operator(), entry);
+  }));
+  static_cast<void>(core->directory().audit().deliver());
+  return api::json(imported_json(imported, false));
+}
+
+}  // namespace luy::hub
