@@ -1,11 +1,17 @@
 // From the rules that are on to a compiled engine: exceptions become filters, what nobody needs is left out.
 #include <algorithm>
+#include <filesystem>
 
+#include "base/file.h"
+#include "base/log.h"
+#include "detect/compiled.h"
 #include "detect/error.h"
 #include "finding/rule_book.h"
 
 namespace luy::finding {
 namespace {
+
+constexpr std::size_t cached_from = 500;  // Rule files.
 
 // A scalar in single quotes, whatever is in it (YAML 1.2, 7.3.2).
 std::string yaml_text(std::string_view text) {
@@ -87,21 +93,31 @@ class Pruner {
   std::vector<bool> correlations_;
 };
 
-Result<ArmedPointer> compile(detect::RuleSet set, LibraryPointer library, std::uint64_t revision,
-                             std::optional<Time> until) {
+Result<ArmedPointer> arm_engine(std::shared_ptr<const detect::Engine> engine, LibraryPointer library,
+                                std::uint64_t revision, std::optional<Time> until) {
   auto out = std::make_shared<Armed>();
   out->until = until;
   out->revision = revision;
-  for (const detect::Rule& rule : set.rules) {
+  for (const detect::Rule& rule : engine->rules().rules) {
     out->of_rule.push_back(rule.silent ? nullptr : library->find(rule.heading.id));
   }
-  for (const detect::ResolvedCorrelation& one : set.correlations) {
+  for (const detect::ResolvedCorrelation& one : engine->rules().correlations) {
     out->of_correlation.push_back(one.correlation.silent ? nullptr : library->find(one.correlation.heading.id));
     out->longest = std::max(out->longest, Duration(std::chrono::seconds(one.correlation.timespan_seconds)));
   }
-  LUY_TRY(out->engine, detect::Engine::make(std::move(set), library->routing));
+  out->engine = std::move(engine);
   out->library = std::move(library);
   return ArmedPointer(std::move(out));
+}
+
+// The engine that was compiled from the same rules before; nullptr when there is none.
+std::shared_ptr<const detect::Engine> cached_engine(const std::filesystem::path& file, const Hash& key,
+                                                    const detect::Routing& routing) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return nullptr;
+  const auto bytes = read_file(file, detect::compiled_bytes_max);
+  auto engine = bytes ? detect::decode_compiled(*bytes, key, routing) : bytes.error();
+  return engine ? *std::move(engine) : nullptr;
 }
 
 }  // namespace
@@ -146,12 +162,33 @@ Result<ArmedPointer> RuleBook::arm() const {
       files.push_back({"exception/" + one.id.text() + "/" + id, std::move(document)});
     }
   }
-  detect::RuleSet set = detect::make_rule_set(files, now->library->routing.placeholders);
-  Pruner(set, [&](const detect::Heading& heading) {
+  const auto on = [&](const detect::Heading& heading) {
     const RuleInfo* rule = now->library->find(heading.id);
     return rule != nullptr && enabled_in(*now, *rule);
-  }).run();
-  return compile(std::move(set), now->library, now->revision, until);
+  };
+  // A small set is compiled faster than it is read.
+  const bool caching = files.size() > cached_from;
+  const std::filesystem::path file = d_.folder / "compiled";
+  Hash key{};
+  if (caching) {
+    std::vector<detect::RuleFile> keyed = files;
+    keyed.push_back({"switches", {}});
+    for (const RuleInfo& rule : now->library->rules) keyed.back().bytes += enabled_in(*now, rule) ? '1' : '0';
+    key = detect::compile_key(keyed, now->library->routing);
+    if (auto engine = cached_engine(file, key, now->library->routing)) {
+      return arm_engine(std::move(engine), now->library, now->revision, until);
+    }
+  }
+  detect::RuleSet set = detect::make_rule_set(files, now->library->routing.placeholders);
+  Pruner(set, on).run();
+  LUY_TRY(auto engine, detect::Engine::make(std::move(set), now->library->routing));
+  if (caching) {
+    // Only a copy: without it the next start takes some seconds longer.
+    const auto made = make_folder(d_.folder);
+    const auto kept = made ? write_file_durably(file, detect::encode_compiled(*engine, key)) : made;
+    if (!kept) log(LogLevel::warning, "finding", "compiled rules: " + kept.error().text());
+  }
+  return arm_engine(std::move(engine), now->library, now->revision, until);
 }
 
 Result<ArmedPointer> RuleBook::arm_alone(const std::string& yaml) const {
@@ -160,7 +197,8 @@ Result<ArmedPointer> RuleBook::arm_alone(const std::string& yaml) const {
   detect::RuleSet set = detect::make_rule_set(library->files, library->routing.placeholders);
   if (!set.refused.empty()) return set.refused.front().error;
   if (set.rules.empty()) return Error(detect::bad_rule, "1: detection");
-  return compile(std::move(set), std::move(library), 0, std::nullopt);
+  LUY_TRY(auto engine, detect::Engine::make(std::move(set), library->routing));
+  return arm_engine(std::move(engine), std::move(library), 0, std::nullopt);
 }
 
 }  // namespace luy::finding
