@@ -116,6 +116,9 @@ int main(int argc, char** argv) {
   bool no_journal = false;
   run_command->add_flag("--no-journal", no_journal, "Do not read the systemd journal");
 
+  bool no_integrity = false;
+  run_command->add_flag("--no-integrity", no_integrity, "Do not guard files");
+
   std::string kind;
   CLI::App* facts_command = app.add_subcommand("facts", "Collect facts once and print them, one JSON line each");
   facts_command->add_option("--kind", kind, "Only this kind, for example \"accounts\"");
@@ -132,6 +135,7 @@ int main(int argc, char** argv) {
   if (*status_command) return do_status(data);
   run.data = data;
   run.journal = !no_journal;
+  run.integrity = !no_integrity;
   run.apt_program = apt_program();
   run.spool.bytes_max = spool_mib << 20;
   run.logs.history = std::chrono::hours(24) * history_days;

@@ -17,6 +17,7 @@
 #include "agent/linux/collectors.h"
 #include "agent/linux/device_key.h"
 #include "agent/linux/folder_disk.h"
+#include "agent/linux/integrity.h"
 #include "agent/linux/journal.h"
 #include "agent/linux/linux_kernel.h"
 #include "agent/linux/self_meter.h"
@@ -126,6 +127,13 @@ Result<std::string> device_secret(const std::filesystem::path& data) {
   return fresh;
 }
 
+Result<IntegrityPolicy> integrity_policy(const std::filesystem::path& data) {
+  const auto own = read_file(data / "integrity.conf", integrity_policy_bytes_max);
+  if (own) return parse_integrity_policy(*own);
+  if (!own.error().is(file_not_found)) return own.error();
+  return parse_integrity_policy(builtin_integrity_policy());
+}
+
 Result<void> run_agent(const RunOptions& options) {
   const SystemClock clock;
   SystemRandom random;
@@ -153,6 +161,12 @@ Result<void> run_agent(const RunOptions& options) {
   Journal journal({options.root, options.logs.history}, spool->position(Journal::position_key), clock);
   std::vector<Source*> sources{&files};
   if (options.journal) sources.push_back(&journal);
+  std::unique_ptr<Integrity> integrity;
+  if (options.integrity) {
+    LUY_TRY(IntegrityPolicy policy, integrity_policy(options.data));
+    integrity = std::make_unique<Integrity>(machine, std::move(policy), options.data / "integrity.state");
+    sources.push_back(integrity.get());
+  }
 
   std::vector<Item> started;
   started.push_back(make_note("agent_started", clock.now(),

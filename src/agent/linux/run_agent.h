@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "agent/linux/integrity_policy.h"
 #include "agent/linux/log_files.h"
 #include "agent/spool.h"
 #include "base/result.h"
@@ -21,11 +22,16 @@ struct RunOptions {
   SpoolOptions spool;
   LogFilesOptions logs;
   bool journal = true;
+  bool integrity = true;  // Guard files, by DIR/integrity.conf or what is built in.
 };
 
 // Returns after SIGTERM or SIGINT, with everything durable. Errors: already_running, not_enrolled, and what ended the
 // agent for good.
 Result<void> run_agent(const RunOptions& options);
+
+// The administrator's DIR/integrity.conf, else what is built in. Errors: integrity_policy_invalid, those of
+// base/file.h.
+Result<IntegrityPolicy> integrity_policy(const std::filesystem::path& data);
 
 // What `luy-agent status` prints, as JSON. Errors: not_enrolled, those of base/file.h.
 Result<std::string> agent_status(const std::filesystem::path& data);
