@@ -211,6 +211,8 @@ constexpr Row rows[] = {
      "eyword\"}",
      true},
     {"an expression that counts far", "{s: {A|re: 'x.{2,64}y'}, condition: s}", R"({"A":"x12y"})", true},
+    {"one that counts far up to the end", "{s: {A|re: 'x.{2,64}y$'}, condition: s}", R"({"A":"x12y"})", true},
+    {"and not before more", "{s: {A|re: 'x.{2,64}y$'}, condition: s}", R"({"A":"x12yz"})", false},
     {"and wants as much", "{s: {A|re: '.{40,}'}, condition: s}", R"({"A":"short"})", false},
     {"named data", "{s: {Image: i}, condition: s}",
      R"({"Event":{"EventData":{"Data":[{"@Name":"Image","#text":"i"}]}}})", true},

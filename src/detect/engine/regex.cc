@@ -25,11 +25,20 @@ std::unique_ptr<re2::RE2> stand_in_for(const std::string& text, bool cased, bool
   return std::make_unique<re2::RE2>((multi_line ? "(?m)" : "") + text, options);
 }
 
+// The expression as RE2 has to read it to mean the same: a '$' at the end stands before a last line break too, as in
+// PCRE and Vectorscan. "" when it holds '$' elsewhere.
+std::string for_re2(const std::string& regex) {
+  const std::size_t at = regex.find('$');
+  if (at == std::string::npos) return regex;
+  const std::string head = regex.substr(0, at);
+  if (at + 1 != regex.size() || head.ends_with('\\')) return {};
+  return head + "(?:\\n?\\z)";
+}
+
 // Whether the expression counts far: Vectorscan needs a large part of a second to compile ".{1,64}x.{1,64}", RE2 a
-// millisecond. '$' means before a last line break too in PCRE and Vectorscan, and not in RE2.
+// millisecond.
 bool counts_far(std::string_view regex) {
   constexpr std::size_t far = 32;
-  if (regex.find('$') != std::string_view::npos) return false;
   for (std::size_t at = regex.find('{'); at != std::string_view::npos; at = regex.find('{', at + 1)) {
     std::size_t number = 0;
     for (const char c : regex.substr(at + 1)) {
@@ -62,9 +71,13 @@ Regex::Regex(const Test& test)
   } else {
     hs_free_compile_error(error);
   }
-  if (counts_far(text_)) {
-    make_stand_in();
-    if (stand_in_->ok()) return;
+  const std::string same = multi_line_ ? std::string() : for_re2(text_);
+  if (!same.empty() && counts_far(text_)) {
+    stand_in_ = stand_in_for(same, cased_, dot_all_, false);
+    if (stand_in_->ok()) {
+      text_ = same;
+      return;
+    }
     stand_in_.reset();
   }
   auto database = Database::of_expressions({{text_, 0, flags_of(cased_, dot_all_, multi_line_)}});
