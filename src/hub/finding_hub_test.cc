@@ -129,6 +129,13 @@ TEST_F(FindingHubTest, AnAttackBecomesAFindingIsLookedAtAndDutyTenIsKeptWithProo
   const json::value record = caller.get("/api/v1/events/" + json::serialize(proof.at("seq")));
   EXPECT_NE(text(record.at("raw")).find("finding_triage"), std::string::npos) << "the act itself is the proof";
   EXPECT_EQ(caller.get("/api/v1/findings?state=new").at("items").as_array().size(), 0U);
+  const json::value entity = caller.get("/api/v1/entities/address/203.0.113.9");
+  EXPECT_EQ(entity.at("event_count").as_int64(), 8);
+  EXPECT_EQ(text(entity.at("devices").as_array().front().at("value")), device.id);
+  EXPECT_EQ(text(entity.at("accounts").as_array().front().at("value")), "root");
+  EXPECT_EQ(text(entity.at("findings").as_array().front().at("id")), id);
+  EXPECT_EQ(caller.get("/api/v1/entities/device/" + device.id).at("findings").as_array().size(), 1U);
+  EXPECT_EQ(caller.get("/api/v1/entities/address/203.0.113.10").at("event_count").as_int64(), 0);
   EXPECT_EQ(caller.get("/api/v1/findings?state=new").at("counts").at("by_state").at("acknowledged").as_int64(), 1);
 }
 

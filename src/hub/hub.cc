@@ -272,9 +272,10 @@ std::vector<api::Route> Hub::State::routes() {
                                 }};
   std::vector<api::Route> all = api::directory_routes(core->directory());
   const finding::ApiDependencies of_findings = finding_api();
-  for (auto& part :
-       {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty), evidence_routes(*evidence_api),
-        finding::routes(of_findings), finding::rule_routes(of_findings), hub_routes(*hub_api)}) {
+  entity_api.reset(new EntityApi{core->store(), core->agencies(), clock, of_findings});
+  for (auto& part : {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty),
+                     evidence_routes(*evidence_api), finding::routes(of_findings), finding::rule_routes(of_findings),
+                     entity_routes(*entity_api), hub_routes(*hub_api)}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

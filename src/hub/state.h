@@ -22,6 +22,7 @@
 #include "hub/day_watch.h"
 #include "hub/detector.h"
 #include "hub/enrolment.h"
+#include "hub/entity_api.h"
 #include "hub/evidence_api.h"
 #include "hub/hub.h"
 #include "hub/hub_api.h"
@@ -71,6 +72,7 @@ struct Hub::State {
   std::unique_ptr<SearchLog> search_log;
   std::unique_ptr<EvidenceApi> evidence_api;
   std::optional<HubApi> hub_api;
+  std::unique_ptr<EntityApi> entity_api;
   std::unique_ptr<api::Router> router;
   std::string admin_token;
   std::unique_ptr<ConsoleService> console;
