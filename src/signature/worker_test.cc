@@ -1,0 +1,90 @@
+// Goal: the worker says what verify_pdf() says, can do nothing else, and what breaks it is an error.
+// Method: the built program; its own probe; programs that are no worker; files returned from signing outside.
+#include "signature/worker.h"
+
+#include <gtest/gtest.h>
+
+#include "signature/fixture.h"
+#include "signature/outside.h"
+#include "signature/worker/wire.h"
+
+namespace luy::signature {
+namespace {
+
+VerifyOptions options() {
+  VerifyOptions out;
+  out.now = signing_time() + days(1);
+  out.anchors = read_certificates(read_bytes(pki() / "anchors.pem")).value();
+  return out;
+}
+
+TEST(Worker, SaysWhatVerifyPdfSays) {
+  VerifyOptions with = options();
+  with.original = handed_out(minutes().bytes);
+  const std::string good = signed_by("person", minutes().bytes);
+  for (const std::string& pdf : {good, good + "x", signed_by("late", good), minutes().bytes}) {
+    const auto here = verify_pdf(pdf, with);
+    const auto there = verify_in_worker(LUY_TEST_WORKER, pdf, with);
+    ASSERT_TRUE(there.has_value()) << there.error().text();
+    EXPECT_EQ(encode_answer(there), encode_answer(here));
+  }
+  EXPECT_TRUE(verify_in_worker(LUY_TEST_WORKER, "rubbish", with).error().is(bad_pdf));
+}
+
+TEST(Worker, HasNoFilesSocketsOrProcesses) {
+  int code = 1;
+  EXPECT_EQ(output_of(std::string(LUY_TEST_WORKER) + " --probe", &code), "files 0 sockets 0 processes 0\n");
+  EXPECT_EQ(code, 0);
+}
+
+TEST(Worker, WhatEndsWithoutAnAnswerIsRefused) {
+  EXPECT_TRUE(verify_in_worker("/nonexistent/worker", minutes().bytes, options()).error().is(worker_missing));
+  for (const char* program : {"/bin/false", "/bin/true", "/bin/cat"}) {
+    EXPECT_TRUE(verify_in_worker(program, minutes().bytes, options()).error().is(worker_limit)) << program;
+  }
+}
+
+TEST(Worker, EveryCutOfARequestOrAnAnswerIsRefused) {
+  VerifyOptions with = options();
+  with.existed_at = with.now;
+  with.original = handed_out("x");
+  const std::string request = encode_request("pdf", with);
+  ASSERT_TRUE(decode_request(request).has_value());
+  EXPECT_EQ(decode_request(request)->options.original, with.original);
+  for (std::size_t cut = 0; cut < request.size(); cut += 7) EXPECT_FALSE(decode_request(request.substr(0, cut))) << cut;
+  const std::string answer = encode_answer(verify_pdf(signed_by("person", minutes().bytes), options()));
+  ASSERT_TRUE(decode_answer(answer).has_value());
+  for (std::size_t cut = 0; cut < answer.size(); cut += 13) EXPECT_FALSE(decode_answer(answer.substr(0, cut))) << cut;
+}
+
+ExpectedSigner expected(const std::string& name) {
+  const auto key = signer(name);
+  return {key->certificate().subject, key->certificate().serial};
+}
+
+TEST(Outside, OnlyTheDocumentSignedByThoseAskedIsTaken) {
+  const std::string& paper = minutes().bytes;
+  const std::string by_person = signed_by("person", paper);
+  const Original original = handed_out(paper);
+  const auto taken = [&](const std::string& pdf, const Original& before, const std::vector<ExpectedSigner>& who) {
+    VerifyOptions with = options();
+    with.original = before;
+    const auto done = check_returned(verify_pdf(pdf, with).value(), before, who);
+    return done ? std::string("taken") : std::string(done.error().name());
+  };
+  EXPECT_EQ(taken(by_person, original, {expected("person")}), "taken");
+  EXPECT_EQ(taken(signed_by("agency", by_person), original, {expected("person"), expected("agency")}), "taken");
+  EXPECT_EQ(taken(signed_by("agency", by_person), handed_out(by_person), {expected("agency")}), "taken");
+  EXPECT_EQ(taken(by_person, handed_out(by_person), {expected("agency")}), "signature.returned_unsigned");
+  EXPECT_EQ(taken(paper, original, {expected("person")}), "signature.returned_unsigned");
+  EXPECT_EQ(taken(by_person, original, {expected("agency")}), "signature.returned_stranger");
+  EXPECT_EQ(taken(signed_by("stranger/person", paper), original, {expected("person")}), "signature.returned_invalid")
+      << "the same names and serial from another issuer";
+  EXPECT_EQ(taken(by_person + "x", original, {expected("person")}), "signature.returned_other");
+  std::string other = paper;
+  other[other.find("%PDF-1.5") + 7] = '4';
+  EXPECT_EQ(taken(signed_by("person", other), original, {expected("person")}), "signature.returned_other");
+}
+
+}  // namespace
+}  // namespace luy::signature
