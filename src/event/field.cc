@@ -53,8 +53,6 @@ constexpr std::array<FieldInfo, field_count> table{{
      "Dữ liệu có cấu trúc của RFC 5424, nguyên văn; từng tham số nằm trong labels.",
      "Structured data of RFC 5424 as it stands; its parameters are among the labels."},
     {Field::host_name, "host.name", text, "Tên máy, theo chính bản ghi.", "The machine's name, as the record says."},
-    {Field::agent_id, "agent.id", text, "Mã thiết bị gửi bản ghi, do máy chủ Lũy điền theo chứng thư.",
-     "Id of the device that sent the record, filled in by the hub from the certificate."},
     {Field::source_ip, "source.ip", address, "Địa chỉ nơi kết nối đến.", "Address of the one who connects."},
     {Field::source_domain, "source.domain", text, "Tên miền nơi kết nối đến.", "Name of the one who connects."},
     {Field::source_port, "source.port", integer, "Cổng nguồn.", "Source port."},

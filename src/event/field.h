@@ -39,7 +39,6 @@ enum class Field : std::uint8_t {
   log_syslog_msgid,
   log_syslog_structured_data,
   host_name,
-  agent_id,
   source_ip,
   source_domain,
   source_port,

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "event/parser/json_tree.h"
 #include "event/parser/parsers.h"
 
 namespace luy::event {
@@ -70,26 +71,25 @@ bool writable(Time time) {
   return year >= std::chrono::year{0} && year <= std::chrono::year{9999};
 }
 
-// The part of a JSON object between its braces; nullopt when `json` is none.
+// The part of a JSON object between its braces; nullopt when `json` is none, or empty.
 std::optional<std::string_view> members_of(std::string_view json) {
   const auto begin = json.find_first_not_of(" \t\r\n");
   const auto end = json.find_last_not_of(" \t\r\n");
   if (begin == std::string_view::npos || json[begin] != '{' || json[end] != '}' || begin == end) return std::nullopt;
   const std::string_view inside = json.substr(begin + 1, end - begin - 1);
-  if (inside.find_first_not_of(" \t\r\n") == std::string_view::npos) return std::nullopt;
+  parser::JsonTree tree;
+  if (inside.find_first_not_of(" \t\r\n") == std::string_view::npos || !tree.read(json)) return std::nullopt;
   return inside;
 }
 
 }  // namespace
 
 std::string rule_json(const Event& event, std::string_view raw) {
-  std::string out = to_json(event);
-  if (event.text(Field::event_dataset) != "windows.eventlog") return out;
+  std::string ours = to_json(event);
   auto members = members_of(raw);
   if (!members) members = members_of(event.text(Field::message));
-  if (!members) return out;
-  out.pop_back();
-  return out.append(",").append(*members).append("}");
+  if (!members) return ours;
+  return std::string("{").append(*members).append(",").append(std::string_view(ours).substr(1));
 }
 
 Event parse(Transport transport, std::string_view stream, std::string_view raw, const ParseContext& context) {

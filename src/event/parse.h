@@ -21,9 +21,9 @@ struct ParseContext {
 // `stream` is that of the record: "journal", "/var/log/auth.log", "fact/updates".
 Event parse(Transport transport, std::string_view stream, std::string_view raw, const ParseContext& context);
 
-// What detection rules read of a record: the event as one flat JSON object; for Windows' events with the members of the
-// record itself behind it, because Sigma's rules for Windows use the names Windows gives. `raw` is what `event` was
-// parsed from.
+// What detection rules read of a record: the event as one flat JSON object; where the record or its message is JSON,
+// the members of that before it, because Sigma's rules use the names that Windows and others give. Where both name a
+// field, ours comes last and stands. `raw` is what `event` was parsed from.
 std::string rule_json(const Event& event, std::string_view raw);
 
 }  // namespace luy::event
