@@ -82,7 +82,8 @@ beforeEach(() => {
 afterEach(cleanup);
 
 const pages: [string, string | RegExp][] = [
-  ['/', 'Tình hình chấp hành quy chế'],
+  ['/', 'Việc cần làm'],
+  ['/?home=leader', 'Tình hình chấp hành quy chế'],
   ['/obligations', 'Nghĩa vụ'],
   ['/obligations/5.2-patching', 'Theo dõi, cập nhật bản vá bảo mật'],
   ['/obligations/9.9-none', '9.9-none'],
@@ -100,6 +101,10 @@ const pages: [string, string | RegExp][] = [
   ['/software?tab=catalogue', 'Phần mềm'],
   ['/wifi', 'Mạng không dây'],
   ['/agencies', 'Cơ quan'],
+  ['/agencies/reorganise', 'Sắp xếp lại'],
+  ['/agencies/import', 'Nhập từ bảng tính'],
+  ['/agencies/none', 'Cơ quan'],
+  ['/?home=staff', 'Việc cần làm'],
   ['/audit', 'Nhật ký thao tác'],
   ['/acts', 'Chờ phê duyệt'],
   ['/people', 'Người dùng'],
@@ -158,11 +163,7 @@ describe('The doors', () => {
     fill('Nhập lại mật khẩu mới', 'trâu chậm uống nước đục');
     await waitFor(() => expect(change).toHaveProperty('disabled', false));
     fireEvent.click(change);
-    await screen.findByRole(
-      'heading',
-      { level: 1, name: 'Tình hình chấp hành quy chế' },
-      { timeout: 15_000 },
-    );
+    await screen.findByRole('heading', { level: 1, name: 'Việc cần làm' }, { timeout: 15_000 });
   });
 
   it('close when the hub ends the session', async () => {
@@ -195,7 +196,7 @@ describe('English', () => {
   it('reaches every word of the home page', async () => {
     await signIn();
     await chooseLanguage('en');
-    open('/');
+    open('/?home=leader');
     await screen.findByRole('heading', { level: 1, name: 'How the regulation is kept' }, { timeout: 15_000 });
     await waitFor(() => expect(document.querySelector('.skeleton')).toBeNull(), { timeout: 15_000 });
     expect(screen.getAllByText('Violated').length).toBeGreaterThan(0);

@@ -151,7 +151,9 @@ Result<void> Core::open_stores(const Options& options) {
     if (directory_changed_) directory_changed_();
   };
   sink_ = std::make_unique<EvidenceAuditSink>(std::move(of_sink));
-  LUY_TRY(directory_, directory::Directory::open(*database_, *sink_, clock_, random_));
+  directory::Options of_directory;
+  of_directory.sessions = options.sessions;
+  LUY_TRY(directory_, directory::Directory::open(*database_, *sink_, clock_, random_, of_directory));
   agencies_ = std::make_unique<AgencyView>(std::as_const(*directory_).agencies());
   return agencies_->refresh();
 }

@@ -52,6 +52,7 @@ class Core {
     std::vector<std::string> names;  // For the server's certificate, besides localhost and the host's own name.
     std::string listen = "127.0.0.1";
     int retention_days = retention_days_default;
+    directory::SessionLimits sessions;
   };
   // Errors: those of every part, each naming what to do.
   static Result<std::unique_ptr<Core>> open(const Options& options, const Clock& clock, Random& random);

@@ -27,6 +27,17 @@ void complain(std::string_view what, const Error& error) {
   log(LogLevel::error, "hub", std::string(what) + ": " + error.text());
 }
 
+// What the regulation's pack says about Lũy's own accounts.
+directory::SessionLimits session_limits(const regulation::Pack& pack) {
+  directory::SessionLimits out;
+  out.passwords = pack.password_rules == regulation::PasswordRules::tcvn ? directory::password_policy_tcvn
+                                                                         : directory::password_policy_asvs;
+  out.second_factor = pack.second_factor == regulation::SecondFactor::required
+                          ? directory::SecondFactorRule::required
+                          : directory::SecondFactorRule::when_enrolled;
+  return out;
+}
+
 }  // namespace
 
 Result<void> Hub::State::read_files() {
@@ -163,6 +174,7 @@ Result<void> Hub::State::open_domain() {
   core_options.names = options.names;
   core_options.listen = options.listen;
   core_options.retention_days = options.retention_days;
+  core_options.sessions = session_limits(pack);
   LUY_TRY(core, Core::open(core_options, clock, random));
   std::error_code ignored;
   std::filesystem::remove(core->folder().ready_file(), ignored);  // Of a hub that was killed.

@@ -100,9 +100,11 @@ directory::Object own(const api::Request& request) {
   return object;
 }
 
-// The session itself works before the issued password is changed, so that it can be changed; nothing else does.
+// The session itself works before the issued password is changed and a second factor is added where one must be, so
+// that both can be done; nothing else does.
 Result<void> authorise_settled(const api::Request& request) {
   if (request.actor && request.actor->must_change_password) return Error(directory::must_change_password);
+  if (request.actor && request.actor->must_enrol_factor) return Error(directory::must_enrol_factor);
   return api::authorise(request, Action::session_use, own(request));
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "directory/totp.h"
 #include "event/batch.h"
 #include "fact/fact.h"
 #include "hub/hub.h"
@@ -64,6 +65,21 @@ class Caller {
   ClientOptions options_;
 };
 
+// As an authenticator app reads the secret; the capitals and digits of RFC 4648 alone.
+inline std::string from_base32(std::string_view from) {
+  std::string out;
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (const char c : from) {
+    bits = bits << 5U | static_cast<std::uint32_t>(c >= 'A' ? c - 'A' : c - '2' + 26);
+    held += 5;
+    if (held < 8) continue;
+    held -= 8;
+    out += static_cast<char>(bits >> static_cast<unsigned>(held) & 0xffU);
+  }
+  return out;
+}
+
 struct HubTest : ::testing::Test {
   void SetUp() override {
     SetupOptions setup;
@@ -112,21 +128,39 @@ struct HubTest : ::testing::Test {
   }
   Caller signed_in(std::uint8_t place = 1) {
     Caller out = anonymous(place);
-    const auto sign_in = [&](const std::string& with) {
-      return out.call("POST", "/api/v1/session",
-                      json::serialize(json::object{{"username", "quantri"}, {"password", with}}));
+    const auto sign_in = [&](const std::string& with, const std::string& code) {
+      json::object body{{"username", "quantri"}, {"password", with}};
+      if (!code.empty()) body["code"] = code;
+      return out.call("POST", "/api/v1/session", json::serialize(body));
     };
     if (changed) {
-      EXPECT_EQ(sign_in(password).status, 200);
+      EXPECT_FALSE(codes.empty());
+      EXPECT_EQ(sign_in(password, codes.back()).status, 200);
+      codes.pop_back();
       return out;
     }
-    EXPECT_EQ(sign_in(*secrets.password).status, 200);
+    EXPECT_EQ(sign_in(*secrets.password, "").status, 200);
     const ClientResponse done =
         out.call("POST", "/api/v1/session/password",
                  json::serialize(json::object{{"current", *secrets.password}, {"new", password}}));
     EXPECT_EQ(done.status, 200) << done.body;
     changed = true;
+    add_factor(out);
     return out;
+  }
+  // An administrator must have a second factor; its recovery codes let the next ones in.
+  void add_factor(Caller& caller) {
+    const ClientResponse offer =
+        caller.call("POST", "/api/v1/factors/totp", json::serialize(json::object{{"password", password}}));
+    ASSERT_EQ(offer.status, 200) << offer.body;
+    const json::value secret = json::parse(offer.body);
+    const std::string code =
+        directory::totp_code(from_base32(text(secret.at("secret"))), directory::totp_step_of(clock.now()));
+    const ClientResponse made =
+        caller.call("POST", "/api/v1/factors/totp/confirm", json::serialize(json::object{{"code", code}}));
+    ASSERT_EQ(made.status, 200) << made.body;
+    const json::value body = json::parse(made.body);
+    for (const json::value& one : body.at("recovery_codes").as_array()) codes.push_back(text(one));
   }
   struct Device {
     std::string id;
@@ -190,6 +224,7 @@ struct HubTest : ::testing::Test {
   SetupResult secrets;
   json::value info;
   bool changed = false;
+  std::vector<std::string> codes;  // Recovery codes that are left.
   std::unique_ptr<Hub> hub;
 };
 

@@ -35,6 +35,34 @@ TEST_F(HubTest, NothingWorksBeforeSigningInAndChangingTheIssuedPassword) {
   good.get("/api/v1/evidence/days");
 }
 
+TEST_F(HubTest, AnAdministratorWithoutASecondFactorCanOnlyAddOne) {
+  Caller caller = anonymous();
+  const auto sign_in = json::object{{"username", "quantri"}, {"password", *secrets.password}};
+  ASSERT_EQ(caller.call("POST", "/api/v1/session", json::serialize(sign_in)).status, 200);
+  const auto change = json::object{{"current", *secrets.password}, {"new", password}};
+  ASSERT_EQ(caller.call("POST", "/api/v1/session/password", json::serialize(change)).status, 200);
+  EXPECT_TRUE(caller.get("/api/v1/session").at("must_enrol_factor").as_bool());
+  for (const char* path : {"/api/v1/system", "/api/v1/stream", "/api/v1/devices", "/api/v1/overview"}) {
+    const ClientResponse refused = caller.call("GET", path);
+    EXPECT_EQ(refused.status, 403) << path;
+    EXPECT_NE(refused.body.find("must_enrol_factor"), std::string::npos) << path;
+  }
+  add_factor(caller);
+  EXPECT_FALSE(caller.get("/api/v1/session").at("must_enrol_factor").as_bool());
+  caller.get("/api/v1/system");
+  changed = true;
+  Caller lost = signed_in();
+  hub->stop();
+  hub.reset();
+  ResetPassword reset{folder.path(), "quantri", false, true};
+  const auto issued = reset_password(reset, clock, random);
+  ASSERT_TRUE(issued) << issued.error().text();
+  start();
+  Caller again = anonymous();
+  const auto anew = json::object{{"username", "quantri"}, {"password", issued->password}};
+  EXPECT_EQ(again.call("POST", "/api/v1/session", json::serialize(anew)).status, 200) << "no code is asked for";
+}
+
 TEST_F(HubTest, RequestsOutsideTheContractAreRefusedByPlace) {
   Caller caller = signed_in();
   const struct {

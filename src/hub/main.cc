@@ -138,6 +138,7 @@ int main(int argc, char** argv) {
   reset_command->add_option("--data", reset.data, "Data folder")->required();
   reset_command->add_option("--username", reset.username, "Whose")->required();
   reset_command->add_flag("--enable", reset.enable, "Also unlock the account if it is disabled");
+  reset_command->add_flag("--remove-factors", reset.factors, "Also take away its app, passkeys and recovery codes");
 
   std::filesystem::path lost_data;
   std::string reason;

@@ -43,6 +43,7 @@ Result<PasswordReset> reset_password(const ResetPassword& wanted, const Clock& c
   LUY_TRY(const directory::Account account, accounts.find_by_username(wanted.username));
   const directory::Caller caller = directory::server_operator();
   if (wanted.enable && !account.enabled) LUY_TRY_VOID(accounts.enable(caller, account.id));
+  if (wanted.factors) LUY_TRY_VOID(core->directory().factors().reset(caller, account.id));
   PasswordReset out{account.username, "", account.enabled || wanted.enable};
   LUY_TRY(out.password, accounts.issue_password(caller, account.id));
   return out;

@@ -33,11 +33,13 @@ struct SetupResult {
 Result<SetupResult> set_up(const SetupOptions& options, const Clock& clock, Random& random);
 
 // `luy-hub reset-password`: a new one-time password for an account, by whoever may run programs as the hub on its
-// server. With the hub stopped. `enable` also unlocks a disabled account.
+// server. With the hub stopped. `enable` also unlocks a disabled account; `factors` takes its second factors away, for
+// whom lost them where nobody else could decide it.
 struct ResetPassword {
   std::filesystem::path data;
   std::string username;
   bool enable = false;
+  bool factors = false;
 };
 struct PasswordReset {
   std::string username;

@@ -104,7 +104,7 @@ void read_pack_parameters(MapReader& reader, Pack& pack, Faults& faults) {
 void read_pack_file(const YamlNode& root, std::string_view folder_name, Pack& pack, Faults& faults) {
   MapReader reader(root, faults,
                    {"id", "title", "short_title", "issued_by", "act", "issued_on", "valid_from", "valid_to", "status",
-                    "holders", "acts", "records", "parameters"});
+                    "holders", "acts", "records", "parameters", "password_rules", "second_factor"});
   pack.id = reader.text("id");
   if (pack.id != folder_name) reader.fault(bad_value, "id", with_choices(pack.id, {folder_name}));
   pack.title = reader.both("title");
@@ -115,6 +115,12 @@ void read_pack_file(const YamlNode& root, std::string_view folder_name, Pack& pa
   pack.valid_to = reader.optional_day("valid_to");
   if (pack.valid_to && *pack.valid_to < pack.valid_from) reader.fault(bad_value, "valid_to", "valid_to < valid_from");
   pack.status = reader.both("status");
+  if (reader.has("password_rules")) {
+    pack.password_rules = reader.name<PasswordRules>("password_rules", password_rules_from_name, password_rules_count);
+  }
+  if (reader.has("second_factor")) {
+    pack.second_factor = reader.name<SecondFactor>("second_factor", second_factor_from_name, second_factor_count);
+  }
   read_holders(reader, pack, faults);
   read_acts(reader, pack, faults);
   read_records(reader, pack, faults);

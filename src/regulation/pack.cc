@@ -20,6 +20,8 @@ constexpr std::array<std::string_view, basis_count> basis_names{"regulation", "l
 constexpr std::array<std::string_view, unit_count> unit_names{"minutes", "hours",   "days", "working_days",
                                                               "count",   "percent", "MiB",  "texts"};
 constexpr std::array<std::string_view, stricter_count> stricter_names{"fixed", "lower", "higher", "fewer", "more"};
+constexpr std::array<std::string_view, password_rules_count> password_rules_names{"asvs", "tcvn"};
+constexpr std::array<std::string_view, second_factor_count> second_factor_names{"required", "when_enrolled"};
 constexpr std::array<std::string_view, check_count> check_names{
     "record",          "agent_budget",    "software_approved", "patches",  "antivirus",
     "weekly_scan",     "managed_lan",     "passwords",         "wifi",     "single_homed",
@@ -139,6 +141,12 @@ std::string_view name_of(Stricter value) {
 std::string_view name_of(Check value) {
   return check_names.at(static_cast<std::size_t>(value));
 }
+std::string_view name_of(PasswordRules value) {
+  return password_rules_names.at(static_cast<std::size_t>(value));
+}
+std::string_view name_of(SecondFactor value) {
+  return second_factor_names.at(static_cast<std::size_t>(value));
+}
 
 std::optional<Holder> holder_from_name(std::string_view name) {
   return value_from<Holder>(holder_names, name);
@@ -163,6 +171,12 @@ std::optional<Stricter> stricter_from_name(std::string_view name) {
 }
 std::optional<Check> check_from_name(std::string_view name) {
   return value_from<Check>(check_names, name);
+}
+std::optional<PasswordRules> password_rules_from_name(std::string_view name) {
+  return value_from<PasswordRules>(password_rules_names, name);
+}
+std::optional<SecondFactor> second_factor_from_name(std::string_view name) {
+  return value_from<SecondFactor>(second_factor_names, name);
 }
 
 std::vector<ParameterNeed> parameters_of(Check check) {

@@ -107,6 +107,15 @@ enum class Check : std::uint8_t {
 };
 inline constexpr std::size_t check_count = 17;
 
+// How Lũy's own accounts are guarded while this regulation holds (module directory, ADR 0112).
+enum class PasswordRules : std::uint8_t { asvs, tcvn };
+inline constexpr std::size_t password_rules_count = 2;
+enum class SecondFactor : std::uint8_t {
+  required,       // Administrators, and everybody from outside their agency's networks.
+  when_enrolled,  // Nobody must; whoever has one is asked.
+};
+inline constexpr std::size_t second_factor_count = 2;
+
 // Stable names, as in the YAML files, the API and stored verdicts. One table per enumeration (pack.cc).
 std::string_view name_of(Holder value);
 std::string_view name_of(Subject value);
@@ -116,6 +125,8 @@ std::string_view name_of(Basis value);
 std::string_view name_of(Unit value);
 std::string_view name_of(Stricter value);
 std::string_view name_of(Check value);
+std::string_view name_of(PasswordRules value);
+std::string_view name_of(SecondFactor value);
 std::optional<Holder> holder_from_name(std::string_view name);
 std::optional<Subject> subject_from_name(std::string_view name);
 std::optional<Cadence> cadence_from_name(std::string_view name);
@@ -124,6 +135,8 @@ std::optional<Basis> basis_from_name(std::string_view name);
 std::optional<Unit> unit_from_name(std::string_view name);
 std::optional<Stricter> stricter_from_name(std::string_view name);
 std::optional<Check> check_from_name(std::string_view name);
+std::optional<PasswordRules> password_rules_from_name(std::string_view name);
+std::optional<SecondFactor> second_factor_from_name(std::string_view name);
 
 // A parameter that a check in code needs; the loader refuses a pack in which one is missing, has another unit, or is
 // unknown to the check.
@@ -253,6 +266,8 @@ struct Pack {
   Day valid_from{};
   std::optional<Day> valid_to;  // The last day; absent = in force until replaced.
   Text status;                  // What is known about its effect today.
+  PasswordRules password_rules = PasswordRules::asvs;
+  SecondFactor second_factor = SecondFactor::required;
   std::array<Text, holder_count> holder_titles;
   std::vector<Act> acts;  // The legal basis.
   std::vector<RecordType> records;

@@ -4,6 +4,7 @@
 //   neither       the console's own stand-in, console/mock/
 // Everything that is started here is ended here, by its process, also when a test fails.
 import { spawn, spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -123,6 +124,18 @@ export async function startHub() {
   return startMock();
 }
 
+// The six digits that an authenticator app shows for a secret (RFC 6238).
+export function totp(secret, now = Date.now()) {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)));
+  const digest = createHmac('sha1', key).update(step).digest();
+  const at = digest[19] & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
 // A session that still has its issued password; null where the hub has changed it already.
 export async function forcedSession(browser, hub) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL: hub.base });
@@ -134,17 +147,29 @@ export async function forcedSession(browser, hub) {
   return state;
 }
 
-// Signs in without a page and changes a one-time password where that is asked; gives what a browser needs to go on.
-export async function signIn(browser, hub) {
+// Signs in without a page, changes a one-time password and adds a second factor where that is asked; gives what a browser
+// needs to go on. Recovery codes stay with `who` for the next time.
+export async function signIn(browser, hub, who = hub) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL: hub.base });
   const headers = { 'X-Luy-Request': '1' };
   const post = (path, data) => context.request.post(path, { headers, data });
-  let answer = await post('/api/v1/session', { username: hub.username, password: hub.password });
-  if (answer.status() === 401) answer = await post('/api/v1/session', { username: hub.username, password: newPassword });
+  let answer = await post('/api/v1/session', { username: who.username, password: who.password });
+  if (answer.status() === 401) {
+    const code = who.codes?.pop();
+    answer = await post('/api/v1/session', { username: who.username, password: newPassword, ...(code ? { code } : {}) });
+  }
   if (!answer.ok()) throw new Error(`signing in: ${answer.status()} ${await answer.text()}`);
-  if ((await answer.json()).must_change_password) {
-    const changed = await post('/api/v1/session/password', { current: hub.password, new: newPassword });
+  let session = await answer.json();
+  if (session.must_change_password) {
+    const changed = await post('/api/v1/session/password', { current: who.password, new: newPassword });
     if (!changed.ok()) throw new Error(`changing the password: ${await changed.text()}`);
+    session = await changed.json();
+  }
+  if (session.must_enrol_factor) {
+    const offer = await (await post('/api/v1/factors/totp', { password: newPassword })).json();
+    const made = await post('/api/v1/factors/totp/confirm', { code: totp(offer.secret) });
+    if (!made.ok()) throw new Error(`adding a second factor: ${await made.text()}`);
+    who.codes = (await made.json()).recovery_codes;
   }
   const state = await context.storageState();
   const api = {

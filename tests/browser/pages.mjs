@@ -4,8 +4,15 @@ export async function addresses(api, verdict) {
   const subject = encodeURIComponent(verdict.subject.id);
   const { devices } = await api.get('/api/v1/devices');
   const device = devices[0]?.id;
+  const { accounts } = await api.get('/api/v1/accounts');
   return {
     home: '/',
+    'home-leader': '/?home=leader',
+    account: '/account',
+    people: '/people',
+    person: `/people/${accounts[0]?.id}`,
+    acts: '/acts',
+    audit: '/audit',
     obligations: '/obligations',
     obligation: '/obligations/5.2-patching',
     verdicts: '/verdicts?state=violated',
@@ -25,6 +32,9 @@ export async function addresses(api, verdict) {
     catalogue: '/software?tab=catalogue',
     wifi: '/wifi',
     agencies: '/agencies',
+    agency: `/agencies/${accounts[0]?.agency}`,
+    reorganise: '/agencies/reorganise',
+    'agency-import': '/agencies/import',
     evidence: '/evidence',
     missing: '/khong-co',
   };
@@ -78,6 +88,16 @@ export function overlays(list) {
     },
     'device-edit': { address: list.device, open: byName('button', /^(Sửa thông tin|Edit)$/) },
     'wifi-register': { address: list.wifi, open: byName('button', /^(Ghi sổ mạng không dây|Register a wireless network)$/) },
+    'account-issue': { address: list.people, open: byName('button', /^(Cấp tài khoản|Issue an account)$/) },
+    'role-hand-over': { address: list.account, open: byName('button', /^(Giao quyền|Hand over a role)$/) },
+    'codes-renew': { address: list.account, open: byName('button', /^(Cấp mã mới|New codes)$/) },
+    'audit-entry': {
+      address: list.audit,
+      open: async (page) => {
+        await page.locator('tr.table-open').first().click();
+        await page.locator('.ant-drawer .facts').waitFor();
+      },
+    },
     'agency-add': { address: list.agencies, open: byName('button', /^(Thêm cơ quan|Add an agency)$/) },
   };
 }

@@ -44,7 +44,8 @@ async function pictures(api) {
   const seq = judged.proof.find((entry) => entry.seq !== null).seq;
   await until(() => api.get(`/api/v1/events/${seq}/proof`).then(() => true, () => false), 30, 'a checkpoint');
   return {
-    home: '/',
+    home: '/?home=leader',
+    'home-officer': '/',
     obligation: '/obligations/5.3-antivirus',
     verdict: `/verdicts/5.1-software-approval/${encodeURIComponent(device.id)}`,
     proof: `/proof/${seq}`,

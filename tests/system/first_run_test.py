@@ -96,7 +96,16 @@ class FirstRun(unittest.TestCase):
                 self.assertEqual((status, body["error"]["code"]), (403, "directory.must_change_password"), path)
             status, body = api.call("POST", "/api/v1/session/password", {"current": secrets["password"], "new": PASSWORD})
             self.assertEqual(status, 200, body)
+            status, refused = api.call("GET", "/api/v1/overview")
+            self.assertEqual((status, refused["error"]["code"]), (403, "directory.must_enrol_factor"))
+            world.hub.add_factor(api)
             self.assertEqual(api.call("GET", "/api/v1/overview")[0], 200)
+            again = {"username": secrets["username"], "password": PASSWORD}
+            status, refused = world.hub.api().call("POST", "/api/v1/session", again)
+            self.assertEqual((status, refused["error"]["code"]), (401, "directory.factor_required"))
+            code = {"code": world.hub.codes.pop()}
+            self.assertEqual(world.hub.api().call("POST", "/api/v1/session", {**again, **code})[0], 200)
+            self.assertEqual(world.hub.api().call("POST", "/api/v1/session", {**again, **code})[0], 401, "a code works once")
             status, _ = world.hub.api().call("POST", "/api/v1/session", {"username": secrets["username"], "password": secrets["password"]})
             self.assertEqual(status, 401, "the issued password is dead")
 

@@ -3,12 +3,16 @@
 Standard library only. The programs come from the folder LUY_BIN names (ctest sets it). Every process is killed when the
 test ends, also when it fails.
 """
+import base64
+import hashlib
+import hmac
 import http.client
 import json
 import os
 import shutil
 import signal
 import ssl
+import struct
 import subprocess
 import tempfile
 import time
@@ -29,6 +33,15 @@ def wait_until(condition, seconds=30.0, what="condition"):
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds} s in vain for {what}")
         time.sleep(0.05)
+
+
+def totp(secret, now=None):
+    """The six digits an authenticator app shows (RFC 6238)."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    step = int((now or time.time()) // 30)
+    digest = hmac.new(key, struct.pack(">Q", step), hashlib.sha1).digest()
+    at = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
 class Process:
@@ -96,6 +109,7 @@ class Hub:
         self.program = os.path.join(program_folder, "luy-hub")
         self.process = None
         self.info = None
+        self.codes = []  # Recovery codes that are left, of the one who signs in.
 
     def setup(self):
         out = subprocess.run(
@@ -137,14 +151,26 @@ class Hub:
         return Api(self.info["console_url"], os.path.join(self.data, "keys", "ca.crt"))
 
     def signed_in(self, username, password):
-        """Signs in; changes a one-time password where the hub demands it."""
+        """Signs in; changes a one-time password and adds a second factor where the hub demands it."""
         api = self.api()
         status, body = api.call("POST", "/api/v1/session", {"username": username, "password": password})
+        if status == 401 and self.codes:
+            status, body = api.call("POST", "/api/v1/session",
+                                    {"username": username, "password": PASSWORD, "code": self.codes.pop()})
         assert status == 200, body
         if body["must_change_password"]:
             status, body = api.call("POST", "/api/v1/session/password", {"current": password, "new": PASSWORD})
             assert status == 200, body
+        if body["must_enrol_factor"]:
+            self.add_factor(api)
         return api
+
+    def add_factor(self, api):
+        status, offer = api.call("POST", "/api/v1/factors/totp", {"password": PASSWORD})
+        assert status == 200, offer
+        status, made = api.call("POST", "/api/v1/factors/totp/confirm", {"code": totp(offer["secret"])})
+        assert status == 200, made
+        self.codes = made["recovery_codes"]
 
     def admin(self, path):
         """The administration port, with the token that only the hub's own user can read."""

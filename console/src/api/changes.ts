@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client, unwrap } from './client';
 import { keys } from './keys';
-import type { DeviceChange, NewAgency, NewApproval, NewBaseline, Session, WifiRecord } from './types';
+import type { DeviceChange, NewApproval, NewBaseline, Session, WifiRecord } from './types';
 
 export function useSignOut() {
   const cache = useQueryClient();
@@ -22,17 +22,6 @@ export function useChangePassword() {
     mutationFn: (body: { current: string; new: string }) =>
       unwrap(client.POST('/api/v1/session/password', { body }), true),
     onSuccess: (session: Session) => cache.setQueryData(keys.session, session),
-  });
-}
-
-export function useCreateAgency() {
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: (body: NewAgency) => unwrap(client.POST('/api/v1/agencies', { body })),
-    onSuccess: () => {
-      void cache.invalidateQueries({ queryKey: keys.agencies });
-      void cache.invalidateQueries({ queryKey: keys.overview });
-    },
   });
 }
 

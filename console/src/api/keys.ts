@@ -31,6 +31,9 @@ export const keys = {
   overview: ['overview'] as const,
   regulation: ['regulation'] as const,
   agencies: ['agencies'] as const,
+  agenciesOn: { all: ['agencies-on'] as const, of: (day: string) => ['agencies-on', day] as const },
+  successions: ['successions'] as const,
+  profile: (agency: string) => ['profile', agency] as const,
   verdicts: { all: ['verdicts'] as const, of: (filter: VerdictFilter) => ['verdicts', filter] as const },
   verdict: {
     all: ['verdict'] as const,

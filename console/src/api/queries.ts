@@ -39,8 +39,9 @@ export function useSystem() {
   });
 }
 
-export function useOverview() {
+export function useOverview(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: keys.overview,
     queryFn: ({ signal }) => unwrap(client.GET('/api/v1/overview', { signal })),
     refetchInterval: unlessLive,

@@ -16,7 +16,7 @@ import {
 } from '~/ui/icons';
 
 export const navigation = [
-  { to: '/', key: 'home', action: 'overview_read', Icon: HomeIcon, group: 'duty' },
+  { to: '/', key: 'home', action: 'session_use', Icon: HomeIcon, group: 'duty' },
   { to: '/obligations', key: 'obligations', action: 'regulation_read', Icon: DutyIcon, group: 'duty' },
   { to: '/verdicts', key: 'verdicts', action: 'verdict_read', Icon: VerdictIcon, group: 'duty' },
   { to: '/devices', key: 'devices', action: 'device_read', Icon: DeviceIcon, group: 'inventory' },

@@ -1,8 +1,10 @@
 // Every page and its address. Each page is its own file of the bundle, read when it is first opened.
 import { lazy, Suspense } from 'react';
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router-dom';
+import type { Action } from '~/api/types';
 import { Loading } from '~/ui/Page';
 import { Broken } from './Broken';
+import { Only } from './Only';
 import { Shell } from './Shell';
 
 const Home = lazy(() => import('~/pages/home/HomePage'));
@@ -18,6 +20,9 @@ const Logs = lazy(() => import('~/pages/logs/LogsPage'));
 const Software = lazy(() => import('~/pages/software/SoftwarePage'));
 const Wifi = lazy(() => import('~/pages/wifi/WifiPage'));
 const Agencies = lazy(() => import('~/pages/agencies/AgenciesPage'));
+const Agency = lazy(() => import('~/pages/agencies/AgencyPage'));
+const Reorganise = lazy(() => import('~/pages/agencies/ReorganisePage'));
+const ImportAgencies = lazy(() => import('~/pages/agencies/ImportPage'));
 const Evidence = lazy(() => import('~/pages/evidence/EvidencePage'));
 const SignIn = lazy(() => import('~/pages/session/SignInPage'));
 const Password = lazy(() => import('~/pages/session/PasswordPage'));
@@ -30,6 +35,13 @@ const Account = lazy(() => import('~/pages/account/AccountPage'));
 const Missing = lazy(() => import('./Missing'));
 
 const page = (element: React.ReactNode) => <Suspense fallback={<Loading rows={8} />}>{element}</Suspense>;
+
+const only = (action: Action, title: React.ComponentProps<typeof Only>['title'], element: React.ReactNode) =>
+  page(
+    <Only action={action} title={title}>
+      {element}
+    </Only>,
+  );
 
 export const routes: RouteObject[] = [
   { path: '/sign-in', element: page(<SignIn />), errorElement: <Broken /> },
@@ -46,22 +58,25 @@ export const routes: RouteObject[] = [
           { index: true, element: page(<Home />) },
           { path: 'obligations', element: page(<Obligations />) },
           { path: 'obligations/:obligation', element: page(<Obligation />) },
-          { path: 'verdicts', element: page(<Verdicts />) },
+          { path: 'verdicts', element: only('verdict_read', 'verdicts', <Verdicts />) },
           { path: 'verdicts/:obligation/:subject', element: page(<Verdict />) },
           { path: 'proof/:seq', element: page(<Proof />) },
-          { path: 'devices', element: page(<Devices />) },
-          { path: 'devices/enrol', element: page(<Enrol />) },
-          { path: 'devices/:device', element: page(<Device />) },
-          { path: 'logs', element: page(<Logs />) },
-          { path: 'software', element: page(<Software />) },
-          { path: 'wifi', element: page(<Wifi />) },
-          { path: 'agencies', element: page(<Agencies />) },
-          { path: 'audit', element: page(<Audit />) },
-          { path: 'acts', element: page(<Acts />) },
-          { path: 'people', element: page(<People />) },
-          { path: 'people/:account', element: page(<Person />) },
+          { path: 'devices', element: only('device_read', 'devices', <Devices />) },
+          { path: 'devices/enrol', element: only('device_enrol', 'devices', <Enrol />) },
+          { path: 'devices/:device', element: only('device_read', 'devices', <Device />) },
+          { path: 'logs', element: only('evidence_search', 'logs', <Logs />) },
+          { path: 'software', element: only('software_read', 'software', <Software />) },
+          { path: 'wifi', element: only('device_read', 'wifi', <Wifi />) },
+          { path: 'agencies', element: only('agency_read', 'agencies', <Agencies />) },
+          { path: 'agencies/reorganise', element: only('agency_manage', 'agencies', <Reorganise />) },
+          { path: 'agencies/import', element: only('agency_manage', 'agencies', <ImportAgencies />) },
+          { path: 'agencies/:agency', element: only('agency_read', 'agencies', <Agency />) },
+          { path: 'audit', element: only('evidence_search', 'audit', <Audit />) },
+          { path: 'acts', element: only('act_read', 'acts', <Acts />) },
+          { path: 'people', element: only('account_read', 'people', <People />) },
+          { path: 'people/:account', element: only('account_read', 'people', <Person />) },
           { path: 'account', element: page(<Account />) },
-          { path: 'evidence', element: page(<Evidence />) },
+          { path: 'evidence', element: only('evidence_search', 'evidence', <Evidence />) },
           { path: 'home', element: <Navigate to="/" replace /> },
           { path: '*', element: page(<Missing />) },
         ],

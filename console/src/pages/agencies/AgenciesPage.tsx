@@ -1,40 +1,82 @@
-// The tree of agencies, drawn by indentation; new ones are made under another.
-import { Button, Form, Input, Modal, Select } from 'antd';
-import { useState } from 'react';
-import { Link } from 'react-router-dom';
-import { useCreateAgency } from '~/api/changes';
+// The tree of agencies as of any day, and what may be done to it: created, reorganised, taken from and written to a sheet.
+import { Button } from 'antd';
+import { useMemo, useState } from 'react';
+import { Link, useNavigate } from 'react-router-dom';
+import { useAgenciesOn, useExportSheet, useSuccessions } from '~/api/agencies';
 import { useAgencies, useMay, useOverview } from '~/api/queries';
-import type { Agency, NewAgency } from '~/api/types';
+import type { Agency } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
+import { formatDate, isoDate } from '~/ui/format';
+import { MayButton } from '~/ui/MayButton';
 import { EmptyState, ErrorNote, Loaded, Page } from '~/ui/Page';
+import { useParamsState } from '~/ui/query';
 import { StateCounts } from '~/ui/StateTag';
+import { saveText } from '~/ui/saveText';
 import { addCounts, noCounts } from '~/ui/state';
 import { DateOnly } from '~/ui/Time';
+import { AddAgency } from './AddAgency';
+import { DaySlider } from './DaySlider';
+import { changeDays } from './days';
 import { type TreeRow, treeOf } from './tree';
+import './agencies.css';
+
+const isDay = (text: string | undefined): text is string => /^\d{4}-\d{2}-\d{2}$/.test(text ?? '');
 
 export default function AgenciesPage() {
   const { t } = useLanguage();
-  const query = useAgencies();
-  const may = useMay('agency_manage');
+  const today = isoDate(new Date());
+  const [params, change] = useParamsState('day');
+  const day = isDay(params.day) ? params.day : today;
+  const all = useAgencies();
+  const query = useAgenciesOn(day);
+  const successions = useSuccessions();
+  const navigate = useNavigate();
+  const sheet = useExportSheet();
   const [adding, setAdding] = useState(false);
-  const columns = useColumns();
+  const changes = useMemo(
+    () => changeDays(all.data ?? [], successions.data ?? []),
+    [all.data, successions.data],
+  );
+  const columns = useColumns(day === today);
   return (
     <Page
       title={t('nav.agencies')}
       lead={t('agencies.lead')}
       extra={
-        <Button
-          type="primary"
-          disabled={!may}
-          title={may ? undefined : t('may.agency_manage')}
-          onClick={() => setAdding(true)}
-        >
-          {t('agencies.add')}
-        </Button>
+        <>
+          <Button
+            loading={sheet.isPending}
+            onClick={() =>
+              sheet.mutate(undefined, {
+                onSuccess: (csv) => saveText(`agencies-${today}.csv`, csv, 'text/csv'),
+              })
+            }
+          >
+            {t('agencies.export')}
+          </Button>
+          <MayButton action="agency_manage" onClick={() => navigate('/agencies/import')}>
+            {t('agencies.import')}
+          </MayButton>
+          <MayButton action="agency_manage" onClick={() => navigate('/agencies/reorganise')}>
+            {t('agencies.reorganise')}
+          </MayButton>
+          <MayButton action="agency_manage" type="primary" onClick={() => setAdding(true)}>
+            {t('agencies.add')}
+          </MayButton>
+        </>
       }
       updatedAt={query.dataUpdatedAt}
     >
+      {sheet.error ? <ErrorNote error={sheet.error} /> : null}
+      <DaySlider
+        day={day}
+        today={today}
+        changes={changes}
+        onChange={(next) => change({ day: next === today ? undefined : next })}
+      />
+      {day === today ? null : <p className="will-happen">{t('agencies.as_of', { day: formatDate(day) })}</p>}
+      <WhatChanged day={day} all={all.data ?? []} successions={successions.data ?? []} />
       <Loaded query={query} rows={5}>
         {(agencies) => (
           <>
@@ -43,6 +85,7 @@ export default function AgenciesPage() {
               columns={columns}
               rows={treeOf(agencies)}
               rowKey={(row) => row.agency.id}
+              onOpen={(row) => navigate(`/agencies/${row.agency.id}`)}
               empty={<EmptyState why={t('agencies.empty')} />}
             />
             {adding ? <AddAgency agencies={agencies} onClose={() => setAdding(false)} /> : null}
@@ -53,29 +96,64 @@ export default function AgenciesPage() {
   );
 }
 
-function useColumns(): Column<TreeRow>[] {
+// On the day of a reorganisation: who went on after whom, and by which decision.
+function WhatChanged({
+  day,
+  all,
+  successions,
+}: {
+  day: string;
+  all: Agency[];
+  successions: {
+    predecessor: string;
+    successor: string;
+    day: string;
+    basis: string;
+    keeps_records: boolean;
+  }[];
+}) {
   const { t } = useLanguage();
-  const overview = useOverview();
+  const list = successions.filter((each) => each.day === day);
+  if (list.length === 0) return null;
+  const name = (id: string) => all.find((each) => each.id === id)?.name ?? '–';
+  return (
+    <section className="agency-changes" aria-label={t('agencies.changed_on', { day: formatDate(day) })}>
+      <h2>{t('agencies.changed_on', { day: formatDate(day) })}</h2>
+      {list[0]?.basis ? <p className="muted">{list[0].basis}</p> : null}
+      <ul>
+        {list.map((each) => (
+          <li key={`${each.predecessor} ${each.successor}`}>
+            {t('agencies.went_on_as', { old: name(each.predecessor), new: name(each.successor) })}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function useColumns(now: boolean): Column<TreeRow>[] {
+  const { t } = useLanguage();
+  const overview = useOverview(useMay('overview_read'));
   const counts = (agency: string) =>
     (overview.data?.cells ?? [])
       .filter((cell) => cell.agency === agency)
       .reduce((sum, cell) => addCounts(sum, cell.counts), noCounts);
-  return [
+  const columns: Column<TreeRow>[] = [
     {
       key: 'name',
       title: t('agencies.name'),
       primary: true,
       render: (row) => (
         <span style={{ paddingInlineStart: row.depth * 20 }}>
-          <Link to={`/verdicts?agency=${row.agency.id}`}>{row.agency.name}</Link>
+          <Link to={`/agencies/${row.agency.id}`}>{row.agency.name}</Link>
         </span>
       ),
     },
     { key: 'code', title: t('agencies.code'), render: (row) => <code>{row.agency.code}</code> },
     {
-      key: 'counts',
-      title: t('devices.verdicts'),
-      render: (row) => <StateCounts counts={counts(row.agency.id)} />,
+      key: 'kind',
+      title: t('agencies.kind'),
+      render: (row) => (row.agency.kind ? t(`agency_kind.${row.agency.kind}`) : '–'),
     },
     {
       key: 'from',
@@ -90,53 +168,16 @@ function useColumns(): Column<TreeRow>[] {
       render: (row) => (row.agency.valid_to ? <DateOnly at={row.agency.valid_to} /> : t('agencies.still')),
     },
   ];
-}
-
-function AddAgency({ agencies, onClose }: { agencies: Agency[]; onClose: () => void }) {
-  const { t } = useLanguage();
-  const create = useCreateAgency();
-  const [form] = Form.useForm<NewAgency>();
-  return (
-    <Modal
-      open
-      title={t('agencies.add')}
-      okText={t('action.create')}
-      cancelText={t('action.cancel')}
-      confirmLoading={create.isPending}
-      onCancel={onClose}
-      onOk={() => form.submit()}
-    >
-      {create.error ? <ErrorNote error={create.error} /> : null}
-      <Form<NewAgency>
-        form={form}
-        layout="vertical"
-        initialValues={{ superior: agencies[0]?.id }}
-        onFinish={(values) =>
-          create.mutate(
-            { ...values, code: values.code.trim(), name: values.name.normalize('NFC').trim() },
-            { onSuccess: onClose },
-          )
-        }
-      >
-        <Form.Item
-          name="name"
-          label={t('agencies.name')}
-          rules={[{ required: true, whitespace: true, message: t('agencies.name_needed') }]}
-        >
-          <Input maxLength={200} placeholder={t('agencies.name_placeholder')} />
-        </Form.Item>
-        <Form.Item
-          name="code"
-          label={t('agencies.code')}
-          extra={t('agencies.code_help')}
-          rules={[{ required: true, whitespace: true, message: t('agencies.code_needed') }]}
-        >
-          <Input maxLength={40} />
-        </Form.Item>
-        <Form.Item name="superior" label={t('agencies.superior')} rules={[{ required: true }]}>
-          <Select options={agencies.map((each) => ({ value: each.id, label: each.name }))} />
-        </Form.Item>
-      </Form>
-    </Modal>
-  );
+  if (now && overview.data) {
+    columns.splice(3, 0, {
+      key: 'counts',
+      title: t('devices.verdicts'),
+      render: (row) => (
+        <Link to={`/verdicts?agency=${row.agency.id}`}>
+          <StateCounts counts={counts(row.agency.id)} />
+        </Link>
+      ),
+    });
+  }
+  return columns;
 }

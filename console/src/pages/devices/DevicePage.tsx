@@ -1,12 +1,13 @@
 // One machine: what it states about itself, its software, its verdicts, what changed.
-import { Button, Tabs } from 'antd';
+import { Tabs } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router-dom';
-import { useDevice, useMay, useVerdicts } from '~/api/queries';
+import { useDevice, useVerdicts } from '~/api/queries';
 import type { Device, DeviceDetail, JsonObject } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { FactView } from '~/ui/FactView';
 import { factOrder } from '~/ui/facts';
+import { MayButton } from '~/ui/MayButton';
 import { EmptyState, Loaded, Page } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { SealLink } from '~/ui/Seal';
@@ -27,7 +28,6 @@ export default function DevicePage() {
   const { device: id = '' } = useParams();
   const [{ tab }, setParams] = useParamsState('tab');
   const [editing, setEditing] = useState(false);
-  const mayManage = useMay('device_manage');
   const query = useDevice(id);
   const device = query.data?.device;
   const active: TabName = tabs.find((name) => name === tab) ?? 'facts';
@@ -42,13 +42,9 @@ export default function DevicePage() {
       }
       extra={
         device ? (
-          <Button
-            disabled={!mayManage}
-            title={mayManage ? undefined : t('may.device_manage')}
-            onClick={() => setEditing(true)}
-          >
+          <MayButton action="device_manage" onClick={() => setEditing(true)}>
             {t('devices.edit')}
-          </Button>
+          </MayButton>
         ) : null
       }
       updatedAt={query.dataUpdatedAt}

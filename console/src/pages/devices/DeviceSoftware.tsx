@@ -1,11 +1,12 @@
 // What is installed, what nobody approved, what waits to be updated.
 import { Button, Segmented } from 'antd';
 import { useState } from 'react';
-import { useDeviceSoftware, useMay } from '~/api/queries';
+import { useDeviceSoftware } from '~/api/queries';
 import type { Device, Software } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
 import { formatNumber } from '~/ui/format';
+import { MayButton } from '~/ui/MayButton';
 import { EmptyState, Loaded } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { SearchInput } from '~/ui/SearchInput';
@@ -19,7 +20,6 @@ export function DeviceSoftware({ device }: { device: Device }) {
   const [{ q, approval }, setParams] = useParamsState('q', 'approval');
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [dialog, setDialog] = useState<'approve' | 'baseline' | null>(null);
-  const mayApprove = useMay('software_approve');
   const query = useDeviceSoftware(device.id, { q, state: approval });
   const columns = useColumns();
   return (
@@ -41,21 +41,17 @@ export function DeviceSoftware({ device }: { device: Device }) {
           ]}
         />
         <span className="filters-end">
-          <Button
+          <MayButton
+            action="software_approve"
             type="primary"
-            disabled={!mayApprove || picked.size === 0}
-            title={mayApprove ? undefined : t('may.software_approve')}
+            disabled={picked.size === 0}
             onClick={() => setDialog('approve')}
           >
             {t('software.approve_picked', { number: formatNumber(picked.size, language) })}
-          </Button>
-          <Button
-            disabled={!mayApprove}
-            title={mayApprove ? undefined : t('may.software_approve')}
-            onClick={() => setDialog('baseline')}
-          >
+          </MayButton>
+          <MayButton action="software_approve" onClick={() => setDialog('baseline')}>
             {t('software.baseline')}
-          </Button>
+          </MayButton>
         </span>
       </div>
       <Loaded query={query} rows={10}>

@@ -1,11 +1,12 @@
 // A one-time token and the command that makes a machine a device.
-import { Alert, Button, Select } from 'antd';
+import { Alert, Select } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { useIssueToken } from '~/api/changes';
-import { useAgencies, useMay } from '~/api/queries';
+import { useAgencies } from '~/api/queries';
 import { useLanguage } from '~/i18n';
 import { Copy } from '~/ui/Copy';
+import { MayButton } from '~/ui/MayButton';
 import { ErrorNote, Page, Section } from '~/ui/Page';
 import { Remaining, Time } from '~/ui/Time';
 import './devices.css';
@@ -13,7 +14,6 @@ import './devices.css';
 export default function EnrolPage() {
   const { t } = useLanguage();
   const agencies = useAgencies();
-  const may = useMay('device_enrol');
   const issue = useIssueToken();
   const [chosen, setChosen] = useState<string>();
   const agency = chosen ?? (agencies.data?.length === 1 ? agencies.data[0]?.id : undefined);
@@ -38,15 +38,15 @@ export default function EnrolPage() {
             onChange={(next) => setChosen(next ?? undefined)}
             options={agencies.data?.map((each) => ({ value: each.id, label: each.name }))}
           />
-          <Button
+          <MayButton
+            action="device_enrol"
             type="primary"
-            disabled={!may || !agency}
-            title={may ? undefined : t('may.device_enrol')}
+            disabled={!agency}
             loading={issue.isPending}
             onClick={() => agency && issue.mutate(agency)}
           >
             {t('enrol.issue')}
-          </Button>
+          </MayButton>
         </div>
         {issue.error ? <ErrorNote error={issue.error} /> : null}
       </Section>

@@ -149,3 +149,13 @@ export function shortfalls(cells: OverviewCell[]): Shortfall[] {
     time(a) < time(b) ? -1 : time(a) > time(b) ? 1 : b.violated - a.violated,
   );
 }
+
+// How many more violations there are than a week ago; null while a week ago is not known.
+export function weekChange(cells: OverviewCell[]): number | null {
+  let change = 0;
+  for (const cell of cells) {
+    if (cell.violated_week_ago === null) return null;
+    change += cell.counts.violated - cell.violated_week_ago;
+  }
+  return change;
+}

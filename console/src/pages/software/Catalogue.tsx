@@ -1,5 +1,5 @@
 // The agency's approvals in force, and taking one back.
-import { Button, Modal } from 'antd';
+import { Modal } from 'antd';
 import { useMemo, useState } from 'react';
 import { useWithdraw } from '~/api/changes';
 import { useAgencies, useApprovals, useMay } from '~/api/queries';
@@ -7,6 +7,7 @@ import type { Approval } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
 import { compareText, fold, formatNumber } from '~/ui/format';
+import { MayButton } from '~/ui/MayButton';
 import { EmptyState, ErrorNote, Loaded } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { SearchInput } from '~/ui/SearchInput';
@@ -146,14 +147,9 @@ function useColumns(onWithdraw: ((approval: Approval) => void) | undefined): Col
       width: 110,
       align: 'right',
       render: (row) => (
-        <Button
-          size="small"
-          disabled={!onWithdraw}
-          title={onWithdraw ? undefined : t('may.software_approve')}
-          onClick={() => onWithdraw?.(row)}
-        >
+        <MayButton action="software_approve" size="small" onClick={() => onWithdraw?.(row)}>
           {t('software.withdraw')}
-        </Button>
+        </MayButton>
       ),
     },
   ];

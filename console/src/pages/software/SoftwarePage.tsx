@@ -1,11 +1,12 @@
 // Article 5: which software may run. What is seen and not approved comes first.
 import { Button, Segmented, Tabs } from 'antd';
 import { useMemo, useState } from 'react';
-import { useMay, useProducts } from '~/api/queries';
+import { useProducts } from '~/api/queries';
 import type { Product } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
 import { compareText, formatNumber } from '~/ui/format';
+import { MayButton } from '~/ui/MayButton';
 import { EmptyState, Loaded, Page } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { SearchInput } from '~/ui/SearchInput';
@@ -51,7 +52,6 @@ function Products() {
   const [{ q, state }, setParams] = useParamsState('q', 'state');
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [approving, setApproving] = useState(false);
-  const may = useMay('software_approve');
   const query = useProducts({ q, state });
   const columns = useColumns();
   const rows = useMemo(
@@ -77,14 +77,14 @@ function Products() {
           ]}
         />
         <span className="filters-end">
-          <Button
+          <MayButton
+            action="software_approve"
             type="primary"
-            disabled={!may || picked.size === 0}
-            title={may ? undefined : t('may.software_approve')}
+            disabled={picked.size === 0}
             onClick={() => setApproving(true)}
           >
             {t('software.approve_picked', { number: formatNumber(picked.size, language) })}
-          </Button>
+          </MayButton>
         </span>
       </div>
       <Loaded query={query} rows={10}>

@@ -1,5 +1,3 @@
-// Wireless networks (6.1.d): named, encrypted, and when the key was last changed.
-import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { useAgencies, useDevices, useMay, useWifi } from '~/api/queries';
@@ -7,6 +5,7 @@ import type { WifiNetwork } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
 import { compareText } from '~/ui/format';
+import { MayButton } from '~/ui/MayButton';
 import { EmptyState, Loaded, Page } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
 import { Age, DateOnly } from '~/ui/Time';
@@ -19,14 +18,9 @@ export default function WifiPage() {
   const [editing, setEditing] = useState<WifiNetwork | 'new' | null>(null);
   const columns = useColumns(may ? setEditing : undefined);
   const add = (
-    <Button
-      type="primary"
-      disabled={!may}
-      title={may ? undefined : t('may.wifi_manage')}
-      onClick={() => setEditing('new')}
-    >
+    <MayButton action="wifi_manage" type="primary" onClick={() => setEditing('new')}>
       {t('wifi.register')}
-    </Button>
+    </MayButton>
   );
   return (
     <Page title={t('nav.wifi')} lead={t('wifi.lead')} extra={add} updatedAt={query.dataUpdatedAt}>
@@ -140,14 +134,9 @@ function useColumns(onEdit: ((network: WifiNetwork) => void) | undefined): Colum
       align: 'right',
       width: 190,
       render: (row) => (
-        <Button
-          size="small"
-          disabled={!onEdit}
-          title={onEdit ? undefined : t('may.wifi_manage')}
-          onClick={() => onEdit?.(row)}
-        >
+        <MayButton action="wifi_manage" size="small" onClick={() => onEdit?.(row)}>
           {row.registered ? t('wifi.record_change') : t('wifi.register_this')}
-        </Button>
+        </MayButton>
       ),
     },
   ];

@@ -1,0 +1,3 @@
+import type { AgencyKind } from '~/api/types';
+
+export const kinds: readonly AgencyKind[] = ['town', 'department', 'commune', 'unit'];

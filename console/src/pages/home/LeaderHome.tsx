@@ -1,0 +1,49 @@
+// Which agency falls short, what is overdue, what must be decided.
+import type { ReactNode } from 'react';
+import { useOverview, useRegulation } from '~/api/queries';
+import { useLanguage } from '~/i18n';
+import { Loaded, Page } from '~/ui/Page';
+import { wideMax } from './matrix';
+import { DueList, Matrix, NothingYet, OverdueList, SilentDevices, Totals, WaitingActs } from './parts';
+
+export default function LeaderHome({ others }: { others: ReactNode }) {
+  const { t, local } = useLanguage();
+  const overview = useOverview();
+  const regulation = useRegulation();
+  return (
+    <Page
+      title={t('home.title')}
+      lead={regulation.data ? local(regulation.data.title) : undefined}
+      extra={others}
+      updatedAt={overview.dataUpdatedAt}
+    >
+      <Loaded query={overview} rows={10}>
+        {(data) => (
+          <>
+            <Totals overview={data} />
+            {data.cells.length === 0 ? (
+              <>
+                <NothingYet />
+                <WaitingActs />
+              </>
+            ) : (
+              <div className={data.agencies.length > wideMax ? 'home-stacked' : 'home-columns'}>
+                <div className="home-matrix">
+                  <Loaded query={regulation} rows={12}>
+                    {(pack) => <Matrix overview={data} pack={pack} />}
+                  </Loaded>
+                </div>
+                <div className="home-side">
+                  <WaitingActs />
+                  <OverdueList pack={regulation.data} several={data.agencies.length > 1} overview={data} />
+                  <DueList pack={regulation.data} />
+                  <SilentDevices />
+                </div>
+              </div>
+            )}
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
