@@ -37,7 +37,7 @@ describe('The sources', () => {
   it('hold no link whose target comes from data: <a href> is fixed, Link targets start with a path', () => {
     expect(hits(code, /href=\{/)).toEqual([]);
     expect(hits(code, /window\.open|location\.(href|assign|replace)\s*[=(]/)).toEqual([]);
-    const computed = hits(code, /<(?:Nav)?Link\b.*\bto=\{(?!`\/|verdictPath\(|to\})/);
+    const computed = hits(code, /<(?:Nav)?Link\b.*\bto=\{(?!`\/|verdictPath\(|entityAddress\(|to\})/);
     expect(computed).toEqual([]);
   });
   it('do not spread what came from the hub over elements', () => {

@@ -11,6 +11,27 @@ export interface SoftwareFilter {
   state?: string;
   agency?: string;
 }
+export interface FindingFilter {
+  q?: string;
+  state?: string;
+  severity?: string;
+  kind?: string;
+  agency?: string;
+  device?: string;
+  rule?: string;
+  entity?: string;
+  overdue?: string;
+  sort?: string;
+}
+export interface RuleFilter {
+  q?: string;
+  origin?: string;
+  level?: string;
+  enabled?: string;
+  fed?: string;
+  technique?: string;
+  state?: string;
+}
 export interface EventFilter {
   q: string;
   agency?: string;
@@ -57,4 +78,10 @@ export const keys = {
   event: (seq: number) => ['event', seq] as const,
   proof: (seq: number) => ['proof', seq] as const,
   days: ['days'] as const,
+  findings: { all: ['findings'] as const, of: (filter: FindingFilter) => ['findings', filter] as const },
+  finding: { all: ['finding'] as const, of: (id: string) => ['finding', id] as const },
+  findingEvents: { all: ['finding-events'] as const, of: (id: string) => ['finding-events', id] as const },
+  rules: { all: ['rules'] as const, of: (filter: RuleFilter) => ['rules', filter] as const },
+  rule: { all: ['rule'] as const, of: (id: string) => ['rule', id] as const },
+  attack: ['attack'] as const,
 };

@@ -1,7 +1,7 @@
 // What the stream says goes into the caches of TanStack Query, so every page turns without a reload.
 import type { QueryClient } from '@tanstack/react-query';
 import { keys } from './keys';
-import { type LiveStream, stream } from './stream';
+import { type FindingNews, type LiveStream, stream } from './stream';
 import type { Device, DeviceDetail, Verdict, VerdictDetail } from './types';
 
 type VerdictPages = { pages: { verdicts: Verdict[] }[] };
@@ -43,9 +43,19 @@ export function applyDevices(client: QueryClient, changed: Device[]): void {
   for (const device of changed) void client.invalidateQueries({ queryKey: keys.device.of(device.id) });
 }
 
+// Which rows a finding belongs to is the hub's to work out: the lists are read again.
+export function applyFindings(client: QueryClient, news: FindingNews[]): void {
+  void client.invalidateQueries({ queryKey: keys.findings.all });
+  for (const { id } of news) {
+    void client.invalidateQueries({ queryKey: keys.finding.of(id) });
+    void client.invalidateQueries({ queryKey: keys.findingEvents.of(id) });
+  }
+}
+
 export function connectCaches(client: QueryClient, live: LiveStream = stream): () => void {
   return live.listen({
     verdicts: (verdicts) => applyVerdicts(client, verdicts),
     devices: (devices) => applyDevices(client, devices),
+    findings: (news) => applyFindings(client, news),
   });
 }

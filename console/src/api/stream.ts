@@ -8,11 +8,23 @@ export interface LogTail {
   q: string;
   device?: string;
 }
+export interface FindingNews {
+  id: string;
+  change: 'opened' | 'grown' | 'state';
+}
 export interface StreamListener {
   verdicts?: (verdicts: Verdict[]) => void;
   devices?: (devices: Device[]) => void;
   events?: (events: LogEvent[]) => void;
+  findings?: (findings: FindingNews[]) => void;
 }
+
+const nothing = () => ({
+  verdicts: [] as Verdict[],
+  devices: [] as Device[],
+  events: [] as LogEvent[],
+  findings: [] as FindingNews[],
+});
 
 // Bursts (a new package list turns many verdicts) reach the caches as one change.
 const gatherMilliseconds = 250;
@@ -26,7 +38,7 @@ export class LiveStream {
   private failures = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private flush: ReturnType<typeof setTimeout> | undefined;
-  private gathered = { verdicts: [] as Verdict[], devices: [] as Device[], events: [] as LogEvent[] };
+  private gathered = nothing();
   private readonly listeners = new Set<StreamListener>();
   private readonly watchers = new Set<() => void>();
 
@@ -43,7 +55,7 @@ export class LiveStream {
     this.setStatus('closed');
   }
 
-  // null ends the tail of log lines; verdicts and devices go on.
+  // null ends the tail of log lines; verdicts, devices and findings go on.
   setTail(tail: LogTail | null): void {
     if (JSON.stringify(tail) === JSON.stringify(this.tail)) return;
     this.tail = tail;
@@ -62,7 +74,9 @@ export class LiveStream {
   current = (): StreamStatus => this.status;
 
   url(): string {
-    const query = new URLSearchParams({ topics: this.tail ? 'verdict,device,event' : 'verdict,device' });
+    const query = new URLSearchParams({
+      topics: this.tail ? 'verdict,device,finding,event' : 'verdict,device,finding',
+    });
     if (this.tail?.q) query.set('q', this.tail.q);
     if (this.tail?.device) query.set('device', this.tail.device);
     return `/api/v1/stream?${query}`;
@@ -84,6 +98,7 @@ export class LiveStream {
     };
     source.addEventListener('verdict', (message) => this.gather('verdicts', message));
     source.addEventListener('device', (message) => this.gather('devices', message));
+    source.addEventListener('finding', (message) => this.gather('findings', message));
     source.addEventListener('event', (message) => this.gather('events', message));
   }
 
@@ -100,7 +115,7 @@ export class LiveStream {
     this.source = null;
   }
 
-  private gather(kind: 'verdicts' | 'devices' | 'events', message: MessageEvent): void {
+  private gather(kind: keyof ReturnType<typeof nothing>, message: MessageEvent): void {
     try {
       this.gathered[kind].push(JSON.parse(String(message.data)));
     } catch {
@@ -111,12 +126,13 @@ export class LiveStream {
 
   private deliver(): void {
     this.flush = undefined;
-    const { verdicts, devices, events } = this.gathered;
-    this.gathered = { verdicts: [], devices: [], events: [] };
+    const { verdicts, devices, events, findings } = this.gathered;
+    this.gathered = nothing();
     for (const listener of this.listeners) {
       if (verdicts.length) listener.verdicts?.(verdicts);
       if (devices.length) listener.devices?.(devices);
       if (events.length) listener.events?.(events);
+      if (findings.length) listener.findings?.(findings);
     }
   }
 

@@ -6,10 +6,12 @@ import {
   DeviceIcon,
   DutyIcon,
   EvidenceIcon,
+  FindingIcon,
   HomeIcon,
   InboxIcon,
   LogIcon,
   PeopleIcon,
+  RuleIcon,
   SoftwareIcon,
   VerdictIcon,
   WifiIcon,
@@ -19,6 +21,8 @@ export const navigation = [
   { to: '/', key: 'home', action: 'session_use', Icon: HomeIcon, group: 'duty' },
   { to: '/obligations', key: 'obligations', action: 'regulation_read', Icon: DutyIcon, group: 'duty' },
   { to: '/verdicts', key: 'verdicts', action: 'verdict_read', Icon: VerdictIcon, group: 'duty' },
+  { to: '/findings', key: 'findings', action: 'finding_read', Icon: FindingIcon, group: 'detection' },
+  { to: '/rules', key: 'rules', action: 'rule_read', Icon: RuleIcon, group: 'detection' },
   { to: '/devices', key: 'devices', action: 'device_read', Icon: DeviceIcon, group: 'inventory' },
   { to: '/software', key: 'software', action: 'software_read', Icon: SoftwareIcon, group: 'inventory' },
   { to: '/wifi', key: 'wifi', action: 'device_read', Icon: WifiIcon, group: 'inventory' },
@@ -36,4 +40,4 @@ export const navigation = [
   group: string;
 }[];
 
-export const groups = ['duty', 'inventory', 'evidence', 'directory'] as const;
+export const groups = ['duty', 'detection', 'inventory', 'evidence', 'directory'] as const;

@@ -13,6 +13,11 @@ const Obligation = lazy(() => import('~/pages/obligations/ObligationPage'));
 const Verdicts = lazy(() => import('~/pages/verdicts/VerdictsPage'));
 const Verdict = lazy(() => import('~/pages/verdicts/VerdictPage'));
 const Proof = lazy(() => import('~/pages/proof/ProofPage'));
+const Findings = lazy(() => import('~/pages/findings/FindingsPage'));
+const Finding = lazy(() => import('~/pages/findings/FindingPage'));
+const Rules = lazy(() => import('~/pages/rules/RulesPage'));
+const Rule = lazy(() => import('~/pages/rules/RulePage'));
+const NewRule = lazy(() => import('~/pages/rules/NewRulePage'));
 const Devices = lazy(() => import('~/pages/devices/DevicesPage'));
 const Device = lazy(() => import('~/pages/devices/DevicePage'));
 const Enrol = lazy(() => import('~/pages/devices/EnrolPage'));
@@ -75,6 +80,22 @@ export const routes: RouteObject[] = [
           { path: 'acts', element: only('act_read', 'acts', <Acts />) },
           { path: 'people', element: only('account_read', 'people', <People />) },
           { path: 'people/:account', element: only('account_read', 'people', <Person />) },
+          { path: 'findings', element: page(<Findings />) },
+          { path: 'findings/:finding', element: page(<Finding />) },
+          { path: 'rules', element: page(<Rules />) },
+          { path: 'rules/new', element: page(<NewRule />) },
+          { path: 'rules/:rule', element: page(<Rule />) },
+          { path: 'devices', element: page(<Devices />) },
+          { path: 'devices/enrol', element: page(<Enrol />) },
+          { path: 'devices/:device', element: page(<Device />) },
+          { path: 'logs', element: page(<Logs />) },
+          { path: 'software', element: page(<Software />) },
+          { path: 'wifi', element: page(<Wifi />) },
+          { path: 'agencies', element: page(<Agencies />) },
+          { path: 'audit', element: page(<Audit />) },
+          { path: 'acts', element: page(<Acts />) },
+          { path: 'people', element: page(<People />) },
+          { path: 'people/:account', element: page(<Person />) },
           { path: 'account', element: page(<Account />) },
           { path: 'evidence', element: only('evidence_search', 'evidence', <Evidence />) },
           { path: 'home', element: <Navigate to="/" replace /> },

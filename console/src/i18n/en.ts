@@ -1,7 +1,8 @@
 import common from './en/common.json';
+import detection from './en/detection.json';
 import duty from './en/duty.json';
 import evidence from './en/evidence.json';
 import inventory from './en/inventory.json';
 import people from './en/people.json';
 
-export const en = { ...common, ...duty, ...inventory, ...evidence, ...people };
+export const en = { ...common, ...duty, ...detection, ...inventory, ...evidence, ...people };

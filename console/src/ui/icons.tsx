@@ -40,6 +40,12 @@ export const PeopleIcon = icon(
 );
 export const InboxIcon = icon(<path d="M3 11.5 5 4h10l2 7.5V16H3zM3 11.5h4l1 2h4l1-2h4" />);
 export const AuditIcon = icon(<path d="M4 2.8h9l3 3v11.4H4zM7.5 10.5l2 2 3.5-4" />);
+export const FindingIcon = icon(
+  <path d="M10 2.8a5 5 0 0 1 5 5v3.4l1.6 2.8H3.4L5 11.2V7.8a5 5 0 0 1 5-5zM8 16.4a2 2 0 0 0 4 0" />,
+);
+export const RuleIcon = icon(
+  <path d="M3 4.5h6M3 8.5h6M3 12.5h4M13.2 7.2a3.2 3.2 0 1 1 0 6.4 3.2 3.2 0 0 1 0-6.4zM15.6 12.8l2.2 2.4" />,
+);
 export const ChevronIcon = icon(<path d="m7 4.5 5.5 5.5L7 15.5" />);
 export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />);
 export const HelpIcon = icon(

@@ -1,0 +1,93 @@
+// Saying what findings are: looked at, part of a case, a false alarm. A false alarm needs its reason, everything else may
+// have one.
+import { Form, Input, Modal } from 'antd';
+import { useSetFindingState } from '~/api/findings';
+import type { FindingState } from '~/api/types';
+import { useLanguage } from '~/i18n';
+import { formatNumber } from '~/ui/format';
+import { MayButton } from '~/ui/MayButton';
+import { ErrorNote } from '~/ui/Page';
+
+export const acts: readonly { state: FindingState; key: string }[] = [
+  { state: 'acknowledged', key: 'a' },
+  { state: 'in_case', key: 'e' },
+  { state: 'false_positive', key: 'f' },
+  { state: 'new', key: 'n' },
+];
+
+export interface Asked {
+  findings: string[];
+  state: FindingState;
+}
+
+export function TriageButtons({
+  findings,
+  present,
+  onAsk,
+}: {
+  findings: string[];
+  present?: FindingState;
+  onAsk: (asked: Asked) => void;
+}) {
+  const { t } = useLanguage();
+  return (
+    <>
+      {acts
+        .filter(({ state }) => state !== present && (present !== undefined || state !== 'new'))
+        .map(({ state, key }) => (
+          <MayButton
+            key={state}
+            action="finding_triage"
+            type={state === 'acknowledged' ? 'primary' : 'default'}
+            whyNot={findings.length === 0 ? t('findings.pick_first') : null}
+            onClick={() => onAsk({ findings, state })}
+          >
+            {t(`finding_act.${state}`)} <kbd>{key}</kbd>
+          </MayButton>
+        ))}
+    </>
+  );
+}
+
+export function TriageModal({ asked, onClose }: { asked: Asked; onClose: (done: boolean) => void }) {
+  const { t, language } = useLanguage();
+  const change = useSetFindingState();
+  const [form] = Form.useForm<{ reason: string }>();
+  const needed = asked.state === 'false_positive';
+  return (
+    <Modal
+      open
+      title={t(`finding_act.${asked.state}`)}
+      okText={t(`finding_act.${asked.state}`)}
+      cancelText={t('action.cancel')}
+      confirmLoading={change.isPending}
+      onCancel={() => onClose(false)}
+      onOk={() => form.submit()}
+    >
+      {change.error ? <ErrorNote error={change.error} /> : null}
+      <p>
+        {t(`finding_will.${asked.state}`, {
+          count: asked.findings.length,
+          number: formatNumber(asked.findings.length, language),
+        })}
+      </p>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ reason: '' }}
+        onFinish={({ reason }) => {
+          const text = reason.normalize('NFC').trim();
+          change.mutate(text ? { ...asked, reason: text } : asked, { onSuccess: () => onClose(true) });
+        }}
+      >
+        <Form.Item
+          name="reason"
+          label={t(needed ? 'findings.reason_needed' : 'findings.reason')}
+          rules={needed ? [{ required: true, whitespace: true, message: t('findings.reason_missing') }] : []}
+        >
+          <Input.TextArea rows={3} maxLength={1000} autoFocus />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
