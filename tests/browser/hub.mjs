@@ -5,7 +5,7 @@
 // Everything that is started here is ended here, by its process, also when a test fails.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,7 +42,7 @@ async function end(child) {
   clearTimeout(late);
 }
 
-async function startReal(bin) {
+async function startReal(bin, { logs = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'luy-browser-'));
   const data = join(folder, 'hub');
   const run = (program, ...args) => {
@@ -77,8 +77,12 @@ async function startReal(bin) {
     const info = JSON.parse(readFileSync(ready, 'utf8'));
     const agentData = join(folder, 'agent');
     run('luy-agent', 'enrol', '--hub', info.console_url, '--token', secrets.token, '--fingerprint', info.fingerprint, '--data', agentData);
-    agent = start(join(bin, 'luy-agent'), ['run', '--data', agentData], join(folder, 'agent.log'));
-    return { kind: 'real', base: info.console_url.replace(/\/$/, ''), username: secrets.username, password: secrets.password, stop };
+    // With `logs` the agent follows a folder that the test writes to, and nothing else of this machine.
+    const logFolder = join(folder, 'log');
+    if (logs) mkdirSync(logFolder);
+    const followed = logs ? ['--logs', logFolder, '--no-journal'] : [];
+    agent = start(join(bin, 'luy-agent'), ['run', '--data', agentData, ...followed], join(folder, 'agent.log'));
+    return { kind: 'real', logs: logFolder, base: info.console_url.replace(/\/$/, ''), username: secrets.username, password: secrets.password, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -110,8 +114,8 @@ async function startMock() {
   }
 }
 
-export async function startHub() {
-  if (process.env.LUY_BIN) return startReal(process.env.LUY_BIN);
+export async function startHub(options) {
+  if (process.env.LUY_BIN) return startReal(process.env.LUY_BIN, options);
   if (process.env.LUY_BASE_URL) {
     return {
       kind: 'given',

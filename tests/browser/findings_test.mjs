@@ -1,0 +1,151 @@
+// Goal: from an attack in a log to a finding that an officer has looked at, by keyboard alone; its records open on their proofs;
+// switching off the rule waits for a second person. On a real hub with a real agent, which follows a file this test writes.
+import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { faults, launch, newPage, overflow, settled, shoot } from './browser.mjs';
+import { signIn, startHub, until } from './hub.mjs';
+
+const attack = 'Đăng nhập SSH thành công sau khi dò mật khẩu';
+const intruder = '203.0.113.9'; // TEST-NET-3.
+
+// As sshd writes to /var/log/auth.log, in the machine's own time.
+function sshd(lines) {
+  const now = new Date();
+  const pad = (value) => String(value).padStart(2, '0');
+  const day = String(now.getDate()).padStart(2, ' ');
+  const stamp = `${now.toLocaleString('en-US', { month: 'short' })} ${day} ${pad(now.getHours())}:${pad(now.getMinutes())}:${pad(now.getSeconds())}`;
+  return lines.map((line, index) => `${stamp} may-chu-01 sshd[${4000 + index}]: ${line}\n`).join('');
+}
+
+describe('Findings', { skip: process.env.LUY_BIN ? false : 'needs the programs (LUY_BIN)' }, () => {
+  let hub;
+  let browser;
+  let tab;
+  let api;
+
+  before(async () => {
+    hub = await startHub({ logs: true });
+    browser = await launch();
+    const signed = await signIn(browser, hub);
+    api = signed.api;
+    tab = await newPage(browser, { base: hub.base, state: signed.state });
+    tab.state = signed.state;
+  });
+  after(async () => {
+    await browser?.close();
+    await hub?.stop();
+  });
+
+  it('come up by themselves when an address guesses a password and gets in', async () => {
+    const { page } = tab;
+    await page.goto('/findings');
+    await settled(page);
+    // Until the agent is known to follow the folder, nothing can be found in it.
+    const log = join(hub.logs, 'auth.log');
+    appendFileSync(log, sshd(['Server listening on 0.0.0.0 port 22.']));
+    await until(async () => (await api.get('/api/v1/events?limit=50&q=listening')).events.length > 0, 60, 'the agent’s first line');
+    const guesses = Array.from({ length: 7 }, (_, i) => `Failed password for root from ${intruder} port ${52000 + i} ssh2`);
+    appendFileSync(log, sshd([...guesses, `Accepted password for root from ${intruder} port 52100 ssh2`]));
+    await page.locator('tbody tr', { hasText: attack }).first().waitFor({ timeout: 60_000 });
+  });
+
+  it('are worked through by keyboard: j to the row, Enter to the story, a to acknowledge', async () => {
+    const { page } = tab;
+    await page.locator('main h1').focus();
+    for (let step = 0; step < 20; step += 1) {
+      await page.keyboard.press('j');
+      if (await page.evaluate((text) => document.activeElement.textContent.includes(text), attack)) break;
+    }
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/findings\/[0-9a-z]{26}$/);
+    await page.getByRole('heading', { level: 1, name: attack }).waitFor();
+    await settled(page);
+    assert.ok((await page.locator('.first-steps li').count()) >= 3, 'the first steps are told');
+    await page.locator('.entities', { hasText: intruder }).waitFor();
+    await page.locator('.event-row', { hasText: intruder }).first().waitFor();
+    await page.keyboard.press('a');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await page.keyboard.type('Đã gọi cho quản trị máy chủ');
+    await dialog.getByRole('button', { name: 'Ghi nhận đã xem xét' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.locator('.worklist', { hasText: 'Đã gọi cho quản trị máy chủ' }).waitFor();
+    await page.locator('.facts', { hasText: 'Đã xem xét' }).waitFor();
+  });
+
+  it('rest on records that open on their proofs', async () => {
+    const { page } = tab;
+    const row = page.locator('.event-row', { hasText: intruder }).first();
+    await row.locator('button.event').click();
+    await row.locator('.seal-link').click();
+    await page.locator('.proof-verdict[data-outcome=match]').waitFor({ timeout: 30_000 });
+  });
+
+  it('are not called false alarms without a reason', async () => {
+    const { page } = tab;
+    await page.goto('/findings?state=acknowledged');
+    await settled(page);
+    const row = page.locator('tbody tr', { hasText: attack }).first();
+    await row.waitFor();
+    await row.locator('input[type=checkbox]').check();
+    await page.locator('.bulk').getByRole('button', { name: /^Báo động nhầm/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Báo động nhầm' }).click();
+    await dialog.getByText('Cần ghi nội dung này.').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    const { items } = await api.get('/api/v1/findings?state=acknowledged');
+    assert.ok(items.some((each) => each.title.vi === attack));
+  });
+
+  it('come from rules that one person alone cannot silence', async () => {
+    const { page } = tab;
+    await page.goto('/rules?level=critical');
+    await settled(page);
+    await page.locator('main input[data-page-search]').fill('dò mật khẩu');
+    await page.getByRole('link', { name: attack }).click();
+    await page.getByRole('heading', { level: 1, name: attack }).waitFor();
+    await page.getByRole('button', { name: 'Tắt quy tắc' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('cần người thứ hai đồng ý').waitFor();
+    await dialog.getByRole('textbox').fill('Thử nghiệm diễn tập');
+    await dialog.getByRole('button', { name: 'Tắt quy tắc' }).click();
+    await dialog.getByText('đang chờ người thứ hai').waitFor();
+    await dialog.getByRole('button', { name: 'Đóng' }).last().click();
+    const rule = decodeURIComponent(page.url().split('/').at(-1));
+    assert.equal((await api.get(`/api/v1/rules/${encodeURIComponent(rule)}`)).enabled, true);
+  });
+
+  it('and their rules are accessible in both themes, wide and on a phone', async () => {
+    const { items } = await api.get('/api/v1/findings');
+    const { items: rules } = await api.get('/api/v1/rules?origin=own&limit=1');
+    const addresses = {
+      findings: '/findings?state=all',
+      finding: `/findings/${items[0].id}`,
+      rules: '/rules',
+      'rules-refused': '/rules?tab=refused',
+      attack: '/rules?tab=attack',
+      rule: `/rules/${encodeURIComponent(rules[0].id)}`,
+      'rule-new': '/rules/new',
+    };
+    const found = [];
+    for (const [theme, size] of [
+      ['light', 'wide'],
+      ['dark', 'phone'],
+    ]) {
+      const { context, page, problems } = await newPage(browser, { base: hub.base, theme, size, state: tab.state });
+      for (const [name, address] of Object.entries(addresses)) {
+        await page.goto(address);
+        await settled(page);
+        if (process.env.LUY_SHOTS) await shoot(page, `${name}-vi-${theme}-${size}`);
+        found.push(...(await faults(page)).map((fault) => `${name} ${theme}: ${fault}`));
+        if ((await overflow(page)) > 0) found.push(`${name} ${size}: wider than the window`);
+      }
+      found.push(...problems);
+      await context.close();
+    }
+    assert.deepEqual(found, []);
+  });
+});
