@@ -10,12 +10,11 @@ import { signIn, startHub, until } from './hub.mjs';
 const attack = 'Đăng nhập SSH thành công sau khi dò mật khẩu';
 const intruder = '203.0.113.9'; // TEST-NET-3.
 
-// As sshd writes to /var/log/auth.log, in the machine's own time.
+// As sshd writes to /var/log/auth.log; a stamp without a zone is read as Vietnam's.
 function sshd(lines) {
-  const now = new Date();
-  const pad = (value) => String(value).padStart(2, '0');
-  const day = String(now.getDate()).padStart(2, ' ');
-  const stamp = `${now.toLocaleString('en-US', { month: 'short' })} ${day} ${pad(now.getHours())}:${pad(now.getMinutes())}:${pad(now.getSeconds())}`;
+  const format = { timeZone: 'Asia/Ho_Chi_Minh', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
+  const part = Object.fromEntries(new Intl.DateTimeFormat('en-US', format).formatToParts(new Date()).map(({ type, value }) => [type, value]));
+  const stamp = `${part.month} ${part.day.padStart(2, ' ')} ${part.hour}:${part.minute}:${part.second}`;
   return lines.map((line, index) => `${stamp} may-chu-01 sshd[${4000 + index}]: ${line}\n`).join('');
 }
 
@@ -67,7 +66,7 @@ describe('Findings', { skip: process.env.LUY_BIN ? false : 'needs the programs (
     await page.locator('.event-row', { hasText: intruder }).first().waitFor();
     await page.keyboard.press('a');
     const dialog = page.getByRole('dialog');
-    await dialog.waitFor();
+    await dialog.locator('textarea:focus').waitFor();
     await page.keyboard.type('Đã gọi cho quản trị máy chủ');
     await dialog.getByRole('button', { name: 'Ghi nhận đã xem xét' }).click();
     await dialog.waitFor({ state: 'hidden' });
@@ -102,6 +101,10 @@ describe('Findings', { skip: process.env.LUY_BIN ? false : 'needs the programs (
 
   it('come from rules that one person alone cannot silence', async () => {
     const { page } = tab;
+    // While there is only one person who could, there is nobody to ask: let there be two.
+    const { agencies } = await api.get('/api/v1/agencies');
+    const grants = [{ role: 'system_admin', agency: agencies[0].id }];
+    await api.post('/api/v1/accounts', { agency: agencies[0].id, person_name: 'Lê Thị Hai', username: 'nguoihai', grants });
     await page.goto('/rules?level=critical');
     await settled(page);
     await page.locator('main input[data-page-search]').fill('dò mật khẩu');

@@ -51,7 +51,9 @@ export default function FindingPage() {
               <div>
                 <Section title={t('findings.story')}>
                   <p className="story">{local(data.story)}</p>
-                  {local(data.meaning) ? <p className="story">{local(data.meaning)}</p> : null}
+                  {local(data.meaning) && !local(data.story).includes(local(data.meaning)) ? (
+                    <p className="story">{local(data.meaning)}</p>
+                  ) : null}
                 </Section>
                 <Steps title={t('findings.first_steps')} list={data.first_steps.map(local)} />
               </div>
@@ -158,7 +160,7 @@ function Entities({ finding }: { finding: FindingDetail }) {
 }
 
 function Sources({ finding }: { finding: FindingDetail }) {
-  const { t } = useLanguage();
+  const { t, local } = useLanguage();
   const mayRules = useMay('rule_read');
   return (
     <Section title={t('findings.sources')}>
@@ -168,9 +170,9 @@ function Sources({ finding }: { finding: FindingDetail }) {
             <dt>{t('rules.one')}</dt>
             <dd>
               {mayRules ? (
-                <Link to={`/rules/${encodeURIComponent(finding.rule.id)}`}>{finding.rule.title}</Link>
+                <Link to={`/rules/${encodeURIComponent(finding.rule.id)}`}>{local(finding.title)}</Link>
               ) : (
-                finding.rule.title
+                local(finding.title)
               )}
             </dd>
           </div>
@@ -208,7 +210,7 @@ function Records({ id }: { id: string }) {
         {(data) => {
           const hidden = data.pages.reduce((sum, page) => sum + page.hidden, 0);
           return (
-            <>
+            <div className="finding-records">
               <EventList
                 events={data.pages.flatMap((page) => page.items)}
                 onPick={(field, exclude) =>
@@ -223,7 +225,7 @@ function Records({ id }: { id: string }) {
                   {t('findings.hidden', { count: hidden, number: formatNumber(hidden, language) })}
                 </p>
               ) : null}
-            </>
+            </div>
           );
         }}
       </Loaded>

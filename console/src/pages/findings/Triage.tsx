@@ -42,7 +42,7 @@ export function TriageButtons({
             whyNot={findings.length === 0 ? t('findings.pick_first') : null}
             onClick={() => onAsk({ findings, state })}
           >
-            {t(`finding_act.${state}`)} <kbd>{key}</kbd>
+            {t(`finding_act.${state}`)} <span className="key">{key}</span>
           </MayButton>
         ))}
     </>
@@ -63,6 +63,7 @@ export function TriageModal({ asked, onClose }: { asked: Asked; onClose: (done: 
       confirmLoading={change.isPending}
       onCancel={() => onClose(false)}
       onOk={() => form.submit()}
+      afterOpenChange={(open) => open && form.getFieldInstance('reason')?.focus()}
     >
       {change.error ? <ErrorNote error={change.error} /> : null}
       <p>
@@ -85,7 +86,7 @@ export function TriageModal({ asked, onClose }: { asked: Asked; onClose: (done: 
           label={t(needed ? 'findings.reason_needed' : 'findings.reason')}
           rules={needed ? [{ required: true, whitespace: true, message: t('findings.reason_missing') }] : []}
         >
-          <Input.TextArea rows={3} maxLength={1000} autoFocus />
+          <Input.TextArea rows={3} maxLength={1000} />
         </Form.Item>
       </Form>
     </Modal>

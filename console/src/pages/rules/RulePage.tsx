@@ -179,6 +179,7 @@ function Switch({ rule, onClose }: { rule: RuleDetail; onClose: () => void }) {
       confirmLoading={change.isPending}
       onCancel={onClose}
       onOk={() => (waits ? onClose() : form.submit())}
+      afterOpenChange={(open) => open && form.getFieldInstance('reason')?.focus()}
     >
       {change.error ? <ErrorNote error={change.error} /> : null}
       {waits ? (
@@ -204,7 +205,7 @@ function Switch({ rule, onClose }: { rule: RuleDetail; onClose: () => void }) {
               label={t('rules.reason')}
               rules={[{ required: true, whitespace: true, message: t('findings.reason_missing') }]}
             >
-              <Input.TextArea rows={3} maxLength={1000} autoFocus />
+              <Input.TextArea rows={3} maxLength={1000} />
             </Form.Item>
           </Form>
         </>
