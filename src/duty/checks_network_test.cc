@@ -307,7 +307,7 @@ TEST(Calendar, BadLinesAreNamed) {
   for (const char* text : {"2026-13-01", "ngày nghỉ", "2026-01-01\n2026-02-30 x"}) {
     const auto calendar = Calendar::parse(text);
     ASSERT_FALSE(calendar) << text;
-    EXPECT_TRUE(calendar.error().is(calendar_invalid)) << text;
+    EXPECT_TRUE(calendar.error().is(regulation::calendar_invalid)) << text;
   }
   EXPECT_TRUE(Calendar::parse(""));
 }

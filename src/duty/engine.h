@@ -18,13 +18,15 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/result.h"
-#include "duty/calendar.h"
 #include "duty/verdict.h"
 #include "inventory/inventory.h"
 #include "records/database.h"
+#include "regulation/calendar.h"
 #include "regulation/pack.h"
 
 namespace luy::duty {
+
+using regulation::Calendar;
 
 inline constexpr ErrorKind check_missing{
     "duty.check_missing", ErrorClass::invalid,

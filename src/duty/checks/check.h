@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "duty/calendar.h"
 #include "duty/engine.h"
 #include "duty/reason.h"
 #include "duty/verdict.h"
 #include "inventory/inventory.h"
+#include "regulation/calendar.h"
 #include "regulation/pack.h"
 
 namespace luy::duty {

@@ -1,9 +1,9 @@
-#include "duty/calendar.h"
+#include "regulation/calendar.h"
 
 #include <algorithm>
 #include <string>
 
-namespace luy::duty {
+namespace luy::regulation {
 namespace {
 
 // A limit in working time that finds no working day for so long is a mistake in the calendar; the search ends.
@@ -46,4 +46,4 @@ Time Calendar::after(Time from, Duration amount) const {
   return at;
 }
 
-}  // namespace luy::duty
+}  // namespace luy::regulation

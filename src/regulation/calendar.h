@@ -7,9 +7,9 @@
 #include "base/clock.h"
 #include "base/result.h"
 
-namespace luy::duty {
+namespace luy::regulation {
 
-inline constexpr ErrorKind calendar_invalid{"duty.calendar_invalid", ErrorClass::invalid,
+inline constexpr ErrorKind calendar_invalid{"regulation.calendar_invalid", ErrorClass::invalid,
                                             "Lịch ngày nghỉ không hợp lệ: {}. Hãy sửa dòng này.",
                                             "The calendar of holidays is not valid: {}. Correct this line."};
 
@@ -32,4 +32,4 @@ class Calendar {
   std::set<Day> holidays_;
 };
 
-}  // namespace luy::duty
+}  // namespace luy::regulation
