@@ -47,5 +47,6 @@ void add_evidence_data_commands(CLI::App& family, Terminal& terminal);  // Below
 void add_paper_commands(CLI::App& app, Terminal& terminal);
 void add_rules_hub_commands(CLI::App& family, Terminal& terminal);  // Below `luy rules`.
 void add_rules_commands(CLI::App& app, Terminal& terminal);
+void add_signature_commands(CLI::App& family, Terminal& terminal);  // Below `luy paper`.
 
 }  // namespace luy::cli

@@ -1,4 +1,4 @@
-// luy paper render | forms
+// luy paper render | forms; sign and verify are in signature.cc
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
@@ -25,6 +25,17 @@ struct RenderArguments {
   std::string fonts{paper::font_folder_default};
 };
 
+// What `luy paper sign --place` takes.
+void print_places(Terminal& terminal, const paper::Pdf& pdf) {
+  for (const paper::Placement& one : pdf.placements) {
+    if (one.component != paper::Component::signature_space && one.component != paper::Component::annex_corner) continue;
+    const bool annex = one.component == paper::Component::annex_corner;
+    terminal.out << (annex ? "  phụ lục / annex " : "  chữ ký / signature ") << one.index + 1 << ": --place "
+                 << one.page << "," << one.x_mm << "," << one.y_mm << "," << one.width_mm << "," << one.height_mm
+                 << "\n";
+  }
+}
+
 Result<void> render(Terminal& terminal, const RenderArguments& arguments) {
   LUY_TRY(const paper::Form form, paper::load_form(arguments.pack, arguments.form));
   LUY_TRY(const std::string text, read_file(arguments.data, paper::data_bytes_max));
@@ -35,6 +46,7 @@ Result<void> render(Terminal& terminal, const RenderArguments& arguments) {
     LUY_TRY(const paper::Pdf pdf, renderer.render(document));
     LUY_TRY_VOID(write_file_durably(arguments.pdf, pdf.bytes, document_mode));
     terminal.out << printable(arguments.pdf) << ": " << pdf.pages << " trang / pages\n";
+    print_places(terminal, pdf);
   }
   if (!arguments.docx.empty()) {
     LUY_TRY(const std::string bytes, paper::to_docx(document));
@@ -80,6 +92,7 @@ void add_paper_commands(CLI::App& app, Terminal& terminal) {
   forms_command->callback([&terminal, pack] {
     if (const auto done = list_forms(terminal, *pack); !done) terminal.fail(done.error());
   });
+  add_signature_commands(*family, terminal);
 }
 
 }  // namespace luy::cli
