@@ -75,7 +75,7 @@ export class Hub extends Evidence {
           events: this.town.events.length,
           days: 34,
           retention_days: 90,
-          inputs: { listen: '127.0.0.1', syslog_udp: null, syslog_tcp: null, syslog_tls: null },
+          inputs: { listen: '127.0.0.1', syslog_udp: null, syslog_tcp: null, syslog_tls: null, http: null },
           checkpoint_size: this.town.events.length,
           checkpoint_at: iso(Date.now() - 4_000),
         }),

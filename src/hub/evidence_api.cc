@@ -7,6 +7,8 @@
 #include "event/batch.h"
 #include "evidence/merkle.h"
 #include "evidence/note.h"
+#include "evidence/question.h"
+#include "evidence/tally.h"
 #include "hub/event_query.h"
 #include "hub/source_parts.h"
 
@@ -26,6 +28,12 @@ std::string hex(const Hash& hash) {
 struct Scope {
   evidence::SearchQuery query;
   EventQuery words;
+  std::optional<evidence::Question> question;
+
+  bool answered_by_store() const { return !question && words.answered_by_store(); }
+  bool matches(const evidence::Record& record) const {
+    return (words.answered_by_store() || words.matches(record)) && (!question || question->matches(record));
+  }
 };
 
 // One of the few searches at a time.
@@ -75,6 +83,10 @@ Result<Scope> scope_of(const EvidenceApi& d, const api::Request& request) {
     for (std::string& prefix : scope.query.source_prefixes) prefix += *device + "/";
   }
   scope.words.narrow(scope.query);
+  if (const auto text = request.param("query")) {
+    LUY_TRY(scope.question, evidence::Question::parse(*text));
+    scope.question->narrow(scope.query);
+  }
   return scope;
 }
 
@@ -105,7 +117,7 @@ Result<api::Response> search_events(const EvidenceApi& d, const api::Request& re
   LUY_TRY(const evidence::SearchStats stats, d.store.search(scope.query, {}, [&](const evidence::Record& record) {
     if (d.clock.monotonic() - started > search_budget || bytes > page_bytes_max) return evidence::Visit::stop;
     next = record.seq;
-    if (!scope.words.answered_by_store() && !scope.words.matches(record)) return evidence::Visit::skip;
+    if (!scope.matches(record)) return evidence::Visit::skip;
     bytes += record.raw.size();
     events.push_back(event_json(record, device_name_of(d, record)));
     return evidence::Visit::keep;
@@ -155,7 +167,7 @@ Result<api::Response> count_events(const EvidenceApi& d, const api::Request& req
     return counts[std::min(at, count - 1)];
   };
   bool complete = true;
-  if (scope.words.answered_by_store()) {
+  if (scope.answered_by_store()) {
     LUY_TRY(const evidence::Counts found, d.store.counts(scope.query, width, {}));
     for (const evidence::CountBucket& bucket : found.buckets) slot(bucket.begin) += bucket.count;
     complete = found.complete;
@@ -164,7 +176,7 @@ Result<api::Response> count_events(const EvidenceApi& d, const api::Request& req
     LUY_TRY(const evidence::SearchStats stats, d.store.search(scope.query, {}, [&](const evidence::Record& record) {
       late = d.clock.monotonic() - started > search_budget;
       if (late) return evidence::Visit::stop;
-      if (scope.words.matches(record)) ++slot(record.received);
+      if (scope.matches(record)) ++slot(record.received);
       return evidence::Visit::skip;
     }));
     complete = stats.complete && !late;
@@ -176,6 +188,39 @@ Result<api::Response> count_events(const EvidenceApi& d, const api::Request& req
   out["bucket_seconds"] = std::chrono::duration_cast<std::chrono::seconds>(width).count();
   out["counts"] = json::array(counts.begin(), counts.end());
   out["complete"] = complete;
+  return api::json(out);
+}
+
+// Which values of a field are most frequent among the answers.
+Result<api::Response> tally_events(const EvidenceApi& d, const api::Request& request) {
+  LUY_TRY(const Scope scope, scope_of(d, request));
+  LUY_TRY(const std::int64_t top, request.number_param("top", 10, 1, values_max));
+  const SearchTurn turn(d);
+  if (!turn.held()) return Error(search_busy);
+  const Duration started = d.clock.monotonic();
+  const std::string field = request.param("field").value_or("");
+  evidence::ValueTally tally(field);
+  std::uint64_t records = 0;
+  bool late = false;
+  LUY_TRY(const evidence::SearchStats stats, d.store.search(scope.query, {}, [&](const evidence::Record& record) {
+    late = d.clock.monotonic() - started > search_budget;
+    if (late) return evidence::Visit::stop;
+    if (!scope.matches(record)) return evidence::Visit::skip;
+    tally.add(record);
+    ++records;
+    return evidence::Visit::skip;
+  }));
+  d.searched(request);
+  json::array values;
+  for (const evidence::ValueTally::Row& row : tally.top(static_cast<std::size_t>(top))) {
+    values.push_back(json::object{{"value", to_utf8(row.value)}, {"count", row.count}});
+  }
+  json::object out;
+  out["field"] = field;
+  out["values"] = std::move(values);
+  out["records"] = records;
+  out["without"] = tally.without();
+  out["complete"] = stats.complete && !late && tally.complete();
   return api::json(out);
 }
 
@@ -247,7 +292,7 @@ json::object event_json(const evidence::Record& record, const std::string& devic
   out["raw"] = to_utf8(record.raw);
   out["raw_base64"] = text ? json::value(nullptr) : json::value(to_base64(record.raw));
   boost::system::error_code error;
-  json::value fields = json::parse(event::to_json(event_of(record)), error);
+  json::value fields = json::parse(event::to_json(hub::event_of(record)), error);
   out["fields"] = error || !fields.is_object() ? json::value(json::object()) : std::move(fields);
   return out;
 }
@@ -308,6 +353,7 @@ std::vector<api::Route> evidence_routes(const EvidenceApi& d) {
   };
   return {route("/api/v1/events", "searchEvents", Action::evidence_search, search_events),
           route("/api/v1/events/histogram", "countEvents", Action::evidence_search, count_events),
+          route("/api/v1/events/values", "tallyEvents", Action::evidence_search, tally_events),
           route("/api/v1/events/{seq}", "getEvent", Action::evidence_search, get_event),
           route("/api/v1/events/{seq}/proof", "proveEvent", Action::evidence_prove, prove_event),
           route("/api/v1/evidence/days", "listEvidenceDays", Action::evidence_search, list_days)};

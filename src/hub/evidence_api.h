@@ -1,5 +1,6 @@
-// The evidence part of api/openapi.yaml: searchEvents, countEvents, getEvent, proveEvent, listEvidenceDays. People see
-// the records of the agencies in which they hold the act; records of the hub itself only with reach beyond agencies.
+// The evidence part of api/openapi.yaml: searchEvents, countEvents, tallyEvents, getEvent, proveEvent,
+// listEvidenceDays. People see the records of the agencies in which they hold the act; records of the hub itself only
+// with reach beyond agencies.
 #pragma once
 
 #include <boost/json.hpp>
@@ -25,6 +26,7 @@ inline constexpr std::chrono::seconds search_wait{5};
 inline constexpr std::chrono::seconds search_budget{5};  // Then the answer says that it is not complete.
 inline constexpr std::size_t events_default = 100;
 inline constexpr std::size_t events_max = 1000;
+inline constexpr std::int64_t values_max = 100;
 inline constexpr std::size_t page_bytes_max = 8 << 20;  // Of raw bytes: a page ends early rather than grow beyond.
 
 struct EvidenceApi {

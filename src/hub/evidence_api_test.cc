@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "event/batch.h"
+#include "evidence/question.h"
 #include "hub/core.h"
 #include "hub/setup.h"
 #include "hub/test_client.h"
@@ -83,6 +84,93 @@ TEST(EventJson, TellsWhereARecordCameFromAndKeepsItsBytes) {
     EXPECT_EQ(event.at("raw_base64").is_null(), row.exact) << row.source;
     EXPECT_TRUE(event.at("fields").is_object());
   }
+}
+
+// A hub's evidence with a few records of one device, asked as somebody who may search it.
+struct SearchApiTest : ::testing::Test {
+  SearchApiTest() {
+    SetupOptions setup;
+    setup.data = folder.path();
+    setup.agency_code = "UBND-BS";
+    setup.agency_name = "Ủy ban nhân dân thị xã Bỉm Sơn";
+    setup.username = "quantri";
+    agency = *AgencyId::parse(set_up(setup, clock, random)->agency);
+    Core::Options options;
+    options.data = folder.path();
+    core = std::move(*Core::open(options, clock, random));
+    api.reset(new EvidenceApi{core->store(), core->signer(), core->agencies(), clock, 90,
+                              [](const DeviceId&) { return std::string(); }, [](const api::Request&) {}});
+    std::vector<OwnedRecord> records;
+    const std::string source = agency.text() + "/" + DeviceId::make(clock.now(), random).text() + "/syslog/tcp";
+    for (const char* const line :
+         {"<34>Nov 22 10:00:00 web1 sshd[7]: Failed password for root from 10.0.0.7 port 1 ssh2",
+          "<34>Nov 22 10:00:01 web1 sshd[7]: Failed password for an from 10.0.0.8 port 1 ssh2",
+          "<34>Nov 22 10:00:02 web2 sshd[7]: Failed password for root from 192.168.1.1 port 1 ssh2"}) {
+      records.push_back({source, static_cast<std::uint8_t>(event::Transport::syslog), line});
+    }
+    EXPECT_TRUE(core->writer().append(std::nullopt, std::move(records)));
+  }
+  Result<api::Response> ask(std::string_view operation, std::map<std::string, std::string> query) {
+    for (const api::Route& route : evidence_routes(*api)) {
+      if (route.operation_id != operation) continue;
+      api::Request request;
+      request.query = std::move(query);
+      request.actor.emplace();
+      request.actor->grants.emplace_back();
+      request.actor->grants.back().role = directory::Role::security_officer;
+      request.actor->grants.back().agency = agency;
+      return route.handler(request);
+    }
+    return Error(api::not_found, std::string(operation));
+  }
+  boost::json::object answer(std::string_view operation, std::map<std::string, std::string> query) {
+    const auto response = ask(operation, std::move(query));
+    EXPECT_TRUE(response) << response.error().text();
+    return boost::json::parse(response->body).as_object();
+  }
+  TempFolder folder;
+  SystemClock clock;
+  SystemRandom random;
+  AgencyId agency;
+  std::unique_ptr<Core> core;
+  std::unique_ptr<EvidenceApi> api;
+};
+
+TEST_F(SearchApiTest, AQuestionIsAskedInTheSearchLanguage) {
+  const struct {
+    const char* query;
+    std::size_t answers;
+  } table[] = {
+      {"\"failed password\"", 3},     {"\"failed password\" ip:10.0.0.0/8", 2},
+      {"user:root AND host:web1", 1}, {"sshd -user:root", 1},
+      {"user:an OR host:web2", 2},    {"nothing", 0},
+  };
+  for (const auto& [query, answers] : table) {
+    EXPECT_EQ(answer("searchEvents", {{"query", query}}).at("events").as_array().size(), answers) << query;
+    const boost::json::object counts =
+        answer("countEvents", {{"query", query},
+                               {"from", to_rfc3339(clock.now() - std::chrono::hours(1))},
+                               {"until", to_rfc3339(clock.now() + std::chrono::hours(1))}});
+    std::uint64_t sum = 0;
+    for (const boost::json::value& count : counts.at("counts").as_array()) sum += count.to_number<std::uint64_t>();
+    EXPECT_EQ(sum, answers) << query;
+  }
+  // Both kinds of question together: both must hold.
+  EXPECT_EQ(answer("searchEvents", {{"query", "user:root"}, {"q", "web2"}}).at("events").as_array().size(), 1U);
+}
+
+TEST_F(SearchApiTest, AWrongQuestionIsToldWhere) {
+  const auto wrong = ask("searchEvents", {{"query", "sshd AND (root"}});
+  ASSERT_FALSE(wrong);
+  EXPECT_TRUE(wrong.error().is(evidence::question_invalid));
+  EXPECT_NE(wrong.error().en().find("character 10"), std::string::npos) << wrong.error().en();
+}
+
+TEST_F(SearchApiTest, TheMostFrequentValuesComeFirst) {
+  const boost::json::object tally = answer("tallyEvents", {{"query", "sshd"}, {"field", "host"}, {"top", "1"}});
+  EXPECT_EQ(boost::json::serialize(tally.at("values")), R"([{"value":"web1","count":2}])");
+  EXPECT_EQ(tally.at("records").as_int64(), 3);
+  EXPECT_TRUE(tally.at("complete").as_bool());
 }
 
 TEST(ProveEvent, WhoMayProveButNotSearchSeesTheProofWithoutTheContent) {

@@ -368,7 +368,11 @@ Result<void> Hub::State::open_ports() {
   of_admin.limits.connections_max = 100;
   ServerOptions server_options;
   server_options.workers = workers;
-  LUY_TRY(server, Server::start({of_console, of_agents, of_admin}, server_options, clock));
+  std::vector<ListenerOptions> listeners = {of_console, of_agents, of_admin};
+  if (options.inputs_port) {
+    LUY_TRY(listeners.emplace_back(), inputs_listener_options());
+  }
+  LUY_TRY(server, Server::start(listeners, server_options, clock));
   return open_sender_ports();
 }
 

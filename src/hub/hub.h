@@ -34,7 +34,8 @@ struct HubOptions {
   std::optional<std::uint16_t> syslog_udp;
   std::optional<std::uint16_t> syslog_tcp;
   std::optional<std::uint16_t> syslog_tls;
-  std::uint64_t syslog_rate = 20'000;  // Messages a second of one sender.
+  std::optional<std::uint16_t> inputs_port;  // Elasticsearch bulk and OTLP, over TLS.
+  std::uint64_t syslog_rate = 20'000;        // Messages a second of one sender.
   std::filesystem::path pack;
   std::filesystem::path openapi;
   std::filesystem::path rules;     // Detection rules that come with the hub; empty: none.

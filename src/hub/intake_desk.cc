@@ -29,7 +29,8 @@ bool IntakeDesk::take(Delivery& delivery) {
     random_.fill(id);
     for (const std::uint8_t byte : id) lane.spool_id = lane.spool_id << 8U | byte;
   }
-  if (lane.bytes > 0 && (lane.bytes + bytes > lane_bytes_max || bytes_ + bytes > desk_bytes_max)) return false;
+  const std::size_t room = delivery.done ? lane_bytes_max : lane_bytes_unacknowledged;
+  if (lane.bytes > 0 && (lane.bytes + bytes > room || bytes_ + bytes > desk_bytes_max)) return false;
   lane.bytes += bytes;
   bytes_ += bytes;
   const DeviceId device = delivery.device;

@@ -24,7 +24,9 @@ namespace luy::hub {
 
 inline constexpr std::size_t desk_bytes_max = 24 << 20;
 // One device alone cannot fill the desk.
-inline constexpr std::size_t lane_bytes_max = 4 << 20;
+inline constexpr std::size_t lane_bytes_max = 8 << 20;
+// Of a sender that knows no acknowledgement less may wait: kill -9 loses it.
+inline constexpr std::size_t lane_bytes_unacknowledged = 512 << 10;
 inline constexpr std::size_t lane_batch_bytes = 2 << 20;
 inline constexpr std::size_t lane_batch_records = 20'000;
 
@@ -42,7 +44,8 @@ class IntakeDesk {
  public:
   IntakeDesk(EvidenceWriter& writer, Random& random);
 
-  // False: there is no room now; `delivery` is as it was.
+  // False: there is no room now; `delivery` is as it was. Where it has no `done`, lane_bytes_unacknowledged is the
+  // room.
   bool take(Delivery& delivery);
   // Tries again what could not be stored; a few times a second.
   void tick();

@@ -116,6 +116,8 @@ int main(int argc, char** argv) {
   serve_command
       ->add_option("--inputs-listen", options.inputs_listen, "Address of the ports for senders without an agent")
       ->capture_default_str();
+  serve_command->add_option("--inputs-port", options.inputs_port,
+                            "Port for HTTP senders (Elasticsearch bulk, OTLP): 9200; off");
   serve_command->add_option("--syslog-udp", options.syslog_udp, "Port for syslog datagrams (RFC 5426: 514); off");
   serve_command->add_option("--syslog-tcp", options.syslog_tcp, "Port for syslog streams (RFC 6587: 601); off");
   serve_command->add_option("--syslog-tls", options.syslog_tls, "Port for syslog under TLS (RFC 5425: 6514); off");

@@ -12,7 +12,9 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 5> particulars = {"q", "agency", "device", "from", "until"};
+constexpr std::array<std::string_view, 7> particulars = {"q", "query", "field", "agency", "device", "from", "until"};
+// What people typed.
+constexpr std::array<std::string_view, 2> words = {"q", "query"};
 
 void append_unit(std::string& out, std::uint32_t unit) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -70,12 +72,18 @@ std::string quiet_search(const std::string& entry) {
   const json::value* after = line.if_contains("luy.after");
   if (act == nullptr || !act->is_string()) return entry;
   if (act->get_string() != search_act && act->get_string() != follow_act) return entry;
-  if (after == nullptr || !after->is_object() || !after->get_object().contains("q")) return entry;
-  const json::value& q = after->get_object().at("q");
-  const std::string plain = R"("q":)" + json::serialize(q);
-  const std::size_t at = entry.rfind(plain);
-  if (!q.is_string() || at == std::string::npos) return entry;
-  return entry.substr(0, at) + R"("q":)" + spelt(q.get_string()) + entry.substr(at + plain.size());
+  if (after == nullptr || !after->is_object()) return entry;
+  std::string out = entry;
+  for (const std::string_view name : words) {
+    const json::value* typed = after->get_object().if_contains(name);
+    if (typed == nullptr || !typed->is_string()) continue;
+    const std::string member = "\"" + std::string(name) + "\":";
+    const std::string plain = member + json::serialize(*typed);
+    const std::size_t at = out.rfind(plain);
+    if (at == std::string::npos) continue;
+    out = out.substr(0, at) + member + spelt(typed->get_string()) + out.substr(at + plain.size());
+  }
+  return out;
 }
 
 }  // namespace luy::hub

@@ -65,12 +65,13 @@ TEST_F(SearchLogTest, WhoSearchedForWhatIsNotedOncePerSearch) {
 
 TEST_F(SearchLogTest, TheEntryDoesNotHoldTheWordsButMeansThem) {
   for (const std::string q : {"tuấn 10.0.0.1 \"a b\"", "😀 x", "\\", "-no"}) {
-    request.query = {{"q", q}};
+    request.query = {{"q", q}, {"query", "host:" + q}};
     sink.lines.clear();
     searches->note(request, search_act);
     const std::string quiet = quiet_search(sink.lines.at(0));
     EXPECT_EQ(json::parse(quiet), json::parse(sink.lines[0])) << quiet;
     EXPECT_EQ(quiet.find(json::serialize(json::value(q))), std::string::npos) << quiet;
+    EXPECT_EQ(quiet.find("host:"), std::string::npos) << quiet;
   }
   const std::string other = R"({"event.action":"sign_in","luy.after":{"q":"x"}})";
   EXPECT_EQ(quiet_search(other), other);

@@ -41,6 +41,8 @@ Result<void> Hub::State::open_senders() {
   desk = std::make_unique<IntakeDesk>(core->writer(), random);
   reception = std::make_unique<Reception>(Reception::Dependencies{
       *sender_book, *desk, clock, [this](const DeviceId& device) { return agency_of(device); }, options.syslog_rate});
+  inputs = std::make_unique<InputService>(
+      InputService::Dependencies{*sender_book, *desk, [this](const DeviceId& device) { return agency_of(device); }});
   return {};
 }
 
@@ -49,7 +51,24 @@ std::vector<api::Route> Hub::State::sender_routes() {
                          [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
                          [this](const AgencyId& agency) { return agency_exists(agency); },
                          [this] { return core->agencies().hub_object(); },
-                         [this](const SenderId& sender) { release_held(sender); }, [] { return std::string(); }});
+                         [this](const SenderId& sender) { release_held(sender); }, [this] { return inputs_url(); }});
+}
+
+Result<ListenerOptions> Hub::State::inputs_listener_options() {
+  ListenerOptions out;
+  out.name = "inputs";
+  out.address = options.inputs_listen;
+  out.port = *options.inputs_port;
+  out.service = inputs.get();
+  LUY_TRY(out.tls, tls(TlsProfile::inputs));
+  return out;
+}
+
+std::string Hub::State::inputs_url() const {
+  if (!options.inputs_port) return {};
+  const std::string its = url("https", console_listener);
+  // The same name that the console has, at the port of its own.
+  return its.substr(0, its.rfind(':') + 1) + std::to_string(server->port(inputs_listener));
 }
 
 Result<void> Hub::State::open_sender_ports() {
@@ -79,6 +98,7 @@ void Hub::State::renew_inputs_tls() {
   auto fresh = tls(TlsProfile::inputs);
   if (!fresh) return complain("TLS", fresh.error());
   if (syslog) syslog->set_tls(*fresh);
+  if (options.inputs_port) server->set_tls(inputs_listener, *fresh);
 }
 
 // What was kept of an approved sender goes where it belongs, under a number of its own: said twice it is stored once.
@@ -135,6 +155,7 @@ boost::json::object Hub::State::inputs_json() const {
   out["syslog_udp"] = syslog ? port_or_null(syslog->udp_port()) : nullptr;
   out["syslog_tcp"] = syslog ? port_or_null(syslog->tcp_port()) : nullptr;
   out["syslog_tls"] = syslog ? port_or_null(syslog->tls_port()) : nullptr;
+  out["http"] = options.inputs_port ? boost::json::value(server->port(inputs_listener)) : nullptr;
   return out;
 }
 
@@ -146,6 +167,12 @@ void Hub::State::add_sender_metrics(MetricsText& text) const {
   text.counter("luy_syslog_dropped_total", "Messages dropped.", heard.dropped_refused, {{"why", "refused"}});
   text.gauge("luy_intake_waiting_bytes", "Bytes of senders' records that wait for the store.",
              static_cast<double>(desk->waiting_bytes()));
+  const InputService::Counters& http = inputs->counters();
+  text.counter("luy_input_requests_total", "Requests of HTTP senders.", http.requests);
+  text.counter("luy_input_records_total", "Records stored for HTTP senders.", http.records);
+  text.counter("luy_input_repeated_total", "Documents that were stored before under the same id.", http.repeated);
+  text.counter("luy_input_refused_total", "Documents that were not taken for what they are.", http.refused);
+  text.counter("luy_input_busy_total", "Requests told to come again.", http.busy);
   if (!syslog) return;
   const SyslogCounters& ports = syslog->counters();
   text.counter("luy_syslog_kernel_drops_total", "Datagrams the kernel had no room for.", ports.kernel_drops);

@@ -26,6 +26,7 @@
 #include "hub/evidence_api.h"
 #include "hub/hub.h"
 #include "hub/hub_api.h"
+#include "hub/input_service.h"
 #include "hub/intake_desk.h"
 #include "hub/live_feed.h"
 #include "hub/metrics.h"
@@ -69,6 +70,7 @@ struct Hub::State {
   std::unique_ptr<IntakeDesk> desk;
   std::unique_ptr<Reception> reception;
   std::unique_ptr<SyslogPorts> syslog;
+  std::unique_ptr<InputService> inputs;
   std::unique_ptr<SearchLog> search_log;
   std::unique_ptr<EvidenceApi> evidence_api;
   std::optional<HubApi> hub_api;
@@ -87,6 +89,7 @@ struct Hub::State {
   static constexpr std::size_t console_listener = 0;
   static constexpr std::size_t agent_listener = 1;
   static constexpr std::size_t admin_listener = 2;
+  static constexpr std::size_t inputs_listener = 3;  // Where options.inputs_port is set.
 
   Result<void> read_files();
   Result<void> open_domain();
@@ -111,7 +114,9 @@ struct Hub::State {
   // senders.cc
   Result<void> open_senders();
   std::vector<api::Route> sender_routes();
+  Result<ListenerOptions> inputs_listener_options();
   Result<void> open_sender_ports();
+  std::string inputs_url() const;
   void schedule_senders();
   void renew_inputs_tls();
   void release_held(const SenderId& sender);

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Goal: real senders without an agent deliver whole lines as they are, unknown ones wait, and what is lost is counted honestly.
 
-Method: rsyslog, syslog-ng and logger as processes of the test with configurations of their own, against a real hub on loopback; lines
+Method: rsyslog, syslog-ng, logger and curl as processes of the test with configurations of their own, against a real hub on loopback; lines
 are numbered and counted in the evidence afterwards. What is not installed is skipped by name; LUY_SYSLOG_NG may name a syslog-ng.
 """
 import collections
+import gzip
+import json
 import os
 import re
 import shutil
@@ -18,7 +20,7 @@ from harness import BIN, World, wait_until
 
 RSYSLOG = shutil.which("rsyslogd", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
 SYSLOG_NG = os.environ.get("LUY_SYSLOG_NG") or shutil.which("syslog-ng", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
-PORTS = ["--syslog-udp", 0, "--syslog-tcp", 0, "--syslog-tls", 0]
+PORTS = ["--syslog-udp", 0, "--syslog-tcp", 0, "--syslog-tls", 0, "--inputs-port", 0]
 
 
 def has_rsyslog_driver(name):
@@ -41,7 +43,24 @@ class Town:
         self.ports = self.hub.start(extra=extra)["inputs"]
 
     def same_ports(self):
-        return [one for name in ("udp", "tcp", "tls") for one in (f"--syslog-{name}", self.ports[f"syslog_{name}"])]
+        syslog = [one for name in ("udp", "tcp", "tls") for one in (f"--syslog-{name}", self.ports[f"syslog_{name}"])]
+        return [*syslog, "--inputs-port", self.ports["http"]]
+
+    def token(self, about="thử"):
+        """A token for a new device, and curl's words for sending with it."""
+        status, body = self.api.call("POST", "/api/v1/senders", {"agency": self.agency, "name": "web-1", "class": "server", "about": about})
+        assert status == 201, body
+        self.url = body["url"]
+        return body["token"]
+
+    def curl(self, path, *options, data=b"", code=200):
+        ca = os.path.join(self.hub.data, "keys", "ca.crt")
+        out = subprocess.run(["curl", "-sS", "--cacert", ca, "-w", "\n%{http_code}", "--data-binary", "@-", *options, self.url + path], input=data,
+                             capture_output=True)
+        assert out.returncode == 0, out.stderr
+        body, _, status = out.stdout.rpartition(b"\n")
+        assert int(status) == code, (status, body)
+        return body
 
     def senders(self, state=""):
         return self.api.get("/api/v1/senders", **({"state": state} if state else {}))["senders"]
@@ -328,6 +347,95 @@ log {{ source(s); destination(d); flags(flow-control); }};
             for name in forms:
                 found = wait_until(lambda n=name: town.events(f"form-{n}"), 20, name)
                 self.assertTrue(found[0]["raw"].rstrip("\n").endswith("CEF:0|V|P|1|2|n|3|msg=a b"), found[0]["raw"])
+
+
+def documents(first, count, ids=True):
+    lines = []
+    for i in range(first, first + count):
+        lines.append(json.dumps({"create": {"_index": "app", **({"_id": str(i)} if ids else {})}}))
+        lines.append(json.dumps({"@timestamp": "2026-11-22T10:00:00Z", "message": f"document {i} có dấu"}, ensure_ascii=False))
+    return ("\n".join(lines) + "\n").encode()
+
+
+@unittest.skipUnless(shutil.which("curl"), "curl is not installed")
+class Http(unittest.TestCase):
+    BULK = ["-H", "Content-Type: application/x-ndjson"]
+
+    def test_bulk_by_curl_in_every_form_of_authorisation(self):
+        with World() as world:
+            town = Town(world)
+            token = town.token()
+            for i, form in enumerate((["-u", f"luy:{token}"], ["-H", f"Authorization: Bearer {token}"], ["-H", f"Authorization: ApiKey {token}"])):
+                answer = json.loads(town.curl("/_bulk", *self.BULK, *form, data=documents(10 * i, 10)))
+                self.assertEqual((answer["errors"], [one["create"]["status"] for one in answer["items"]]), (False, [201] * 10))
+            packed = gzip.compress(documents(100, 2000))
+            answer = json.loads(town.curl("/_bulk", *self.BULK, "-u", f"luy:{token}", "-H", "Content-Encoding: gzip", data=packed))
+            self.assertEqual({one["create"]["status"] for one in answer["items"]}, {201})
+            # The answer was lost: it is sent again, and stored once.
+            answer = json.loads(town.curl("/_bulk", *self.BULK, "-u", f"luy:{token}", "-H", "Content-Encoding: gzip", data=packed))
+            self.assertEqual({one["create"]["status"] for one in answer["items"]}, {409})
+            town.curl("/_bulk", *self.BULK, "-u", "luy:wrong", data=documents(0, 1), code=401)
+            found = wait_until(lambda: town.events('"document 5"'), 20, "a document")[0]
+            self.assertEqual(found["raw"], '{"@timestamp": "2026-11-22T10:00:00Z", "message": "document 5 có dấu"}')
+            self.assertEqual(found["fields"]["message"], "document 5 có dấu")
+            sender = town.senders("approved")[0]
+            self.assertEqual(town.api.call("DELETE", f"/api/v1/senders/{sender['id']}")[0], 204)
+            town.curl("/_bulk", *self.BULK, "-u", f"luy:{token}", data=documents(0, 1), code=401)
+            town.hub.process.stop()
+            self.assertEqual(town.numbers("document"), collections.Counter([*range(30), *range(100, 2100)]))
+
+    def test_what_bulk_acknowledged_survives_kill_9(self):
+        with World() as world:
+            town = Town(world)
+            token = town.token()
+            acknowledged = []
+            for i in range(20):
+                answer = json.loads(town.curl("/_bulk", *self.BULK, "-u", f"luy:{token}", data=documents(100 * i, 100)))
+                acknowledged += [int(one["create"]["_id"]) for one in answer["items"] if one["create"]["status"] == 201]
+            town.hub.process.kill9()
+            self.assertEqual(town.numbers("document"), collections.Counter(acknowledged))
+            self.assertEqual(len(acknowledged), 2000)
+
+    def test_otlp_by_curl_in_both_encodings(self):
+        with World() as world:
+            town = Town(world)
+            token = town.token()
+            logs = {"resourceLogs": [{"resource": {"attributes": [{"key": "host.name", "value": {"stringValue": "web-9"}}]}, "scopeLogs": [
+                {"logRecords": [{"timeUnixNano": "1763784000000000000", "severityNumber": 17, "body": {"stringValue": "otlp by json"}}]}]}]}
+            answer = town.curl("/v1/logs", "-H", "Content-Type: application/json", "-H", f"Authorization: Bearer {token}", data=json.dumps(logs).encode())
+            self.assertEqual(json.loads(answer), {})
+
+            def field(number, content):
+                return bytes([number << 3 | 2, len(content)]) + content
+
+            record = field(5, field(1, b"otlp by protobuf"))
+            packed = gzip.compress(field(1, field(2, field(2, record))))
+            answer = town.curl("/v1/logs", "-H", "Content-Type: application/x-protobuf", "-H", "Content-Encoding: gzip", "-H",
+                               f"Authorization: Bearer {token}", data=packed)
+            self.assertEqual(answer, b"")
+            wait_until(lambda: len(town.events("otlp by")) == 2, 20, "both records")
+            self.assertEqual([one["raw"] for one in town.events('"by protobuf"')], ['{"message":"otlp by protobuf"}'])
+            town.curl("/v1/logs", "-H", "Content-Type: application/json", "-H", f"Authorization: Bearer {token}", data=b"[]", code=400)
+
+    def test_rsyslog_by_bulk(self):
+        folders = ["/usr/lib/x86_64-linux-gnu/rsyslog", "/usr/lib/aarch64-linux-gnu/rsyslog", "/usr/lib/rsyslog"]
+        if not RSYSLOG or not any(os.path.exists(os.path.join(folder, "omelasticsearch.so")) for folder in folders):
+            self.skipTest("rsyslog's omelasticsearch is not installed")
+        with World() as world:
+            town = Town(world)
+            token = town.token("rsyslog")
+            ca = os.path.join(town.hub.data, "keys", "ca.crt")
+            action = ('module(load="omelasticsearch")\n'
+                      'template(name="id" type="string" string="%msg:F,32:3%")\n'
+                      'template(name="doc" type="list" option.json="on") { constant(value="{\\"message\\":\\"") property(name="msg") constant(value="\\"}") }\n'
+                      f'action(type="omelasticsearch" server="localhost" serverport="{town.ports["http"]}" usehttps="on" tls.cacert="{ca}" uid="luy" '
+                      f'pwd="{token}" bulkmode="on" maxbytes="1m" searchIndex="syslog" searchType="" dynBulkId="on" bulkid="id" template="doc" '
+                      'writeoperation="create" action.resumeRetryCount="-1" action.resumeInterval="1")')
+            with Rsyslog(world, action) as rsyslog:
+                rsyslog.say([f"bulked {i}" for i in range(1000)])
+                self.assertEqual(town.stored("bulked", 1000), 1000)
+                town.hub.process.stop()
+            self.assertEqual(town.numbers("bulked"), collections.Counter(range(1000)))
 
 
 class Load(unittest.TestCase):
