@@ -1,4 +1,4 @@
-// Words that stand on defaced pages, as data: rules/watch/defacement.yml. Pure.
+// Words that stand on defaced pages, as data: src/watch/defacement.yml. Pure.
 #pragma once
 
 #include <set>

@@ -1,6 +1,7 @@
 // An officer's queues: how many of each, one step from the list that is worked off.
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
+import { useFindings } from '~/api/findings';
 import { useActsWaiting } from '~/api/people';
 import { useMay, useOverview, useProducts, useRegulation, useVerdicts } from '~/api/queries';
 import type { Overview } from '~/api/types';
@@ -43,11 +44,27 @@ function Queues({ overview }: { overview: Overview }) {
   const waiting = useActsWaiting();
   const silent = useVerdicts({ obligation: silence, state: 'violated' });
   const software = useProducts({ state: 'unapproved' });
+  const findings = useFindings({ state: 'new', sort: 'due' });
   const mayActs = useMay('act_read');
+  const mayFindings = useMay('finding_read');
   const maySoftware = useMay('software_read');
   const { totals } = overview;
   const week = weekChange(overview.cells);
   const queues: { key: string; to: string; count: number | undefined; note?: string; shown?: boolean }[] = [
+    {
+      key: 'findings',
+      to: '/findings',
+      count: findings.data?.pages[0]?.counts.by_state['new'] ?? (findings.data ? 0 : undefined),
+      shown: mayFindings,
+      ...(findings.data?.pages[0]?.counts.overdue
+        ? {
+            note: t('home.findings_overdue', {
+              count: findings.data.pages[0].counts.overdue,
+              number: formatNumber(findings.data.pages[0].counts.overdue, language),
+            }),
+          }
+        : {}),
+    },
     { key: 'acts', to: '/acts', count: waiting, shown: mayActs },
     {
       key: 'violated',
