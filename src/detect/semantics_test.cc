@@ -210,6 +210,10 @@ constexpr Row rows[] = {
      "{\"A\":\"\xE2\x84\xAA"
      "eyword\"}",
      true},
+    {"an expression that Vectorscan 5.4.9 misses", "{s: {A|re: '>\\s.*/etc/ld'}, condition: s}",
+     R"({"A":"sh -c echo /tmp/x.so > /etc/ld.so.preload"})", true},
+    {"and its like", "{s: {A|re: 'a\\s.{0,20}http://'}, condition: s}",
+     R"({"A":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx a http://a"})", true},
     {"an expression that counts far", "{s: {A|re: 'x.{2,64}y'}, condition: s}", R"({"A":"x12y"})", true},
     {"one that counts far up to the end", "{s: {A|re: 'x.{2,64}y$'}, condition: s}", R"({"A":"x12y"})", true},
     {"and not before more", "{s: {A|re: 'x.{2,64}y$'}, condition: s}", R"({"A":"x12yz"})", false},

@@ -375,7 +375,7 @@ class Http(unittest.TestCase):
             answer = json.loads(town.curl("/_bulk", *self.BULK, "-u", f"luy:{token}", "-H", "Content-Encoding: gzip", data=packed))
             self.assertEqual({one["create"]["status"] for one in answer["items"]}, {409})
             town.curl("/_bulk", *self.BULK, "-u", "luy:wrong", data=documents(0, 1), code=401)
-            found = wait_until(lambda: town.events('"document 5"'), 20, "a document")[0]
+            found = wait_until(lambda: town.api.get("/api/v1/events", query='"document 5"')["events"], 20, "a document")[0]
             self.assertEqual(found["raw"], '{"@timestamp": "2026-11-22T10:00:00Z", "message": "document 5 có dấu"}')
             self.assertEqual(found["fields"]["message"], "document 5 có dấu")
             sender = town.senders("approved")[0]

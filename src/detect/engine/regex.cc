@@ -18,7 +18,7 @@ unsigned hs_flags(bool cased, bool dot_all, bool multi_line) {
   return flags_of(cased, dot_all, multi_line) | HS_FLAG_UTF8 | HS_FLAG_ALLOWEMPTY;
 }
 
-std::unique_ptr<re2::RE2> stand_in_for(const std::string& text, bool cased, bool dot_all, bool multi_line) {
+std::unique_ptr<re2::RE2> searcher_for(const std::string& text, bool cased, bool dot_all, bool multi_line) {
   RE2::Options options(RE2::Quiet);
   options.set_case_sensitive(cased);
   options.set_dot_nl(dot_all);
@@ -33,26 +33,6 @@ std::string for_re2(const std::string& regex) {
   const std::string head = regex.substr(0, at);
   if (at + 1 != regex.size() || head.ends_with('\\')) return {};
   return head + "(?:\\n?\\z)";
-}
-
-// Whether the expression counts far: Vectorscan needs a large part of a second to compile ".{1,64}x.{1,64}", RE2 a
-// millisecond.
-bool counts_far(std::string_view regex) {
-  constexpr std::size_t far = 32;
-  for (std::size_t at = regex.find('{'); at != std::string_view::npos; at = regex.find('{', at + 1)) {
-    std::size_t number = 0;
-    for (const char c : regex.substr(at + 1)) {
-      if (c == ',') {
-        number = 0;
-      } else if (c >= '0' && c <= '9') {
-        number = std::min<std::size_t>(number * 10 + static_cast<std::size_t>(c - '0'), far);
-      } else {
-        break;
-      }
-      if (number >= far) return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace
@@ -71,30 +51,30 @@ Regex::Regex(const Test& test)
   } else {
     hs_free_compile_error(error);
   }
-  const std::string same = multi_line_ ? std::string() : for_re2(text_);
-  if (!same.empty() && counts_far(text_)) {
-    stand_in_ = stand_in_for(same, cased_, dot_all_, false);
-    if (stand_in_->ok()) {
+  const std::string same = multi_line_ ? text_ : for_re2(text_);
+  if (!same.empty()) {
+    searcher_ = searcher_for(same, cased_, dot_all_, multi_line_);
+    if (searcher_->ok()) {
       text_ = same;
       return;
     }
-    stand_in_.reset();
+    searcher_.reset();
   }
   auto database = Database::of_expressions({{text_, 0, flags_of(cased_, dot_all_, multi_line_)}});
   if (database) {
     database_ = *std::move(database);
   } else {
-    make_stand_in();
+    make_searcher();
   }
 }
 
-void Regex::make_stand_in() {
-  if (stand_in_ == nullptr) stand_in_ = stand_in_for(text_, cased_, dot_all_, multi_line_);
+void Regex::make_searcher() {
+  if (searcher_ == nullptr) searcher_ = searcher_for(text_, cased_, dot_all_, multi_line_);
 }
 
 bool Regex::matches(std::string_view text, Scratch& scratch) const {
   if (text.size() < bytes_min_) return false;
-  if (stand_in_ != nullptr) return RE2::PartialMatch({text.data(), text.size()}, *stand_in_);
+  if (searcher_ != nullptr) return RE2::PartialMatch({text.data(), text.size()}, *searcher_);
   return scratch.any(database_, text);
 }
 
@@ -108,7 +88,7 @@ Result<void> check_regex(const Test& test) {
     return Error(bad_regex, why);
   }
   std::free(info);
-  if (stand_in_for(test.text, test.cased, test.dot_all, test.multi_line)->ok()) return {};
+  if (searcher_for(test.text, test.cased, test.dot_all, test.multi_line)->ok()) return {};
   const auto database = Database::of_expressions({{test.text, 0, flags_of(test.cased, test.dot_all, test.multi_line)}});
   return database ? Result<void>() : Result<void>(database.error());
 }

@@ -1,5 +1,5 @@
-// One regular expression of a rule, searched in a value: Vectorscan, or RE2 where Vectorscan finds the expression too
-// large or would take long to compile it. Neither backtracks. Immutable once made.
+// One regular expression of a rule, searched in a value by RE2, or by Vectorscan where RE2 cannot say the same (ADR
+// 0095). Neither backtracks. Immutable once made.
 #pragma once
 
 #include <cstdint>
@@ -36,11 +36,11 @@ class Regex {
     archive.flag(multi_line_);
     archive.number(bytes_min_);
     archive.database(database_);
-    if (!database_) make_stand_in();
+    if (!database_) make_searcher();
   }
 
  private:
-  void make_stand_in();
+  void make_searcher();
 
   std::string text_;
   bool cased_ = true;
@@ -48,7 +48,7 @@ class Regex {
   bool multi_line_ = false;
   std::uint32_t bytes_min_ = 0;  // Of a text that can match.
   Database database_;
-  std::unique_ptr<re2::RE2> stand_in_;
+  std::unique_ptr<re2::RE2> searcher_;
 };
 
 // Whether Vectorscan can take the expression, or else why not. Cheap unless RE2 cannot take it.
