@@ -89,7 +89,8 @@ export function Delegations({ session }: { session: Session }) {
 interface Values {
   to: string;
   grant: number;
-  days: [Dayjs, Dayjs];
+  first: Dayjs;
+  last: Dayjs;
   note?: string;
 }
 
@@ -126,7 +127,7 @@ function GiveModal({
       <Form<Values>
         form={form}
         layout="vertical"
-        initialValues={{ grant: 0, days: [today, today.add(6, 'day')] }}
+        initialValues={{ grant: 0, first: today, last: today.add(6, 'day') }}
         onFinish={(values) => {
           const grant = grants[values.grant];
           if (!grant) return;
@@ -135,8 +136,8 @@ function GiveModal({
               to: values.to,
               role: grant.role,
               agency: grant.agency,
-              valid_from: values.days[0].format('YYYY-MM-DD'),
-              valid_to: values.days[1].format('YYYY-MM-DD'),
+              valid_from: values.first.format('YYYY-MM-DD'),
+              valid_to: values.last.format('YYYY-MM-DD'),
               note: values.note?.normalize('NFC').trim() ?? '',
             },
             { onSuccess: onDone },
@@ -166,12 +167,29 @@ function GiveModal({
             }))}
           />
         </Form.Item>
+        <Form.Item name="first" label={t('delegation.first_day')}>
+          <DatePicker
+            format="DD/MM/YYYY"
+            allowClear={false}
+            minDate={today}
+            maxDate={today.add(daysMax - 1, 'day')}
+          />
+        </Form.Item>
         <Form.Item
-          name="days"
-          label={t('delegation.days')}
+          name="last"
+          label={t('delegation.last_day')}
           extra={t('delegation.days_help', { count: daysMax })}
+          dependencies={['first']}
+          rules={[
+            ({ getFieldValue }) => ({
+              validator: async (_, last: Dayjs) => {
+                if (last.isBefore(getFieldValue('first'), 'day'))
+                  throw new Error(t('delegation.days_reversed'));
+              },
+            }),
+          ]}
         >
-          <DatePicker.RangePicker
+          <DatePicker
             format="DD/MM/YYYY"
             allowClear={false}
             minDate={today}

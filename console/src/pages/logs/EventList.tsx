@@ -9,6 +9,7 @@ import { type Field, FieldTable } from '~/ui/FieldTable';
 import { asFact } from '~/ui/facts';
 import { formatSeconds } from '~/ui/format';
 import { ChevronIcon } from '~/ui/icons';
+import { ScrollRegion } from '~/ui/ScrollRegion';
 import { SealLink } from '~/ui/Seal';
 import { useAuditText } from '~/ui/useAuditText';
 import { useFactName } from '~/ui/useFactName';
@@ -117,7 +118,9 @@ function EventRow({ event, open, onToggle, onPick }: RowProps) {
             {event.device ? <Link to={`/devices/${event.device}`}>{event.device_name}</Link> : null}
             <span className="muted">{t(`transport.${event.transport}`)}</span>
           </p>
-          <pre className="raw">{event.raw}</pre>
+          <ScrollRegion label={t('logs.message')} className="raw-frame">
+            <pre className="raw">{event.raw}</pre>
+          </ScrollRegion>
           <FieldTable fields={event.fields as JsonObject} onPick={onPick} />
         </div>
       ) : null}
