@@ -32,8 +32,10 @@ const places = (page) =>
     const shown = [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility({ visibilityProperty: true }));
     const still = shown.every((element) => element.getAnimations({ subtree: true }).length === 0);
     if (shown.length === 0 || !still || shown.some((element) => element.getBoundingClientRect().width === 0)) return null;
-    // A kit's popup that is about to appear stands far outside until its place is known.
-    if (shown.some((element) => /-(appear|enter)-prepare/.test(element.className))) return null;
+    // The kit names each stage of a motion in a class and takes it away at the end. Between two stages nothing is animated, though
+    // what opens still stands far outside; so the class tells, not the animation alone.
+    const moving = (element) => /-(appear|enter|leave)(-|\s|$)/.test(element.getAttribute('class') ?? '');
+    if (shown.some((element) => moving(element) || [...element.querySelectorAll('[class*="-appear"], [class*="-enter"]')].some(moving))) return null;
     return shown.map((element) => {
       const { left, top, right, width, height } = element.getBoundingClientRect();
       return { what: element.className, left, top, right, width, height };
