@@ -67,7 +67,7 @@ export async function newPage(browser, { base, language = 'vi', theme = 'light',
 // The page has its heading and no grey bars, and fonts are there.
 export async function settled(page) {
   await page.locator('h1').first().waitFor();
-  await page.waitForFunction(() => !document.querySelector('.skeleton'), undefined, { timeout: 15_000 });
+  await page.waitForFunction(() => !document.querySelector('.skeleton'), undefined, { timeout: 30_000 });
   await page.evaluate(() => document.fonts.ready);
 }
 

@@ -82,6 +82,19 @@ describe('Findings', { skip: process.env.LUY_BIN ? false : 'needs the programs (
     await page.locator('.proof-verdict[data-outcome=match]').waitFor({ timeout: 30_000 });
   });
 
+  it('name whom they concern, and each leads to everything that is known of it', async () => {
+    const { page } = tab;
+    const { items } = await api.get('/api/v1/findings');
+    await page.goto(`/findings/${items.find((each) => each.title.vi === attack).id}`);
+    await page.locator('.entities').getByRole('link', { name: intruder }).click();
+    await page.getByRole('heading', { level: 1, name: intruder }).waitFor();
+    await page.locator('.entity-findings', { hasText: attack }).waitFor();
+    await page.locator('.event-row', { hasText: intruder }).first().waitFor();
+    await page.locator('.neighbours').getByRole('link', { name: 'root' }).click();
+    await page.getByRole('heading', { level: 1, name: 'root' }).waitFor();
+    await page.locator('.neighbours').getByRole('link', { name: intruder }).waitFor();
+  });
+
   it('are not called false alarms without a reason', async () => {
     const { page } = tab;
     await page.goto('/findings?state=acknowledged');
@@ -117,7 +130,10 @@ describe('Findings', { skip: process.env.LUY_BIN ? false : 'needs the programs (
     await dialog.getByRole('button', { name: 'Tắt quy tắc' }).click();
     await dialog.getByText('đang chờ người thứ hai').waitFor();
     await dialog.getByRole('button', { name: 'Đóng' }).last().click();
-    const rule = decodeURIComponent(page.url().split('/').at(-1));
+    const rule = decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1));
+    // Whoever decides reads which rule it is, and why.
+    await page.goto('/acts');
+    await page.locator('.act', { hasText: 'Thử nghiệm diễn tập' }).filter({ hasText: attack }).waitFor();
     assert.equal((await api.get(`/api/v1/rules/${encodeURIComponent(rule)}`)).enabled, true);
   });
 
@@ -127,6 +143,10 @@ describe('Findings', { skip: process.env.LUY_BIN ? false : 'needs the programs (
     const addresses = {
       findings: '/findings?state=all',
       finding: `/findings/${items[0].id}`,
+      entity: `/entities/address/${intruder}`,
+      'entity-device': `/entities/device/${items[0].device.id}`,
+      'entity-unknown': '/entities/file/%2Fkhong%2Fco',
+      'acts-rule': '/acts',
       rules: '/rules',
       'rules-refused': '/rules?tab=refused',
       attack: '/rules?tab=attack',

@@ -32,6 +32,10 @@ export interface RuleFilter {
   technique?: string;
   state?: string;
 }
+export interface TimeSpan {
+  from: string | undefined;
+  until: string | undefined;
+}
 export interface EventFilter {
   q: string;
   agency?: string;
@@ -81,6 +85,10 @@ export const keys = {
   findings: { all: ['findings'] as const, of: (filter: FindingFilter) => ['findings', filter] as const },
   finding: { all: ['finding'] as const, of: (id: string) => ['finding', id] as const },
   findingEvents: { all: ['finding-events'] as const, of: (id: string) => ['finding-events', id] as const },
+  entity: {
+    all: ['entity'] as const,
+    of: (type: string, value: string, span: TimeSpan) => ['entity', type, value, span] as const,
+  },
   rules: { all: ['rules'] as const, of: (filter: RuleFilter) => ['rules', filter] as const },
   rule: { all: ['rule'] as const, of: (id: string) => ['rule', id] as const },
   attack: ['attack'] as const,

@@ -3,7 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { ApiError, client, unwrap } from './client';
 import { type EventFilter, keys, type SoftwareFilter, type VerdictFilter } from './keys';
 import { stream } from './stream';
-import type { Action, Session, VerdictState } from './types';
+import type { Action, Agreement, Session, VerdictState } from './types';
 
 const minute = 60_000;
 // While the live stream tells of every change, nothing is asked for again by the clock.
@@ -27,7 +27,7 @@ export function useSession() {
 }
 
 // Whether the signed-in person holds the action somewhere. The hub decides; this only keeps refused doors closed.
-export function useMay(action: Action): boolean {
+export function useMay(action: Action | Agreement): boolean {
   return useSession().data?.actions.includes(action) ?? false;
 }
 

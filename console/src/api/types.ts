@@ -20,6 +20,7 @@ export type {
   DeviceDetail,
   DeviceFact,
   Entity,
+  EntityDetail,
   Event as LogEvent,
   EventPage,
   Factors,
@@ -31,6 +32,7 @@ export type {
   Histogram,
   ImportedSheet,
   LocalText,
+  Neighbour,
   NewAccount,
   NewAgency,
   NewApproval,
@@ -108,3 +110,6 @@ export const actions = [
   'rule_manage',
 ] as const;
 export type Action = (typeof actions)[number];
+
+// What only the second person of an act needs, and no route asks for (src/directory/policy.h).
+export type Agreement = 'rule_disable';

@@ -15,6 +15,7 @@ const Verdict = lazy(() => import('~/pages/verdicts/VerdictPage'));
 const Proof = lazy(() => import('~/pages/proof/ProofPage'));
 const Findings = lazy(() => import('~/pages/findings/FindingsPage'));
 const Finding = lazy(() => import('~/pages/findings/FindingPage'));
+const Entity = lazy(() => import('~/pages/entities/EntityPage'));
 const Rules = lazy(() => import('~/pages/rules/RulesPage'));
 const Rule = lazy(() => import('~/pages/rules/RulePage'));
 const NewRule = lazy(() => import('~/pages/rules/NewRulePage'));
@@ -82,6 +83,7 @@ export const routes: RouteObject[] = [
           { path: 'people/:account', element: only('account_read', 'people', <Person />) },
           { path: 'findings', element: only('finding_read', 'findings', <Findings />) },
           { path: 'findings/:finding', element: only('finding_read', 'findings', <Finding />) },
+          { path: 'entities/:type/:value', element: only('evidence_search', 'findings', <Entity />) },
           { path: 'rules', element: only('rule_read', 'rules', <Rules />) },
           { path: 'rules/new', element: only('rule_manage', 'rules', <NewRule />) },
           { path: 'rules/:rule', element: only('rule_read', 'rules', <Rule />) },

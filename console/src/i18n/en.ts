@@ -4,5 +4,14 @@ import duty from './en/duty.json';
 import evidence from './en/evidence.json';
 import inventory from './en/inventory.json';
 import people from './en/people.json';
+import tracing from './en/tracing.json';
 
-export const en = { ...common, ...duty, ...detection, ...inventory, ...evidence, ...people };
+export const en = {
+  ...common,
+  ...duty,
+  ...detection,
+  ...tracing,
+  ...inventory,
+  ...evidence,
+  ...people,
+};

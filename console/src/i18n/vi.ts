@@ -4,5 +4,14 @@ import duty from './vi/duty.json';
 import evidence from './vi/evidence.json';
 import inventory from './vi/inventory.json';
 import people from './vi/people.json';
+import tracing from './vi/tracing.json';
 
-export const vi = { ...common, ...duty, ...detection, ...inventory, ...evidence, ...people };
+export const vi = {
+  ...common,
+  ...duty,
+  ...detection,
+  ...tracing,
+  ...inventory,
+  ...evidence,
+  ...people,
+};

@@ -20,11 +20,12 @@ export function SearchInput({
   const { t } = useLanguage();
   const [text, setText] = useState(value);
   const box = useRef<InputRef>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => setText(value), [value]);
   useEffect(() => {
     if (submit || text === value) return;
-    const timer = setTimeout(() => onChange(text), typingMilliseconds);
-    return () => clearTimeout(timer);
+    timer.current = setTimeout(() => onChange(text), typingMilliseconds);
+    return () => clearTimeout(timer.current);
   }, [text, value, onChange, submit]);
   return (
     <Input
@@ -49,6 +50,11 @@ export function SearchInput({
         if (event.target.value === '') onChange('');
       }}
       onPressEnter={() => onChange(text)}
+      // Whoever leaves the box may leave the page: what was typed must not be written into the next one's address.
+      onBlur={() => {
+        clearTimeout(timer.current);
+        if (!submit && text !== value) onChange(text);
+      }}
       maxLength={1000}
     />
   );

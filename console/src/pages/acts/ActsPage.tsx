@@ -1,9 +1,10 @@
 // Acts that wait for a second person (four eyes): what exactly would change, who asks, how long it waits; agree or refuse.
 import { Button, Input, Modal } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
+import { Link } from 'react-router-dom';
 import { useActs, useDecide, useOwnAccount, usePolicy } from '~/api/people';
 import { useMay } from '~/api/queries';
-import type { Act, Action, JsonObject } from '~/api/types';
+import type { Act, Action, Agreement, JsonObject } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { ChangeTable } from '~/ui/ChangeTable';
 import { MayButton } from '~/ui/MayButton';
@@ -14,13 +15,28 @@ import { useNames } from '~/ui/useNames';
 import './acts.css';
 
 // The right that the second person needs beside act_decide, as the modules register their kinds of act.
-const rightOf: Record<string, Action> = {
+const rightOf: Record<string, Action | Agreement> = {
   role_grant: 'role_grant',
   role_delegate: 'role_grant',
   second_factor_reset: 'second_factor_reset',
   password_issue: 'account_manage',
   break_glass_seal: 'account_manage',
+  rule_disable: 'rule_disable',
 };
+
+// What an act is about where that is no account: a rule is named by its title, not by its number.
+function subjectOf(act: Act, object: (text: string) => string): string {
+  const title = (act.after as JsonObject).title;
+  return act.kind === 'rule_disable' && typeof title === 'string' ? title : object(act.object);
+}
+
+// The change without what the heading says already.
+function changeOf(act: Act): { before: JsonObject; after: JsonObject } {
+  const before = act.before as JsonObject;
+  if (act.kind !== 'rule_disable') return { before, after: act.after as JsonObject };
+  const { rule: _rule, title: _title, ...after } = act.after as JsonObject;
+  return { before: { enabled: true, ...before }, after };
+}
 
 export default function ActsPage() {
   const { t } = useLanguage();
@@ -77,7 +93,7 @@ function ActCard({ act, opened }: { act: Act; opened: boolean }) {
   return (
     <article ref={card} className={opened ? 'act act-opened' : 'act'} aria-label={title}>
       <h2>
-        {title} <span className="muted">· {names.object(act.object)}</span>
+        {title} <span className="muted">· {subjectOf(act, names.object)}</span>
       </h2>
       <p className="worklist-meta">
         <span>{t('waiting.asked_by', { name: names.name(act.proposed_by) })}</span>
@@ -92,17 +108,30 @@ function ActCard({ act, opened }: { act: Act; opened: boolean }) {
           </span>
         )}
       </p>
-      <ChangeTable
-        label={t('waiting.changes')}
-        before={act.before as JsonObject}
-        after={act.after as JsonObject}
-      />
+      {act.kind === 'rule_disable' ? <AboutRule act={act} /> : null}
+      <ChangeTable label={t('waiting.changes')} {...changeOf(act)} />
       {act.note ? <p>{t('waiting.reason', { text: act.note })}</p> : null}
       {act.state === 'waiting' ? <Buttons act={act} onDecide={setDeciding} /> : null}
       {deciding ? (
         <DecideModal act={act} title={title} agree={deciding === 'agree'} onClose={() => setDeciding(null)} />
       ) : null}
     </article>
+  );
+}
+
+function AboutRule({ act }: { act: Act }) {
+  const { t } = useLanguage();
+  const mayRules = useMay('rule_read');
+  const rule = (act.after as JsonObject).rule;
+  return (
+    <>
+      {act.state === 'waiting' ? <p>{t('waiting.rule_off')}</p> : null}
+      {mayRules && typeof rule === 'string' ? (
+        <p>
+          <Link to={`/rules/${encodeURIComponent(rule)}`}>{t('waiting.see_rule')}</Link>
+        </p>
+      ) : null}
+    </>
   );
 }
 
@@ -180,11 +209,7 @@ function DecideModal({
       {decide.error ? <ErrorNote error={decide.error} /> : null}
       <p className="will-happen">{t(agree ? 'waiting.will_agree' : 'waiting.will_refuse')}</p>
       {agree ? (
-        <ChangeTable
-          label={t('waiting.changes')}
-          before={act.before as JsonObject}
-          after={act.after as JsonObject}
-        />
+        <ChangeTable label={t('waiting.changes')} {...changeOf(act)} />
       ) : (
         <label className="act-note" htmlFor={field}>
           {t('waiting.note')}

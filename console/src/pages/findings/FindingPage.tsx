@@ -6,6 +6,7 @@ import { useFinding, useFindingEvents } from '~/api/findings';
 import { useMay } from '~/api/queries';
 import type { FindingDetail } from '~/api/types';
 import { useLanguage } from '~/i18n';
+import { EntityLink } from '~/ui/EntityLink';
 import { formatNumber } from '~/ui/format';
 import { Loaded, Page, Section } from '~/ui/Page';
 import { SeverityTag } from '~/ui/SeverityTag';
@@ -15,7 +16,6 @@ import '../logs/logs.css';
 import { withField } from '../logs/search';
 import { type Asked, acts, TriageButtons, TriageModal } from './Triage';
 import { useQueueKeys } from './useQueueKeys';
-import { entityAddress } from './words';
 import './findings.css';
 
 export default function FindingPage() {
@@ -151,7 +151,7 @@ function Entities({ finding }: { finding: FindingDetail }) {
         {finding.entities.map((entity) => (
           <li key={`${entity.type} ${entity.value}`}>
             <span className="muted">{t(`entity.${entity.type}`)}</span>
-            <Link to={entityAddress(entity)}>{entity.name}</Link>
+            <EntityLink entity={entity} />
           </li>
         ))}
       </ul>

@@ -7,6 +7,7 @@ import { useAgencies, useMay } from '~/api/queries';
 import type { Finding } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
+import { EntityLink } from '~/ui/EntityLink';
 import { formatNumber } from '~/ui/format';
 import { EmptyState, Loaded, Page } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
@@ -216,15 +217,17 @@ function useColumns(several: boolean): Column<Finding>[] {
       render: (row) => (
         <span className="two-lines">
           <Link to={`/findings/${row.id}`}>{local(row.title)}</Link>
-          <span className="muted">
-            {[
-              row.device?.name,
-              several ? row.agency.name : null,
-              ...row.entities.filter((each) => each.type !== 'device').map((each) => each.name),
-            ]
-              .filter(Boolean)
-              .slice(0, 4)
-              .join(' · ')}
+          <span className="muted finding-whom">
+            {row.device ? (
+              <EntityLink entity={{ type: 'device', value: row.device.id, name: row.device.name }} />
+            ) : null}
+            {several ? <span>{row.agency.name}</span> : null}
+            {row.entities
+              .filter((each) => each.type !== 'device')
+              .slice(0, 3)
+              .map((each) => (
+                <EntityLink key={`${each.type} ${each.value}`} entity={each} />
+              ))}
           </span>
         </span>
       ),

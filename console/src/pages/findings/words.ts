@@ -1,5 +1,5 @@
 // The names of findings' states and kinds, in the order people read them.
-import type { Entity, Finding, FindingKind, FindingState } from '~/api/types';
+import type { Finding, FindingKind, FindingState } from '~/api/types';
 
 export const findingStates: readonly FindingState[] = ['new', 'acknowledged', 'in_case', 'false_positive'];
 export const findingKinds: readonly FindingKind[] = [
@@ -11,13 +11,6 @@ export const findingKinds: readonly FindingKind[] = [
   'silence',
   'account',
 ];
-
-// Where more is known of an entity: a device has its page, everything else is looked for in the logs.
-export function entityAddress(entity: Entity): string {
-  if (entity.type === 'device') return `/devices/${entity.value}`;
-  const words = entity.value.split('"')[0] ?? '';
-  return `/logs?${new URLSearchParams({ q: `"${words}"`, range: '7d' })}`;
-}
 
 // What the keys of the queue act on: what is ticked, else the row that has the focus.
 export function chosen(ticked: ReadonlySet<string>, focused: string | undefined): string[] {
