@@ -1,5 +1,5 @@
-// The techniques of MITRE ATT&CK for enterprises that rules name, and the tactics they serve. © The MITRE Corporation;
-// reproduced and distributed with its permission.
+// The techniques of MITRE ATT&CK for enterprises, version 19, that rules name, and the tactics they serve. © The MITRE
+// Corporation; reproduced and distributed with its permission.
 #pragma once
 
 #include <span>
@@ -23,7 +23,10 @@ struct Tactic {
 // In the order of an attack.
 std::span<const Tactic> tactics();
 std::span<const Technique> techniques();
-// Of a technique, or of the one that a part ("T1110.001") belongs to; nullptr when it is not in the table.
+// The id that version 19 has for a technique or part of an earlier version ("T1562.004" is "T1686"); others unchanged.
+std::string_view present_id(std::string_view id);
+// Of a technique, by its present or an earlier id, or of the one that a part ("T1110.001") belongs to; nullptr when it
+// is not in the table.
 const Technique* find_technique(std::string_view id);
 
 }  // namespace luy::finding

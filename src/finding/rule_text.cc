@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "finding/attack.h"
+
 namespace luy::finding {
 namespace {
 
@@ -80,11 +82,14 @@ RuleText read_rule_text(const YamlNode& document) {
 }
 
 std::vector<std::string> techniques_of(const std::vector<std::string>& tags) {
-  return from_tags(tags, [](std::string_view tag) {
-    std::string out(is_technique(tag) ? tag : std::string_view());
-    if (!out.empty()) out.front() = 'T';
-    return out;
+  std::vector<std::string> out = from_tags(tags, [](std::string_view tag) {
+    std::string id(is_technique(tag) ? tag : std::string_view());
+    if (!id.empty()) id.front() = 'T';
+    return std::string(present_id(id));
   });
+  // Two ids of an earlier version may have become one.
+  for (auto at = out.begin(); at != out.end();) at = std::find(out.begin(), at, *at) != at ? out.erase(at) : at + 1;
+  return out;
 }
 
 std::vector<std::string> tactics_of(const std::vector<std::string>& tags) {

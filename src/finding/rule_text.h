@@ -26,7 +26,7 @@ struct RuleText {
 // the text says so and gives the original.
 RuleText read_rule_text(const detect::YamlNode& document);
 
-// "T1110.001" of "attack.t1110.001", in order, none twice.
+// "T1110.001" of "attack.t1110.001", in order, none twice; ids of earlier versions of ATT&CK as version 19 has them.
 std::vector<std::string> techniques_of(const std::vector<std::string>& tags);
 // "credential-access" of "attack.credential_access".
 std::vector<std::string> tactics_of(const std::vector<std::string>& tags);
