@@ -81,8 +81,12 @@ enum class Action : std::uint8_t {
   rule_read,
   rule_manage,   // Switch detection rules, except from them, write and import them.
   rule_disable,  // Switch off a rule above medium.
+  service_read,
+  service_manage,  // Register what the hub looks at, announce work on it, accept what it shows.
+  indicator_read,
+  indicator_manage,
 };
-inline constexpr std::size_t action_count = 26;
+inline constexpr std::size_t action_count = 30;
 std::string_view name_of(Action action);
 std::optional<Action> action_from_name(std::string_view name);
 RoleTitle title_of(Action action);

@@ -101,6 +101,17 @@ constexpr std::array<ActionRow, action_count> rows = {{
     {{Action::rule_disable, "rule_disable", "tắt luật phát hiện mức cao", "switch off detection rules above medium",
       true},
      {tree, tree, tree, no, no, no, no, no, no, no}},
+    {{Action::service_read, "service_read", "xem dịch vụ được giám sát", "see the services that are watched"},
+     {tree, tree, tree, no, town, town, no, no, no, tree}},
+    // The hub connects to whatever address is registered.
+    {{Action::service_manage, "service_manage", "đăng ký dịch vụ cần giám sát, báo trước thay đổi và xác nhận nội dung",
+      "register services to watch, announce changes and accept their content"},
+     {tree, tree, no, no, no, no, no, no, no, no}},
+    {{Action::indicator_read, "indicator_read", "xem dấu hiệu tấn công", "see the indicators of attacks"},
+     {tree, tree, tree, no, no, no, no, no, no, tree}},
+    {{Action::indicator_manage, "indicator_manage", "nhập và xóa danh sách dấu hiệu tấn công",
+      "import and delete lists of indicators"},
+     {tree, tree, no, no, no, no, no, no, no, no}},
 }};
 
 constexpr bool in_order() {

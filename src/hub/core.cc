@@ -13,8 +13,10 @@
 #include "finding/book.h"
 #include "hub/migrations.h"
 #include "hub/search_log.h"
+#include "indicator/book.h"
 #include "intake/sender_book.h"
 #include "inventory/inventory.h"
+#include "watch/watch.h"
 
 namespace luy::hub {
 namespace {
@@ -44,8 +46,8 @@ constexpr std::string_view checkpoint_setting = "checkpoint";
 
 std::vector<records::Migration> all_migrations() {
   std::vector<records::Migration> out;
-  for (const auto list : {directory::migrations(), inventory::migrations(), intake::migrations(), finding::migrations(),
-                          duty::migrations(), migrations()}) {
+  for (const auto list : {directory::migrations(), inventory::migrations(), intake::migrations(), watch::migrations(),
+                          indicator::migrations(), finding::migrations(), duty::migrations(), migrations()}) {
     out.insert(out.end(), list.begin(), list.end());
   }
   return out;

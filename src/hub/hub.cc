@@ -135,39 +135,6 @@ Result<void> Hub::State::open_day_watch() {
   return {};
 }
 
-// What the store holds of the device's day, and what verification found. A day too damaged to be read is damaged, not
-// empty.
-Result<std::optional<duty::DayCoverage>> Hub::State::coverage(const DeviceId& device, Day day) const {
-  const auto found = core->store().coverage(device.text(), day);
-  const auto check = day_watch->find(day);
-  const bool damaged = check && !check->sound();
-  if (!found && !damaged) return found.error();
-  duty::DayCoverage out;
-  const auto proof = [&](DayProof kind) { return proofs->seq(day_key(kind, device, day)); };
-  out.logs = proof(DayProof::logs).has_value();
-  out.gap_seq = proof(DayProof::gap);
-  out.dropped_seq = proof(DayProof::dropped);
-  if (found && !*found && !damaged) {
-    // An entry of a journal that came later says what happened on a day of which nothing arrived.
-    if (out.logs) return std::optional(std::move(out));
-    out.hub_off = day < day_of(clock.now()) && !day_watch->received(day);
-    return out.hub_off ? std::optional(std::move(out)) : std::optional<duty::DayCoverage>();
-  }
-  if (found && *found) {
-    out.records = (*found)->records;
-    out.missing_batches = (*found)->missing_batches;
-    out.dropped_records = (*found)->dropped_records;
-  }
-  if (!check) return std::optional(std::move(out));
-  out.damaged = damaged;
-  out.damage = {check->fault_vi, check->fault_en};
-  out.verified = {check->checked_at, std::nullopt, to_iso(day) + ".sqlite"};
-  const auto agency = agency_of(device);
-  const auto note = agency ? check->notes.find(*agency) : check->notes.end();
-  if (note != check->notes.end()) out.verified->seq = note->second;
-  return std::optional(std::move(out));
-}
-
 Result<void> Hub::State::open_domain() {
   Core::Options core_options;
   core_options.data = options.data;
@@ -236,6 +203,7 @@ Result<void> Hub::State::open_domain() {
       proofs.get()};
   pipeline = std::make_unique<Pipeline>(std::move(of_pipeline));
   open_detector();
+  LUY_TRY_VOID(open_signs());
   LUY_TRY(enrolment, Enrolment::open(core->database(), core->ca(), clock, random,
                                      [this](const AgencyId& agency, const fact::Identity& identity, const fact::Os& os,
                                             const fact::Hardware& hardware) -> Result<Enrolment::Registered> {
@@ -266,9 +234,7 @@ std::vector<api::Route> Hub::State::routes() {
       [this](const AgencyId& agency) { return agency_exists(agency); },
       [this](records::Connection& c, const api::Request& request, std::string_view act, std::string_view object,
              boost::json::object after) { return note_act(c, request, act, object, std::move(after)); },
-      [this] {
-        if (auto told = core->directory().audit().deliver(); !told) complain("audit trail", told.error());
-      },
+      [this] { deliver_acts(); },
       [this](const DeviceId& device) { return duty::counts_json(engine->counts(device)); },
       [this](const DeviceId& device, std::size_t limit) {
         std::vector<inventory::TimelineLine> lines;
@@ -287,7 +253,7 @@ std::vector<api::Route> Hub::State::routes() {
   entity_api.reset(new EntityApi{core->store(), core->agencies(), clock, of_findings});
   for (auto& part : {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty),
                      evidence_routes(*evidence_api), finding::routes(of_findings), finding::rule_routes(of_findings),
-                     entity_routes(*entity_api), hub_routes(*hub_api)}) {
+                     entity_routes(*entity_api), sign_routes(), hub_routes(*hub_api)}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
@@ -389,6 +355,7 @@ void Hub::State::start_timetable() {
     if (auto delivered = core->directory().audit().deliver(); !delivered) complain("audit trail", delivered.error());
   });
   schedule_senders();
+  schedule_signs();
   timetable->every(std::chrono::minutes(1), [this] {
     // Agencies begin and end with a day, not only with an act; what was decided for a day begins with it.
     if (auto begun = core->directory().agencies().begin_due(); !begun) complain("agencies", begun.error());
@@ -452,6 +419,7 @@ Result<std::unique_ptr<Hub>> Hub::start(const HubOptions& options, const Clock& 
   state.pipeline->start();
   LUY_TRY_VOID(state.detector->start());
   state.day_watch->start();
+  state.start_signs();
   state.start_timetable();
   return hub;
 }
@@ -471,6 +439,7 @@ void Hub::stop() {
     state_->core->on_growth(nullptr);
   }
   if (state_->detector) state_->detector->stop();
+  if (state_->signs) state_->signs->stop();
   if (state_->day_watch) state_->day_watch->stop();
   if (state_->pipeline) state_->pipeline->stop();
   if (state_->core) {

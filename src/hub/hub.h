@@ -44,6 +44,8 @@ struct HubOptions {
   std::vector<std::string> names;  // DNS names by which people and machines reach this hub; the first goes into URLs.
   int retention_days = 90;
   bool check_responses = false;
+  bool probe_loopback = false;  // Watched services may be on this machine: for tests.
+  int watch_pace = 1;           // See watch::Pace: for tests.
 };
 
 class Hub {

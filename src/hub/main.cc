@@ -13,6 +13,7 @@
 #include "hub/hub.h"
 #include "hub/hub_api.h"
 #include "hub/setup.h"
+#include "watch/judge.h"
 
 namespace {
 
@@ -133,6 +134,13 @@ int main(int argc, char** argv) {
   serve_command->add_option("--retention-days", options.retention_days, "Days the evidence is kept, at least 30")
       ->capture_default_str();
   serve_command->add_flag("--check-responses", options.check_responses, "Log answers that break the API contract");
+
+  serve_command->add_flag("--probe-loopback", options.probe_loopback,
+                          "For tests: watched services may be on this machine");
+  serve_command
+      ->add_option("--watch-pace", options.watch_pace,
+                   "For tests: services are looked at and learnt so many times as fast")
+      ->check(CLI::Range(1, luy::watch::pace_max));
 
   luy::hub::ResetPassword reset;
   CLI::App* const reset_command = app.add_subcommand(

@@ -4,6 +4,7 @@ namespace luy::hub {
 namespace {
 
 constexpr auto look_for_due_every = std::chrono::milliseconds(500);
+constexpr auto look_for_due_hurried = std::chrono::milliseconds(100);
 
 }  // namespace
 
@@ -26,7 +27,8 @@ void ProbeRound::run() {
     const auto due = watch_.take_due(1);
     if (due.empty()) {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, look_for_due_every, [&] { return stopping_.load(); });
+      wake_.wait_for(lock, pace_.times == 1 ? look_for_due_every : look_for_due_hurried,
+                     [&] { return stopping_.load(); });
       continue;
     }
     const watch::Probe probe = look_at(due.front(), rules_, clock_, stopping_);

@@ -18,8 +18,8 @@ class ProbeRound {
   // more.
   static constexpr std::size_t threads = 8;
 
-  ProbeRound(watch::Watch& watch, ProbeRules rules, const Clock& clock)
-      : watch_(watch), rules_(std::move(rules)), clock_(clock) {}
+  ProbeRound(watch::Watch& watch, ProbeRules rules, const Clock& clock, const watch::Pace& pace)
+      : watch_(watch), rules_(std::move(rules)), clock_(clock), pace_(pace) {}
   ~ProbeRound() { stop(); }
   void start();
   // Looks under way are given up and count for nothing.
@@ -31,6 +31,7 @@ class ProbeRound {
   watch::Watch& watch_;
   const ProbeRules rules_;
   const Clock& clock_;
+  const watch::Pace pace_;
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -35,6 +35,7 @@
 #include "hub/reception.h"
 #include "hub/search_log.h"
 #include "hub/server.h"
+#include "hub/signs.h"
 #include "hub/static_files.h"
 #include "hub/syslog_ports.h"
 #include "hub/timetable.h"
@@ -65,6 +66,7 @@ struct Hub::State {
   std::unique_ptr<duty::Engine> engine;
   std::unique_ptr<Pipeline> pipeline;
   std::unique_ptr<Detector> detector;
+  std::unique_ptr<Signs> signs;
   std::unique_ptr<Enrolment> enrolment;
   std::unique_ptr<intake::SenderBook> sender_book;
   std::unique_ptr<IntakeDesk> desk;
@@ -125,6 +127,12 @@ struct Hub::State {
   void stop_sender_ports();
   boost::json::object inputs_json() const;
   void add_sender_metrics(MetricsText& text) const;
+  // hub_parts.cc
+  void deliver_acts() const;
+  Result<void> open_signs();
+  std::vector<api::Route> sign_routes();
+  void start_signs();
+  void schedule_signs();
 
   // detection.cc
   Result<void> open_findings();

@@ -25,7 +25,13 @@ using ListId = Id<struct IndicatorListTag>;
 inline constexpr ErrorKind list_unknown{"indicator.list_unknown", ErrorClass::not_found,
                                         "Không có danh sách dấu hiệu {}.", "There is no list of indicators {}."};
 
-inline constexpr std::size_t indicators_max = 500'000;  // Of all lists.
+inline constexpr ErrorKind list_of_folder{
+    "indicator.list_of_folder", ErrorClass::conflict,
+    "Danh sách này đọc từ thư mục của máy chủ. Hãy xóa tệp {} trong thư mục indicators, danh sách sẽ tự mất.",
+    "This list is read from the hub's folder. Delete the file {} in the folder indicators; the list goes with it."};
+
+inline constexpr std::string_view folder_source = "folder:";  // Then the file's name.
+inline constexpr std::size_t indicators_max = 500'000;        // Of all lists.
 inline constexpr std::size_t lists_max = 500;
 inline constexpr std::size_t name_bytes_max = 200;
 
@@ -37,7 +43,7 @@ struct List {
   ListId id;
   std::string name;
   Format format = Format::stix;
-  std::string source;  // "upload", or the file's name in the watched folder.
+  std::string source;  // "upload", or folder_source and the file's name in the watched folder.
   std::string added_by;
   Time added_at;
   std::optional<Time> expires_at;  // Of all its indicators, besides their own.

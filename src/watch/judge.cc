@@ -21,8 +21,9 @@ std::string in_quotes(const std::vector<std::string>& words) {
 
 class Judge {
  public:
-  Judge(const Service& service, const Words& words, bool announced, const Probe& probe, Memory& memory)
-      : service_(service), words_(words), announced_(announced), probe_(probe), memory_(memory) {
+  Judge(const Service& service, const Words& words, bool announced, const Probe& probe, Memory& memory,
+        const Pace& pace)
+      : service_(service), words_(words), announced_(announced), probe_(probe), memory_(memory), pace_(pace) {
     const auto target = parse_target(service.kind, service.target);
     host_ = target ? target->host : service.target;
   }
@@ -109,11 +110,11 @@ class Judge {
     Difference difference;
     if (announced_ && memory_.page.known()) {
       memory_.page.follow(page, words_, probe_.at);
-      difference = memory_.page.visit(page, words_, probe_.at);
+      difference = memory_.page.visit(page, words_, probe_.at, pace_.learning());
       difference.changes.clear();
       difference.grave = false;
     } else {
-      difference = memory_.page.visit(page, words_, probe_.at);
+      difference = memory_.page.visit(page, words_, probe_.at, pace_.learning());
     }
     memory_.content_seen_at = probe_.at;
     memory_.shown = std::move(page);
@@ -198,6 +199,7 @@ class Judge {
   const bool announced_;
   const Probe& probe_;
   Memory& memory_;
+  const Pace& pace_;
   std::string host_;
   std::vector<std::string> told_ = memory_.words;
   std::vector<Sighting> out_;
@@ -214,17 +216,21 @@ std::string_view name_of(Severity severity) {
 }
 
 std::vector<Sighting> judge(const Service& service, const Words& words, bool announced, const Probe& probe,
-                            Memory& memory) {
-  return Judge(service, words, announced, probe, memory).run();
+                            Memory& memory, const Pace& pace) {
+  return Judge(service, words, announced, probe, memory, pace).run();
 }
 
-Time next_look(const Service& service, const Memory& memory) {
+Duration Pace::pause(std::chrono::seconds between) const {
+  return times == 1 ? Duration(between) : std::max<Duration>(pause_min, Duration(between) / times);
+}
+
+Time next_look(const Service& service, const Memory& memory, const Pace& pace) {
   if (!memory.last) return service.added_at;
   const bool unsure = memory.failures > 0 && memory.failures < looks_to_be_down;
   const bool maybe_changed = memory.changed > 0 && memory.changed < looks_to_be_changed;
   const std::chrono::seconds pause =
       unsure || maybe_changed ? std::min(confirm_pause, service.interval) : service.interval;
-  return memory.last->at + pause;
+  return memory.last->at + pace.pause(pause);
 }
 
 }  // namespace luy::watch

@@ -23,6 +23,16 @@ inline constexpr std::chrono::seconds confirm_pause{10};
 // Days before a certificate's end at which it is told.
 inline constexpr int certificate_steps[] = {30, 14, 7, 1, 0};
 
+// A test of the whole system cannot wait a day: it looks and learns this many times as fast. How many looks and visits
+// something takes stays the same.
+struct Pace {
+  int times = 1;
+  Duration learning() const { return learning_time / times; }
+  Duration pause(std::chrono::seconds between) const;
+};
+inline constexpr int pace_max = 86'400;
+inline constexpr std::chrono::milliseconds pause_min{200};  // However fast.
+
 // What is to become a finding.
 enum class Sign : std::uint8_t { down, slow, changed, defaced, certificate };
 std::string_view name_of(Sign sign);
@@ -66,9 +76,9 @@ struct Memory {
 // `announced`: the agency said that it works on the service now: outages, slowness and changes are no sighting, and
 // what is shown is taken as right; defacement words are told all the same.
 std::vector<Sighting> judge(const Service& service, const Words& words, bool announced, const Probe& probe,
-                            Memory& memory);
+                            Memory& memory, const Pace& pace = {});
 
 // When the next look is due.
-Time next_look(const Service& service, const Memory& memory);
+Time next_look(const Service& service, const Memory& memory, const Pace& pace = {});
 
 }  // namespace luy::watch

@@ -181,7 +181,7 @@ void PageMemory::remember(const Page& page, const Words& words) {
   words_.weak.insert(found.weak.begin(), found.weak.end());
 }
 
-Difference PageMemory::visit(const Page& page, const Words& words, Time at) {
+Difference PageMemory::visit(const Page& page, const Words& words, Time at, Duration learn_for) {
   ++visits_;
   if (!learnt_) ++revision_;
   if (!began_) {
@@ -200,7 +200,7 @@ Difference PageMemory::visit(const Page& page, const Words& words, Time at) {
   if (difference.any()) return difference;  // Not learnt from: it may be an attack.
   learn(page);
   page_ = page;
-  learnt_ = visits_ >= learning_visits && at - *began_ >= learning_time;
+  learnt_ = visits_ >= learning_visits && at - *began_ >= learn_for;
   return difference;
 }
 

@@ -48,7 +48,7 @@ class PageMemory {
  public:
   // Compares with what is known, and learns while learning() lasts. The first page is what is known from then on.
   // While learning only signs that no ordinary visit explains are told: words, hosts.
-  Difference visit(const Page& page, const Words& words, Time at);
+  Difference visit(const Page& page, const Words& words, Time at, Duration learn_for = learning_time);
 
   bool known() const { return began_.has_value(); }
   bool learning() const { return !learnt_; }

@@ -267,7 +267,7 @@ std::vector<Service> Watch::take_due(std::size_t most) {
   std::vector<std::pair<Time, Entry*>> due;
   for (auto& [id, entry] : entries_) {
     if (!entry.service.enabled || entry.under_way) continue;
-    const Time next = next_look(entry.service, entry.memory);
+    const Time next = next_look(entry.service, entry.memory, d_.pace);
     // A clock that was put back must not stop all looking.
     const bool from_future = entry.memory.last && entry.memory.last->at > now;
     if (next <= now || from_future) due.emplace_back(next, &entry);
@@ -294,7 +294,7 @@ void Watch::put(const ServiceId& id, const Probe& probe) {
     entry.under_way = false;
     if (!entry.service.enabled) return;
     const State before = entry.memory.state;
-    sightings = judge(entry.service, words_, holds(entry.announcements, probe.at), probe, entry.memory);
+    sightings = judge(entry.service, words_, holds(entry.announcements, probe.at), probe, entry.memory, d_.pace);
     entry.dirty = true;
     std::optional<std::int64_t> micros;
     if (probe.latency) micros = probe.latency->count();

@@ -96,6 +96,7 @@ class Watch {
     Random& random;
     std::function<void(const Sighting&)> sighted;  // Called without a lock held; must not wait long. May be empty.
     std::function<void(const View&)> changed;      // Its state is another one. The same. May be empty.
+    Pace pace{};
   };
   // Errors: those of the database.
   static Result<std::unique_ptr<Watch>> open(Dependencies dependencies);

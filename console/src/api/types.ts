@@ -108,6 +108,10 @@ export const actions = [
   'finding_triage',
   'rule_read',
   'rule_manage',
+  'service_read',
+  'service_manage',
+  'indicator_read',
+  'indicator_manage',
 ] as const;
 export type Action = (typeof actions)[number];
 
