@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/encoding.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "event/batch.h"
@@ -21,6 +23,12 @@ std::string shortened(const std::string& text) {
 }
 
 constexpr std::size_t changes_kept = 50;  // Of a record; 50 × (2 × 2,000 + 400) bytes lie below an event's megabyte.
+
+std::string shown_as(const std::vector<watch::Change>& changes) {
+  std::string text;
+  for (const watch::Change& one : changes) text += one.where + "\n" + one.after + "\n";
+  return to_hex(sha256(text)).substr(0, 16);
+}
 
 std::string source_of(const AgencyId& agency) {
   return agency.text() + "/hub/watch";
@@ -63,6 +71,8 @@ finding::Report report_of(const watch::Sighting& sighting) {
   finding::Report report;
   report.kind = finding::Kind::probe;
   report.group_key = "service|" + sighting.service.text() + "|" + std::string(name_of(sighting.sign));
+  // Another content is another finding, so that what was looked at does not hide it. The same again is not.
+  if (!sighting.changes.empty()) report.group_key += "|" + shown_as(sighting.changes);
   report.severity = static_cast<finding::Severity>(sighting.severity);
   report.title = {sighting.title.vi, sighting.title.en};
   report.story = {sighting.story.vi, sighting.story.en};

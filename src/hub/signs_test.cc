@@ -40,6 +40,10 @@ TEST(Signs, ASightingShowsBeforeAndAfter) {
   EXPECT_EQ(report.entities[0].value, sighting.service.text());
   EXPECT_EQ(report.entities[1].value, "bimson.example");
 
+  EXPECT_EQ(report_of(sighting).group_key, report.group_key);
+  sighting.changes[0].after = "y";
+  EXPECT_NE(report_of(sighting).group_key, report.group_key) << "it shows something else";
+
   const OwnedRecord record = record_of(sighting);
   EXPECT_EQ(record.source, sighting.agency.text() + "/hub/watch");
   const auto text = boost::json::parse(record.raw);
