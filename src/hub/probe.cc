@@ -1,11 +1,21 @@
 #include "hub/probe.h"
 
+#include <algorithm>
+
+#include "base/utf8.h"
 #include "hub/probe_link.h"
 
 namespace luy::hub {
 namespace {
 
 using watch::Kind;
+
+// What the other end says may be any bytes; from here on it is text of one line.
+void clean(std::string& text) {
+  text = to_utf8(text);
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+}
 
 void look_tcp(const watch::Target& target, const ProbeRules& rules, const ProbeTime& time, watch::Probe& probe) {
   const Duration begun = time.clock().monotonic();
@@ -40,6 +50,8 @@ watch::Probe look_at(const watch::Service& service, const ProbeRules& rules, con
   } else {
     look_tcp(*target, rules, time, probe);
   }
+  clean(probe.detail);
+  clean(probe.content_type);
   probe.at = clock.now();
   return probe;
 }

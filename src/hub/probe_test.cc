@@ -14,6 +14,7 @@
 
 #include "base/encoding.h"
 #include "base/file.h"
+#include "base/utf8.h"
 #include "hub/probe_dns.h"
 #include "watch/page.h"
 
@@ -151,12 +152,16 @@ TEST_F(ProbeTest, NamesWhatIsWrong) {
        Failure::redirected_away},
       {"a redirect to a file", "HTTP/1.1 302 F\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
        Failure::redirected_away},
+      {"a redirect of no text", "HTTP/1.1 302 F\r\nLocation: http://evil.example/\xc3\r\nContent-Length: 0\r\n\r\n",
+       Failure::redirected_away},
       {"an endless redirect", "HTTP/1.1 302 F\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n",
        Failure::too_many_redirects},
   };
   for (const auto& row : table) {
     LocalServer server(answers(row.answer));
-    EXPECT_EQ(page(server).failure, row.want) << row.name;
+    const watch::Probe probe = page(server);
+    EXPECT_EQ(probe.failure, row.want) << row.name;
+    EXPECT_TRUE(is_utf8(probe.detail)) << row.name;
     EXPECT_LE(server.connections, probe_redirects_max + 1) << row.name;
   }
 }
