@@ -42,7 +42,7 @@ async function end(child) {
   clearTimeout(late);
 }
 
-async function startReal(bin, { logs = false } = {}) {
+async function startReal(bin, { logs = false, probes = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'luy-browser-'));
   const data = join(folder, 'hub');
   const run = (program, ...args) => {
@@ -55,7 +55,7 @@ async function startReal(bin, { logs = false } = {}) {
   );
   const hub = start(
     join(bin, 'luy-hub'),
-    ['serve', '--data', data, '--listen', '127.0.0.1', '--port', '0', '--agent-port', '0', '--admin-port', '0', '--pack', join(root, 'regulation', '4448-2017'), '--openapi', join(root, 'api', 'openapi.yaml'), '--rules', join(root, 'rules'), '--console', join(root, 'console', 'dist')],
+    ['serve', '--data', data, '--listen', '127.0.0.1', '--port', '0', '--agent-port', '0', '--admin-port', '0', '--pack', join(root, 'regulation', '4448-2017'), '--openapi', join(root, 'api', 'openapi.yaml'), '--rules', join(root, 'rules'), '--console', join(root, 'console', 'dist'), ...(probes ? ['--probe-loopback'] : [])],
     join(folder, 'hub.log'),
   );
   let agent;

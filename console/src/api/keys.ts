@@ -36,6 +36,16 @@ export interface TimeSpan {
   from: string | undefined;
   until: string | undefined;
 }
+export interface ServiceFilter {
+  q?: string | undefined;
+  agency?: string | undefined;
+  state?: string | undefined;
+}
+export interface IndicatorFilter {
+  q?: string | undefined;
+  type?: string | undefined;
+  list?: string | undefined;
+}
 export interface EventFilter {
   q: string;
   agency?: string;
@@ -92,4 +102,13 @@ export const keys = {
   rules: { all: ['rules'] as const, of: (filter: RuleFilter) => ['rules', filter] as const },
   rule: { all: ['rule'] as const, of: (id: string) => ['rule', id] as const },
   attack: ['attack'] as const,
+  services: { all: ['services'] as const, of: (filter: ServiceFilter) => ['services', filter] as const },
+  service: { all: ['service'] as const, of: (id: string) => ['service', id] as const },
+  serviceHistory: (id: string, span: TimeSpan) => ['service-history', id, span] as const,
+  serviceContent: (id: string) => ['service-content', id] as const,
+  indicators: {
+    all: ['indicators'] as const,
+    of: (filter: IndicatorFilter) => ['indicators', filter] as const,
+  },
+  indicatorLists: ['indicator-lists'] as const,
 };

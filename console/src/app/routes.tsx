@@ -19,6 +19,9 @@ const Entity = lazy(() => import('~/pages/entities/EntityPage'));
 const Rules = lazy(() => import('~/pages/rules/RulesPage'));
 const Rule = lazy(() => import('~/pages/rules/RulePage'));
 const NewRule = lazy(() => import('~/pages/rules/NewRulePage'));
+const Services = lazy(() => import('~/pages/services/ServicesPage'));
+const Service = lazy(() => import('~/pages/services/ServicePage'));
+const Indicators = lazy(() => import('~/pages/indicators/IndicatorsPage'));
 const Devices = lazy(() => import('~/pages/devices/DevicesPage'));
 const Device = lazy(() => import('~/pages/devices/DevicePage'));
 const Enrol = lazy(() => import('~/pages/devices/EnrolPage'));
@@ -87,6 +90,9 @@ export const routes: RouteObject[] = [
           { path: 'rules', element: only('rule_read', 'rules', <Rules />) },
           { path: 'rules/new', element: only('rule_manage', 'rules', <NewRule />) },
           { path: 'rules/:rule', element: only('rule_read', 'rules', <Rule />) },
+          { path: 'services', element: only('service_read', 'services', <Services />) },
+          { path: 'services/:service', element: only('service_read', 'services', <Service />) },
+          { path: 'indicators', element: only('indicator_read', 'indicators', <Indicators />) },
           { path: 'account', element: page(<Account />) },
           { path: 'evidence', element: only('evidence_search', 'evidence', <Evidence />) },
           { path: 'home', element: <Navigate to="/" replace /> },

@@ -5,12 +5,14 @@ import evidence from './en/evidence.json';
 import inventory from './en/inventory.json';
 import people from './en/people.json';
 import tracing from './en/tracing.json';
+import watch from './en/watch.json';
 
 export const en = {
   ...common,
   ...duty,
   ...detection,
   ...tracing,
+  ...watch,
   ...inventory,
   ...evidence,
   ...people,

@@ -5,12 +5,14 @@ import evidence from './vi/evidence.json';
 import inventory from './vi/inventory.json';
 import people from './vi/people.json';
 import tracing from './vi/tracing.json';
+import watch from './vi/watch.json';
 
 export const vi = {
   ...common,
   ...duty,
   ...detection,
   ...tracing,
+  ...watch,
   ...inventory,
   ...evidence,
   ...people,
