@@ -109,6 +109,7 @@ struct Route {
   directory::Action action =
       directory::Action::session_use;  // Checked "anywhere" before the handler, on the object in it.
   Handler handler;
+  std::size_t body_bytes_max = 0;  // Of the request; 0: what the service takes from everybody.
 };
 
 // Told of every request that was refused (ErrorClass::denied or unauthenticated), for the audit trail.

@@ -85,8 +85,14 @@ enum class Action : std::uint8_t {
   service_manage,  // Register what the hub looks at, announce work on it, accept what it shows.
   indicator_read,
   indicator_manage,
+  incident_read,
+  incident_handle,  // Everything that is done to a case; which step is whose stands in the pack's process.
+  incident_report,  // Report what one sees, from the LAN and without an account.
+  warning_read,
+  warning_issue,
+  warning_answer,  // Say that a warning was read, acted on, and with what result.
 };
-inline constexpr std::size_t action_count = 30;
+inline constexpr std::size_t action_count = 36;
 std::string_view name_of(Action action);
 std::optional<Action> action_from_name(std::string_view name);
 RoleTitle title_of(Action action);

@@ -112,6 +112,21 @@ constexpr std::array<ActionRow, action_count> rows = {{
     {{Action::indicator_manage, "indicator_manage", "nhập và xóa danh sách dấu hiệu tấn công",
       "import and delete lists of indicators"},
      {tree, tree, no, no, no, no, no, no, no, no}},
+    // The second article 10 and article 12.3: the agency handles its own incidents, the town office all of the town's.
+    {{Action::incident_read, "incident_read", "xem sự cố", "see incidents"},
+     {tree, tree, tree, no, town, no, no, no, no, tree}},
+    {{Action::incident_handle, "incident_handle", "xử lý sự cố", "handle incidents"},
+     {tree, tree, tree, no, town, no, no, no, no, no}},
+    // Article 15.2.b: everybody; the page asks for no account.
+    {{Action::incident_report, "incident_report", "báo sự cố", "report an incident"},
+     {own, own, own, own, own, own, own, own, own, own}},
+    {{Action::warning_read, "warning_read", "xem cảnh báo", "see warnings"},
+     {tree, tree, tree, no, town, town, no, no, no, tree}},
+    // The administrator, too: nobody gives a right that they do not hold, and somebody must appoint the town office.
+    {{Action::warning_issue, "warning_issue", "phát cảnh báo", "issue warnings"},
+     {tree, no, no, no, town, no, no, no, no, no}},
+    {{Action::warning_answer, "warning_answer", "phản hồi cảnh báo", "answer warnings"},
+     {no, tree, tree, no, no, no, no, no, no, no}},
 }};
 
 constexpr bool in_order() {

@@ -115,6 +115,20 @@ struct TriageState {
   std::size_t rules = 0;                      // Detection rules at work.
 };
 
+// What is on record in one agency for a duty whose check is `record`.
+struct RecordState {
+  std::size_t waiting = 0;  // Under way.
+  std::size_t kept = 0;     // Done as the duty asks, of late.
+  // Of those under way the most urgent.
+  regulation::Text urgent{};
+  std::optional<Time> due_at{};  // Nothing: the duty names no time.
+  std::optional<Time> urgent_since{};
+  std::optional<std::uint64_t> urgent_seq{};  // Of the evidence record it began with.
+  std::optional<Time> newest{};               // Of those done.
+  std::optional<std::uint64_t> newest_seq{};
+  std::int64_t days = 0;  // How long "of late" is.
+};
+
 struct Dependencies {
   records::Database& database;
   const Clock& clock;
@@ -131,6 +145,9 @@ struct Dependencies {
   std::function<std::optional<std::uint64_t>(const std::string& act)> act_seq{};
   // Called on the engine's thread. May be empty: findings are not kept.
   std::function<TriageState(const AgencyId&)> triage{};
+  // By the id of the record type (regulation::Obligation::record); nullopt: such records are not kept yet. Called on
+  // the engine's thread. May be empty.
+  std::function<std::optional<RecordState>(const AgencyId&, const std::string& record)> records{};
 };
 
 // The tables of this module, for records::open_sqlite().
@@ -182,7 +199,7 @@ class Engine {
   // The same of one device: something came that is of that day.
   virtual Result<void> on_logs(const DeviceId& device, Day day) = 0;
   virtual Result<void> on_agencies(std::vector<AgencyInfo> agencies) = 0;
-  // The agency's findings have changed.
+  // The agency's findings, or what is on record there, have changed.
   virtual Result<void> on_findings(const AgencyId& agency) = 0;
   virtual Result<void> on_accounts(std::vector<ProductAccount> accounts) = 0;
   // Re-judges what the passing of time changes, up to the clock's now. Call at next_change(), or every second.

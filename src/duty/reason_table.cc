@@ -318,6 +318,16 @@ constexpr std::array<Template, code_count> table = {{
      "Trong {0} ngày gần nhất không có phát hiện mức cao nào; {1} luật phát hiện đang hoạt động.",
      "There was no high finding in the last {0} days; {1} detection rules are at work."},
     {Code::triage_unarmed, "triage.unarmed", "Chưa có luật phát hiện nào hoạt động.", "No detection rule is at work."},
+    {Code::records_kept, "records.kept",
+     "Trong {0} ngày gần nhất có {1} hồ sơ, đều được thực hiện đúng quy định; gần nhất lúc {2:time}.",
+     "In the last {0} days there were {1} records, all as the duty asks; the newest at {2:time}."},
+    {Code::records_waiting, "records.waiting", "{0} việc đang chờ; gấp nhất “{1}”, hạn {3:time}.",
+     "{0} wait to be done; the most urgent, “{2}”, by {3:time}."},
+    {Code::records_overdue, "records.overdue", "{0} việc chưa xong; “{1}” đã quá hạn từ {3:time}.",
+     "{0} wait to be done; “{2}” should have been done by {3:time}."},
+    {Code::records_open, "records.open", "{0} việc đang thực hiện: “{1}”.", "{0} are under way: “{2}”."},
+    {Code::records_none, "records.nothing", "Trong {0} ngày gần nhất không có việc nào thuộc nghĩa vụ này.",
+     "In the last {0} days there was nothing that this duty asks for."},
 }};
 
 }  // namespace

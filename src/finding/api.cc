@@ -231,6 +231,17 @@ Result<Response> Handlers::set_state(const Request& request) const {
     change.findings.push_back(*id);
     agencies[finding->agency].emplace_back(id->text());
   }
+  const auto answer = [&] {
+    json::array items;
+    for (const FindingId& id : change.findings) {
+      if (const FindingPointer finding = d_.book.find(id)) items.push_back(finding_json(*finding, d_));
+    }
+    return api::json(json::object{{"items", std::move(items)}});
+  };
+  if (change.state == State::in_case && d_.into_case) {
+    LUY_TRY_VOID(d_.into_case(request, change.findings, text_at(body, "incident")));
+    return answer();
+  }
   const auto stored = d_.book.set_state(change, [&](records::Connection& c) -> Result<void> {
     for (const auto& [agency, ids] : agencies) {
       json::object particulars{{"agency", agency.text()},
@@ -246,11 +257,7 @@ Result<Response> Handlers::set_state(const Request& request) const {
   if (!stored) return stored.error();
   request.audited = true;
   if (d_.audited) d_.audited();
-  json::array items;
-  for (const FindingId& id : change.findings) {
-    if (const FindingPointer finding = d_.book.find(id)) items.push_back(finding_json(*finding, d_));
-  }
-  return api::json(json::object{{"items", std::move(items)}});
+  return answer();
 }
 
 }  // namespace

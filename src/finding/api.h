@@ -46,6 +46,10 @@ struct ApiDependencies {
   std::function<void()> audited;
   std::function<Result<directory::Proposed>(const api::Request&, std::string_view kind, const boost::json::object&)>
       propose;
+  // Findings that are said to be in a case join the one named, or a new one, all or none, with their state. Empty: the
+  // state alone is changed.
+  std::function<Result<void>(const api::Request&, const std::vector<FindingId>&, const std::string& incident)>
+      into_case{};
 };
 
 std::vector<api::Route> routes(ApiDependencies dependencies);

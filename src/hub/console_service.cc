@@ -96,7 +96,8 @@ Service::Admission ConsoleService::admit(const Head& head, const Peer&) {
   if (head.content_length.value_or(0) > 0 && !is_json(head.header("content-type"))) {
     return {refuse(415, Error(http_media_type, "application/json")), 0};
   }
-  return {std::nullopt, body_bytes_max_default};
+  const std::size_t own = match.route->body_bytes_max;
+  return {std::nullopt, own != 0 ? own : body_bytes_max_default};
 }
 
 void ConsoleService::serve(HttpRequest request, Reply reply) {
@@ -154,6 +155,7 @@ Result<std::shared_ptr<EventStream>> ConsoleService::open_stream(const api::Requ
     wanted.devices = list.find(",device,") != std::string::npos;
     wanted.events = list.find(",event,") != std::string::npos;
     wanted.findings = list.find(",finding,") != std::string::npos;
+    wanted.incidents = list.find(",incident,") != std::string::npos;
   }
   if (const auto device = call.param("device")) wanted.device = DeviceId::parse(*device);
   LUY_TRY(wanted.query, EventQuery::parse(call.param("q").value_or("")));

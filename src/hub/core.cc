@@ -13,6 +13,7 @@
 #include "finding/book.h"
 #include "hub/migrations.h"
 #include "hub/search_log.h"
+#include "incident/case_book.h"
 #include "indicator/book.h"
 #include "intake/sender_book.h"
 #include "inventory/inventory.h"
@@ -46,8 +47,9 @@ constexpr std::string_view checkpoint_setting = "checkpoint";
 
 std::vector<records::Migration> all_migrations() {
   std::vector<records::Migration> out;
-  for (const auto list : {directory::migrations(), inventory::migrations(), intake::migrations(), watch::migrations(),
-                          indicator::migrations(), finding::migrations(), duty::migrations(), migrations()}) {
+  for (const auto list :
+       {directory::migrations(), inventory::migrations(), intake::migrations(), watch::migrations(),
+        indicator::migrations(), finding::migrations(), incident::migrations(), duty::migrations(), migrations()}) {
     out.insert(out.end(), list.begin(), list.end());
   }
   return out;
@@ -140,7 +142,8 @@ Result<void> Core::open_stores(const Options& options) {
       [this](const std::optional<evidence::BatchKey>& key, const evidence::Appended& appended) {
         const std::lock_guard lock(mutex_);
         if (grown_) grown_(key, appended);
-      });
+      },
+      [this] { return incident::held_from(*database_); });
   writer_->start();
   LUY_TRY(const std::uint64_t trail, audit_trail_id());
   EvidenceAuditSink::Dependencies of_sink{*writer_, trail, {}, {}};

@@ -32,6 +32,8 @@ class DataFolder {
   std::filesystem::path keys() const { return root_ / "keys"; }
   std::filesystem::path checkpoint_key() const { return keys() / "checkpoint.key"; }
   std::filesystem::path rules() const { return root_ / "rules"; }  // Imported packages.
+  std::filesystem::path files() const { return root_ / "files"; }  // Of incidents (incident/vault.h).
+  std::filesystem::path trust() const { return root_ / "trust"; }  // What signatures are checked against.
   std::filesystem::path run() const { return root_ / "run"; }
   std::filesystem::path ready_file() const { return run() / "hub.json"; }
   std::filesystem::path admin_token_file() const { return run() / "admin.token"; }

@@ -128,6 +128,9 @@ finding::ApiDependencies Hub::State::finding_api() {
             const directory::Object place = core->agencies().hub_object();
             LUY_CHECK(!place.agencies.empty());  // Whoever may do it holds it in an agency.
             return core->directory().acts().propose(api::caller_of(request), kind, body, place.agencies.front());
+          },
+          [this](const api::Request& request, const std::vector<finding::FindingId>& ids, const std::string& into) {
+            return incident::findings_into_case(incident_api(), request, ids, incident::CaseId::parse(into));
           }};
 }
 

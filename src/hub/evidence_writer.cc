@@ -30,8 +30,13 @@ void answer(Submission& submission, Result<evidence::Appended> result) {
 
 }  // namespace
 
-EvidenceWriter::EvidenceWriter(evidence::Store& store, const Clock& clock, int retention_days, Grown grown)
-    : store_(store), clock_(clock), retention_days_(retention_days), grown_(std::move(grown)) {}
+EvidenceWriter::EvidenceWriter(evidence::Store& store, const Clock& clock, int retention_days, Grown grown,
+                               HeldFrom held_from)
+    : store_(store),
+      clock_(clock),
+      retention_days_(retention_days),
+      grown_(std::move(grown)),
+      held_from_(std::move(held_from)) {}
 
 EvidenceWriter::~EvidenceWriter() {
   stop();
@@ -156,7 +161,11 @@ void EvidenceWriter::maintain() {
     const Day today = day_of(clock_.now());
     const auto closed = store_.close_days_before(today);
     tell("closing days", outcome(closed));
-    const auto deleted = store_.delete_before(today - days(retention_days_));
+    const auto held = held_from_ ? held_from_() : Result<std::optional<Day>>(std::nullopt);
+    if (!held) return tell("retention", &held.error());
+    Day before = today - days(retention_days_);
+    if (*held) before = std::min(before, **held);
+    const auto deleted = store_.delete_before(before);
     tell("retention", outcome(deleted));
   }
 }

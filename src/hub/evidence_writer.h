@@ -53,7 +53,10 @@ class EvidenceWriter {
  public:
   // Called on the evidence thread for every batch that became durable, before its `done`; it must only hand over.
   using Grown = std::function<void(const std::optional<evidence::BatchKey>&, const evidence::Appended&)>;
-  EvidenceWriter(evidence::Store& store, const Clock& clock, int retention_days, Grown grown);
+  // The first day that a legal hold keeps, asked before each deletion, on the evidence thread; on an error nothing is
+  // deleted. May be empty.
+  using HeldFrom = std::function<Result<std::optional<Day>>()>;
+  EvidenceWriter(evidence::Store& store, const Clock& clock, int retention_days, Grown grown, HeldFrom held_from = {});
   ~EvidenceWriter();
 
   void start();
@@ -86,6 +89,7 @@ class EvidenceWriter {
   const Clock& clock_;
   const int retention_days_;
   const Grown grown_;
+  const HeldFrom held_from_;
   Counters counters_;
 
   std::mutex mutex_;

@@ -14,6 +14,7 @@
 #include "hub/migrations.h"
 #include "hub/source_parts.h"
 #include "hub/test_client.h"
+#include "records/database.h"
 
 namespace luy::hub {
 namespace {
@@ -57,6 +58,25 @@ TEST_F(EvidenceWriterTest, WhatWaitsTogetherIsStoredTogether) {
   EXPECT_EQ(store.sources.size(), 20U);
   EXPECT_LE(store.calls, 3);
   EXPECT_EQ(grown, 20);
+}
+
+TEST_F(EvidenceWriterTest, DaysUnderAHoldAreNotDeleted) {
+  const Day today = day_of(clock.now());
+  EXPECT_EQ(store.deleted_before(), today - days(90)) << "without a hold";
+  for (const int first : {200, 91, 10}) {
+    MemoryStore other;
+    EvidenceWriter holding(other, clock, 90, {}, [&] { return std::optional<Day>(today - days(first)); });
+    holding.start();
+    EXPECT_EQ(other.deleted_before(), today - days(std::max(first, 90))) << first;
+    holding.stop();
+  }
+  MemoryStore unknown;
+  EvidenceWriter blind(unknown, clock, 90, {},
+                       [] { return Result<std::optional<Day>>(Error(records::database_failed, "x")); });
+  blind.start();
+  EXPECT_TRUE(blind.append(std::nullopt, {record("x")}));
+  blind.stop();
+  EXPECT_TRUE(unknown.deletions.empty()) << "nothing is deleted while holds cannot be read";
 }
 
 TEST_F(EvidenceWriterTest, ABadBatchHarmsOnlyItself) {

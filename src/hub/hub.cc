@@ -169,19 +169,22 @@ Result<void> Hub::State::open_domain() {
     LUY_TRY(const std::string text, read_file(options.holidays, holidays_bytes_max));
     LUY_TRY(calendar, duty::Calendar::parse(text));
   }
+  LUY_TRY_VOID(open_incidents(calendar));
   LUY_TRY_VOID(open_day_watch());
-  duty::Dependencies of_engine{core->database(),
-                               clock,
-                               *inventory,
-                               pack,
-                               std::move(calendar),
-                               [this](const DeviceId& device, Day day) { return coverage(device, day); },
-                               [this](std::span<const duty::VerdictChange> changes) {
-                                 publish_verdicts(changes);
-                                 report_silence(changes);
-                               },
-                               [this](const std::string& act) { return proofs->seq("of:" + act); },
-                               [this](const AgencyId& agency) { return triage_of(agency); }};
+  duty::Dependencies of_engine{
+      core->database(),
+      clock,
+      *inventory,
+      pack,
+      std::move(calendar),
+      [this](const DeviceId& device, Day day) { return coverage(device, day); },
+      [this](std::span<const duty::VerdictChange> changes) {
+        publish_verdicts(changes);
+        report_silence(changes);
+      },
+      [this](const std::string& act) { return proofs->seq("of:" + act); },
+      [this](const AgencyId& agency) { return triage_of(agency); },
+      [this](const AgencyId& agency, const std::string& record) { return records_of(agency, record); }};
   LUY_TRY(auto agencies, present_agencies());
   LUY_TRY(engine, duty::Engine::open(std::move(of_engine), std::move(agencies), accounts));
 
@@ -251,9 +254,10 @@ std::vector<api::Route> Hub::State::routes() {
   std::vector<api::Route> all = api::directory_routes(core->directory());
   const finding::ApiDependencies of_findings = finding_api();
   entity_api.reset(new EntityApi{core->store(), core->agencies(), clock, of_findings});
-  for (auto& part : {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty),
-                     evidence_routes(*evidence_api), finding::routes(of_findings), finding::rule_routes(of_findings),
-                     entity_routes(*entity_api), sign_routes(), hub_routes(*hub_api)}) {
+  for (auto& part :
+       {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty), incident::routes(incident_api()),
+        evidence_routes(*evidence_api), finding::routes(of_findings), finding::rule_routes(of_findings),
+        entity_routes(*entity_api), sign_routes(), hub_routes(*hub_api)}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
@@ -361,6 +365,7 @@ void Hub::State::start_timetable() {
     if (auto begun = core->directory().agencies().begin_due(); !begun) complain("agencies", begun.error());
     if (auto fresh = core->agencies().refresh(); !fresh) complain("agencies", fresh.error());
     pipeline->note_directory();
+    remind_of_incidents();
   });
   timetable->every(std::chrono::hours(1), [this] {
     if (auto expired = findings->expire(); !expired) complain("findings", expired.error());

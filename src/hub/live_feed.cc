@@ -66,6 +66,16 @@ void LiveFeed::publish_finding(const AgencyId& agency, const std::optional<Devic
   }
 }
 
+void LiveFeed::publish_incident(const AgencyId& agency, const MakeData& data) {
+  const std::lock_guard lock(mutex_);
+  std::string frame;
+  for (const Listener& listener : listeners_) {
+    if (!listener.subscription.incidents || !allowed(listener, Action::incident_read, agency.text(), {})) continue;
+    if (frame.empty()) frame = event_frame("incident", "", data());
+    listener.stream->push(frame);
+  }
+}
+
 void LiveFeed::publish_event(const evidence::Record& record, const MakeData& data) {
   const std::lock_guard lock(mutex_);
   const SourceParts source = split_source(record.source);

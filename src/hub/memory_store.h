@@ -37,7 +37,18 @@ class MemoryStore final : public evidence::Store {
   Result<evidence::Checkpoint> checkpoint() override { return Error(evidence::store_empty, ""); }
   std::optional<evidence::Checkpoint> last_checkpoint() const override { return std::nullopt; }
   Result<void> close_days_before(Day) override { return {}; }
-  Result<std::size_t> delete_before(Day) override { return std::size_t{0}; }
+  Result<std::size_t> delete_before(Day before) override {
+    const std::lock_guard lock(mutex);
+    deletions.push_back(before);
+    changed.notify_all();
+    return std::size_t{0};
+  }
+  // The first day that the next deletion would have spared; waits for one.
+  Day deleted_before() {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return !deletions.empty(); });
+    return deletions.front();
+  }
   std::uint64_t size() const override {
     const std::lock_guard lock(mutex);
     return sources.size() + records.size();
@@ -82,6 +93,7 @@ class MemoryStore final : public evidence::Store {
   bool held = false;
   std::atomic<bool> full{false};
   std::atomic<int> calls{0};
+  std::vector<Day> deletions;             // Days before which it was told to delete.
   std::vector<std::string> sources;       // Of what was appended.
   std::vector<evidence::Record> records;  // What replay() tells.
 };

@@ -26,6 +26,7 @@
 #include "hub/evidence_api.h"
 #include "hub/hub.h"
 #include "hub/hub_api.h"
+#include "hub/incident_desk.h"
 #include "hub/input_service.h"
 #include "hub/intake_desk.h"
 #include "hub/live_feed.h"
@@ -39,6 +40,7 @@
 #include "hub/static_files.h"
 #include "hub/syslog_ports.h"
 #include "hub/timetable.h"
+#include "incident/api.h"
 #include "intake/sender_book.h"
 #include "inventory/inventory.h"
 #include "regulation/pack.h"
@@ -63,6 +65,7 @@ struct Hub::State {
   std::unique_ptr<ProofBook> proofs;
   std::unique_ptr<finding::Book> findings;
   std::unique_ptr<finding::RuleBook> rules;
+  std::unique_ptr<IncidentDesk> incidents;
   std::unique_ptr<duty::Engine> engine;
   std::unique_ptr<Pipeline> pipeline;
   std::unique_ptr<Detector> detector;
@@ -144,6 +147,15 @@ struct Hub::State {
   std::optional<boost::json::object> visible_event(const api::Request& request, std::uint64_t seq) const;
   Result<void> note_act(records::Connection& c, const api::Request& request, std::string_view act,
                         std::string_view object, boost::json::object after);
+
+  // incidents.cc
+  Result<void> open_incidents(const regulation::Calendar& calendar);
+  incident::ApiDependencies incident_api();
+  void publish_incident(const incident::Case& one, std::string_view change, const boost::json::object& more);
+  void remind_of_incidents();
+  std::optional<duty::RecordState> records_of(const AgencyId& agency, const std::string& record);
+  std::optional<std::string> own_device(const AgencyId& agency, const std::string& text,
+                                        const std::vector<DeviceId>& devices) const;
 
   // rules_admin.cc
   Result<api::Response> list_rules() const;

@@ -176,6 +176,7 @@ struct ConflictRules {
   std::vector<Choice> trace;
   std::vector<Choice> exclusion_conditions;
   std::string plan_form, result_form;
+  std::string signed_by;  // The role that signs both.
   bool operator==(const ConflictRules&) const = default;
 };
 
@@ -184,6 +185,7 @@ struct Process {
   Text title;
   Text source;
   std::string start;
+  std::string place;  // As it stands before the date of a paper: "Bỉm Sơn".
   std::vector<ProcessState> states;
   std::vector<Transition> transitions;
   std::vector<PaperUse> papers;

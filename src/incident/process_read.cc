@@ -30,7 +30,7 @@ class ProcessReader {
   Process read(const YamlNode& root) {
     MapReader reader(root, faults_,
                      {"id", "title", "source", "start", "states", "transitions", "papers", "kinds", "properties",
-                      "signs", "harms", "clocks", "editions", "conflict"});
+                      "signs", "harms", "place", "clocks", "editions", "conflict"});
     out_.id = reader.text("id");
     out_.title = reader.both("title");
     out_.source = reader.both("source");
@@ -40,6 +40,7 @@ class ProcessReader {
     out_.properties = read_choices(reader, "properties", faults_);
     out_.signs = read_choices(reader, "signs", faults_);
     out_.harms = read_choices(reader, "harms", faults_);
+    out_.place = reader.text("place");
     out_.start = one_of(reader, "start", state_ids());
     for (const YamlNode& node : reader.list("transitions")) read_transition(node);
     const std::vector<ClockRule> common = read_clocks(reader, {});
@@ -306,7 +307,7 @@ class ProcessReader {
   void read_conflict(MapReader& reader) {
     MapReader conflict(reader.map("conflict"), faults_,
                        {"source", "stages", "tracing_stage", "remedy_stage", "exclusion_stage", "trace",
-                        "exclusion_conditions", "plan", "result"});
+                        "exclusion_conditions", "plan", "result", "signed_by"});
     ConflictRules& rules = out_.conflict;
     rules.source = conflict.both("source");
     rules.stages = read_choices(conflict, "stages", faults_);
@@ -318,6 +319,7 @@ class ProcessReader {
     rules.exclusion_conditions = read_choices(conflict, "exclusion_conditions", faults_);
     rules.plan_form = conflict.text("plan");
     rules.result_form = conflict.text("result");
+    rules.signed_by = one_of(conflict, "signed_by", {std::begin(roles_known), std::end(roles_known)});
   }
 
   void check_graph(MapReader& reader) {

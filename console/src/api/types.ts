@@ -124,6 +124,12 @@ export const actions = [
   'service_manage',
   'indicator_read',
   'indicator_manage',
+  'incident_read',
+  'incident_handle',
+  'incident_report',
+  'warning_read',
+  'warning_issue',
+  'warning_answer',
 ] as const;
 export type Action = (typeof actions)[number];
 

@@ -90,6 +90,7 @@ struct EmptyInput {
   std::size_t accounts_known = 0;  // Of these, those that could read the state of their accounts.
   Time now{};
   std::optional<TriageState> triage{};
+  std::optional<RecordState> records{};
 };
 
 // What the subjects of a check are.

@@ -331,6 +331,9 @@ void LiveEngine::judge_empty(AgencyNumber agency, Time now) {
     in.accounts_known = entry.accounts_known;
     in.now = now;
     if (rule.check->check == regulation::Check::triage && deps_.triage) in.triage = deps_.triage(entry.info.id);
+    if (rule.check->check == regulation::Check::record && rule.obligation->record && deps_.records) {
+      in.records = deps_.records(entry.info.id, *rule.obligation->record);
+    }
     book_.settle(number, *entry.subject, rule.check->when_empty(in), now);
   }
 }

@@ -1,0 +1,126 @@
+#include "hub/incident_desk.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "signature/worker.h"
+
+namespace luy::hub {
+namespace {
+
+// What may stand in a document's symbol (paper/number.h): capitals, digits, hyphens.
+std::string symbol_of(const std::string& code) {
+  std::string out;
+  for (const char c : code) {
+    const char upper = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    const bool fits = (upper >= 'A' && upper <= 'Z') || (upper >= '0' && upper <= '9') || upper == '-';
+    if (fits) out += upper;
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<IncidentDesk>> IncidentDesk::open(Dependencies dependencies) {
+  std::unique_ptr<IncidentDesk> desk(new IncidentDesk(std::move(dependencies)));
+  LUY_TRY_VOID(desk->load());
+  return desk;
+}
+
+Result<void> IncidentDesk::load() {
+  LUY_TRY(process_, incident::load_process(d_.pack_folder, d_.pack));
+  LUY_TRY(playbooks_, incident::load_playbooks(d_.pack_folder, process_));
+  for (const incident::PaperUse& use : process_.papers) {
+    LUY_TRY(forms_[use.form], paper::load_form(d_.pack_folder, use.form));
+  }
+  LUY_TRY(vault_, incident::Vault::open(d_.files));
+  signers_ = std::make_unique<incident::SignerBook>(
+      incident::SignerBook::Dependencies{d_.database, d_.audit, d_.clock, d_.random});
+  signatures_ = std::make_unique<incident::WorkerSignatures>(incident::WorkerSignatures::Dependencies{
+      *signers_, d_.clock, signature::worker_program(), d_.trust, d_.account, d_.lineage});
+  cases_ = std::make_unique<incident::CaseBook>(incident::CaseBook::Dependencies{
+      d_.database, d_.audit, d_.clock, d_.random, process_, playbooks_, d_.calendar, forms_, *vault_,
+      [this](const paper::Document& document) { return pdf(document); }, *signatures_,
+      [this](const AgencyId& agency) { return issuer_of(agency); },
+      [this](const incident::Case& one, std::string_view change) {
+        forget(one.agency);
+        d_.changed(one, change);
+      }});
+  reports_ = std::make_unique<incident::ReportBook>(
+      incident::ReportBook::Dependencies{d_.database, d_.audit, d_.clock, d_.random, *cases_, *vault_,
+                                         [this](const AgencyId& agency) { forget(agency); }});
+  warnings_ = std::make_unique<incident::WarningBook>(incident::WarningBook::Dependencies{
+      d_.database, d_.audit, d_.clock, d_.random, [this](const std::vector<AgencyId>& agencies) {
+        for (const AgencyId& agency : agencies) forget(agency);
+      }});
+  return {};
+}
+
+// A town's duty rests on what its agencies do.
+void IncidentDesk::forget(const AgencyId& agency) {
+  const std::vector<AgencyId> above = d_.lineage(agency);
+  {
+    const std::lock_guard lock(recording_);
+    for (const AgencyId& one : above) records_.erase(one);
+    ++changes_;
+  }
+  for (const AgencyId& one : above) d_.judged_anew(one);
+}
+
+std::optional<incident::DutyRecord> IncidentDesk::duty_record(const AgencyId& agency, const std::string& record) {
+  const auto look = [&]() -> std::optional<std::optional<incident::DutyRecord>> {
+    const std::lock_guard lock(recording_);
+    const auto known = records_.find(agency);
+    if (known == records_.end()) return std::nullopt;
+    const auto found = known->second.find(record);
+    return found == known->second.end() ? std::optional<incident::DutyRecord>() : std::optional(found->second);
+  };
+  if (auto found = look()) return *found;
+  const std::uint64_t before = [this] {
+    const std::lock_guard lock(recording_);
+    return changes_;
+  }();
+  const auto is_below = [this](const AgencyId& one, const AgencyId& over) {
+    const std::vector<AgencyId> above = d_.lineage(one);
+    return std::find(above.begin(), above.end(), over) != above.end();
+  };
+  auto fresh = incident::duty_records(*cases_, *reports_, *warnings_, agency, is_below, d_.clock.now());
+  if (!fresh) {
+    log(LogLevel::error, "hub", "incidents: " + fresh.error().text());
+    return std::nullopt;
+  }
+  const auto found = fresh->find(record);
+  std::optional<incident::DutyRecord> out;
+  if (found != fresh->end()) out = found->second;
+  const std::lock_guard lock(recording_);
+  if (changes_ == before) records_[agency] = *std::move(fresh);
+  return out;
+}
+
+Result<std::string> IncidentDesk::pdf(const paper::Document& document) {
+  const std::lock_guard lock(rendering_);
+  if (!renderer_) {
+    LUY_TRY(renderer_, paper::PdfRenderer::open());
+  }
+  LUY_TRY(paper::Pdf made, renderer_->render(document));
+  return std::move(made.bytes);
+}
+
+incident::Issuer IncidentDesk::issuer_of(const AgencyId& id) const {
+  incident::Issuer out;
+  const auto agency = d_.agency(id);
+  if (!agency) return out;
+  out.name = agency->name;
+  out.letterhead.agency = agency->name;
+  out.letterhead.issuer = agency->header_name.empty() ? agency->name : agency->header_name;
+  out.letterhead.place = process_.place;
+  out.letterhead.symbol = symbol_of(agency->code);
+  const auto superior = agency->superior ? d_.agency(*agency->superior) : std::nullopt;
+  if (superior) {
+    out.superior = superior->name;
+    out.letterhead.superior = superior->header_name.empty() ? superior->name : superior->header_name;
+  }
+  return out;
+}
+
+}  // namespace luy::hub

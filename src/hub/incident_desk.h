@@ -1,0 +1,78 @@
+// Incidents wired into the hub: the process of the pack, its forms and playbooks, the vault of files, the books of
+// cases, reports and signing certificates.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "incident/case_book.h"
+#include "incident/duty_record.h"
+#include "incident/report_book.h"
+#include "incident/signer_book.h"
+#include "incident/warning_book.h"
+#include "paper/pdf.h"
+
+namespace luy::hub {
+
+class IncidentDesk {
+ public:
+  struct Dependencies {
+    records::Database& database;
+    directory::AuditTrail& audit;
+    const Clock& clock;
+    Random& random;
+    const regulation::Pack& pack;
+    std::filesystem::path pack_folder;
+    regulation::Calendar calendar;
+    std::filesystem::path files;  // Of the vault.
+    std::filesystem::path trust;  // Folders anchors, issuers, crls, ocsp (incident/signer_book.h).
+    std::function<Result<directory::Account>(const AccountId&)> account;
+    std::function<std::vector<AgencyId>(const AgencyId&)> lineage;
+    std::function<std::optional<directory::Agency>(const AgencyId&)> agency;
+    std::function<void(const incident::Case&, std::string_view change)> changed;
+    // Of an agency: what its duties are judged by is another now.
+    std::function<void(const AgencyId&)> judged_anew;
+  };
+  // Errors: those of load_process(), load_playbooks(), load_form(), Vault::open().
+  static Result<std::unique_ptr<IncidentDesk>> open(Dependencies dependencies);
+
+  incident::CaseBook& cases() { return *cases_; }
+  incident::ReportBook& reports() { return *reports_; }
+  incident::SignerBook& signers() { return *signers_; }
+  incident::WarningBook& warnings() { return *warnings_; }
+  // What is on record in an agency for a duty, as it is kept in memory; nullopt for what is not kept here. Any thread.
+  std::optional<incident::DutyRecord> duty_record(const AgencyId& agency, const std::string& record);
+  const incident::Vault& vault() const { return *vault_; }
+  const std::map<std::string, paper::Form>& forms() const { return forms_; }
+  // Any thread, one at a time. Errors: font_missing where no font is installed, those of PdfRenderer::render().
+  Result<std::string> pdf(const paper::Document& document);
+
+ private:
+  explicit IncidentDesk(Dependencies dependencies) : d_(std::move(dependencies)) {}
+  Result<void> load();
+  void forget(const AgencyId& agency);
+  incident::Issuer issuer_of(const AgencyId& agency) const;
+
+  const Dependencies d_;
+  incident::Process process_;
+  incident::Playbooks playbooks_;
+  std::map<std::string, paper::Form> forms_;
+  std::optional<incident::Vault> vault_;
+  std::unique_ptr<incident::SignerBook> signers_;
+  std::unique_ptr<incident::WorkerSignatures> signatures_;
+  std::unique_ptr<incident::CaseBook> cases_;
+  std::unique_ptr<incident::ReportBook> reports_;
+  std::unique_ptr<incident::WarningBook> warnings_;
+
+  std::mutex recording_;  // Guards what follows. Not held while the database is asked.
+  std::map<AgencyId, std::map<std::string, incident::DutyRecord>> records_;
+  std::uint64_t changes_ = 0;  // What was read before one of them is not kept.
+
+  std::mutex rendering_;
+  std::optional<paper::PdfRenderer> renderer_;  // Opened by the first paper.
+};
+
+}  // namespace luy::hub

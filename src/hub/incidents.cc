@@ -1,0 +1,137 @@
+// The running hub's part for incidents: their desk, what the API needs from elsewhere, reminders, holds.
+#include "base/log.h"
+#include "base/vietnamese.h"
+#include "hub/state.h"
+#include "incident/api.h"
+
+namespace luy::hub {
+namespace {
+
+constexpr std::size_t name_bytes_min = 3;  // A shorter name of a device stands in any text.
+
+void complain(std::string_view what, const Error& error) {
+  log(LogLevel::error, "hub", std::string(what) + ": " + error.text());
+}
+
+}  // namespace
+
+Result<void> Hub::State::open_incidents(const regulation::Calendar& calendar) {
+  IncidentDesk::Dependencies of_desk{
+      core->database(),
+      core->directory().audit(),
+      clock,
+      random,
+      pack,
+      options.pack,
+      calendar,
+      core->folder().files(),
+      core->folder().trust(),
+      [this](const AccountId& account) { return std::as_const(core->directory()).accounts().find(account); },
+      [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
+      [this](const AgencyId& agency) { return core->agencies().find(agency); },
+      [this](const incident::Case& one, std::string_view change) { publish_incident(one, change, {}); },
+      [this](const AgencyId& agency) {
+        if (pipeline) pipeline->note_findings(agency);
+      }};
+  LUY_TRY(incidents, IncidentDesk::open(std::move(of_desk)));
+  return {};
+}
+
+void Hub::State::publish_incident(const incident::Case& one, std::string_view change, const boost::json::object& more) {
+  feed->publish_incident(one.agency, [&] {
+    boost::json::object data = more;
+    data["id"] = one.id.text();
+    data["number"] = one.number;
+    data["agency"] = one.agency.text();
+    data["state"] = one.state;
+    data["change"] = change;
+    return boost::json::serialize(data);
+  });
+}
+
+// Once a minute.
+void Hub::State::remind_of_incidents() {
+  const auto told = incidents->cases().remind();
+  if (!told) return complain("incidents", told.error());
+  for (const incident::CaseBook::Told& one : *told) {
+    boost::json::object more;
+    more["clock"] = one.clock;
+    more["kind"] = incident::name_of(one.reminder.kind);
+    more["due"] = to_rfc3339(one.due);
+    more["to"] = boost::json::array(one.reminder.to.begin(), one.reminder.to.end());
+    publish_incident(one.one, "reminder", more);
+  }
+}
+
+std::optional<duty::RecordState> Hub::State::records_of(const AgencyId& agency, const std::string& record) {
+  const auto found = incidents->duty_record(agency, record);
+  if (!found) return std::nullopt;
+  const auto seq = [&](const std::string& act) {
+    return act.empty() ? std::optional<std::uint64_t>() : proofs->seq("of:" + act);
+  };
+  duty::RecordState out;
+  out.waiting = found->waiting;
+  out.kept = found->kept;
+  out.urgent = found->urgent;
+  out.due_at = found->due_at;
+  out.urgent_since = found->since;
+  out.urgent_seq = seq(found->act);
+  out.newest = found->newest;
+  out.newest_seq = seq(found->newest_act);
+  out.days = incident::duty_days.count();
+  return out;
+}
+
+std::optional<std::string> Hub::State::own_device(const AgencyId& agency, const std::string& text,
+                                                  const std::vector<DeviceId>& devices) const {
+  const std::string folded = fold_vietnamese(text);
+  for (const inventory::StatePointer& state : inventory->states()) {
+    const inventory::Device& device = state->device;
+    if (device.agency != agency) continue;
+    const bool is_named =
+        device.name.size() >= name_bytes_min && folded.find(fold_vietnamese(device.name)) != std::string::npos;
+    const bool is_linked = std::find(devices.begin(), devices.end(), device.id) != devices.end();
+    if (is_named || is_linked) return device.name;
+  }
+  return std::nullopt;
+}
+
+incident::ApiDependencies Hub::State::incident_api() {
+  return {incidents->cases(),
+          incidents->reports(),
+          incidents->signers(),
+          incidents->warnings(),
+          *findings,
+          incidents->vault(),
+          incidents->forms(),
+          core->directory(),
+          clock,
+          [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
+          [this] {
+            std::vector<incident::ApiDependencies::Named> out;
+            for (const directory::Agency& one : core->agencies().all()) {
+              if (one.valid_on(day_of(clock.now()))) out.push_back({one.id, one.name});
+            }
+            return out;
+          },
+          [this](const AgencyId& agency) {
+            const auto found = core->agencies().find(agency);
+            return found ? found->name : std::string();
+          },
+          [this](const AgencyId& agency) { return agency_exists(agency); },
+          [this](const DeviceId& device) { return device_name(device); },
+          [this](const AgencyId& agency, const std::string& text, const std::vector<DeviceId>& devices) {
+            return own_device(agency, text, devices);
+          },
+          [this](const std::string& act) { return proofs->seq("of:" + act); },
+          [this] {
+            std::vector<Day> out;
+            const auto days_stored = core->store().days();
+            if (!days_stored) return out;
+            for (const evidence::DayInfo& one : *days_stored) out.push_back(one.day);
+            return out;
+          },
+          [this](const paper::Document& document) { return incidents->pdf(document); }};
+}
+
+}  // namespace luy::hub

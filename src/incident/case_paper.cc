@@ -1,0 +1,299 @@
+#include "incident/case_paper.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace luy::incident {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<std::string_view, 3> state_names = {"draft", "issued", "signed"};
+
+std::string text_at(const json::object& object, std::string_view key) {
+  const json::value* found = object.if_contains(json::string_view(key.data(), key.size()));
+  return found != nullptr && found->is_string() ? std::string(found->get_string().c_str()) : std::string();
+}
+
+// As forms take it: "2026-02-05T08:30", in Vietnam.
+std::string local(Time time) {
+  const Day day = day_of(time);
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time - day_begin(day)).count();
+  char clock[16];
+  std::snprintf(clock, sizeof clock, "T%02d:%02d", static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
+  return to_iso(day) + clock;
+}
+
+std::string people_time(const json::object& body, std::string_view key) {
+  const auto time = from_rfc3339(text_at(body, key));
+  return time ? moment_text(*time) : std::string();
+}
+
+json::array texts_of(const std::vector<std::string>& all) {
+  return json::array(all.begin(), all.end());
+}
+
+// What is done in this round: finished tasks, then joint actions.
+json::array actions_of(const PaperSources& from) {
+  json::array out;
+  for (const PartKind kind : {PartKind::task, PartKind::action}) {
+    for (const Part& part : from.parts) {
+      if (part.kind != kind || part.round != from.one.round) continue;
+      if (kind == PartKind::task && text_at(part.body, "done_at").empty()) continue;
+      const std::string what = text_at(part.body, "title");
+      const std::string done = people_time(part.body, "done_at");
+      json::object row;
+      row["action"] = what;
+      row["measure"] = what;
+      row["owner"] = text_at(part.body, "owner");
+      row["result"] = text_at(part.body, "outcome");
+      row["time"] = done;
+      row["done"] = done;
+      row["deadline"] = people_time(part.body, "due");
+      out.push_back(std::move(row));
+    }
+  }
+  return out;
+}
+
+json::array tasks_of(const PaperSources& from, bool done) {
+  std::vector<std::string> out;
+  for (const Part& part : from.parts) {
+    if (part.kind != PartKind::task || part.round != from.one.round) continue;
+    if (text_at(part.body, "done_at").empty() != done) out.push_back(text_at(part.body, "title") + ";");
+  }
+  return texts_of(out);
+}
+
+json::array evidence_of(const PaperSources& from) {
+  json::array out;
+  for (const Part& part : from.parts) {
+    if (part.kind != PartKind::evidence) continue;
+    const std::string description = text_at(part.body, "description");
+    json::object row;
+    row["what"] = text_at(part.body, "name") + (description.empty() ? "" : ": " + description);
+    row["taken"] = text_at(part.body, "taken_by") + ", " + people_time(part.body, "taken_at");
+    row["hash"] = text_at(part.body, "sha256");
+    row["seal"] = text_at(part.body, "seal");
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+json::array events_of(const PaperSources& from) {
+  constexpr std::size_t events_max = 60;
+  json::array out;
+  for (const TimelineEntry& entry : from.timeline) {
+    if (out.size() == events_max) break;
+    if (entry.kind == "paper" || entry.kind == "reminder") continue;
+    out.push_back(json::object{{"time", moment_text(entry.at)}, {"event", entry.text.vi}});
+  }
+  return out;
+}
+
+std::string guidance_of(const PaperSources& from) {
+  std::string out;
+  for (const Part& part : from.parts) {
+    if (part.kind != PartKind::guidance || part.round != from.one.round) continue;
+    const std::string document = text_at(part.body, "document");
+    const std::string given = text_at(part.body, "given_by");
+    const std::string one =
+        (document.empty() ? given : document + " (" + given + ")") + ", " + people_time(part.body, "given_at");
+    out += (out.empty() ? "" : "; ") + one;
+  }
+  return out;
+}
+
+json::object person(const std::string& name, const PaperSources& from) {
+  json::object out;
+  out["name"] = name;
+  out["unit"] = from.issuer.name;
+  if (!from.issuer.phone.empty()) out["phone"] = from.issuer.phone;
+  if (!from.issuer.email.empty()) out["email"] = from.issuer.email;
+  return out;
+}
+
+// Every field that some form has and the case can answer.
+json::object known_fields(const PaperSources& from) {
+  const Case& one = from.one;
+  json::object out;
+  out["incident"] = one.number + " – " + one.title;
+  out["system"] = one.system;
+  out["discovered"] = local(one.discovered());
+  out["description"] = one.description;
+  out["situation"] = one.description;
+  out["operator"] = from.issuer.name;
+  out["reporter_name"] = from.issuer.name;
+  out["reporter_address"] = from.issuer.address;
+  out["reporter_phone"] = from.issuer.phone;
+  out["reporter_email"] = from.issuer.email;
+  out["organisation"] = from.issuer.name;
+  out["owner"] = from.issuer.superior;
+  if (!from.contact_name.empty()) {
+    out["contact_name"] = from.contact_name;
+    out["contact_phone"] = from.issuer.phone;
+    out["contact_email"] = from.issuer.email;
+    out["contact"] = person(from.contact_name, from);
+    out["secretary"] = person(from.contact_name, from);
+  }
+  if (one.found.level) out["level"] = std::to_string(*one.found.level);
+  out["until"] = local(from.now);
+  out["reported"] = local(from.now);
+  out["state"] = one.moments.contains(Moment::ended) ? "handled" : "open";
+  out["actions"] = actions_of(from);
+  out["measures"] = actions_of(from);
+  out["done"] = tasks_of(from, true);
+  out["next"] = tasks_of(from, false);
+  out["items"] = evidence_of(from);
+  out["events"] = events_of(from);
+  out["guidance"] = guidance_of(from);
+  for (const CasePaper& paper : from.papers) {
+    const PaperUse* use = from.process.paper(paper.form);
+    if (use == nullptr || use->moment != Moment::initial_report) continue;
+    if (paper.round != one.round || !paper.issued_at) continue;
+    out["initial_report"] = paper.notation;
+    out["initial_report_date"] = to_iso(day_of(*paper.issued_at));
+  }
+  return out;
+}
+
+bool is_empty(const json::value& value) {
+  if (value.is_string()) return value.get_string().empty();
+  return value.is_array() && value.get_array().empty();
+}
+
+// Keeps of a table's rows the columns that this form's table has.
+json::value fitted(const paper::FormField& field, const json::value& value) {
+  if (field.type != paper::FieldType::table || !value.is_array()) return value;
+  json::array rows;
+  for (const json::value& row : value.get_array()) {
+    json::object kept;
+    for (const paper::TableField& column : field.columns) {
+      const json::value* cell = row.get_object().if_contains(column.id);
+      if (cell != nullptr && !is_empty(*cell)) kept[column.id] = *cell;
+    }
+    rows.push_back(std::move(kept));
+  }
+  return rows;
+}
+
+bool is_shape(paper::FieldType type, const json::value& value) {
+  switch (type) {
+    case paper::FieldType::table:
+    case paper::FieldType::list:
+    case paper::FieldType::persons:
+    case paper::FieldType::choices:
+      return value.is_array();
+    case paper::FieldType::person:
+      return value.is_object();
+    default:
+      return value.is_string();
+  }
+}
+
+}  // namespace
+
+std::string_view name_of(CasePaper::State state) {
+  return state_names.at(static_cast<std::size_t>(state));
+}
+
+std::optional<CasePaper::State> paper_state_from_name(std::string_view name) {
+  const auto found = std::find(state_names.begin(), state_names.end(), name);
+  if (found == state_names.end()) return std::nullopt;
+  return static_cast<CasePaper::State>(found - state_names.begin());
+}
+
+PaperFact fact_of(const CasePaper& paper) {
+  PaperFact out;
+  out.form = paper.form;
+  out.round = paper.round;
+  if (paper.state == CasePaper::State::signed_) {
+    for (const Signer& signer : paper.signers) {
+      out.signed_by.insert(out.signed_by.end(), signer.roles.begin(), signer.roles.end());
+    }
+  }
+  out.is_delivered = !paper.deliveries.empty();
+  const json::value* fields = paper.data.if_contains("fields");
+  if (fields == nullptr || !fields->is_object()) return out;
+  for (const auto& [key, value] : fields->get_object()) {
+    if (value.is_string()) out.fields[std::string(key)] = std::string(value.get_string().c_str());
+  }
+  return out;
+}
+
+json::object prefill(const paper::Form& form, const PaperSources& from) {
+  json::object fields;
+  for (const auto& [key, value] : known_fields(from)) {
+    const paper::FormField* field = form.field(std::string_view(key.data(), key.size()));
+    if (field == nullptr || is_empty(value) || !is_shape(field->type, value)) continue;
+    const bool is_choice = field->type == paper::FieldType::choice;
+    const auto& options = field->options;
+    if (is_choice && std::none_of(options.begin(), options.end(), [&](const paper::Option& option) {
+          return value.get_string() == json::string_view(option.id);
+        })) {
+      continue;
+    }
+    fields[key] = fitted(*field, value);
+  }
+  const paper::Letterhead& head = from.issuer.letterhead;
+  json::object letterhead;
+  letterhead["superior"] = head.superior;
+  letterhead["issuer"] = head.issuer;
+  letterhead["agency"] = head.agency;
+  letterhead["place"] = head.place;
+  letterhead["symbol"] = head.symbol;
+  if (form.kind.empty() && !head.unit.empty()) letterhead["unit"] = head.unit;
+  json::object out;
+  out["letterhead"] = std::move(letterhead);
+  out["date"] = to_iso(day_of(from.now));
+  out["fields"] = std::move(fields);
+  return out;
+}
+
+json::array to_json(const std::vector<Signer>& signers) {
+  json::array out;
+  for (const Signer& one : signers) {
+    out.push_back(json::object{{"name", one.name}, {"roles", texts_of(one.roles)}, {"at", to_rfc3339(one.at)}});
+  }
+  return out;
+}
+
+std::vector<Signer> signers_from(const json::array& all) {
+  std::vector<Signer> out;
+  for (const json::value& value : all) {
+    if (!value.is_object()) continue;
+    const json::object& object = value.get_object();
+    Signer one;
+    one.name = text_at(object, "name");
+    if (const json::value* roles = object.if_contains("roles"); roles != nullptr && roles->is_array()) {
+      for (const json::value& role : roles->get_array()) {
+        if (role.is_string()) one.roles.emplace_back(role.get_string().c_str());
+      }
+    }
+    if (const auto at = from_rfc3339(text_at(object, "at"))) one.at = *at;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+json::array to_json(const std::vector<Delivery>& deliveries) {
+  json::array out;
+  for (const Delivery& one : deliveries) {
+    out.push_back(json::object{{"to", one.to}, {"channel", one.channel}, {"at", to_rfc3339(one.at)}});
+  }
+  return out;
+}
+
+std::vector<Delivery> deliveries_from(const json::array& all) {
+  std::vector<Delivery> out;
+  for (const json::value& value : all) {
+    if (!value.is_object()) continue;
+    const json::object& object = value.get_object();
+    const auto at = from_rfc3339(text_at(object, "at"));
+    if (at) out.push_back({text_at(object, "to"), text_at(object, "channel"), *at});
+  }
+  return out;
+}
+
+}  // namespace luy::incident

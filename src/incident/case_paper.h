@@ -1,0 +1,112 @@
+// A paper of a case: a draft is filled from the case, issued under its number, signed, delivered. A move that wants a
+// signed paper asks for valid signatures, never for the file.
+#pragma once
+
+#include <boost/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/result.h"
+#include "incident/case.h"
+#include "incident/move.h"
+#include "incident/part.h"
+#include "paper/fill.h"
+
+namespace luy::incident {
+
+using PaperId = Id<struct CasePaperTag>;
+
+inline constexpr ErrorKind paper_unknown{"incident.paper_unknown", ErrorClass::not_found,
+                                         "Không tìm thấy văn bản này của vụ.", "The case has no such paper."};
+inline constexpr ErrorKind paper_form_unknown{"incident.paper_form_unknown", ErrorClass::invalid,
+                                              "Vụ việc không dùng biểu mẫu {}.", "Cases do not use the form {}."};
+inline constexpr ErrorKind paper_state{
+    "incident.paper_state", ErrorClass::conflict,
+    "Văn bản đang ở trạng thái không cho phép việc này: {}. Văn bản đã phát hành không sửa được; hãy lập văn bản mới.",
+    "The paper's state does not allow this: {}. What was issued cannot be changed; make a new paper."};
+inline constexpr ErrorKind not_signed{"incident.not_signed", ErrorClass::invalid,
+                                      "Tệp không có chữ ký số hợp lệ trên đúng văn bản này: {}.",
+                                      "The file holds no valid digital signature on this very paper: {}."};
+
+inline constexpr std::size_t papers_max = 200;      // Of one case.
+inline constexpr std::size_t deliveries_max = 100;  // Of one paper.
+
+// Somebody whose signature on a paper was verified and valid.
+struct Signer {
+  std::string name;
+  std::vector<std::string> roles;  // Of directory::Role, as held on the day of signing; none for a stranger.
+  Time at;
+};
+
+// Who verifies signatures. Implemented above this module.
+class Signatures {
+ public:
+  virtual ~Signatures() = default;
+  // The valid signatures of `signed_pdf`, which must show exactly what `issued_pdf` shows; empty when there is none.
+  // Roles are those that count in `agency`. Errors: those of the verifier: forged, changed after signing, unreadable.
+  virtual Result<std::vector<Signer>> verify(std::string_view signed_pdf, std::string_view issued_pdf,
+                                             const AgencyId& agency) = 0;
+};
+
+struct Delivery {
+  std::string to;
+  std::string channel;  // "Trục liên thông", "thư công vụ", "trực tiếp" …
+  Time at;
+};
+
+struct CasePaper {
+  enum class State : std::uint8_t { draft, issued, signed_ };
+  PaperId id;
+  CaseId case_id;
+  std::string form;
+  unsigned round = 1;
+  State state = State::draft;
+  unsigned number = 0;
+  std::string notation;      // "05/BB-UBND"
+  boost::json::object data;  // Of paper::PaperData (docs/format/forms.md).
+  Time made_at;
+  std::optional<Time> issued_at;
+  std::string pdf;         // SHA-256, in the vault.
+  std::string signed_pdf;  // SHA-256, in the vault.
+  std::vector<Signer> signers;
+  std::vector<Delivery> deliveries;
+};
+std::string_view name_of(CasePaper::State state);
+std::optional<CasePaper::State> paper_state_from_name(std::string_view name);
+
+// As far as moves ask for it.
+PaperFact fact_of(const CasePaper& paper);
+
+// What is known of an agency that issues papers.
+struct Issuer {
+  paper::Letterhead letterhead;
+  std::string name;
+  std::string superior;
+  std::string address, phone, email;
+};
+
+// Everything a case knows that a form can ask for.
+struct PaperSources {
+  const Process& process;
+  const Case& one;
+  const Issuer& issuer;
+  const std::vector<Part>& parts;
+  const std::vector<CasePaper>& papers;
+  const std::vector<TimelineEntry>& timeline;
+  std::string contact_name;  // The officer.
+  Time now;
+};
+// The data of a draft: letterhead and the fields of `form` that the case can answer. Nothing is guessed; what is
+// unknown stays away and is named when the paper is issued.
+boost::json::object prefill(const paper::Form& form, const PaperSources& from);
+
+boost::json::array to_json(const std::vector<Signer>& signers);
+std::vector<Signer> signers_from(const boost::json::array& json);
+boost::json::array to_json(const std::vector<Delivery>& deliveries);
+std::vector<Delivery> deliveries_from(const boost::json::array& json);
+
+}  // namespace luy::incident

@@ -1,0 +1,234 @@
+// Cases as the contract has them.
+#include <algorithm>
+
+#include "incident/handlers/values.h"
+
+namespace luy::incident {
+namespace {
+
+namespace json = boost::json;
+using directory::Action;
+
+json::array fields_of_event(const Transition& transition) {
+  constexpr std::string_view types[] = {"text", "time", "case"};
+  json::array out;
+  for (const EventField& field : transition.fields) {
+    out.push_back(json::object{
+        {"id", field.id}, {"type", types[static_cast<std::size_t>(field.type)]}, {"label", text_json(field.label)}});
+  }
+  return out;
+}
+
+json::object clock_json(const LegalClock& clock) {
+  json::array reminders;
+  for (const Reminder& one : clock.reminders) {
+    reminders.push_back(
+        json::object{{"kind", name_of(one.kind)}, {"at", to_rfc3339(one.at)}, {"to", list_json(one.to)}});
+  }
+  json::object out;
+  out["id"] = clock.rule->id;
+  out["title"] = text_json(clock.rule->title);
+  out["source"] = text_json(clock.rule->source);
+  out["state"] = name_of(clock.state);
+  out["started"] = to_rfc3339(clock.started);
+  out["due"] = to_rfc3339(clock.due);
+  out["stopped"] = time_json(clock.stopped);
+  out["left_seconds"] = std::chrono::duration_cast<std::chrono::seconds>(clock.left).count();
+  out["at_once"] = clock.rule->at_once;
+  out["reminders"] = std::move(reminders);
+  return out;
+}
+
+json::array ways_json(const ApiDependencies& d, const api::Request& request, const CaseFile& file) {
+  const std::vector<std::string> held =
+      may(d, request, Action::incident_handle, file.one.agency)
+          ? roles_counting(request.actor->grants, Action::incident_handle, d.lineage(file.one.agency))
+          : std::vector<std::string>();
+  json::array out;
+  for (const CaseBook::WayOn& way : d.cases.ways_on(file)) {
+    const Transition& one = *way.transition;
+    const bool allowed = std::any_of(one.roles.begin(), one.roles.end(), [&](const std::string& role) {
+      return std::find(held.begin(), held.end(), role) != held.end();
+    });
+    json::array missing;
+    for (const Text& text : way.missing) missing.push_back(text_json(text));
+    json::object way_on;
+    way_on["event"] = one.event;
+    way_on["title"] = text_json(one.title);
+    way_on["to"] = one.to;
+    way_on["allowed"] = allowed;
+    way_on["roles"] = list_json(one.roles);
+    way_on["reason"] = one.needs_reason;
+    way_on["fields"] = fields_of_event(one);
+    way_on["missing"] = std::move(missing);
+    out.push_back(std::move(way_on));
+  }
+  return out;
+}
+
+// Proposed from what the inventory says; the officer decides, with a reason.
+json::object ownership_json(const ApiDependencies& d, const CaseFile& file) {
+  std::vector<DeviceId> devices;
+  for (const Link& link : file.links) {
+    const auto id = link.kind == "finding" ? finding::FindingId::parse(link.ref) : std::nullopt;
+    const finding::FindingPointer found = id ? d.findings.find(*id) : nullptr;
+    if (found && found->device) devices.push_back(*found->device);
+  }
+  const auto device = d.own_device(file.one.agency, file.one.system + " " + file.one.title, devices);
+  json::object out;
+  if (device) {
+    out["manager"] = "agency";
+    out["event"] = "own_system";
+    out["why"] = text_json({"Thiết bị " + *device + " thuộc danh mục do cơ quan quản lý.",
+                            "The device " + *device + " is in the agency's own inventory."});
+  } else {
+    out["manager"] = "unknown";
+    out["event"] = nullptr;
+    out["why"] =
+        text_json({"Danh mục của cơ quan không có hệ thống này: kiểm tra hệ thống có đặt tại Trung tâm Dữ liệu "
+                   "tỉnh hay không.",
+                   "The agency's inventory does not hold this system: find out whether it is at the provincial "
+                   "data centre."});
+  }
+  return out;
+}
+
+json::array timeline_json(const ApiDependencies& d, const CaseFile& file) {
+  json::array out;
+  for (const TimelineEntry& entry : file.timeline) {
+    const auto seq = entry.act.empty() ? std::nullopt : d.act_seq(entry.act);
+    json::object one;
+    one["number"] = entry.number;
+    one["at"] = to_rfc3339(entry.at);
+    one["by"] = entry.by;
+    one["kind"] = entry.kind;
+    one["text"] = text_json(entry.text);
+    one["data"] = entry.data;
+    one["seq"] = seq ? json::value(*seq) : json::value(nullptr);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+json::value link_title(const ApiDependencies& d, const Link& link) {
+  if (link.kind == "finding") {
+    const auto id = finding::FindingId::parse(link.ref);
+    const finding::FindingPointer found = id ? d.findings.find(*id) : nullptr;
+    return found ? json::value(text_json(found->title)) : json::value(nullptr);
+  }
+  if (link.kind == "case") {
+    const auto id = CaseId::parse(link.ref);
+    const auto found = id ? d.cases.find(*id) : Result<Case>(Error(case_unknown));
+    if (!found) return nullptr;
+    const std::string title = found->number + ": " + found->title;
+    return text_json({title, title});
+  }
+  const auto id = ReportId::parse(link.ref);
+  const auto found = id ? d.reports.find(*id) : Result<StaffReport>(Error(report_unknown));
+  if (!found) return nullptr;
+  return text_json({found->number, found->number});
+}
+
+json::value conflict_json(const ApiDependencies& d, const Case& one) {
+  if (!one.conflict) return nullptr;
+  json::object out = to_json(*one.conflict);
+  const auto& stages = d.cases.process().conflict.stages;
+  const auto present = std::find_if(stages.begin(), stages.end(),
+                                    [&](const Choice& stage) { return stage.id == one.conflict->stages.back().id; });
+  const bool is_last = one.conflict->closed_at || present == stages.end() || present + 1 == stages.end();
+  out["next"] = is_last ? json::value(nullptr) : json::value((present + 1)->id);
+  return out;
+}
+
+}  // namespace
+
+json::object incident_json(const ApiDependencies& d, const Case& one) {
+  const Process& process = d.cases.process();
+  const Edition& edition = *process.edition(one.edition);
+  const ProcessState* state = process.state(one.state);
+  const Choice* severity = find_choice(edition.severities, severity_of(edition, one.found));
+  const Choice* kind = find_choice(process.kinds, one.found.kind);
+  std::optional<Time> next;
+  bool overdue = false;
+  const bool counts = !(state != nullptr && state->is_end) || one.moments.contains(Moment::ended);
+  for (const LegalClock& clock : d.cases.clocks(one)) {
+    if (!counts) break;
+    if (clock.state == LegalClock::State::overdue) overdue = true;
+    if (clock.state == LegalClock::State::running && (!next || clock.due < *next)) next = clock.due;
+  }
+  json::object out = to_json(one);
+  out["agency"] = agency_json(d, one.agency);
+  out["state_title"] = text_json(state != nullptr ? state->title : Text());
+  out["step"] = state != nullptr ? state->step : 0U;
+  out["over"] = state != nullptr && state->is_end;
+  out["kind_title"] = text_json(kind != nullptr ? kind->title : Text());
+  out["severity"] = severity != nullptr ? json::value(choice_json(*severity)) : json::value(nullptr);
+  out["opened_at"] = to_rfc3339(one.moments.at(Moment::opened));
+  out["next_due"] = time_json(next);
+  out["overdue"] = overdue;
+  return out;
+}
+
+json::object part_json(const Part& part, const std::vector<Part>& all) {
+  json::object out;
+  out["id"] = part.id.text();
+  out["kind"] = name_of(part.kind);
+  out["round"] = part.round;
+  out["at"] = to_rfc3339(part.at);
+  out["by"] = part.by;
+  out["body"] = part.body;
+  out["holder"] = part.kind == PartKind::evidence ? json::value(holder_of(part, all)) : json::value(nullptr);
+  return out;
+}
+
+json::object paper_json(const ApiDependencies& d, const CasePaper& paper) {
+  const auto form = d.forms.find(paper.form);
+  const PaperUse* use = d.cases.process().paper(paper.form);
+  json::object out;
+  out["id"] = paper.id.text();
+  out["form"] = paper.form;
+  out["title"] = text_json(form != d.forms.end() ? form->second.title : Text());
+  out["round"] = paper.round;
+  out["state"] = name_of(paper.state);
+  out["number"] = paper.number;
+  out["notation"] = paper.notation.empty() ? json::value(nullptr) : json::value(paper.notation);
+  out["made_at"] = to_rfc3339(paper.made_at);
+  out["issued_at"] = time_json(paper.issued_at);
+  out["signers"] = to_json(paper.signers);
+  out["deliveries"] = to_json(paper.deliveries);
+  out["moment"] = use != nullptr && use->moment ? json::value(name_of(*use->moment)) : json::value(nullptr);
+  return out;
+}
+
+json::object detail_json(const ApiDependencies& d, const api::Request& request, const CaseFile& file) {
+  const Case& one = file.one;
+  const Edition& edition = *d.cases.process().edition(one.edition);
+  json::object out = incident_json(d, one);
+  out["ownership"] = ownership_json(d, file);
+  json::array clocks;
+  for (const LegalClock& clock : d.cases.clocks(one)) clocks.push_back(clock_json(clock));
+  out["clocks"] = std::move(clocks);
+  out["ways_on"] = ways_json(d, request, file);
+  out["timeline"] = timeline_json(d, file);
+  json::array parts;
+  for (const Part& part : file.parts) parts.push_back(part_json(part, file.parts));
+  out["parts"] = std::move(parts);
+  json::array papers;
+  for (const CasePaper& paper : file.papers) papers.push_back(paper_json(d, paper));
+  out["papers"] = std::move(papers);
+  json::array links;
+  for (const Link& link : file.links) {
+    links.push_back(json::object{{"kind", link.kind},
+                                 {"ref", link.ref},
+                                 {"through", link.through ? json::value(link.through->text()) : json::value(nullptr)},
+                                 {"title", link_title(d, link)}});
+  }
+  out["links"] = std::move(links);
+  out["conflict"] = conflict_json(d, one);
+  out["authority"] = text_json(edition.authority);
+  out["recipients"] = list_json(edition.recipients);
+  out["may_handle"] = may(d, request, Action::incident_handle, one.agency);
+  return out;
+}
+
+}  // namespace luy::incident

@@ -1,0 +1,185 @@
+// draftPaper, getPaper, editPaper, issuePaper, takeSignedPaper, deliverPaper, getPaperFile, listSigners, addSigner,
+// removeSigner.
+#include "incident/handlers/values.h"
+#include "paper/docx.h"
+
+namespace luy::incident {
+namespace {
+
+namespace json = boost::json;
+using api::Method;
+using api::Request;
+using api::Response;
+using directory::Action;
+
+constexpr std::string_view pdf_type = "application/pdf";
+constexpr std::string_view docx_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+// The paper of the path, of the case of the path.
+Result<CasePaper> visible_paper(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const Case one, visible_case(d, request));
+  LUY_TRY(const auto id, request.id_param<PaperId>("paper", "paper"));
+  LUY_TRY(CasePaper paper, d.cases.find_paper(id));
+  if (paper.case_id != one.id) return Error(paper_unknown);
+  return paper;
+}
+
+Result<Response> detail(const ApiDependencies& d, const CasePaper& paper, int status = 200) {
+  json::object out = paper_json(d, paper);
+  out["data"] = paper.data;
+  out["problem"] = nullptr;
+  if (paper.state == CasePaper::State::draft) {
+    const auto document = d.cases.document(paper.id);
+    if (!document) out["problem"] = text_json({document.error().vi(), document.error().en()});
+  }
+  return api::json(out, status);
+}
+
+Result<Response> draft(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const Case one, visible_case(d, request));
+  const json::object& body = request.body.as_object();
+  request.audited = true;
+  LUY_TRY(const CasePaper paper,
+          d.cases.draft(actor_of(d, request), one.id, text_at(body, "form"), object_at(body, "fields")));
+  return detail(d, paper, 201);
+}
+
+Result<Response> get(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const CasePaper paper, visible_paper(d, request));
+  return detail(d, paper);
+}
+
+Result<Response> edit(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const CasePaper paper, visible_paper(d, request));
+  request.audited = true;
+  LUY_TRY(const CasePaper changed,
+          d.cases.edit(actor_of(d, request), paper.id, object_at(request.body.as_object(), "data")));
+  return detail(d, changed);
+}
+
+Result<Response> issue(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const CasePaper paper, visible_paper(d, request));
+  request.audited = true;
+  LUY_TRY(const CasePaper issued, d.cases.issue(actor_of(d, request), paper.id));
+  return detail(d, issued);
+}
+
+Result<Response> take_signed(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const CasePaper paper, visible_paper(d, request));
+  LUY_TRY(const std::string pdf, bytes_at(request.body.as_object(), "content", upload_bytes_max));
+  request.audited = true;
+  LUY_TRY(const CasePaper taken, d.cases.take_signed(actor_of(d, request), paper.id, pdf));
+  return detail(d, taken);
+}
+
+Result<Response> deliver(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const CasePaper paper, visible_paper(d, request));
+  const json::object& body = request.body.as_object();
+  LUY_TRY(const Time at, time_at(body, "at"));
+  request.audited = true;
+  LUY_TRY(const CasePaper delivered,
+          d.cases.deliver(actor_of(d, request), paper.id, {text_at(body, "to"), text_at(body, "channel"), at}));
+  return detail(d, delivered);
+}
+
+Result<Response> file(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const CasePaper paper, visible_paper(d, request));
+  const std::string as = request.param("as").value_or("pdf");
+  std::string name = paper.form + (paper.number == 0 ? "-du-thao" : "-" + std::to_string(paper.number));
+  if (as == "docx") {
+    LUY_TRY(const paper::Document document, d.cases.document(paper.id));
+    LUY_TRY(std::string bytes, paper::to_docx(document));
+    return file_response(std::move(bytes), std::string(docx_type), name + ".docx");
+  }
+  if (as == "signed") {
+    if (paper.signed_pdf.empty()) return Error(not_signed, paper.notation.empty() ? paper.form : paper.notation);
+    LUY_TRY(std::string bytes, d.vault.get(paper.signed_pdf));
+    return file_response(std::move(bytes), std::string(pdf_type), name + "-da-ky.pdf");
+  }
+  std::string bytes;
+  if (paper.state == CasePaper::State::draft) {
+    LUY_TRY(const paper::Document document, d.cases.document(paper.id));
+    LUY_TRY(bytes, d.pdf(document));
+  } else {
+    LUY_TRY(bytes, d.vault.get(paper.pdf));
+  }
+  return file_response(std::move(bytes), std::string(pdf_type), name + ".pdf");
+}
+
+json::object signer_json(const SigningCertificate& one, const std::string& name) {
+  return {{"id", one.id.text()},
+          {"account", one.account.text()},
+          {"name", name},
+          {"subject", one.subject},
+          {"serial", one.serial},
+          {"issuer", one.issuer},
+          {"fingerprint", one.fingerprint},
+          {"not_before", to_rfc3339(one.not_before)},
+          {"not_after", to_rfc3339(one.not_after)},
+          {"added_at", to_rfc3339(one.added_at)},
+          {"added_by", one.added_by}};
+}
+
+directory::Object place_of(const ApiDependencies& d, const directory::Account& account) {
+  directory::Object out = object_of(d, account.agency);
+  out.account = account.id;
+  return out;
+}
+
+Result<directory::Account> account_of(const ApiDependencies& d, const AccountId& id) {
+  return std::as_const(d.directory).accounts().find(id);
+}
+
+Result<Response> list_signers(const ApiDependencies& d, const Request& request) {
+  LUY_TRY_VOID(api::authorise(request, Action::account_read, directory::Object::anywhere()));
+  LUY_TRY(const std::vector<SigningCertificate> all, d.signers.list());
+  json::array items;
+  for (const SigningCertificate& one : all) {
+    const auto account = account_of(d, one.account);
+    if (!account || !directory::may(*request.actor, Action::account_read, place_of(d, *account)).allowed) continue;
+    items.push_back(signer_json(one, account->display_name));
+  }
+  return api::json(json::object{{"items", std::move(items)}});
+}
+
+Result<Response> add_signer(const ApiDependencies& d, const Request& request) {
+  const json::object& body = request.body.as_object();
+  const auto id = AccountId::parse(text_at(body, "account"));
+  if (!id) return Error(directory::account_unknown);
+  LUY_TRY(const directory::Account account, account_of(d, *id));
+  request.audited = true;
+  LUY_TRY(const SigningCertificate added, d.signers.add(api::caller_of(request), place_of(d, account), account,
+                                                        text_at(body, "certificate"), request.actor->display_name));
+  return api::json(signer_json(added, account.display_name), 201);
+}
+
+Result<Response> remove_signer(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const auto id, request.id_param<SigningId>("signer", "signer"));
+  LUY_TRY(const SigningCertificate known, d.signers.find(id));
+  LUY_TRY(const directory::Account account, account_of(d, known.account));
+  request.audited = true;
+  LUY_TRY_VOID(d.signers.remove(api::caller_of(request), place_of(d, account), id));
+  return api::no_content();
+}
+
+}  // namespace
+
+std::vector<api::Route> paper_routes(const Shared& d) {
+  constexpr auto handle = Action::incident_handle;
+  constexpr const char* one = "/api/v1/incidents/{incident}/papers/{paper}";
+  const std::string base = one;
+  return {
+      route(d, Method::post, "/api/v1/incidents/{incident}/papers", "draftPaper", handle, draft),
+      route(d, Method::get, one, "getPaper", Action::incident_read, get),
+      route(d, Method::put, one, "editPaper", handle, edit),
+      route(d, Method::post, (base + "/issue").c_str(), "issuePaper", handle, issue),
+      route(d, Method::post, (base + "/signed").c_str(), "takeSignedPaper", handle, take_signed, upload_body_bytes_max),
+      route(d, Method::post, (base + "/deliveries").c_str(), "deliverPaper", handle, deliver),
+      route(d, Method::get, (base + "/file").c_str(), "getPaperFile", Action::incident_read, file),
+      route(d, Method::get, "/api/v1/signers", "listSigners", Action::account_read, list_signers),
+      route(d, Method::post, "/api/v1/signers", "addSigner", Action::account_manage, add_signer),
+      route(d, Method::del, "/api/v1/signers/{signer}", "removeSigner", Action::account_manage, remove_signer),
+  };
+}
+
+}  // namespace luy::incident

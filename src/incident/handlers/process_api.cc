@@ -1,0 +1,165 @@
+// getIncidentProcess: what the pack says of steps, choices, items and forms, for menus and the diagram.
+#include "incident/handlers/values.h"
+
+namespace luy::incident {
+namespace {
+
+namespace json = boost::json;
+using api::Request;
+using api::Response;
+using directory::Action;
+
+json::value text_or_null(const std::string& text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+json::array states_json(const Process& process) {
+  json::array out;
+  for (const ProcessState& one : process.states) {
+    out.push_back(
+        json::object{{"id", one.id}, {"step", one.step}, {"end", one.is_end}, {"title", text_json(one.title)}});
+  }
+  return out;
+}
+
+json::object transition_json(const Transition& one) {
+  constexpr std::string_view types[] = {"text", "time", "case"};
+  json::array fields;
+  for (const EventField& field : one.fields) {
+    fields.push_back(json::object{
+        {"id", field.id}, {"type", types[static_cast<std::size_t>(field.type)]}, {"label", text_json(field.label)}});
+  }
+  json::array papers;
+  for (const PaperDemand& paper : one.papers) {
+    papers.push_back(json::object{{"form", paper.form},
+                                  {"signed_by", list_json(paper.signed_by)},
+                                  {"delivered", paper.must_be_delivered},
+                                  {"field", text_or_null(paper.field)},
+                                  {"is", text_or_null(paper.is)}});
+  }
+  json::array needs;
+  for (const Need need : one.needs) needs.emplace_back(name_of(need));
+  json::object out;
+  out["event"] = one.event;
+  out["title"] = text_json(one.title);
+  out["from"] = list_json(one.from);
+  out["to"] = one.to;
+  out["roles"] = list_json(one.roles);
+  out["reason"] = one.needs_reason;
+  out["beyond"] = one.is_beyond;
+  out["fields"] = std::move(fields);
+  out["papers"] = std::move(papers);
+  out["needs"] = std::move(needs);
+  return out;
+}
+
+json::array parts_json() {
+  constexpr std::string_view types[] = {"line", "text", "time", "flag", "texts", "sha256", "part"};
+  json::array out;
+  for (std::size_t i = 0; i < part_kind_count; ++i) {
+    const auto kind = static_cast<PartKind>(i);
+    json::array fields;
+    for (const PartField& field : fields_of(kind)) {
+      fields.push_back(json::object{{"id", field.id},
+                                    {"type", types[static_cast<std::size_t>(field.type)]},
+                                    {"required", field.is_required},
+                                    {"updatable", field.is_updatable},
+                                    {"label", text_json({std::string(field.vi), std::string(field.en)})}});
+    }
+    out.push_back(json::object{{"kind", name_of(kind)}, {"fields", std::move(fields)}});
+  }
+  return out;
+}
+
+json::object field_json(const paper::FormField& field) {
+  json::array options;
+  for (const paper::Option& one : field.options) {
+    options.push_back(json::object{{"id", one.id}, {"text", one.text}, {"detail", one.has_detail}});
+  }
+  json::array columns;
+  for (const paper::TableField& one : field.columns) {
+    columns.push_back(json::object{
+        {"id", one.id}, {"label", text_json(one.label)}, {"number", one.is_number}, {"required", one.is_mandatory}});
+  }
+  json::array rows;
+  for (const paper::FixedRow& one : field.rows) rows.push_back(json::object{{"id", one.id}, {"text", one.text}});
+  json::object out;
+  out["id"] = field.id;
+  out["type"] = paper::name_of(field.type);
+  out["required"] = field.is_mandatory;
+  out["label"] = text_json(field.label);
+  out["hint"] = field.hint;
+  out["options"] = std::move(options);
+  out["columns"] = std::move(columns);
+  out["rows"] = std::move(rows);
+  out["when"] = nullptr;
+  if (field.when) {
+    out["when"] =
+        json::object{{"field", field.when->field}, {"is", list_json(field.when->is)}, {"not", field.when->negated}};
+  }
+  return out;
+}
+
+json::array forms_json(const ApiDependencies& d) {
+  json::array out;
+  for (const PaperUse& use : d.cases.process().papers) {
+    const auto form = d.forms.find(use.form);
+    if (form == d.forms.end()) continue;
+    json::array fields;
+    for (const paper::FormField& field : form->second.fields) fields.push_back(field_json(field));
+    json::object one;
+    one["id"] = use.form;
+    one["title"] = text_json(form->second.title);
+    one["kind"] = form->second.kind;
+    one["moment"] = use.moment ? json::value(name_of(*use.moment)) : json::value(nullptr);
+    one["signers"] = list_json(form->second.signers);
+    one["fields"] = std::move(fields);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+json::object conflict_json(const ConflictRules& rules) {
+  return {{"source", text_json(rules.source)},
+          {"stages", choices_json(rules.stages)},
+          {"tracing_stage", rules.tracing_stage},
+          {"remedy_stage", rules.remedy_stage},
+          {"exclusion_stage", rules.exclusion_stage},
+          {"trace", choices_json(rules.trace)},
+          {"exclusion_conditions", choices_json(rules.exclusion_conditions)},
+          {"plan_form", rules.plan_form},
+          {"result_form", rules.result_form}};
+}
+
+Result<Response> process(const ApiDependencies& d, const Request& request) {
+  LUY_TRY_VOID(api::authorise(request, Action::incident_read, directory::Object::anywhere()));
+  const Process& process = d.cases.process();
+  const Edition& edition = *process.edition_on(day_of(d.clock.now()));
+  json::array transitions;
+  for (const Transition& one : process.transitions) transitions.push_back(transition_json(one));
+  json::object out;
+  out["title"] = text_json(process.title);
+  out["source"] = text_json(process.source);
+  out["start"] = process.start;
+  out["states"] = states_json(process);
+  out["transitions"] = std::move(transitions);
+  out["kinds"] = choices_json(process.kinds);
+  out["properties"] = choices_json(process.properties);
+  out["signs"] = choices_json(process.signs);
+  out["harms"] = choices_json(process.harms);
+  out["severities"] = choices_json(edition.severities);
+  out["authority"] = text_json(edition.authority);
+  out["recipients"] = list_json(edition.recipients);
+  out["parts"] = parts_json();
+  out["conflict"] = conflict_json(process.conflict);
+  out["forms"] = forms_json(d);
+  return api::json(out);
+}
+
+}  // namespace
+
+std::vector<api::Route> process_routes(const Shared& d) {
+  return {route(d, api::Method::get, "/api/v1/incident-process", "getIncidentProcess", Action::incident_read, process)};
+}
+
+}  // namespace luy::incident

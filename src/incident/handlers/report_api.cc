@@ -1,0 +1,189 @@
+// Open to everybody on the LAN: getReportForm, sendReport, followReport. For officers: listStaffReports,
+// receiveStaffReport, openFromStaffReport, joinStaffReport, refuseStaffReport, getStaffReportPhoto.
+#include <algorithm>
+
+#include "incident/handlers/values.h"
+
+namespace luy::incident {
+namespace {
+
+namespace json = boost::json;
+using api::Method;
+using api::Request;
+using api::Response;
+using directory::Action;
+
+constexpr std::int64_t page_default = 100;
+constexpr std::int64_t page_max = 500;
+
+Result<Response> form(const ApiDependencies& d, const Request&) {
+  json::array agencies;
+  for (const ApiDependencies::Named& one : d.agencies()) {
+    agencies.push_back(json::object{{"id", one.id.text()}, {"name", one.name}});
+  }
+  return api::json(json::object{{"signs", choices_json(d.cases.process().signs)},
+                                {"agencies", std::move(agencies)},
+                                {"photo_bytes_max", report_photo_bytes_max}});
+}
+
+Result<Response> send(const ApiDependencies& d, const Request& request) {
+  const json::object& body = request.body.as_object();
+  const auto agency = AgencyId::parse(text_at(body, "agency"));
+  if (!agency || !d.agency_exists(*agency)) return Error(directory::agency_unknown);
+  NewReport wanted;
+  wanted.agency = *agency;
+  wanted.sign = text_at(body, "sign");
+  wanted.what = text_at(body, "what");
+  wanted.where = text_at(body, "where");
+  wanted.reporter = text_at(body, "reporter");
+  LUY_TRY(wanted.seen, time_at(body, "seen_at"));
+  if (!text_at(body, "photo").empty()) {
+    LUY_TRY(wanted.photo, bytes_at(body, "photo", report_photo_bytes_max));
+  }
+  LUY_TRY(const ReportBook::Receipt receipt, d.reports.take(wanted, request.client_address));
+  return api::json(json::object{{"number", receipt.report.number},
+                                {"secret", receipt.code},
+                                {"reported_at", to_rfc3339(receipt.report.reported_at)}},
+                   201);
+}
+
+Result<Response> follow(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const StaffReport report, d.reports.follow(request.param("number").value_or(""),
+                                                     request.param("secret").value_or(""), request.client_address));
+  json::object out;
+  out["number"] = report.number;
+  out["state"] = name_of(report.state);
+  out["reported_at"] = to_rfc3339(report.reported_at);
+  out["received_at"] = time_json(report.received_at);
+  out["answer"] = report.answer;
+  out["agency"] = agency_json(d, report.agency);
+  out["step"] = nullptr;
+  const auto one = report.case_id ? d.cases.find(*report.case_id) : Result<Case>(Error(case_unknown));
+  const ProcessState* state = one ? d.cases.process().state(one->state) : nullptr;
+  if (state != nullptr) out["step"] = text_json(state->title);
+  return api::json(out);
+}
+
+json::object report_json(const ApiDependencies& d, const StaffReport& report) {
+  const Choice* sign = find_choice(d.cases.process().signs, report.sign);
+  json::object out;
+  out["id"] = report.id.text();
+  out["number"] = report.number;
+  out["agency"] = agency_json(d, report.agency);
+  out["sign"] = report.sign;
+  out["sign_title"] = text_json(sign != nullptr ? sign->title : Text());
+  out["what"] = report.what;
+  out["where"] = report.where;
+  out["reporter"] = report.reporter;
+  out["seen_at"] = to_rfc3339(report.seen);
+  out["reported_at"] = to_rfc3339(report.reported_at);
+  out["received_at"] = time_json(report.received_at);
+  out["received_by"] = report.received_by;
+  out["state"] = name_of(report.state);
+  out["incident"] = report.case_id ? json::value(report.case_id->text()) : json::value(nullptr);
+  out["answer"] = report.answer;
+  out["photo"] = !report.photo.empty();
+  return out;
+}
+
+Result<StaffReport> visible_report(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const auto id, request.id_param<ReportId>("report", "report"));
+  LUY_TRY(StaffReport report, d.reports.find(id));
+  if (!may(d, request, Action::incident_read, report.agency)) return Error(report_unknown);
+  LUY_TRY_VOID(api::authorise(request, Action::incident_read, object_of(d, report.agency)));
+  return report;
+}
+
+Result<Response> list(const ApiDependencies& d, const Request& request) {
+  LUY_TRY_VOID(api::authorise(request, Action::incident_read, directory::Object::anywhere()));
+  LUY_TRY(const auto limit, request.number_param("limit", page_default, 1, page_max));
+  std::optional<AgencyId> only;
+  if (request.param("agency")) {
+    LUY_TRY(only, request.id_param<AgencyId>("agency", "agency"));
+  }
+  LUY_TRY(const std::vector<StaffReport> all, d.reports.list([&](const AgencyId& agency) {
+    return (!only || agency == *only) && may(d, request, Action::incident_read, agency);
+  }));
+  const std::string state = request.param("state").value_or("");
+  const std::string cursor = request.param("cursor").value_or("");
+  std::vector<const StaffReport*> found;
+  for (const StaffReport& one : all) {
+    if (state.empty() || name_of(one.state) == state) found.push_back(&one);
+  }
+  auto at = found.begin();
+  if (!cursor.empty()) {
+    at = std::find_if(found.begin(), found.end(), [&](const StaffReport* one) { return one->id.text() == cursor; });
+    at = at == found.end() ? found.begin() : at + 1;
+  }
+  json::array items;
+  for (; at != found.end() && items.size() < static_cast<std::size_t>(limit); ++at) {
+    items.push_back(report_json(d, **at));
+  }
+  json::object out;
+  out["next"] = at != found.end() && !items.empty() ? json::value(items.back().at("id")) : json::value(nullptr);
+  out["items"] = std::move(items);
+  return api::json(out);
+}
+
+Result<Response> receive(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const StaffReport report, visible_report(d, request));
+  request.audited = true;
+  LUY_TRY(const StaffReport received, d.reports.receive(actor_of(d, request), report.id));
+  return api::json(report_json(d, received));
+}
+
+Result<Response> open_case(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const StaffReport report, visible_report(d, request));
+  request.audited = true;
+  LUY_TRY(const Case one,
+          d.reports.open_case(actor_of(d, request), report.id, text_at(request.body.as_object(), "title")));
+  return answer_with(d, request, one.id, 201);
+}
+
+Result<Response> join(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const StaffReport report, visible_report(d, request));
+  const auto into = CaseId::parse(text_at(request.body.as_object(), "incident"));
+  if (!into) return Error(case_unknown);
+  LUY_TRY(const Case target, d.cases.find(*into));
+  if (!may(d, request, Action::incident_read, target.agency)) return Error(case_unknown);
+  request.audited = true;
+  LUY_TRY(const Case one, d.reports.join_case(actor_of(d, request), report.id, *into));
+  return answer_with(d, request, one.id);
+}
+
+Result<Response> refuse(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const StaffReport report, visible_report(d, request));
+  request.audited = true;
+  LUY_TRY(const StaffReport declined,
+          d.reports.decline(actor_of(d, request), report.id, text_at(request.body.as_object(), "reason")));
+  return api::json(report_json(d, declined));
+}
+
+Result<Response> photo(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const StaffReport report, visible_report(d, request));
+  if (report.photo.empty()) return Error(attachment_unknown, report.number);
+  LUY_TRY(std::string bytes, d.vault.get(report.photo));
+  const std::string type = sniff_type(bytes).value_or("application/octet-stream");
+  return file_response(std::move(bytes), type, report.number);
+}
+
+}  // namespace
+
+std::vector<api::Route> report_routes(const Shared& d) {
+  constexpr auto read = Action::incident_read;
+  constexpr auto handle = Action::incident_handle;
+  constexpr auto report = Action::incident_report;
+  return {
+      route(d, Method::get, "/api/v1/reports/form", "getReportForm", report, form, 0, api::Access::open),
+      route(d, Method::post, "/api/v1/reports", "sendReport", report, send, report_body_bytes_max, api::Access::open),
+      route(d, Method::get, "/api/v1/reports/{number}", "followReport", report, follow, 0, api::Access::open),
+      route(d, Method::get, "/api/v1/staff-reports", "listStaffReports", read, list),
+      route(d, Method::post, "/api/v1/staff-reports/{report}/receipt", "receiveStaffReport", handle, receive),
+      route(d, Method::post, "/api/v1/staff-reports/{report}/case", "openFromStaffReport", handle, open_case),
+      route(d, Method::post, "/api/v1/staff-reports/{report}/join", "joinStaffReport", handle, join),
+      route(d, Method::post, "/api/v1/staff-reports/{report}/refusal", "refuseStaffReport", handle, refuse),
+      route(d, Method::get, "/api/v1/staff-reports/{report}/photo", "getStaffReportPhoto", read, photo),
+  };
+}
+
+}  // namespace luy::incident

@@ -1,0 +1,65 @@
+// What the handlers of incidents share: who asks, what they may see, values as JSON. Private to the module.
+#pragma once
+
+#include <boost/json.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "incident/api.h"
+
+namespace luy::incident {
+
+using Shared = std::shared_ptr<const ApiDependencies>;  // shared_ptr: the routes share it and outlive who made them.
+
+boost::json::object text_json(const Text& text);
+boost::json::value time_json(const std::optional<Time>& time);
+boost::json::array list_json(const std::vector<std::string>& list);
+boost::json::object choice_json(const Choice& choice);
+boost::json::array choices_json(const std::vector<Choice>& choices);
+boost::json::object agency_json(const ApiDependencies& d, const AgencyId& agency);
+
+// The contract has checked the types.
+std::string text_of(const boost::json::value& value);
+std::string text_at(const boost::json::object& object, std::string_view key);  // "" when it is missing or null.
+bool flag_at(const boost::json::object& object, std::string_view key);
+const boost::json::object& object_at(const boost::json::object& object, std::string_view key);  // Empty when missing.
+// Base64 of the contract. Errors: api.bad_request, attachment_too_large.
+Result<std::string> bytes_at(const boost::json::object& object, std::string_view key, std::size_t bytes_max);
+Result<Time> time_at(const boost::json::object& object, std::string_view key);  // Errors: api.bad_request.
+
+directory::Object object_of(const ApiDependencies& d, const AgencyId& agency);
+// Who asks, for the books; borrows `request` and `d`. Its refusals are audited by the books.
+Actor actor_of(const ApiDependencies& d, const api::Request& request);
+// Whether the request's person may do it there.
+bool may(const ApiDependencies& d, const api::Request& request, directory::Action action, const AgencyId& agency);
+
+// The case of the path, for somebody who may see it; who may not is told the same as of one that is not there.
+Result<Case> visible_case(const ApiDependencies& d, const api::Request& request);
+
+boost::json::object incident_json(const ApiDependencies& d, const Case& one);
+boost::json::object detail_json(const ApiDependencies& d, const api::Request& request, const CaseFile& file);
+boost::json::object part_json(const Part& part, const std::vector<Part>& all);
+boost::json::object paper_json(const ApiDependencies& d, const CasePaper& paper);
+// The IncidentDetail of a case, as it is now.
+Result<api::Response> answer_with(const ApiDependencies& d, const api::Request& request, const CaseId& id,
+                                  int status = 200);
+// Bytes to be saved, never shown as a page of ours.
+api::Response file_response(std::string bytes, const std::string& type, const std::string& name);
+
+std::vector<api::Route> case_routes(const Shared& d);
+std::vector<api::Route> work_routes(const Shared& d);
+std::vector<api::Route> paper_routes(const Shared& d);
+std::vector<api::Route> report_routes(const Shared& d);
+std::vector<api::Route> process_routes(const Shared& d);
+std::vector<api::Route> warning_routes(const Shared& d);
+
+using HandlerFunction = Result<api::Response> (*)(const ApiDependencies&, const api::Request&);
+api::Route route(const Shared& d, api::Method method, const char* pattern, const char* operation,
+                 directory::Action action, HandlerFunction handler, std::size_t body_bytes_max = 0,
+                 api::Access access = api::Access::session);
+
+}  // namespace luy::incident

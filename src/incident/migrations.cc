@@ -1,0 +1,131 @@
+#include <array>
+
+#include "incident/case_book.h"
+
+namespace luy::incident {
+namespace {
+
+constexpr std::array<records::Migration, 1> tables = {{
+    {"incident", 1, R"sql(
+CREATE TABLE incident_counter (           -- Last number given: of cases, reports, papers, by row and year.
+  name TEXT NOT NULL PRIMARY KEY,         -- "case|2026", "paper|<agency>|BB|2026"
+  last BIGINT NOT NULL
+);
+CREATE TABLE incident_case (              -- Times in microseconds UTC.
+  id TEXT NOT NULL PRIMARY KEY,
+  number TEXT NOT NULL UNIQUE,
+  agency TEXT NOT NULL,
+  title TEXT NOT NULL,
+  description TEXT NOT NULL,
+  system TEXT NOT NULL,
+  edition TEXT NOT NULL,
+  state TEXT NOT NULL,
+  state_since BIGINT NOT NULL,
+  round BIGINT NOT NULL,
+  classification TEXT NOT NULL,           -- JSON
+  moments TEXT NOT NULL,                  -- JSON
+  merged_into TEXT,
+  opened_by TEXT NOT NULL,
+  opened_at BIGINT NOT NULL,
+  conflict_record TEXT NOT NULL           -- JSON of an information conflict; empty while the case is none.
+);
+CREATE INDEX incident_case_by_agency ON incident_case (agency, opened_at);
+CREATE TABLE incident_entry (             -- The timeline.
+  case_id TEXT NOT NULL,
+  number BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  by_name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  text_vi TEXT NOT NULL,
+  text_en TEXT NOT NULL,
+  data TEXT NOT NULL,                     -- JSON
+  act TEXT NOT NULL,                      -- Name of the act in the audit trail; empty for the hub's own reminders.
+  PRIMARY KEY (case_id, number)
+);
+CREATE TABLE incident_link (
+  case_id TEXT NOT NULL,
+  kind TEXT NOT NULL,                     -- finding, report, case
+  ref TEXT NOT NULL,
+  through TEXT,                           -- The merged case it came with.
+  PRIMARY KEY (case_id, kind, ref)
+);
+CREATE INDEX incident_link_by_ref ON incident_link (kind, ref);
+CREATE TABLE incident_part (
+  id TEXT NOT NULL PRIMARY KEY,
+  case_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  round BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  by_name TEXT NOT NULL,
+  body TEXT NOT NULL                      -- JSON
+);
+CREATE INDEX incident_part_by_case ON incident_part (case_id, at, id);
+CREATE TABLE incident_paper (
+  id TEXT NOT NULL PRIMARY KEY,
+  case_id TEXT NOT NULL,
+  form TEXT NOT NULL,
+  round BIGINT NOT NULL,
+  state TEXT NOT NULL,                    -- draft, issued, signed
+  number BIGINT NOT NULL,                 -- 0 while it is a draft.
+  notation TEXT NOT NULL,
+  data TEXT NOT NULL,                     -- JSON of paper::PaperData
+  made_at BIGINT NOT NULL,
+  issued_at BIGINT,
+  pdf TEXT NOT NULL,                      -- SHA-256 of the issued file; empty while it is a draft.
+  signed_pdf TEXT NOT NULL,               -- SHA-256 of the signed file; empty before.
+  signers TEXT NOT NULL,                  -- JSON: those whose signature was valid.
+  deliveries TEXT NOT NULL                -- JSON
+);
+CREATE INDEX incident_paper_by_case ON incident_paper (case_id, made_at, id);
+CREATE TABLE incident_report (            -- What staff report.
+  id TEXT NOT NULL PRIMARY KEY,
+  number TEXT NOT NULL UNIQUE,
+  code_hash TEXT NOT NULL,                -- SHA-256 of the secret code it is followed with.
+  agency TEXT NOT NULL,
+  body TEXT NOT NULL,                     -- JSON
+  reported_at BIGINT NOT NULL,
+  received_at BIGINT,
+  received_by TEXT NOT NULL,
+  state TEXT NOT NULL,                    -- fresh, received, in_case, declined
+  case_id TEXT,
+  answer TEXT NOT NULL,                   -- Told to the one who reported.
+  received_act TEXT NOT NULL              -- Name of the receipt in the audit trail; empty before.
+);
+CREATE INDEX incident_report_by_state ON incident_report (state, reported_at);
+CREATE TABLE incident_warning (
+  id TEXT NOT NULL PRIMARY KEY,
+  number TEXT NOT NULL UNIQUE,
+  body TEXT NOT NULL,                     -- JSON
+  due_at BIGINT NOT NULL,
+  issued_at BIGINT NOT NULL,
+  issued_by TEXT NOT NULL,
+  act TEXT NOT NULL
+);
+CREATE TABLE incident_warning_receiver (
+  warning TEXT NOT NULL,
+  agency TEXT NOT NULL,
+  body TEXT NOT NULL,                     -- JSON: read, acted, reported.
+  PRIMARY KEY (warning, agency)
+);
+CREATE TABLE incident_signer (            -- Certificates that people sign with.
+  id TEXT NOT NULL PRIMARY KEY,
+  account TEXT NOT NULL,
+  fingerprint TEXT NOT NULL UNIQUE,       -- SHA-256 of the DER.
+  subject TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  issuer TEXT NOT NULL,
+  not_before BIGINT NOT NULL,
+  not_after BIGINT NOT NULL,
+  added_at BIGINT NOT NULL,
+  added_by TEXT NOT NULL
+);
+)sql"},
+}};
+
+}  // namespace
+
+std::span<const records::Migration> migrations() {
+  return tables;
+}
+
+}  // namespace luy::incident

@@ -1,0 +1,206 @@
+#include "incident/signer_book.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "incident/case_book.h"
+#include "signature/outside.h"
+#include "signature/worker.h"
+
+namespace luy::incident {
+namespace {
+
+constexpr std::string_view columns =
+    "id, account, fingerprint, subject, serial, issuer, not_before, not_after, added_at, added_by";
+
+SigningCertificate read(const records::Row& row) {
+  SigningCertificate out;
+  out.id = SigningId::trusted(row.text(0));
+  out.account = AccountId::trusted(row.text(1));
+  out.fingerprint = row.text(2);
+  out.subject = row.text(3);
+  out.serial = row.text(4);
+  out.issuer = row.text(5);
+  out.not_before = from_micros(row.integer(6));
+  out.not_after = from_micros(row.integer(7));
+  out.added_at = from_micros(row.integer(8));
+  out.added_by = row.text(9);
+  return out;
+}
+
+// Every regular file of a folder, by name; none when the folder is not there.
+Result<std::vector<std::string>> files_of(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (at->is_regular_file(error) && names.size() < trust_files_max) names.push_back(at->path());
+  }
+  std::sort(names.begin(), names.end());
+  std::vector<std::string> out;
+  for (const std::filesystem::path& name : names) {
+    LUY_TRY(std::string bytes, read_file(name, trust_file_bytes_max));
+    out.push_back(std::move(bytes));
+  }
+  return out;
+}
+
+Result<std::vector<signature::Certificate>> certificates_of(const std::filesystem::path& folder) {
+  LUY_TRY(const std::vector<std::string> files, files_of(folder));
+  std::vector<signature::Certificate> out;
+  for (const std::string& file : files) {
+    LUY_TRY(std::vector<signature::Certificate> some, signature::read_certificates(file));
+    out.insert(out.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+  }
+  return out;
+}
+
+std::vector<directory::Grant> grants_on(const std::vector<directory::Grant>& all, Day day) {
+  std::vector<directory::Grant> out;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(out),
+               [&](const directory::Grant& one) { return one.valid_on(day); });
+  return out;
+}
+
+}  // namespace
+
+Result<SigningCertificate> SignerBook::add(const directory::Caller& caller, const directory::Object& place,
+                                           const directory::Account& account, std::string_view certificate,
+                                           const std::string& added_by) {
+  directory::AuditEntry entry;
+  entry.act = "signing_certificate_add";
+  entry.object = "account:" + account.id.text();
+  const auto work = [&](records::Connection& c, directory::AuditEntry& done) -> Result<SigningCertificate> {
+    LUY_TRY_VOID(caller.require(directory::Action::account_manage, place));
+    LUY_TRY(const std::vector<signature::Certificate> read_in, signature::read_certificates(certificate));
+    const signature::Certificate& first = read_in.front();
+    SigningCertificate out;
+    const Time now = d_.clock.now();
+    if (first.not_after < now) return Error(signing_over, first.subject);
+    out.id = SigningId::make(now, d_.random);
+    out.account = account.id;
+    out.fingerprint = to_hex(sha256(first.der));
+    out.subject = first.subject;
+    out.serial = first.serial;
+    out.issuer = first.issuer;
+    out.not_before = first.not_before;
+    out.not_after = first.not_after;
+    out.added_at = now;
+    out.added_by = added_by;
+    LUY_TRY(const std::int64_t added,
+            c.run("INSERT INTO incident_signer (id, account, fingerprint, subject, serial, issuer, not_before, "
+                  "not_after, added_at, added_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
+                  "ON CONFLICT (fingerprint) DO NOTHING",
+                  {std::string_view(out.id.text()), std::string_view(out.account.text()),
+                   std::string_view(out.fingerprint), std::string_view(out.subject), std::string_view(out.serial),
+                   std::string_view(out.issuer), to_micros(out.not_before), to_micros(out.not_after),
+                   to_micros(out.added_at), std::string_view(out.added_by)}));
+    if (added == 0) return Error(signing_taken, out.subject);
+    done.after["subject"] = out.subject;
+    done.after["serial"] = out.serial;
+    done.after["fingerprint"] = out.fingerprint;
+    return out;
+  };
+  return d_.audit.perform(caller, std::move(entry), work);
+}
+
+Result<void> SignerBook::remove(const directory::Caller& caller, const directory::Object& place, const SigningId& id) {
+  directory::AuditEntry entry;
+  entry.act = "signing_certificate_remove";
+  const auto work = [&](records::Connection& c, directory::AuditEntry& done) -> Result<void> {
+    LUY_TRY_VOID(caller.require(directory::Action::account_manage, place));
+    std::optional<SigningCertificate> known;
+    LUY_TRY_VOID(c.query("SELECT " + std::string(columns) + " FROM incident_signer WHERE id = $1",
+                         {std::string_view(id.text())}, [&](const records::Row& row) { known = read(row); }));
+    if (!known) return Error(signing_unknown);
+    LUY_TRY_VOID(c.run("DELETE FROM incident_signer WHERE id = $1", {std::string_view(id.text())}));
+    done.object = "account:" + known->account.text();
+    done.before["subject"] = known->subject;
+    done.before["fingerprint"] = known->fingerprint;
+    return {};
+  };
+  return d_.audit.perform(caller, std::move(entry), work);
+}
+
+Result<SigningCertificate> SignerBook::find(const SigningId& id) const {
+  return d_.database.read([&](records::Connection& c) -> Result<SigningCertificate> {
+    std::optional<SigningCertificate> out;
+    LUY_TRY_VOID(c.query("SELECT " + std::string(columns) + " FROM incident_signer WHERE id = $1",
+                         {std::string_view(id.text())}, [&](const records::Row& row) { out = read(row); }));
+    if (!out) return Error(signing_unknown);
+    return *std::move(out);
+  });
+}
+
+Result<std::vector<SigningCertificate>> SignerBook::list() const {
+  return d_.database.read([&](records::Connection& c) -> Result<std::vector<SigningCertificate>> {
+    std::vector<SigningCertificate> out;
+    LUY_TRY_VOID(c.query("SELECT " + std::string(columns) + " FROM incident_signer ORDER BY added_at DESC, id DESC", {},
+                         [&](const records::Row& row) { out.push_back(read(row)); }));
+    return out;
+  });
+}
+
+Result<std::optional<AccountId>> SignerBook::owner_of(std::string_view der) const {
+  const std::string fingerprint = to_hex(sha256(der));
+  return d_.database.read([&](records::Connection& c) -> Result<std::optional<AccountId>> {
+    std::optional<AccountId> out;
+    LUY_TRY_VOID(c.query("SELECT account FROM incident_signer WHERE fingerprint = $1", {std::string_view(fingerprint)},
+                         [&](const records::Row& row) { out = AccountId::trusted(row.text(0)); }));
+    return out;
+  });
+}
+
+std::vector<std::string> roles_counting(const std::vector<directory::Grant>& grants, directory::Action action,
+                                        const std::vector<AgencyId>& lineage) {
+  std::vector<std::string> out;
+  if (lineage.empty()) return out;
+  for (const directory::Grant& grant : grants) {
+    const directory::Reach reach = directory::reach_of(grant.role, action);
+    const bool above = std::find(lineage.begin(), lineage.end(), grant.agency) != lineage.end();
+    const bool counts = (reach == directory::Reach::agency && grant.agency == lineage.front()) ||
+                        (reach == directory::Reach::subtree && above) ||
+                        (reach == directory::Reach::town && grant.town() == lineage.back());
+    const std::string name(directory::name_of(grant.role));
+    if (counts && std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
+  }
+  return out;
+}
+
+Result<std::vector<Signer>> WorkerSignatures::verify(std::string_view signed_pdf, std::string_view issued_pdf,
+                                                     const AgencyId& agency) {
+  const Time now = d_.clock.now();
+  signature::VerifyOptions options;
+  options.now = now;
+  LUY_TRY(options.anchors, certificates_of(d_.trust / "anchors"));
+  if (options.anchors.empty()) return Error(no_trust, (d_.trust / "anchors").string());
+  LUY_TRY(options.issuers, certificates_of(d_.trust / "issuers"));
+  LUY_TRY(options.crls, files_of(d_.trust / "crls"));
+  LUY_TRY(options.ocsp_answers, files_of(d_.trust / "ocsp"));
+  options.require_revocation = !options.crls.empty() || !options.ocsp_answers.empty();
+  options.original = signature::handed_out(issued_pdf);
+  LUY_TRY(const signature::Verification found, signature::verify_in_worker(d_.worker, signed_pdf, options));
+  if (!found.original_fault.empty()) return Error(signature::returned_other, found.original_fault);
+  std::vector<Signer> out;
+  for (const signature::SignatureReport& one : found.signatures) {
+    if (one.state != signature::State::valid) return Error(signature::returned_invalid, one.vi(), one.en());
+    if (one.is_timestamp || !one.signer) continue;
+    Signer signer;
+    signer.name = one.signer->common_name.empty() ? one.signer->subject : one.signer->common_name;
+    signer.at = one.time;
+    LUY_TRY(const auto owner, d_.signers.owner_of(one.signer->der));
+    const auto account = owner ? std::optional(d_.account(*owner)) : std::nullopt;
+    // A stranger's signature is kept by name and counts for no role; so does one of an account that was locked.
+    if (account && *account && (*account)->enabled) {
+      signer.name = (*account)->display_name;
+      std::vector<directory::Grant> grants = grants_on((*account)->grants, day_of(one.time));
+      if (!one.time_proved) grants = grants_on(grants, day_of(now));
+      signer.roles = roles_counting(grants, directory::Action::incident_handle, d_.lineage(agency));
+    }
+    out.push_back(std::move(signer));
+  }
+  return out;
+}
+
+}  // namespace luy::incident

@@ -1,0 +1,106 @@
+// Which signing certificates belong to which accounts, and who has signed a paper: the signatures of an uploaded PDF,
+// checked in the sandboxed worker, made into people and the roles they hold. docs/adr/0136.
+//
+// Threads: every function from any thread; they wait for the disk and for the worker.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "directory/account.h"
+#include "directory/audit.h"
+#include "incident/case_paper.h"
+#include "records/database.h"
+#include "signature/certificate.h"
+
+namespace luy::incident {
+
+using SigningId = Id<struct SigningCertificateTag>;
+
+inline constexpr ErrorKind signing_unknown{"incident.signing_unknown", ErrorClass::not_found,
+                                           "Không tìm thấy chứng thư ký này.", "There is no such signing certificate."};
+inline constexpr ErrorKind signing_taken{"incident.signing_taken", ErrorClass::conflict,
+                                         "Chứng thư {} đã được gắn với một tài khoản.",
+                                         "The certificate {} belongs to an account already."};
+inline constexpr ErrorKind signing_over{"incident.signing_over", ErrorClass::invalid,
+                                        "Chứng thư {} đã hết hạn. Hãy dùng chứng thư còn hiệu lực.",
+                                        "The certificate {} has expired. Use a valid one."};
+inline constexpr ErrorKind no_trust{
+    "incident.no_trust", ErrorClass::unavailable,
+    "Chưa có chứng thư gốc để kiểm tra chữ ký số. Hãy đặt tệp chứng thư CA tin cậy (PEM hoặc DER) vào {}.",
+    "There is no trust anchor to check signatures with. Put the certificates of trusted authorities (PEM or DER) into "
+    "{}."};
+
+inline constexpr std::size_t trust_file_bytes_max = 16 << 20;
+inline constexpr std::size_t trust_files_max = 64;  // In each folder.
+
+struct SigningCertificate {
+  SigningId id;
+  AccountId account;
+  std::string fingerprint;  // SHA-256 of the DER, in hexadecimal.
+  std::string subject, serial, issuer;
+  Time not_before, not_after;
+  Time added_at;
+  std::string added_by;
+};
+
+class SignerBook {
+ public:
+  struct Dependencies {
+    records::Database& database;
+    directory::AuditTrail& audit;
+    const Clock& clock;
+    Random& random;
+  };
+  explicit SignerBook(Dependencies dependencies) : d_(dependencies) {}
+
+  // `certificate`: PEM or DER, the first of the file. `agency` is the account's. Errors: the policy's of `caller`
+  // (account_manage on `place`), bad_certificate, signing_taken, signing_over, the database's.
+  Result<SigningCertificate> add(const directory::Caller& caller, const directory::Object& place,
+                                 const directory::Account& account, std::string_view certificate,
+                                 const std::string& added_by);
+  // Errors: the policy's, signing_unknown.
+  Result<void> remove(const directory::Caller& caller, const directory::Object& place, const SigningId& id);
+  Result<SigningCertificate> find(const SigningId& id) const;
+  Result<std::vector<SigningCertificate>> list() const;  // Newest first.
+  // Whose certificate this is; nullopt: a stranger's.
+  Result<std::optional<AccountId>> owner_of(std::string_view der) const;
+
+ private:
+  const Dependencies d_;
+};
+
+// Roles that count where `lineage` (an agency and its superiors) stands: those the policy lets reach it with `action`.
+std::vector<std::string> roles_counting(const std::vector<directory::Grant>& grants, directory::Action action,
+                                        const std::vector<AgencyId>& lineage);
+
+// Signatures verified in luy-signature-worker against the folders `trust`/anchors, /issuers, /crls and /ocsp, which are
+// read each time. Where there is any list or answer of revocation, it is required for every certificate. A claimed time
+// that no time-stamp proves gives only roles that are held today, too.
+class WorkerSignatures final : public Signatures {
+ public:
+  struct Dependencies {
+    const SignerBook& signers;
+    const Clock& clock;
+    std::filesystem::path worker;
+    std::filesystem::path trust;
+    std::function<Result<directory::Account>(const AccountId&)> account;
+    std::function<std::vector<AgencyId>(const AgencyId&)> lineage;
+  };
+  explicit WorkerSignatures(Dependencies dependencies) : d_(std::move(dependencies)) {}
+  // Errors: no_trust, signature.returned_other, returned_invalid, those of verify_in_worker().
+  Result<std::vector<Signer>> verify(std::string_view signed_pdf, std::string_view issued_pdf,
+                                     const AgencyId& agency) override;
+
+ private:
+  const Dependencies d_;
+};
+
+}  // namespace luy::incident
