@@ -28,6 +28,7 @@ Agent::Agent(Parts parts) : parts_(std::move(parts)), budget_({}, parts_.budget)
   const Duration now = parts_.clock.monotonic();
   next_collect_ = now;
   next_self_ = now;
+  next_orders_ = now;
   last_sync_ = now;
   budget_.read(now, parts_.hands.cpu_time());
 }
@@ -47,6 +48,7 @@ Result<Next> Agent::step(bool sources_awake) {
     last_sync_ = now;
   }
   LUY_TRY_VOID(send());
+  ask_orders();
   tell_link_state();
   return next();
 }
@@ -90,8 +92,14 @@ Result<void> Agent::take_answers() {
   }
   while (auto delivered = parts_.hands.delivered()) {
     LUY_TRY_VOID(parts_.courier.settle(delivered->batch, delivered->delivery));
+    if (delivered->delivery.orders) {
+      next_orders_ = std::min(next_orders_, asked_orders_ + orders_pause);
+    } else if (delivered->delivery.outcome == Delivery::Outcome::accepted) {
+      // The answer said that nothing waits, so there is less to ask for.
+      next_orders_ = std::min(parts_.clock.monotonic() + orders_poll, asked_orders_ + orders_at_least);
+    }
   }
-  return {};
+  return take_orders();
 }
 
 Result<void> Agent::collect_facts() {
@@ -155,6 +163,27 @@ Result<void> Agent::send() {
   return {};
 }
 
+// What became of orders is durable before anything else happens: an order told is not performed again.
+Result<void> Agent::take_orders() {
+  while (auto taken = parts_.hands.orders_taken()) {
+    asking_orders_ = false;
+    next_orders_ = parts_.clock.monotonic() + (taken->reached ? orders_poll : orders_retry);
+    if (taken->collect_now) parts_.facts.hurry();
+    if (taken->items.empty()) continue;
+    LUY_TRY_VOID(parts_.spool.put(std::move(taken->items)));
+    LUY_TRY_VOID(parts_.spool.sync());
+  }
+  return {};
+}
+
+void Agent::ask_orders() {
+  const Duration now = parts_.clock.monotonic();
+  if (parts_.device.empty() || asking_orders_ || now < next_orders_) return;
+  asking_orders_ = true;
+  asked_orders_ = now;
+  parts_.hands.ask_orders(parts_.spool.position(OrderTaker::position_key(parts_.device)));
+}
+
 // A line in the program's own log when the way to the hub breaks, changes its reason, or heals.
 void Agent::tell_link_state() {
   const Courier::State state = parts_.courier.state();
@@ -177,6 +206,7 @@ Next Agent::next() const {
   const Duration now = parts_.clock.monotonic();
   Duration at = now + wait_max;
   at = std::min({at, next_self_, parts_.facts.next_due(), awake_ ? next_collect_ : ask_at_});
+  if (!parts_.device.empty() && !asking_orders_) at = std::min(at, next_orders_);
   if (parts_.spool.unsynced()) at = std::min(at, last_sync_ + sync_after);
   if (parts_.courier.state() != Courier::State::sending && parts_.spool.has_unsent()) {
     at = std::min(at, parts_.courier.next_attempt());

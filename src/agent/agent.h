@@ -36,6 +36,11 @@ class Agent {
   static constexpr Duration sync_after = std::chrono::seconds(1);
   static constexpr Duration self_period = std::chrono::seconds(60);
   static constexpr Duration wait_max = std::chrono::seconds(30);
+  // An order is known within this time: a batch's answer says that one waits, and who sends no batch asks.
+  static constexpr Duration orders_poll = std::chrono::seconds(10);
+  static constexpr Duration orders_pause = std::chrono::seconds(1);      // Between two askings, at least.
+  static constexpr Duration orders_at_least = std::chrono::seconds(60);  // However many batches are answered.
+  static constexpr Duration orders_retry = std::chrono::seconds(30);     // After the hub could not be reached.
   static constexpr std::int64_t rss_bytes_max = 25 << 20;
 
   struct Parts {
@@ -46,6 +51,7 @@ class Agent {
     std::vector<Source*> sources;
     const Clock& clock;
     std::string budget{};  // What budget() said before the last stop.
+    std::string device{};  // Whose orders are asked for; empty: none are.
   };
   explicit Agent(Parts parts);
 
@@ -69,6 +75,8 @@ class Agent {
   Result<void> note_damage();
   Result<void> note_dropped();
   Result<void> send();
+  Result<void> take_orders();
+  void ask_orders();
   Result<void> note(std::string_view name, const NoteFields& fields);
   void tell_link_state();
   Next next() const;
@@ -82,6 +90,9 @@ class Agent {
   Duration ask_at_{0};        // At the latest.
   Duration next_self_{0};
   Duration last_sync_{0};
+  bool asking_orders_ = false;
+  Duration asked_orders_{0};
+  Duration next_orders_{0};
   std::uint64_t told_dropped_ = 0;
   std::string told_trouble_;
   Courier::State told_state_ = Courier::State::idle;

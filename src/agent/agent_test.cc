@@ -32,6 +32,11 @@ class FakeHands final : public Hands {
     }
     delivered_.push_back({std::move(batch), delivery});
   }
+  void ask_orders(std::string memory) override {
+    ++asked;
+    taken_.push_back(orders ? orders(memory) : TakenOrders{true, {}, false});
+  }
+  std::optional<TakenOrders> orders_taken() override { return take(taken_); }
   std::optional<Collected> collected() override { return take(collected_); }
   std::optional<Delivered> delivered() override { return take(delivered_); }
   Duration cpu_time() override { return cpu; }
@@ -57,6 +62,8 @@ class FakeHands final : public Hands {
   bool lose_answers = false;
   int sent = 0;
   int trims = 0;
+  int asked = 0;
+  std::function<TakenOrders(const std::string&)> orders;
   Duration cpu{0};
   std::int64_t rss = 10 << 20;
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> stored;
@@ -71,6 +78,7 @@ class FakeHands final : public Hands {
   }
   std::deque<Collected> collected_;
   std::deque<Delivered> delivered_;
+  std::deque<TakenOrders> taken_;
 };
 
 class AgentTest : public testing::Test {

@@ -52,6 +52,9 @@ Result<Enrolment> parse_enrolment(std::string_view json) {
                                  {"ca", &out.ca},
                                  {"agent_url", &out.agent_url},
                                  {"server_name", &out.server_name}}));
+  // Hubs before orders, and enrolments of that time, have none.
+  std::string key;
+  if (read_texts(json, {{"orders_key", &key}})) out.orders_key = std::move(key);
   if (!is_id_text(out.device_id)) return Error(reply_malformed, "device_id");
   if (!parse_url(out.agent_url)) return Error(reply_malformed, "agent_url");
   return out;
@@ -74,6 +77,10 @@ std::string to_json(const Enrolment& enrolment) {
   append_json_text(json, enrolment.agent_url);
   json += ",\"server_name\":";
   append_json_text(json, enrolment.server_name);
+  if (!enrolment.orders_key.empty()) {
+    json += ",\"orders_key\":";
+    append_json_text(json, enrolment.orders_key);
+  }
   return json + "}\n";
 }
 

@@ -27,7 +27,8 @@ struct Enrolment {
   std::string certificate;  // PEM.
   std::string ca;           // PEM: the only certificate authority that is believed.
   std::string agent_url;
-  std::string server_name;  // What the hub's certificate must be for.
+  std::string server_name;   // What the hub's certificate must be for.
+  std::string orders_key{};  // Base 64: the key whose orders are obeyed; empty until the hub has told it.
   bool operator==(const Enrolment&) const = default;
 };
 

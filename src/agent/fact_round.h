@@ -34,6 +34,9 @@ class FactRound {
   // line in the program's log) when the collector fails or works again. A failed one is due again before its period.
   std::vector<Item> settle(fact::Kind kind, const Result<Finding>& finding, const Positions& positions);
 
+  // All of them at once, at the next take_due().
+  void hurry();
+
   const Collector* collector(fact::Kind kind) const;
   std::string memory(fact::Kind kind, const Positions& positions) const;
   Duration next_due() const;  // Monotonic.

@@ -7,6 +7,7 @@
 
 #include "agent/collector.h"
 #include "agent/hub_link.h"
+#include "agent/order_taker.h"
 #include "agent/spool.h"
 
 namespace luy::agent {
@@ -26,8 +27,11 @@ class Hands {
   // At most one collection per kind and one batch are under way at a time.
   virtual void collect(const Collector& collector, std::string memory) = 0;
   virtual void send(OutgoingBatch batch) = 0;
+  // Asks the hub for orders and performs them; at most once at a time. `memory` is what OrderTaker left.
+  virtual void ask_orders(std::string memory) = 0;
   virtual std::optional<Collected> collected() = 0;
   virtual std::optional<Delivered> delivered() = 0;
+  virtual std::optional<TakenOrders> orders_taken() = 0;
 
   // Of this process and its finished children, since it started.
   virtual Duration cpu_time() = 0;

@@ -70,6 +70,8 @@ Result<void> take_field(std::string_view line, HttpHead& head, bool& has_length)
     head.body_bytes = static_cast<std::size_t>(*length);
   } else if (equal_folded(name, "connection")) {
     if (equal_folded(value, "close")) head.keep_alive = false;
+  } else if (equal_folded(name, "luy-orders")) {
+    head.orders = value == "1";
   } else if (equal_folded(name, "retry-after")) {
     if (const auto seconds = digits(value)) {
       head.retry_after = std::chrono::seconds(std::min(*seconds, retry_seconds_max));

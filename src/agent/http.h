@@ -39,6 +39,7 @@ struct HttpHead {
   std::size_t body_bytes = 0;
   bool keep_alive = true;
   std::chrono::seconds retry_after{0};
+  bool orders = false;  // "Luy-Orders: 1": orders wait at the hub.
 };
 // nullopt while the head is not complete. Errors: http_malformed.
 Result<std::optional<HttpHead>> parse_http_head(std::string_view bytes);

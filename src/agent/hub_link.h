@@ -21,6 +21,7 @@ struct Delivery {
   Outcome outcome = Outcome::later;
   std::string detail;  // For the administrator: the hub's sentence or the network's error. Empty when accepted.
   std::chrono::seconds retry_after{0};  // The hub's wish, when it gave one.
+  bool orders = false;                  // Orders wait at the hub.
 };
 
 // Called on the sender's thread only, except interrupt().
@@ -31,6 +32,8 @@ class HubLink {
   virtual Delivery deliver(std::uint64_t number, std::string_view batch) = 0;
   // Renews the certificate when less than a third of its life is left. Errors are for the log; sending goes on.
   virtual Result<void> renew_when_due() = 0;
+  // What waits for this device: an order::Answer as JSON. Errors: the network's, the hub's.
+  virtual Result<std::string> ask_orders() = 0;
   // From any thread: makes a running and every later call return at once with Outcome::later.
   virtual void interrupt() = 0;
 };

@@ -15,20 +15,25 @@ Workers::~Workers() {
   setup_.link.interrupt();
   setup_.interrupt_collector();
   jobs_.close();
-  outgoing_.close();
+  errands_.close();
   collected_.close();
   delivered_.close();
+  taken_.close();
   collector_thread_.join();
   sender_thread_.join();
 }
 
-// Neither queue can be full: Hands promises one job per kind and one batch at a time.
+// No queue can be full: Hands promises one job per kind, one batch and one asking for orders at a time.
 void Workers::collect(const Collector& collector, std::string memory) {
   LUY_CHECK(jobs_.try_push({&collector, std::move(memory)}));
 }
 
 void Workers::send(OutgoingBatch batch) {
-  LUY_CHECK(outgoing_.try_push(std::move(batch)));
+  LUY_CHECK(errands_.try_push({std::move(batch), {}}));
+}
+
+void Workers::ask_orders(std::string memory) {
+  LUY_CHECK(errands_.try_push({std::nullopt, std::move(memory)}));
 }
 
 void Workers::run_collectors() {
@@ -42,15 +47,24 @@ void Workers::run_collectors() {
 }
 
 void Workers::run_sender() {
-  while (auto batch = outgoing_.pop()) {
-    if (stopping_) return;
-    if (const auto renewed = setup_.link.renew_when_due(); !renewed) {
-      log(LogLevel::warning, "agent", renewed.error().text());
-    }
-    Delivery delivery = setup_.link.deliver(batch->number, batch->bytes);
-    if (!delivered_.push({std::move(*batch), std::move(delivery)})) return;
+  while (auto errand = errands_.pop()) {
+    if (stopping_ || !run_errand(*std::move(errand))) return;
     setup_.wake();
   }
+}
+
+// False when the answer is not wanted any more.
+bool Workers::run_errand(Errand errand) {
+  if (!errand.batch) {
+    TakenOrders taken;
+    if (setup_.orders != nullptr) taken = setup_.orders->take(setup_.link.ask_orders(), errand.memory);
+    return taken_.push(std::move(taken));
+  }
+  if (const auto renewed = setup_.link.renew_when_due(); !renewed) {
+    log(LogLevel::warning, "agent", renewed.error().text());
+  }
+  Delivery delivery = setup_.link.deliver(errand.batch->number, errand.batch->bytes);
+  return delivered_.push({*std::move(errand.batch), std::move(delivery)});
 }
 
 }  // namespace luy::agent

@@ -25,6 +25,7 @@ class Workers final : public Hands {
   struct Setup {
     HubLink& link;
     SelfMeter& meter;
+    OrderTaker* orders = nullptr;               // Without, none are asked for.
     std::function<void()> wake;                 // Called from a helper thread when an answer is there.
     std::function<void()> on_collector_thread;  // Called once there: lowers the thread's priority.
     std::function<void()> interrupt_collector;  // Ends the wait of a collector under way: the agent is stopping.
@@ -35,8 +36,10 @@ class Workers final : public Hands {
 
   void collect(const Collector& collector, std::string memory) override;
   void send(OutgoingBatch batch) override;
+  void ask_orders(std::string memory) override;
   std::optional<Collected> collected() override { return collected_.try_pop(); }
   std::optional<Delivered> delivered() override { return delivered_.try_pop(); }
+  std::optional<TakenOrders> orders_taken() override { return taken_.try_pop(); }
   Duration cpu_time() override { return setup_.meter.cpu_time(); }
   std::int64_t rss_bytes() override { return setup_.meter.rss_bytes(); }
   void trim_memory() override { setup_.meter.trim_memory(); }
@@ -46,14 +49,21 @@ class Workers final : public Hands {
     const Collector* collector = nullptr;
     std::string memory;
   };
+  // For the sender: one of both.
+  struct Errand {
+    std::optional<OutgoingBatch> batch;
+    std::string memory;
+  };
+  bool run_errand(Errand errand);
   void run_collectors();
   void run_sender();
 
   Setup setup_;
   BoundedQueue<Job> jobs_{fact::kind_count};
   BoundedQueue<Collected> collected_{fact::kind_count};
-  BoundedQueue<OutgoingBatch> outgoing_{1};
+  BoundedQueue<Errand> errands_{2};
   BoundedQueue<Delivered> delivered_{1};
+  BoundedQueue<TakenOrders> taken_{1};
   std::atomic<bool> stopping_{false};
   std::thread collector_thread_;
   std::thread sender_thread_;

@@ -20,6 +20,7 @@
 #include "agent/linux/integrity.h"
 #include "agent/linux/journal.h"
 #include "agent/linux/linux_kernel.h"
+#include "agent/linux/linux_orders.h"
 #include "agent/linux/self_meter.h"
 #include "agent/linux/tls_link.h"
 #include "agent/note.h"
@@ -175,14 +176,25 @@ Result<void> run_agent(const RunOptions& options) {
                                {"spool_bytes", static_cast<std::int64_t>(spool->bytes())}}));
   LUY_TRY_VOID(spool->put(std::move(started)));
 
+  const std::string hub_host = link->url().host;
+  Containment containment({options.data / "containment", find_nft(), link->url().port,
+                           [hub_host] { return addresses_of(hub_host); }, hub_host, clock});
+  if (const auto restored = containment.restore(); !restored) {
+    log(LogLevel::error, "agent", "containment: " + restored.error().text());
+  }
+  LinuxOrders acts(containment, machine);
+  OrderTaker taker({acts, clock, link->enrolment().device_id, verify_ed25519,
+                    [&link](const std::string& offered) { return link->pin_orders_key(offered); }});
+
   LinuxSelfMeter meter;
   const auto wake = [&wake_fd] {
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t n = ::write(wake_fd.get(), &one, sizeof one);
   };
-  Workers workers({*link, meter, wake, lower_thread_priority, [&kernel] { kernel.interrupt(); }});
+  Workers workers({*link, meter, &taker, wake, lower_thread_priority, [&kernel] { kernel.interrupt(); }});
   const auto budget = read_file(options.data / budget_name, budget_bytes_max);
-  Agent agent({*spool, courier, facts, workers, sources, clock, budget ? *budget : std::string()});
+  Agent agent(
+      {*spool, courier, facts, workers, sources, clock, budget ? *budget : std::string(), link->enrolment().device_id});
   log(LogLevel::info, "agent", "started; hub " + link->enrolment().agent_url);
   Loop loop(agent, sources, clock, options.data);
   auto result = loop.run(stop_fd.get(), wake_fd.get());

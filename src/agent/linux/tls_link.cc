@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "base/encoding.h"
 #include "base/json.h"
 #include "base/log.h"
 
@@ -109,8 +110,32 @@ Delivery TlsLink::deliver(std::uint64_t number, std::string_view batch) {
     return {Delivery::Outcome::later, answer.error().en(), {}};
   }
   Delivery delivery = meaning_of(*answer, number);
+  delivery.orders = answer->head.orders;
   if (delivery.outcome == Delivery::Outcome::refused_device) stream_.reset();
   return delivery;
+}
+
+Result<std::string> TlsLink::ask_orders() {
+  auto answer = post("/agent/v1/orders", "application/json", "{}");
+  if (!answer) {
+    stream_.reset();
+    return answer.error();
+  }
+  if (answer->head.status == 200) return std::move(answer->body);
+  return Error(hub_unreachable, error_sentence(answer->head.status, answer->body, "en"));
+}
+
+Result<std::string> TlsLink::pin_orders_key(const std::string& offered) {
+  if (enrolment_.orders_key.empty()) {
+    Enrolment pinned = enrolment_;
+    pinned.orders_key = to_base64(offered);
+    LUY_TRY_VOID(save_enrolment(folder_, pinned));
+    enrolment_ = std::move(pinned);
+    log(LogLevel::info, "agent", "the hub's key for orders is pinned");
+  }
+  const auto key = from_base64(enrolment_.orders_key);
+  if (!key) return Error(reply_malformed, "orders_key");
+  return *key;
 }
 
 Result<void> TlsLink::renew_when_due() {

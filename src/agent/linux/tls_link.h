@@ -20,7 +20,13 @@ class TlsLink final : public HubLink {
 
   Delivery deliver(std::uint64_t number, std::string_view batch) override;
   Result<void> renew_when_due() override;
+  Result<std::string> ask_orders() override;
   void interrupt() override;
+
+  // The key whose orders are obeyed (32 bytes). The first one the hub tells over this connection is kept; another later
+  // is not: only a new enrolment changes it. On the sender's thread. Errors: those of base/file.h, reply_malformed.
+  Result<std::string> pin_orders_key(const std::string& offered);
+  const Url& url() const { return url_; }
 
   const Enrolment& enrolment() const { return enrolment_; }
   // Which hub and device this is: changes when the machine is enrolled elsewhere, not when it renews its certificate.
