@@ -102,10 +102,10 @@ std::optional<Atom> make_atom(Type type, std::string_view text) {
       if (!is_domain(value)) return std::nullopt;
       break;
     case Type::url: {
-      const std::size_t scheme = value.find("://");
-      if (scheme == std::string::npos || scheme == 0 || scheme + 3 == value.size()) return std::nullopt;
       value.resize(std::min(value.find('#'), value.size()));
       while (!value.empty() && value.back() == '/') value.pop_back();
+      const std::size_t scheme = value.find("://");
+      if (scheme == std::string::npos || scheme == 0) return std::nullopt;
       break;
     }
     case Type::hash: {

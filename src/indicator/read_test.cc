@@ -40,6 +40,8 @@ TEST(Atom, IsNormalOrNothing) {
       {Type::domain, "a..b", ""},
       {Type::url, "HTTP://Evil.example/A/#x", "http://evil.example/a"},
       {Type::url, "evil.example/a", ""},
+      {Type::url, "htt#p://evil.example/a", ""},
+      {Type::url, "http://#evil.example/a", ""},
       {Type::hash, "D41D8CD98F00B204E9800998ECF8427E", "d41d8cd98f00b204e9800998ecf8427e"},
       {Type::hash, "xyz", ""},
       {Type::email, " X@Evil.example ", "x@evil.example"},

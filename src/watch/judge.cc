@@ -67,11 +67,15 @@ class Judge {
   void fail() {
     memory_.slow = memory_.fast = 0;
     if (!is_outage(probe_.failure)) return become(State::unknown);
-    if (memory_.failures < looks_to_be_down) ++memory_.failures;
-    const bool was_down = memory_.state == State::down;
+    const bool told = memory_.failures >= looks_to_be_down;
+    if (!told) ++memory_.failures;
     if (memory_.failures < looks_to_be_down) return;
     become(State::down);
-    if (was_down || announced_) return;
+    if (told) return;
+    if (announced_) {
+      memory_.failures = looks_to_be_down - 1;  // Told by the first look after the announced time, if it is down still.
+      return;
+    }
     const Text why = meaning_of(probe_.failure);
     const std::string detail = probe_.detail.empty() ? "" : " (" + probe_.detail + ")";
     tell(Sign::down, Severity::high, {"Không truy cập được " + service_.name, service_.name + " cannot be reached"},
@@ -85,21 +89,24 @@ class Judge {
     if (!probe_.latency) return false;
     const auto level = memory_.baseline.level(probe_.at);
     const bool late = level && *probe_.latency > level->limit;
+    const bool told = memory_.slow >= looks_to_be_slow;
     memory_.slow = late ? std::min(memory_.slow + 1, looks_to_be_slow) : 0;
     memory_.fast = late ? 0 : std::min(memory_.fast + 1, looks_to_be_fast_again);
     if (!late) memory_.baseline.add(probe_.at, *probe_.latency);
     const bool was_slow = memory_.state == State::slow;
     if (was_slow) return memory_.fast < looks_to_be_fast_again;
     if (memory_.slow < looks_to_be_slow) return false;
-    if (!announced_) {
-      tell(Sign::slow, Severity::medium, {service_.name + " chậm bất thường", service_.name + " is abnormally slow"},
-           {"Trả lời sau " + milliseconds(*probe_.latency) + " ms; vào giờ này thường là " +
-                milliseconds(level->median) + " ms, ngưỡng " + milliseconds(level->limit) + " ms (" +
-                std::to_string(level->samples) + " lần đo).",
-            "It answers after " + milliseconds(*probe_.latency) + " ms; ordinary at this hour are " +
-                milliseconds(level->median) + " ms, the limit is " + milliseconds(level->limit) + " ms (" +
-                std::to_string(level->samples) + " measurements)."});
+    if (announced_) {
+      memory_.slow = looks_to_be_slow - 1;
+      return false;
     }
+    if (told) return true;  // It shows something else, too, which is the graver state.
+    tell(Sign::slow, Severity::medium, {service_.name + " chậm bất thường", service_.name + " is abnormally slow"},
+         {"Trả lời sau " + milliseconds(*probe_.latency) + " ms; vào giờ này thường là " + milliseconds(level->median) +
+              " ms, ngưỡng " + milliseconds(level->limit) + " ms (" + std::to_string(level->samples) + " lần đo).",
+          "It answers after " + milliseconds(*probe_.latency) + " ms; ordinary at this hour are " +
+              milliseconds(level->median) + " ms, the limit is " + milliseconds(level->limit) + " ms (" +
+              std::to_string(level->samples) + " measurements)."});
     return true;
   }
 

@@ -143,6 +143,34 @@ TEST_F(JudgeTest, AnnouncedWorkIsQuietButDefacementIsNot) {
   EXPECT_EQ(memory.state, State::up);
 }
 
+TEST_F(JudgeTest, WhatIsStillWrongAfterTheAnnouncedTimeIsTold) {
+  for (std::size_t i = 0; i < baseline_warm_up; ++i) EXPECT_EQ(see(answer()), none);
+  announced = true;
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(see(answer(milliseconds(5000))), none);
+  EXPECT_EQ(memory.state, State::up);
+  announced = false;
+  EXPECT_EQ(see(answer(milliseconds(5000))), std::vector{Sign::slow});
+  announced = true;
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(see(failure()), none);
+  EXPECT_EQ(memory.state, State::down);
+  announced = false;
+  EXPECT_EQ(see(failure()), std::vector{Sign::down});
+  EXPECT_EQ(see(failure()), none);
+}
+
+TEST_F(JudgeTest, SlowAndChangedAtOnceIsToldOnceEach) {
+  learn("Nội dung đúng");
+  for (std::size_t i = 0; i < baseline_warm_up; ++i) EXPECT_EQ(see(shows("Nội dung đúng")), none);
+  std::vector<Sign> signs;
+  for (int i = 0; i < 10; ++i) {
+    Probe probe = shows("Nội dung khác");
+    probe.latency = milliseconds(5000);
+    for (const Sign sign : see(probe)) signs.push_back(sign);
+  }
+  EXPECT_EQ(signs, (std::vector{Sign::changed, Sign::slow}));
+  EXPECT_EQ(memory.state, State::changed);
+}
+
 TEST_F(JudgeTest, CertificatesAreToldInSteps) {
   const struct {
     int days_left;

@@ -223,6 +223,15 @@ struct Reading {
   Feed feed;
 };
 
+bool is_known(const std::string& charset) {
+  if (charset.empty()) return false;
+  // Those of iconv are made anew for whoever asks.
+  xmlCharEncodingHandlerPtr handler = xmlFindCharEncodingHandler(charset.c_str());
+  if (handler == nullptr) return false;
+  xmlCharEncCloseFunc(handler);
+  return true;
+}
+
 Page read_html(std::string_view bytes, std::string_view content_type) {
   const std::unique_ptr<htmlParserCtxt, void (*)(htmlParserCtxtPtr)> parser(htmlNewParserCtxt(), &htmlFreeParserCtxt);
   if (!parser) return {};
@@ -248,7 +257,7 @@ Page read_html(std::string_view bytes, std::string_view content_type) {
   parser->userData = &reading;
   // The bytes decide before what anybody says of them: a wrong charset must not make every visit unreadable.
   std::string charset = is_utf8(bytes) ? "utf-8" : charset_of(content_type);
-  if (!charset.empty() && xmlFindCharEncodingHandler(charset.c_str()) == nullptr) charset.clear();
+  if (!is_known(charset)) charset.clear();
   constexpr int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET;
   const htmlDocPtr document = htmlCtxtReadIO(
       parser.get(), [](void* self, char* into, int size) { return static_cast<Feed*>(self)->read(into, size); },

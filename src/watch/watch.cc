@@ -189,11 +189,24 @@ Result<View> Watch::edit(const ServiceId& id, const ServiceEdit& edit, const InT
     return also ? also(db) : Result<void>();
   });
   if (!stored_all) return stored_all.error();
-  const std::lock_guard lock(mutex_);
-  Entry& entry = entries_.at(id);
-  entry.service = changed;
-  if (forget || !changed.enabled) entry.memory = memory;
-  return view_of(entry);
+  return put_in_place(id, [&](Entry& entry) {
+    entry.service = changed;
+    if (forget || !changed.enabled) entry.memory = memory;
+  });
+}
+
+View Watch::put_in_place(const ServiceId& id, const std::function<void(Entry&)>& change) {
+  View out;
+  State before = State::unknown;
+  {
+    const std::lock_guard lock(mutex_);
+    Entry& entry = entries_.at(id);
+    before = entry.memory.state;
+    change(entry);
+    out = view_of(entry);
+  }
+  if (out.state != before && d_.changed) d_.changed(out);
+  return out;
 }
 
 Result<void> Watch::remove(const ServiceId& id, const InTransaction& also) {
@@ -255,10 +268,7 @@ Result<View> Watch::accept(const ServiceId& id, const InTransaction& also) {
     return also ? also(db) : Result<void>();
   });
   if (!stored_all) return stored_all.error();
-  const std::lock_guard lock(mutex_);
-  Entry& entry = entries_.at(id);
-  entry.memory = std::move(memory);
-  return view_of(entry);
+  return put_in_place(id, [&](Entry& entry) { entry.memory = std::move(memory); });
 }
 
 std::vector<Service> Watch::take_due(std::size_t most) {

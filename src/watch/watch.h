@@ -95,7 +95,8 @@ class Watch {
     const Clock& clock;
     Random& random;
     std::function<void(const Sighting&)> sighted;  // Called without a lock held; must not wait long. May be empty.
-    std::function<void(const View&)> changed;      // Its state is another one. The same. May be empty.
+    // Its state is another one, by a look or by an act. Must only hand over. May be empty.
+    std::function<void(const View&)> changed;
     Pace pace{};
   };
   // Errors: those of the database.
@@ -155,6 +156,8 @@ class Watch {
   explicit Watch(Dependencies dependencies);
   Result<void> load();
   View view_of(const Entry& entry) const;
+  // The end of an act: `change` under the lock, then `changed` where the state is another one.
+  View put_in_place(const ServiceId& id, const std::function<void(Entry&)>& change);
   Result<void> write_row(records::Connection& db, const Entry& entry) const;
 
   Dependencies d_;
