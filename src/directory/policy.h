@@ -91,8 +91,9 @@ enum class Action : std::uint8_t {
   warning_read,
   warning_issue,
   warning_answer,  // Say that a warning was read, acted on, and with what result.
+  rule_run,  // Run rules over evidence that is kept.
 };
-inline constexpr std::size_t action_count = 36;
+inline constexpr std::size_t action_count = 37;
 std::string_view name_of(Action action);
 std::optional<Action> action_from_name(std::string_view name);
 RoleTitle title_of(Action action);

@@ -127,6 +127,9 @@ constexpr std::array<ActionRow, action_count> rows = {{
      {tree, no, no, no, town, no, no, no, no, no}},
     {{Action::warning_answer, "warning_answer", "phản hồi cảnh báo", "answer warnings"},
      {no, tree, tree, no, no, no, no, no, no, no}},
+    // It shows what logs hold, and can open findings: for who searches and writes rules.
+    {{Action::rule_run, "rule_run", "chạy luật phát hiện trên nhật ký đã lưu", "run detection rules over kept logs"},
+     {tree, tree, no, no, no, no, no, no, no, no}},
 }};
 
 constexpr bool in_order() {

@@ -145,13 +145,12 @@ Result<std::string> filter_document(const RuleException& exception, const detect
   return out;
 }
 
-Result<ArmedPointer> RuleBook::arm() const {
-  const SnapshotPointer now = snapshot();
+// All rules, and their exceptions as filters. `until`: when the first of these ends.
+Result<std::vector<detect::RuleFile>> RuleBook::files_to_arm(const Snapshot& now, std::optional<Time>& until) const {
   const Time time = d_.clock.now();
-  std::vector<detect::RuleFile> files = now->library->files;
-  std::optional<Time> until;
-  for (const RuleException& one : now->exceptions) {
-    const RuleInfo* rule = now->library->find(one.rule);
+  std::vector<detect::RuleFile> files = now.library->files;
+  for (const RuleException& one : now.exceptions) {
+    const RuleInfo* rule = now.library->find(one.rule);
     if (rule == nullptr || one.expires_at <= time) continue;
     until = until ? std::min(*until, one.expires_at) : one.expires_at;
     for (const auto& [id, logsource] : rule->sources()) {
@@ -162,6 +161,29 @@ Result<ArmedPointer> RuleBook::arm() const {
       files.push_back({"exception/" + one.id.text() + "/" + id, std::move(document)});
     }
   }
+  return files;
+}
+
+Result<ArmedPointer> RuleBook::arm_only(const std::vector<std::string>& rules) const {
+  const SnapshotPointer now = snapshot();
+  for (const std::string& rule : rules) {
+    if (now->library->find(rule) == nullptr) return Error(rule_unknown, rule);
+  }
+  std::optional<Time> until;
+  LUY_TRY(const std::vector<detect::RuleFile> files, files_to_arm(*now, until));
+  detect::RuleSet set = detect::make_rule_set(files, now->library->routing.placeholders);
+  const auto wanted = [&](const detect::Heading& heading) {
+    return std::find(rules.begin(), rules.end(), heading.id) != rules.end();
+  };
+  Pruner(set, wanted).run();
+  LUY_TRY(auto engine, detect::Engine::make(std::move(set), now->library->routing));
+  return arm_engine(std::move(engine), now->library, now->revision, until);
+}
+
+Result<ArmedPointer> RuleBook::arm() const {
+  const SnapshotPointer now = snapshot();
+  std::optional<Time> until;
+  LUY_TRY(const std::vector<detect::RuleFile> files, files_to_arm(*now, until));
   const auto on = [&](const detect::Heading& heading) {
     const RuleInfo* rule = now->library->find(heading.id);
     return rule != nullptr && enabled_in(*now, *rule);

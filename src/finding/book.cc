@@ -3,26 +3,11 @@
 #include <algorithm>
 #include <limits>
 
-#include "base/utf8.h"
+#include "finding/group.h"
 #include "finding/store/tables.h"
 
 namespace luy::finding {
 namespace {
-
-constexpr std::string_view further_groups = "*";
-
-// Text of events is anybody's: the database takes no NUL, and a title is one line.
-std::string clean(std::string_view text, std::size_t bytes_max) {
-  std::string out = to_utf8(utf8_front(text.substr(0, std::min(text.size(), bytes_max)), bytes_max));
-  for (char& c : out) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return out;
-}
-
-Text clean(const Text& text, std::size_t bytes_max) {
-  return {clean(text.vi, bytes_max), clean(text.en, bytes_max)};
-}
 
 void add_entities(Finding& finding, const std::vector<Entity>& entities) {
   for (const Entity& entity : entities) {
@@ -32,14 +17,6 @@ void add_entities(Finding& finding, const std::vector<Entity>& entities) {
     const auto& known = finding.entities;
     if (std::find(known.begin(), known.end(), cleaned) == known.end()) finding.entities.push_back(std::move(cleaned));
   }
-}
-
-std::string rule_part(const Report& report) {
-  return (report.rule ? clean(report.rule->id, group_key_bytes_max / 2) : std::string(name_of(report.kind))) + "|";
-}
-
-std::string stored_key(const Report& report) {
-  return rule_part(report) + clean(report.group_key, group_key_bytes_max / 2);
 }
 
 bool grows(const Finding& finding, Time now) {
@@ -212,12 +189,25 @@ Result<void> Book::apply(records::Connection& c, Draft& draft, const Report& rep
 
 Result<void> Book::report(std::span<const Report> reports, std::optional<Progress> progress) {
   if (reports.empty() && !progress) return {};
+  LUY_TRY_VOID(store(reports, progress, false));
+  return {};
+}
+
+Result<std::vector<Change>> Book::store(std::span<const Report> reports, const std::optional<Progress>& progress,
+                                        bool again) {
   const std::lock_guard writing(writing_);
   const Time now = d_.clock.now();
   Draft draft;
   const auto stored = d_.database.write([&](records::Connection& c) -> Result<void> {
     draft = Draft();
-    for (const Report& one : reports) LUY_TRY_VOID(apply(c, draft, one, now));
+    for (const Report& one : reports) {
+      if (!again) {
+        LUY_TRY_VOID(apply(c, draft, one, now));
+        continue;
+      }
+      LUY_TRY(const auto fresh, uncounted(c, one));
+      if (fresh) LUY_TRY_VOID(apply(c, draft, *fresh, now));
+    }
     for (const Draft::Touched& one : draft.touched) LUY_TRY_VOID(tables::save(c, *one.finding));
     for (const auto& [id, entry] : draft.history) LUY_TRY_VOID(tables::add_history(c, id, entry));
     for (const tables::HitRow& row : draft.hit_rows) LUY_TRY_VOID(tables::save_hits(c, row));
@@ -235,7 +225,7 @@ Result<void> Book::report(std::span<const Report> reports, std::optional<Progres
     for (auto& [rule, hits] : draft.hits) hits_[rule] = std::move(hits);
   }
   if (d_.changed && !changes.empty()) d_.changed(changes);
-  return {};
+  return changes;
 }
 
 Result<std::optional<std::uint64_t>> Book::next_seq(std::string_view reader) const {

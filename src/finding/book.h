@@ -87,6 +87,9 @@ class Book {
   // nothing is changed then.
   Result<void> report(std::span<const Report> reports, std::optional<Progress> progress = std::nullopt);
   Result<void> report(const Report& one) { return report({&one, 1}); }
+  // Of evidence that is read again, each reader in ascending order: an event that any finding of the rule has counted
+  // is left out, and so is a report of which nothing remains. Answers what opened or grew. Errors: as report().
+  Result<std::vector<FindingPointer>> report_again(std::span<const Report> reports);
 
   // Where a reader goes on; nullopt when it has never reported.
   Result<std::optional<std::uint64_t>> next_seq(std::string_view reader) const;
@@ -123,6 +126,9 @@ class Book {
   Result<void> load();
   struct Draft;
   Result<void> apply(records::Connection& c, Draft& draft, const Report& report, Time now) const;
+  Result<std::vector<Change>> store(std::span<const Report> reports, const std::optional<Progress>& progress,
+                                    bool again);
+  Result<std::optional<Report>> uncounted(records::Connection& c, const Report& report) const;
   std::shared_ptr<Finding> group_for(Draft& draft, const Report& report, Time now, bool& opened) const;
   void count_hit(Draft& draft, const Report& report, std::uint64_t events) const;
 

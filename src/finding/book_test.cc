@@ -72,6 +72,39 @@ TEST_F(BookTest, ReportsOfOneGroupAreOneRowWithItsEvidence) {
   EXPECT_EQ(told[1].kind, Change::Kind::grown);
 }
 
+TEST_F(BookTest, EvidenceReadAgainAddsOnlyWhatNoFindingOfTheRuleHas) {
+  ASSERT_TRUE(book->report(guess({50, 60})));
+  clock.advance(25h);
+  ASSERT_TRUE(book->report(guess({70})));
+  ASSERT_EQ(book->all().size(), 2U) << "silent for a day: a new one";
+  const Report old = guess({10, 50, 60, 70});
+  EXPECT_EQ(book->report_again({&old, 1}).value().size(), 1U);
+  const auto total = [&] {
+    std::uint64_t out = 0;
+    for (const auto& one : book->all()) out += one->count;
+    return out;
+  };
+  EXPECT_EQ(total(), 4U);
+  EXPECT_EQ(book->report_again({&old, 1}).value().size(), 0U);
+  EXPECT_EQ(book->all().size(), 2U) << "nothing is opened for what is known";
+}
+
+TEST_F(BookTest, OlderEventsOfACrowdedGroupAreCountedInAFindingOfTheirOwn) {
+  std::vector<std::uint64_t> live(members_max - 10);
+  for (std::size_t i = 0; i < live.size(); ++i) live[i] = 100'000 + i;
+  ASSERT_TRUE(book->report(guess(live)));
+  for (std::uint64_t begin = 0; begin < 3000; begin += 500) {
+    std::vector<std::uint64_t> seqs(500);
+    for (std::size_t i = 0; i < seqs.size(); ++i) seqs[i] = begin + i;
+    const Report old = guess(seqs);
+    for (int twice = 0; twice < 2; ++twice) ASSERT_TRUE(book->report_again({&old, 1}));
+  }
+  ASSERT_EQ(book->all().size(), 2U);
+  std::uint64_t total = 0;
+  for (const auto& one : book->all()) total += one->count;
+  EXPECT_EQ(total, live.size() + 3000);
+}
+
 TEST_F(BookTest, EverythingSurvivesARestart) {
   ASSERT_TRUE(book->report({{guess({5, 6})}}, Progress{"detector", 7}));
   ASSERT_TRUE(book->set_state({{only()->id}, State::acknowledged, "Lê Thị Mai", "", "act-1"}));

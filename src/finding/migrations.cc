@@ -5,7 +5,7 @@
 namespace luy::finding {
 namespace {
 
-constexpr std::array<records::Migration, 2> tables = {{
+constexpr std::array<records::Migration, 3> tables = {{
     {"finding", 1, R"sql(
 CREATE TABLE finding (                    -- Times in microseconds UTC.
   id TEXT NOT NULL PRIMARY KEY,
@@ -106,6 +106,9 @@ CREATE TABLE finding_package (            -- Rule packages that were imported; t
   by_name TEXT NOT NULL,
   at BIGINT NOT NULL
 );
+)sql"},
+    {"finding", 3, R"sql(
+CREATE INDEX finding_member_by_seq ON finding_member (seq);
 )sql"},
 }};
 

@@ -141,6 +141,8 @@ class RuleBook {
 
   // Compiles what is on. Errors: bad_regex.
   Result<ArmedPointer> arm() const;
+  // These rules and what they are made of, on or off, with their exceptions. Errors: rule_unknown, bad_regex.
+  Result<ArmedPointer> arm_only(const std::vector<std::string>& rules) const;
   // One text alone, for the bench: the rules in it and nothing else. Errors: detect's, with the line.
   Result<ArmedPointer> arm_alone(const std::string& yaml) const;
 
@@ -165,6 +167,7 @@ class RuleBook {
   Result<std::vector<detect::RuleFile>> files(const std::map<std::string, LocalRule>& local,
                                               const std::vector<detect::RuleFile>& imported) const;
   Result<std::vector<detect::RuleFile>> imported_files(const std::string& package) const;
+  Result<std::vector<detect::RuleFile>> files_to_arm(const Snapshot& now, std::optional<Time>& until) const;
   static bool enabled_in(const Snapshot& snapshot, const RuleInfo& rule);
   Result<void> change(const InTransaction& work, const InTransaction& also);
   Result<std::string> check_local(const Snapshot& now, const std::string& yaml) const;

@@ -1,9 +1,6 @@
 #include "hub/day_watch.h"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -15,6 +12,7 @@
 #include "evidence/day_file.h"
 #include "evidence/finding.h"
 #include "evidence/verify.h"
+#include "hub/thread_priority.h"
 
 namespace luy::hub {
 namespace {
@@ -31,15 +29,6 @@ FileState state_of(const std::filesystem::path& file) {
   if (::stat(file.c_str(), &found) != 0) return {};
   return {static_cast<std::uint64_t>(found.st_size),
           static_cast<std::int64_t>(found.st_mtim.tv_sec) * 1'000'000'000 + found.st_mtim.tv_nsec};
-}
-
-// ioprio_set(2) has no wrapper in glibc; class 3 is "idle". A priority that cannot be lowered is no reason to stop.
-void lower_thread_priority() {
-  const auto thread = static_cast<id_t>(::syscall(SYS_gettid));
-  ::setpriority(PRIO_PROCESS, thread, 19);
-  constexpr int who_process = 1;
-  constexpr int class_idle = 3 << 13;
-  ::syscall(SYS_ioprio_set, who_process, 0, class_idle);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "detect/builtin.h"
 #include "duty/reason.h"
+#include "finding/run_api.h"
 #include "hub/source_parts.h"
 #include "hub/state.h"
 
@@ -49,6 +50,7 @@ Result<void> Hub::State::open_findings() {
   core->directory().acts().add_kind(
       std::string(finding::rule_disable_act),
       finding::rule_disable_kind(*rules, clock, [this] { return core->agencies().hub_object(); }));
+  LUY_TRY(runs, finding::RunBook::open({core->database(), clock, random}));
   return {};
 }
 
@@ -62,6 +64,10 @@ void Hub::State::open_detector() {
                                  pipeline->note_findings(one.id);
                                }
                              }});
+  rule_runs = std::make_unique<RuleRuns>(RuleRuns::Dependencies{
+      core->store(), clock, *findings, *rules, *runs,
+      [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
+      [this] { return detector->counters().revision >= rules->revision(); }, options.rule_run_cpu_percent});
 }
 
 duty::TriageState Hub::State::triage_of(const AgencyId& agency) const {
@@ -132,6 +138,25 @@ finding::ApiDependencies Hub::State::finding_api() {
           [this](const api::Request& request, const std::vector<finding::FindingId>& ids, const std::string& into) {
             return incident::findings_into_case(incident_api(), request, ids, incident::CaseId::parse(into));
           }};
+}
+
+// Findings, rules, runs of rules, and what the logs know of somebody or something.
+std::vector<api::Route> Hub::State::detection_routes() {
+  const finding::ApiDependencies of_findings = finding_api();
+  const finding::RunApiDependencies of_runs{*runs,
+                                            [this](const directory::Actor& actor, directory::Action action) {
+                                              return core->agencies().visible(actor, action);
+                                            },
+                                            of_findings};
+  entity_api.reset(new EntityApi{core->store(), core->agencies(), clock, of_findings});
+  std::vector<api::Route> all = finding::routes(of_findings);
+  link_api.reset(new LinkApi{core->store(), core->agencies(), clock, of_findings,
+                             [this](const DeviceId& device) { return agency_of(device); }, evidence_api->searches});
+  for (auto& part : {finding::rule_routes(of_findings), finding::run_routes(of_runs), entity_routes(*entity_api),
+                     link_routes(*link_api)}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
 }
 
 // A device that stops reporting is a finding, too: what follows an intrusion may be silence.

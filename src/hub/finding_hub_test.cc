@@ -139,6 +139,33 @@ TEST_F(FindingHubTest, AnAttackBecomesAFindingIsLookedAtAndDutyTenIsKeptWithProo
   EXPECT_EQ(caller.get("/api/v1/findings?state=new").at("counts").at("by_state").at("acknowledged").as_int64(), 1);
 }
 
+TEST_F(FindingHubTest, AnOriginIsTracedFromTheLogs) {
+  Caller caller = signed_in();
+  const Device device = enrol(secrets.token);
+  EXPECT_EQ(send(device, 1, attack(8, "203.0.113.9")).status, 200);
+  EXPECT_EQ(send(device, 2, attack(2, "203.0.113.90")).status, 200);
+  const json::value all = caller.get("/api/v1/links");
+  EXPECT_EQ(all.at("nodes").as_array().size(), 3U) << json::serialize(all);
+  EXPECT_EQ(all.at("links").as_int64(), 10);
+  EXPECT_TRUE(all.at("complete").as_bool());
+  EXPECT_TRUE(all.at("note").is_null());
+  const json::value one = caller.get("/api/v1/links?address=203.0.113.9&limit=3");
+  ASSERT_EQ(one.at("edges").as_array().size(), 1U) << json::serialize(one);
+  const json::value& edge = one.at("edges").at(0);
+  EXPECT_EQ(text(edge.at("from")), "address:203.0.113.9");
+  EXPECT_EQ(text(edge.at("to")), "device:" + device.id);
+  EXPECT_EQ(edge.at("count").as_int64(), 8);
+  EXPECT_EQ(one.at("rows").as_array().size(), 3U);
+  EXPECT_FALSE(one.at("note").is_null()) << "five rows more are not shown";
+  const json::value& row = one.at("rows").at(0);
+  EXPECT_EQ(text(row.at("object")), "root");
+  EXPECT_EQ(text(row.at("destination")), "a-machine");
+  EXPECT_TRUE(row.at("purpose").is_null());
+  EXPECT_EQ(caller.get("/api/v1/links?account=ROOT&device=" + device.id).at("links").as_int64(), 10);
+  EXPECT_EQ(caller.get("/api/v1/links?account=nobody").at("links").as_int64(), 0);
+  EXPECT_EQ(caller.call("GET", "/api/v1/links?agency=" + device.id).status, 404);
+}
+
 TEST_F(FindingHubTest, RulesAreSwitchedExceptedAndWrittenByPeople) {
   Caller caller = signed_in();
   const Device device = enrol(secrets.token);
@@ -192,6 +219,59 @@ TEST_F(FindingHubTest, RulesAreSwitchedExceptedAndWrittenByPeople) {
   EXPECT_EQ(json::parse(newer.body).at("version").as_int64(), 2) << newer.body;
   EXPECT_EQ(save(remote_tool).status, 409) << "the id is another rule's";
   EXPECT_EQ(text(caller.get("/api/v1/rules/mine").at("origin")), "local");
+}
+
+TEST_F(FindingHubTest, ARuleRunsOverKeptLogsAndItsHitsCanBecomeFindings) {
+  Caller caller = signed_in();
+  const Device device = enrol(secrets.token);
+  const auto from = to_rfc3339(clock.now() - 24h);
+  EXPECT_EQ(send(device, 1, attack(8, "203.0.113.9")).status, 200);
+  EXPECT_EQ(findings(caller, 1).size(), 1U);
+  const std::string ssh =
+      "title: Root\nid: root_guessed\nlevel: low\nlogsource: {product: linux, service: sshd}\n"
+      "detection:\n  a: {message|contains: for root}\n  condition: a\n";
+  const auto run = [&](json::object body) {
+    body["from"] = from;
+    body["to"] = to_rfc3339(clock.now() + 1h);
+    return caller.call("POST", "/api/v1/rule_runs", json::serialize(body));
+  };
+  const auto finished = [&](const ClientResponse& started) {
+    EXPECT_EQ(started.status, 201) << started.body;
+    const std::string id = text(json::parse(started.body).at("id"));
+    json::value now;
+    for (int i = 0; i < 2000; ++i) {
+      now = caller.get("/api/v1/rule_runs/" + id);
+      if (text(now.at("state")) == "done" || text(now.at("state")) == "failed") break;
+      std::this_thread::sleep_for(5ms);
+    }
+    EXPECT_EQ(text(now.at("state")), "done") << json::serialize(now);
+    return now;
+  };
+  const json::value bench = finished(run({{"yaml", ssh}}));
+  EXPECT_EQ(bench.at("hits").as_int64(), 8);
+  EXPECT_EQ(bench.at("sample").as_array().size(), 8U);
+  EXPECT_EQ(text(bench.at("sample").at(0).at("device").at("id")), device.id);
+  EXPECT_EQ(bench.at("days").as_array().size(), 1U);
+  EXPECT_EQ(bench.at("scanned").as_int64(), bench.at("total").as_int64());
+  EXPECT_TRUE(bench.at("cpu_ns_per_event").is_int64());
+  EXPECT_EQ(caller.get("/api/v1/findings").at("items").as_array().size(), 1U);
+  EXPECT_EQ(run({{"yaml", ssh}, {"keep", true}}).status, 400) << "a finding's rule can be looked up";
+  EXPECT_EQ(run({{"yaml", "title: x"}}).status, 400);
+  EXPECT_EQ(run({{"yaml", ssh}, {"rule", "guessing"}}).status, 400);
+  EXPECT_EQ(run({{"rule", "nosuch"}}).status, 404);
+  EXPECT_EQ(run({{"rule", "guessing"}, {"agency", device.id}}).status, 404);
+  const json::value known = finished(run({{"rule", "guessing"}, {"keep", true}, {"agency", secrets.agency}}));
+  EXPECT_EQ(known.at("hits").as_int64(), 1);
+  EXPECT_EQ(known.at("findings").as_int64(), 0) << "live detection had it already";
+  EXPECT_EQ(caller.call("POST", "/api/v1/rules", json::serialize(json::object{{"yaml", ssh}})).status, 201);
+  const json::value hunt = finished(run({{"rules", json::array{"root_guessed"}}, {"keep", true}}));
+  EXPECT_EQ(hunt.at("findings").as_int64(), 1);
+  const json::array opened = findings(caller, 1, "?rule=root_guessed");
+  EXPECT_EQ(opened.front().at("count").as_int64(), 8);
+  EXPECT_EQ(caller.get("/api/v1/rule_runs").at("items").as_array().size(), 3U);
+  const std::string id = text(hunt.at("id"));
+  EXPECT_EQ(caller.call("POST", "/api/v1/rule_runs/" + id + "/cancel").status, 409) << "it is over";
+  EXPECT_EQ(anonymous().call("GET", "/api/v1/rule_runs/" + id).status, 401);
 }
 
 }  // namespace

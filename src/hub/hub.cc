@@ -252,12 +252,9 @@ std::vector<api::Route> Hub::State::routes() {
                                   return found ? api::agency_json(*found) : boost::json::object();
                                 }};
   std::vector<api::Route> all = api::directory_routes(core->directory());
-  const finding::ApiDependencies of_findings = finding_api();
-  entity_api.reset(new EntityApi{core->store(), core->agencies(), clock, of_findings});
-  for (auto& part :
-       {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty), incident::routes(incident_api()),
-        evidence_routes(*evidence_api), finding::routes(of_findings), finding::rule_routes(of_findings),
-        entity_routes(*entity_api), sign_routes(), hub_routes(*hub_api)}) {
+  for (auto& part : {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty),
+                     incident::routes(incident_api()), evidence_routes(*evidence_api), detection_routes(),
+                     sign_routes(), hub_routes(*hub_api)}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
@@ -423,6 +420,7 @@ Result<std::unique_ptr<Hub>> Hub::start(const HubOptions& options, const Clock& 
   });
   state.pipeline->start();
   LUY_TRY_VOID(state.detector->start());
+  state.rule_runs->start();
   state.day_watch->start();
   state.start_signs();
   state.start_timetable();
@@ -443,6 +441,7 @@ void Hub::stop() {
     state_->core->on_directory_change(nullptr);
     state_->core->on_growth(nullptr);
   }
+  if (state_->rule_runs) state_->rule_runs->stop();
   if (state_->detector) state_->detector->stop();
   if (state_->signs) state_->signs->stop();
   if (state_->day_watch) state_->day_watch->stop();

@@ -43,6 +43,7 @@ struct HubOptions {
   std::filesystem::path holidays;  // Empty: Saturdays and Sundays only.
   std::vector<std::string> names;  // DNS names by which people and machines reach this hub; the first goes into URLs.
   int retention_days = 90;
+  int rule_run_cpu_percent = 50;  // Of one processor, for runs of rules over kept evidence; 1 … 100.
   bool check_responses = false;
   bool probe_loopback = false;  // Watched services may be on this machine: for tests.
   int watch_pace = 1;           // See watch::Pace: for tests.

@@ -133,6 +133,11 @@ int main(int argc, char** argv) {
   serve_command->add_option("--name", options.names, "DNS name of this server; may be given again");
   serve_command->add_option("--retention-days", options.retention_days, "Days the evidence is kept, at least 30")
       ->capture_default_str();
+  serve_command
+      ->add_option("--rule-run-cpu", options.rule_run_cpu_percent,
+                   "Percent of one processor for runs of rules over kept evidence")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100));
   serve_command->add_flag("--check-responses", options.check_responses, "Log answers that break the API contract");
 
   serve_command->add_flag("--probe-loopback", options.probe_loopback,

@@ -14,6 +14,7 @@
 #include "finding/api.h"
 #include "finding/book.h"
 #include "finding/rule_book.h"
+#include "finding/run_book.h"
 #include "hub/admin_service.h"
 #include "hub/agent_service.h"
 #include "hub/console_service.h"
@@ -29,11 +30,13 @@
 #include "hub/incident_desk.h"
 #include "hub/input_service.h"
 #include "hub/intake_desk.h"
+#include "hub/link_api.h"
 #include "hub/live_feed.h"
 #include "hub/metrics.h"
 #include "hub/pipeline.h"
 #include "hub/proof_book.h"
 #include "hub/reception.h"
+#include "hub/rule_runs.h"
 #include "hub/search_log.h"
 #include "hub/server.h"
 #include "hub/signs.h"
@@ -66,10 +69,12 @@ struct Hub::State {
   std::unique_ptr<finding::Book> findings;
   std::unique_ptr<finding::RuleBook> rules;
   std::unique_ptr<IncidentDesk> incidents;
+  std::unique_ptr<finding::RunBook> runs;
   std::unique_ptr<duty::Engine> engine;
   std::unique_ptr<Pipeline> pipeline;
   std::unique_ptr<Detector> detector;
   std::unique_ptr<Signs> signs;
+  std::unique_ptr<RuleRuns> rule_runs;
   std::unique_ptr<Enrolment> enrolment;
   std::unique_ptr<intake::SenderBook> sender_book;
   std::unique_ptr<IntakeDesk> desk;
@@ -80,6 +85,7 @@ struct Hub::State {
   std::unique_ptr<EvidenceApi> evidence_api;
   std::optional<HubApi> hub_api;
   std::unique_ptr<EntityApi> entity_api;
+  std::unique_ptr<LinkApi> link_api;
   std::unique_ptr<api::Router> router;
   std::string admin_token;
   std::unique_ptr<ConsoleService> console;
@@ -142,6 +148,7 @@ struct Hub::State {
   void open_detector();
   duty::TriageState triage_of(const AgencyId& agency) const;
   finding::ApiDependencies finding_api();
+  std::vector<api::Route> detection_routes();
   void publish_findings(std::span<const finding::Change> changes);
   void report_silence(std::span<const duty::VerdictChange> changes);
   std::optional<boost::json::object> visible_event(const api::Request& request, std::uint64_t seq) const;

@@ -130,6 +130,7 @@ export const actions = [
   'warning_read',
   'warning_issue',
   'warning_answer',
+  'rule_run',
 ] as const;
 export type Action = (typeof actions)[number];
 

@@ -146,6 +146,14 @@ Result<bool> add_member(records::Connection& c, const FindingId& id, std::uint64
   return added > 0;
 }
 
+Result<bool> is_member_of_rule(records::Connection& c, std::string_view rule, std::uint64_t seq) {
+  bool found = false;
+  LUY_TRY_VOID(c.query(
+      "SELECT 1 FROM finding_member m JOIN finding f ON f.id = m.finding WHERE m.seq = $1 AND f.rule = $2 LIMIT 1",
+      {static_cast<std::int64_t>(seq), rule}, [&](const records::Row&) { found = true; }));
+  return found;
+}
+
 Result<std::vector<std::uint64_t>> members(records::Connection& c, const FindingId& id, std::uint64_t before,
                                            std::size_t limit) {
   std::vector<std::uint64_t> out;

@@ -19,6 +19,8 @@ Result<void> remove(records::Connection& c, const FindingId& id);
 
 // Whether the number is new to the finding.
 Result<bool> add_member(records::Connection& c, const FindingId& id, std::uint64_t seq);
+// Whether any finding of the rule has the number.
+Result<bool> is_member_of_rule(records::Connection& c, std::string_view rule, std::uint64_t seq);
 Result<std::vector<std::uint64_t>> members(records::Connection& c, const FindingId& id, std::uint64_t before,
                                            std::size_t limit);
 
