@@ -1,6 +1,6 @@
 // The findings' part of api/openapi.yaml: listFindings, getFinding, listFindingEvents, setFindingState, and of rules:
-// listRules, getRule, setRuleEnabled, addRuleException, removeRuleException, saveRule, getAttack. Handlers only
-// translate: policy on the loaded object, values to JSON.
+// listRules, getRule, setRuleEnabled, addRuleException, removeRuleException, saveRule, deleteRule, getAttack. Handlers
+// only translate: policy on the loaded object, values to JSON.
 #pragma once
 
 #include <boost/json.hpp>
@@ -20,8 +20,11 @@
 
 namespace luy::finding {
 
-// The act that waits for a second person: {"rule": id, "reason": …, "by": …}.
+// Acts that wait for a second person where the rule is above medium: {"rule": id, "title": …, "reason": …, "by": …},
+// and of an exception {"agency": id or null, "filter": …, "expires_at": …}.
 inline constexpr std::string_view rule_disable_act = "rule_disable";
+inline constexpr std::string_view rule_exception_act = "rule_exception_add";
+inline constexpr std::string_view rule_delete_act = "rule_delete";
 
 // What the handlers need from elsewhere. All functions thread-safe.
 struct ApiDependencies {
@@ -44,7 +47,9 @@ struct ApiDependencies {
                              boost::json::object)>
       audit;
   std::function<void()> audited;
-  std::function<Result<directory::Proposed>(const api::Request&, std::string_view kind, const boost::json::object&)>
+  // `place`: where the decision lies; nullopt: with the hub's own.
+  std::function<Result<directory::Proposed>(const api::Request&, std::string_view kind, const boost::json::object&,
+                                            const std::optional<AgencyId>& place)>
       propose;
   // Findings that are said to be in a case join the one named, or a new one, all or none, with their state. Empty: the
   // state alone is changed.
@@ -61,8 +66,13 @@ boost::json::object finding_json(const Finding& finding, const ApiDependencies& 
 // What happened, for people: the finding's own story, or the meaning of its rule.
 Text story_of(const Finding& finding, const RuleText& rule);
 
-// For directory::PendingActs: carries out what rule_disable_act asks.
-directory::ActKind rule_disable_kind(RuleBook& rules, const Clock& clock,
-                                     std::function<directory::Object()> hub_object);
+// For directory::PendingActs: they carry out what the acts above ask.
+struct RuleActs {
+  RuleBook& rules;
+  const Clock& clock;
+  std::function<directory::Object()> hub_object;
+  std::function<std::vector<AgencyId>(const AgencyId&)> lineage;
+};
+std::vector<std::pair<std::string_view, directory::ActKind>> rule_acts(const RuleActs& dependencies);
 
 }  // namespace luy::finding

@@ -25,6 +25,7 @@ class Handlers {
   Result<Response> add_exception(const Request& request) const;
   Result<Response> remove_exception(const Request& request) const;
   Result<Response> save(const Request& request) const;
+  Result<Response> remove(const Request& request) const;
   Result<Response> attack(const Request& request) const;
 
  private:
@@ -45,6 +46,9 @@ class Handlers {
     request.audited = true;
     if (d_.audited) d_.audited();
   }
+  Result<directory::Proposed> ask(const Request& request, std::string_view kind, const json::object& act,
+                                  const std::optional<AgencyId>& place) const;
+  static Response asked(const directory::Proposed& proposed);
   json::object rule_json(const RuleInfo& rule) const;
   json::object exception_json(const RuleException& one) const;
   Response refused(const Library& library, const Request& request, std::size_t limit) const;
@@ -168,21 +172,33 @@ Result<Response> Handlers::get(const Request& request) const {
   return api::json(out);
 }
 
+// Asks the second person, or does it at once while there is none.
+Result<directory::Proposed> Handlers::ask(const Request& request, std::string_view kind, const json::object& act,
+                                          const std::optional<AgencyId>& place) const {
+  LUY_TRY(directory::Proposed proposed, d_.propose(request, kind, act, place));
+  request.audited = true;
+  LUY_TRY_VOID(d_.rules.refresh());
+  return proposed;
+}
+
+Response Handlers::asked(const directory::Proposed& proposed) {
+  json::object out{{"done", proposed.done}};
+  out["act"] = proposed.waiting ? json::value(proposed.waiting->text()) : json::value(nullptr);
+  return api::json(out, proposed.done ? 200 : 202);
+}
+
 Result<Response> Handlers::set_enabled(const Request& request) const {
   const json::object& body = request.body.as_object();
   LUY_TRY(const std::string id, known_rule(request));
-  const RuleInfo* rule = d_.rules.library()->find(id);
+  const LibraryPointer library = d_.rules.library();
+  const RuleInfo* rule = library->find(id);
   const bool enabled = body.at("enabled").as_bool();
   if (!enabled && rule != nullptr && RuleBook::takes_two(*rule)) {
     LUY_TRY_VOID(may(request, Action::rule_disable));
     json::object act{{"rule", id}, {"title", rule->title.vi}, {"reason", body.at("reason")}};
     act["by"] = request.actor->display_name;
-    LUY_TRY(const directory::Proposed proposed, d_.propose(request, rule_disable_act, act));
-    request.audited = true;
-    LUY_TRY_VOID(d_.rules.refresh());
-    json::object out{{"done", proposed.done}};
-    out["act"] = proposed.waiting ? json::value(proposed.waiting->text()) : json::value(nullptr);
-    return api::json(out, proposed.done ? 200 : 202);
+    LUY_TRY(const directory::Proposed proposed, ask(request, rule_disable_act, act, std::nullopt));
+    return asked(proposed);
   }
   LUY_TRY_VOID(may(request, Action::rule_manage));
   const Switched wanted{enabled, text_of(body.at("reason")), request.actor->display_name, d_.clock.now()};
@@ -198,14 +214,11 @@ Result<Response> Handlers::add_exception(const Request& request) const {
   LUY_TRY(const std::string id, known_rule(request));
   RuleException wanted;
   wanted.rule = id;
+  directory::Object place = d_.hub_object();
   if (const json::value* agency = body.if_contains("agency"); agency != nullptr && agency->is_string()) {
     wanted.agency = AgencyId::parse(text_of(*agency));
     if (!wanted.agency || d_.lineage(*wanted.agency).empty()) return Error(api::not_found, "agency");
-    directory::Object object;
-    object.agencies = d_.lineage(*wanted.agency);
-    LUY_TRY_VOID(api::authorise(request, Action::rule_manage, object));
-  } else {
-    LUY_TRY_VOID(may(request, Action::rule_manage));
+    place.agencies = d_.lineage(*wanted.agency);
   }
   wanted.filter = text_of(body.at("filter"));
   wanted.reason = text_of(body.at("reason"));
@@ -216,6 +229,19 @@ Result<Response> Handlers::add_exception(const Request& request) const {
   json::object particulars{{"rule", id}, {"filter", wanted.filter}, {"reason", wanted.reason}};
   particulars["expires_at"] = to_rfc3339(*expires);
   if (wanted.agency) particulars["agency"] = wanted.agency->text();
+  const LibraryPointer library = d_.rules.library();
+  const RuleInfo* rule = library->find(id);
+  if (rule != nullptr && RuleBook::takes_two(*rule)) {
+    LUY_TRY_VOID(api::authorise(request, Action::rule_disable, place));
+    particulars["title"] = rule->title.vi;
+    particulars["by"] = wanted.by;
+    LUY_TRY(const directory::Proposed proposed, ask(request, rule_exception_act, particulars, wanted.agency));
+    if (!proposed.done) return asked(proposed);
+    const auto made = ExceptionId::parse(text_at(proposed.result, "exception"));
+    const auto added = made ? d_.rules.exception(*made) : std::nullopt;
+    return added ? Result<Response>(api::json(exception_json(*added), 201)) : Error(exception_unknown);
+  }
+  LUY_TRY_VOID(api::authorise(request, Action::rule_manage, place));
   LUY_TRY(const RuleException added,
           d_.rules.add_exception(wanted, entry(request, "rule_exception_add", "rule:" + id, std::move(particulars))));
   done(request);
@@ -245,6 +271,26 @@ Result<Response> Handlers::save(const Request& request) const {
                                                     entry(request, "rule_save", "rule:local", {{"yaml", yaml}})));
   done(request);
   return api::json(json::object{{"id", id}, {"version", d_.rules.version(id)}}, 201);
+}
+
+Result<Response> Handlers::remove(const Request& request) const {
+  LUY_TRY(const std::string id, known_rule(request));
+  const LibraryPointer library = d_.rules.library();
+  LUY_TRY(const auto together, d_.rules.local_rules_with(*library, id));
+  const std::string reason = request.param("reason").value_or(std::string());
+  const auto two = [&](const RuleInfo* rule) { return RuleBook::takes_two(*rule) && d_.rules.enabled(*rule); };
+  json::object particulars{{"rule", id}, {"title", library->find(id)->title.vi}, {"reason", reason}};
+  if (std::any_of(together.begin(), together.end(), two)) {
+    LUY_TRY_VOID(may(request, Action::rule_disable));
+    particulars["by"] = request.actor->display_name;
+    LUY_TRY(const directory::Proposed proposed, ask(request, rule_delete_act, particulars, std::nullopt));
+    return asked(proposed);
+  }
+  LUY_TRY_VOID(may(request, Action::rule_manage));
+  const InTransaction note = entry(request, "rule_delete", "rule:" + id, std::move(particulars));
+  LUY_TRY_VOID(d_.rules.remove_local(id, request.actor->display_name, note));
+  done(request);
+  return api::json(json::object{{"done", true}, {"act", nullptr}});
 }
 
 Result<Response> Handlers::attack(const Request& request) const {
@@ -305,6 +351,7 @@ std::vector<api::Route> rule_routes(ApiDependencies dependencies) {
   add(Method::get, "/api/v1/rules", "listRules", Action::rule_read, &Handlers::list);
   add(Method::post, "/api/v1/rules", "saveRule", Action::rule_manage, &Handlers::save);
   add(Method::get, "/api/v1/rules/{rule}", "getRule", Action::rule_read, &Handlers::get);
+  add(Method::del, "/api/v1/rules/{rule}", "deleteRule", Action::rule_manage, &Handlers::remove);
   add(Method::put, "/api/v1/rules/{rule}/enabled", "setRuleEnabled", Action::rule_manage, &Handlers::set_enabled);
   add(Method::post, "/api/v1/rules/{rule}/exceptions", "addRuleException", Action::rule_manage,
       &Handlers::add_exception);
@@ -312,26 +359,6 @@ std::vector<api::Route> rule_routes(ApiDependencies dependencies) {
       &Handlers::remove_exception);
   add(Method::get, "/api/v1/attack", "getAttack", Action::rule_read, &Handlers::attack);
   return out;
-}
-
-directory::ActKind rule_disable_kind(RuleBook& rules, const Clock& clock,
-                                     std::function<directory::Object()> hub_object) {
-  directory::ActKind kind;
-  kind.action = Action::rule_disable;
-  kind.run = [&rules, &clock, object = std::move(hub_object)](records::Connection& c, const directory::Caller& caller,
-                                                              const json::object& body,
-                                                              directory::AuditEntry& entry) -> Result<json::object> {
-    LUY_TRY_VOID(caller.require(Action::rule_disable, object()));
-    const std::string rule = text_at(body, "rule");
-    entry.object = "rule:" + rule;
-    entry.after["rule"] = rule;
-    entry.after["title"] = text_at(body, "title");
-    entry.after["enabled"] = false;
-    entry.after["reason"] = text_at(body, "reason");
-    LUY_TRY_VOID(rules.switch_in(c, rule, {false, text_at(body, "reason"), text_at(body, "by"), clock.now()}));
-    return json::object();
-  };
-  return kind;
 }
 
 }  // namespace luy::finding

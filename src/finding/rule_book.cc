@@ -157,11 +157,10 @@ Result<void> RuleBook::set_enabled(const std::string& rule, const Switched& want
   return change([&](records::Connection& c) { return tables::save_switch(c, rule, wanted); }, also);
 }
 
-Result<RuleException> RuleBook::add_exception(RuleException wanted, const InTransaction& also) {
-  const SnapshotPointer now = snapshot();
-  const RuleInfo* rule = now->library->find(wanted.rule);
+Result<RuleException> RuleBook::checked(const Snapshot& now, RuleException wanted) const {
+  const RuleInfo* rule = now.library->find(wanted.rule);
   if (rule == nullptr) return Error(rule_unknown, wanted.rule);
-  if (now->exceptions.size() >= exceptions_max) return Error(too_many_rules, std::to_string(exceptions_max));
+  if (now.exceptions.size() >= exceptions_max) return Error(too_many_rules, std::to_string(exceptions_max));
   wanted.at = d_.clock.now();
   wanted.id = ExceptionId::make(wanted.at, d_.random);
   if (wanted.expires_at <= wanted.at) return Error(bad_exception, "expires_at");
@@ -171,16 +170,56 @@ Result<RuleException> RuleBook::add_exception(RuleException wanted, const InTran
   trial.logsource = rule->logsource;
   if (trial.logsource.empty()) trial.logsource.product = "any";
   LUY_TRY(const std::string document, filter_document(wanted, trial));
-  const auto parsed = detect::parse_file("exception", document, now->library->routing.placeholders);
+  const auto parsed = detect::parse_file("exception", document, now.library->routing.placeholders);
   if (!parsed.refused.empty()) return Error(bad_exception, parsed.refused.front().error.detail());
   if (parsed.filters.size() != 1) return Error(bad_exception, "filter");
-  LUY_TRY_VOID(change([&](records::Connection& c) { return tables::save_exception(c, wanted); }, also));
   return wanted;
+}
+
+Result<RuleException> RuleBook::except_in(records::Connection& c, RuleException wanted) const {
+  LUY_TRY(const RuleException good, checked(*snapshot(), std::move(wanted)));
+  LUY_TRY_VOID(tables::save_exception(c, good));
+  LUY_TRY_VOID(tables::next_revision(c));
+  return good;
+}
+
+Result<RuleException> RuleBook::add_exception(RuleException wanted, const InTransaction& also) {
+  LUY_TRY(const RuleException good, checked(*snapshot(), std::move(wanted)));
+  LUY_TRY_VOID(change([&](records::Connection& c) { return tables::save_exception(c, good); }, also));
+  return good;
+}
+
+Result<std::vector<const RuleInfo*>> RuleBook::local_rules_with(const Library& library, const std::string& rule) const {
+  const RuleInfo* info = library.find(rule);
+  if (info == nullptr) return Error(rule_unknown, rule);
+  if (info->origin != Origin::local) return Error(rule_kept, rule);
+  std::vector<const RuleInfo*> out;
+  for (const RuleInfo& one : library.rules) {
+    if (one.file == info->file) out.push_back(&one);
+  }
+  return out;
+}
+
+Result<void> RuleBook::remove_local_in(records::Connection& c, const std::string& rule, const std::string& by) const {
+  const SnapshotPointer now = snapshot();
+  LUY_TRY(const auto together, local_rules_with(*now->library, rule));
+  for (const auto& [id, text] : now->local) {
+    if (local_file(id) != together.front()->file) continue;
+    // A version without a text: the rule is not there any more.
+    LUY_TRY_VOID(tables::add_local(c, id, std::string(), by, d_.clock.now()));
+  }
+  for (const RuleInfo* one : together) LUY_TRY_VOID(tables::forget_rule(c, one->id));
+  return tables::next_revision(c);
 }
 
 Result<void> RuleBook::remove_exception(const ExceptionId& id, const InTransaction& also) {
   if (!exception(id)) return Error(exception_unknown);
   return change([&](records::Connection& c) { return tables::remove_exception(c, id); }, also);
+}
+
+Result<void> RuleBook::remove_local(const std::string& rule, const std::string& by, const InTransaction& also) {
+  // remove_local_in() says that something changed; a second time does no harm.
+  return change([&](records::Connection& c) { return remove_local_in(c, rule, by); }, also);
 }
 
 // The id under which the text is kept: of the correlation in it, or else of its first rule.

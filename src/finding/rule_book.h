@@ -34,6 +34,10 @@ inline constexpr ErrorKind rule_not_local{
     "finding.rule_not_local", ErrorClass::conflict,
     "Mã luật {} thuộc về luật đi kèm hoặc luật nhập. Hãy đặt mã khác cho luật của đơn vị.",
     "The rule id {} belongs to a rule that came with the hub or was imported. Give your rule another id."};
+inline constexpr ErrorKind rule_kept{
+    "finding.rule_kept", ErrorClass::conflict,
+    "Chỉ xóa được luật do đơn vị soạn. Luật {} đi kèm hoặc được nhập: hãy tắt luật.",
+    "Only rules written here can be deleted. {} came with the hub or was imported: switch it off."};
 inline constexpr ErrorKind bad_exception{"finding.bad_exception", ErrorClass::invalid, "Ngoại lệ không hợp lệ: {}.",
                                          "The exception is not valid: {}."};
 inline constexpr ErrorKind too_many_rules{
@@ -109,11 +113,18 @@ class RuleBook {
   std::uint64_t version(const std::string& rule) const;  // Of a local rule; 0 of others.
   std::uint64_t revision() const;                        // Grows with every change.
 
-  // Whether switching it off takes two people.
+  // The rules of the file in which a local rule stands. Errors: rule_unknown, rule_kept.
+  Result<std::vector<const RuleInfo*>> local_rules_with(const Library& library, const std::string& rule) const;
+  // Whether switching it off takes two people, and so do its exceptions.
   static bool takes_two(const RuleInfo& rule) { return rule.severity > Severity::medium; }
 
   // In a transaction of the caller's; refresh() once it is committed. Error: rule_unknown.
   Result<void> switch_in(records::Connection& c, const std::string& rule, const Switched& wanted) const;
+  // As switch_in(). Errors: those of add_exception().
+  Result<RuleException> except_in(records::Connection& c, RuleException wanted) const;
+  // As switch_in(): the file in which the local rule stands, with its exceptions and switches. Older versions are
+  // kept; it can be saved again. Errors: rule_unknown, rule_kept.
+  Result<void> remove_local_in(records::Connection& c, const std::string& rule, const std::string& by) const;
   // Reads what the records hold, when that changed. Errors: those of the database.
   Result<void> refresh();
 
@@ -122,6 +133,7 @@ class RuleBook {
   // Errors: rule_unknown, bad_exception with the place, too_many_rules.
   Result<RuleException> add_exception(RuleException wanted, const InTransaction& also = {});
   Result<void> remove_exception(const ExceptionId& id, const InTransaction& also = {});
+  Result<void> remove_local(const std::string& rule, const std::string& by, const InTransaction& also = {});
   // Answers the id of the rule. Errors: detect's, with the line; rule_not_local; too_many_rules.
   Result<std::string> save_local(const std::string& yaml, const std::string& by, const InTransaction& also = {});
 
@@ -170,6 +182,7 @@ class RuleBook {
   Result<std::vector<detect::RuleFile>> files_to_arm(const Snapshot& now, std::optional<Time>& until) const;
   static bool enabled_in(const Snapshot& snapshot, const RuleInfo& rule);
   Result<void> change(const InTransaction& work, const InTransaction& also);
+  Result<RuleException> checked(const Snapshot& now, RuleException wanted) const;
   Result<std::string> check_local(const Snapshot& now, const std::string& yaml) const;
   Imported compare(const Snapshot& before, const Library& after, std::size_t files) const;
 

@@ -47,9 +47,11 @@ Result<void> Hub::State::open_findings() {
   for (const finding::RefusedRule& one : rules->library()->refused) {
     if (one.origin == finding::Origin::own) complain("detection rules", one.refusal.error);
   }
-  core->directory().acts().add_kind(
-      std::string(finding::rule_disable_act),
-      finding::rule_disable_kind(*rules, clock, [this] { return core->agencies().hub_object(); }));
+  const finding::RuleActs of_acts{*rules, clock, [this] { return core->agencies().hub_object(); },
+                                  [this](const AgencyId& agency) { return core->agencies().lineage(agency); }};
+  for (auto& [name, kind] : finding::rule_acts(of_acts)) {
+    core->directory().acts().add_kind(std::string(name), std::move(kind));
+  }
   LUY_TRY(runs, finding::RunBook::open({core->database(), clock, random}));
   return {};
 }
@@ -130,10 +132,12 @@ finding::ApiDependencies Hub::State::finding_api() {
           [this] {
             if (auto told = core->directory().audit().deliver(); !told) complain("audit trail", told.error());
           },
-          [this](const api::Request& request, std::string_view kind, const boost::json::object& body) {
+          [this](const api::Request& request, std::string_view kind, const boost::json::object& body,
+                 const std::optional<AgencyId>& wanted) {
             const directory::Object place = core->agencies().hub_object();
             LUY_CHECK(!place.agencies.empty());  // Whoever may do it holds it in an agency.
-            return core->directory().acts().propose(api::caller_of(request), kind, body, place.agencies.front());
+            return core->directory().acts().propose(api::caller_of(request), kind, body,
+                                                    wanted.value_or(place.agencies.front()));
           },
           [this](const api::Request& request, const std::vector<finding::FindingId>& ids, const std::string& into) {
             return incident::findings_into_case(incident_api(), request, ids, incident::CaseId::parse(into));

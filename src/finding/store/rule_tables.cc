@@ -76,7 +76,7 @@ Result<void> load_local(
     const std::function<void(const std::string& rule, std::uint64_t version, std::string yaml)>& each) {
   return c.query(
       "SELECT rule, version, yaml FROM finding_local_rule l WHERE version = (SELECT max(version) FROM "
-      "finding_local_rule n WHERE n.rule = l.rule) ORDER BY rule",
+      "finding_local_rule n WHERE n.rule = l.rule) AND yaml <> '' ORDER BY rule",
       {}, [&](const records::Row& row) {
         each(std::string(row.text(0)), static_cast<std::uint64_t>(row.integer(1)), std::string(row.text(2)));
       });
@@ -88,6 +88,11 @@ Result<void> add_local(records::Connection& c, const std::string& rule, const st
              "INSERT INTO finding_local_rule (rule, version, yaml, by_name, at) VALUES ($1, (SELECT "
              "coalesce(max(version), 0) + 1 FROM finding_local_rule WHERE rule = $1), $2, $3, $4)",
              {view(rule), view(yaml), view(by), to_micros(at)});
+}
+
+Result<void> forget_rule(records::Connection& c, const std::string& rule) {
+  LUY_TRY_VOID(run(c, "DELETE FROM finding_switch WHERE rule = $1", {view(rule)}));
+  return run(c, "DELETE FROM finding_exception WHERE rule = $1", {view(rule)});
 }
 
 Result<std::string> package(records::Connection& c) {

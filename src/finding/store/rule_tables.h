@@ -20,12 +20,15 @@ Result<void> load_exceptions(records::Connection& c, std::vector<RuleException>&
 Result<void> save_exception(records::Connection& c, const RuleException& exception);
 Result<void> remove_exception(records::Connection& c, const ExceptionId& id);
 
-// The newest version of each.
+// The newest version of each; one without a text was deleted and is left out.
 Result<void> load_local(
     records::Connection& c,
     const std::function<void(const std::string& rule, std::uint64_t version, std::string yaml)>& each);
 Result<void> add_local(records::Connection& c, const std::string& rule, const std::string& yaml, const std::string& by,
                        Time at);
+
+// Its switch and its exceptions.
+Result<void> forget_rule(records::Connection& c, const std::string& rule);
 
 // The file of the imported package; empty when there is none.
 Result<std::string> package(records::Connection& c);

@@ -1,0 +1,75 @@
+// What a second person agrees to: switching off a rule above medium, an exception from one, deleting one.
+#include "finding/api.h"
+#include "finding/handlers/values.h"
+
+namespace luy::finding {
+namespace {
+
+using directory::Action;
+using directory::AuditEntry;
+using directory::Caller;
+namespace json = boost::json;
+
+using Run = std::function<Result<json::object>(records::Connection&, const Caller&, const json::object&, AuditEntry&)>;
+
+void describe(AuditEntry& entry, const json::object& body) {
+  entry.object = "rule:" + text_at(body, "rule");
+  for (const char* key : {"rule", "title", "reason"}) entry.after[key] = text_at(body, key);
+}
+
+Run disable(const RuleActs& d) {
+  return [d](records::Connection& c, const Caller& caller, const json::object& body,
+             AuditEntry& entry) -> Result<json::object> {
+    LUY_TRY_VOID(caller.require(Action::rule_disable, d.hub_object()));
+    describe(entry, body);
+    entry.after["enabled"] = false;
+    const Switched wanted{false, text_at(body, "reason"), text_at(body, "by"), d.clock.now()};
+    LUY_TRY_VOID(d.rules.switch_in(c, text_at(body, "rule"), wanted));
+    return json::object();
+  };
+}
+
+Run except(const RuleActs& d) {
+  return [d](records::Connection& c, const Caller& caller, const json::object& body,
+             AuditEntry& entry) -> Result<json::object> {
+    RuleException wanted;
+    wanted.rule = text_at(body, "rule");
+    wanted.agency = AgencyId::parse(text_at(body, "agency"));
+    directory::Object place = d.hub_object();
+    if (wanted.agency) place.agencies = d.lineage(*wanted.agency);
+    LUY_TRY_VOID(caller.require(Action::rule_disable, place));
+    wanted.filter = text_at(body, "filter");
+    wanted.reason = text_at(body, "reason");
+    wanted.by = text_at(body, "by");
+    const auto expires = from_rfc3339(text_at(body, "expires_at"));
+    if (!expires) return Error(bad_exception, "expires_at");
+    wanted.expires_at = *expires;
+    describe(entry, body);
+    for (const char* key : {"agency", "filter", "expires_at"}) {
+      if (body.contains(key)) entry.after[key] = text_at(body, key);
+    }
+    LUY_TRY(const RuleException added, d.rules.except_in(c, std::move(wanted)));
+    return json::object{{"exception", added.id.text()}};
+  };
+}
+
+Run remove(const RuleActs& d) {
+  return [d](records::Connection& c, const Caller& caller, const json::object& body,
+             AuditEntry& entry) -> Result<json::object> {
+    LUY_TRY_VOID(caller.require(Action::rule_disable, d.hub_object()));
+    describe(entry, body);
+    entry.after["deleted"] = true;
+    LUY_TRY_VOID(d.rules.remove_local_in(c, text_at(body, "rule"), text_at(body, "by")));
+    return json::object();
+  };
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string_view, directory::ActKind>> rule_acts(const RuleActs& d) {
+  return {{rule_disable_act, {Action::rule_disable, disable(d)}},
+          {rule_exception_act, {Action::rule_disable, except(d)}},
+          {rule_delete_act, {Action::rule_disable, remove(d)}}};
+}
+
+}  // namespace luy::finding
