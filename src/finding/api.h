@@ -1,6 +1,6 @@
 // The findings' part of api/openapi.yaml: listFindings, getFinding, listFindingEvents, setFindingState, and of rules:
-// listRules, getRule, setRuleEnabled, addRuleException, removeRuleException, saveRule, deleteRule, getAttack. Handlers
-// only translate: policy on the loaded object, values to JSON.
+// listRules, getRule, setRuleEnabled, addRuleException, removeRuleException, saveRule, deleteRule, importRules,
+// getAttack. Handlers only translate: policy on the loaded object, values to JSON.
 #pragma once
 
 #include <boost/json.hpp>
@@ -59,6 +59,13 @@ struct ApiDependencies {
 
 std::vector<api::Route> routes(ApiDependencies dependencies);
 std::vector<api::Route> rule_routes(ApiDependencies dependencies);
+
+// A package over the API comes as base64 in JSON; through the administration port as it is.
+inline constexpr std::size_t rule_upload_bytes_max = 8 << 20;  // Packed. SigmaHQ's whole release is 2 MiB.
+inline constexpr std::string_view import_operation = "importRules";
+
+// A RuleImport of the contract.
+boost::json::object imported_json(const RuleBook::Imported& imported, bool preview);
 
 // A Finding of the contract.
 boost::json::object finding_json(const Finding& finding, const ApiDependencies& dependencies);

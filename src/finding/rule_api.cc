@@ -1,6 +1,8 @@
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "base/vietnamese.h"
+#include "detect/error.h"
 #include "finding/api.h"
 #include "finding/attack.h"
 #include "finding/handlers/values.h"
@@ -26,6 +28,7 @@ class Handlers {
   Result<Response> remove_exception(const Request& request) const;
   Result<Response> save(const Request& request) const;
   Result<Response> remove(const Request& request) const;
+  Result<Response> import(const Request& request) const;
   Result<Response> attack(const Request& request) const;
 
  private:
@@ -293,6 +296,25 @@ Result<Response> Handlers::remove(const Request& request) const {
   return api::json(json::object{{"done", true}, {"act", nullptr}});
 }
 
+Result<Response> Handlers::import(const Request& request) const {
+  LUY_TRY_VOID(may(request, Action::rule_manage));
+  const json::object& body = request.body.as_object();
+  const auto package = from_base64(text_of(body.at("package")));
+  if (!package) return Error(api::bad_request, "package");
+  if (package->size() > rule_upload_bytes_max) {
+    return Error(detect::over_limit, std::to_string(rule_upload_bytes_max) + " bytes");
+  }
+  const json::value* wanted = body.if_contains("preview");
+  if (wanted != nullptr && wanted->as_bool()) {
+    LUY_TRY(const RuleBook::Imported found, d_.rules.preview(*package));
+    return api::json(imported_json(found, true));
+  }
+  const InTransaction note = entry(request, "rule_import", "rules", {{"bytes", package->size()}});
+  LUY_TRY(const RuleBook::Imported imported, d_.rules.import(*package, request.actor->display_name, note));
+  done(request);
+  return api::json(imported_json(imported, false));
+}
+
 Result<Response> Handlers::attack(const Request& request) const {
   LUY_TRY_VOID(may(request, Action::rule_read));
   struct Count {
@@ -338,6 +360,22 @@ Result<Response> Handlers::attack(const Request& request) const {
 
 }  // namespace
 
+json::object imported_json(const RuleBook::Imported& imported, bool preview) {
+  json::array refused;
+  for (const detect::Refusal& one : imported.refused) {
+    refused.push_back(json::object{{"file", one.file},
+                                   {"line", one.line},
+                                   {"id", one.id},
+                                   {"title", one.title},
+                                   {"code", one.error.name()},
+                                   {"vi", one.error.vi()},
+                                   {"en", one.error.en()}});
+  }
+  return {{"preview", preview},      {"files", imported.files},       {"rules", imported.rules},
+          {"new", imported.fresh},   {"gone", imported.gone},         {"enabled", imported.on},
+          {"unfed", imported.unfed}, {"refused", std::move(refused)}, {"new_rules", list_json(imported.fresh_rules)}};
+}
+
 std::vector<api::Route> rule_routes(ApiDependencies dependencies) {
   // shared_ptr: the routes share one set of handlers and outlive this call.
   const auto handlers = std::make_shared<const Handlers>(std::move(dependencies));
@@ -351,6 +389,7 @@ std::vector<api::Route> rule_routes(ApiDependencies dependencies) {
   add(Method::get, "/api/v1/rules", "listRules", Action::rule_read, &Handlers::list);
   add(Method::post, "/api/v1/rules", "saveRule", Action::rule_manage, &Handlers::save);
   add(Method::get, "/api/v1/rules/{rule}", "getRule", Action::rule_read, &Handlers::get);
+  add(Method::post, "/api/v1/rules/import", import_operation.data(), Action::rule_manage, &Handlers::import);
   add(Method::del, "/api/v1/rules/{rule}", "deleteRule", Action::rule_manage, &Handlers::remove);
   add(Method::put, "/api/v1/rules/{rule}/enabled", "setRuleEnabled", Action::rule_manage, &Handlers::set_enabled);
   add(Method::post, "/api/v1/rules/{rule}/exceptions", "addRuleException", Action::rule_manage,

@@ -145,6 +145,8 @@ class RuleBook {
     std::size_t on = 0;     // Would report.
     std::size_t unfed = 0;  // That no pipeline can feed.
     std::vector<detect::Refusal> refused;
+    // Of those not there before, what would report and can be fed, by id: what a hunt back is for.
+    std::vector<std::string> fresh_rules;
   };
   // What the package would bring. Errors: bad_package, over_limit.
   Result<Imported> preview(std::string_view package) const;

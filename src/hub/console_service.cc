@@ -6,6 +6,7 @@
 
 #include "api/session_cookie.h"
 #include "base/log.h"
+#include "finding/api.h"
 
 namespace luy::hub {
 namespace {
@@ -96,8 +97,15 @@ Service::Admission ConsoleService::admit(const Head& head, const Peer&) {
   if (head.content_length.value_or(0) > 0 && !is_json(head.header("content-type"))) {
     return {refuse(415, Error(http_media_type, "application/json")), 0};
   }
-  const std::size_t own = match.route->body_bytes_max;
-  return {std::nullopt, own != 0 ? own : body_bytes_max_default};
+  return {std::nullopt, body_limit(*match.route, head)};
+}
+
+std::size_t ConsoleService::body_limit(const api::Route& route, const Head& head) const {
+  const std::size_t usual = route.body_bytes_max != 0 ? route.body_bytes_max : body_bytes_max_default;
+  if (route.operation_id != finding::import_operation) return usual;
+  const std::string token = api::session_token_of(head.header("cookie"));
+  const bool known = !token.empty() && d_.authenticate(token, false);
+  return known ? import_body_bytes_max : usual;
 }
 
 void ConsoleService::serve(HttpRequest request, Reply reply) {

@@ -22,6 +22,10 @@ inline constexpr ErrorKind not_ready{"hub.not_ready", ErrorClass::unavailable,
                                      "Máy chủ đang khởi động và đọc lại nhật ký. Hãy thử lại sau ít giây.",
                                      "The hub is starting and reads its evidence again. Try again in a few seconds."};
 
+// Of the one request that carries a package of rules, base64 in JSON, and only from who is signed in: the body is read
+// before anything else is asked.
+inline constexpr std::size_t import_body_bytes_max = 12 << 20;
+
 class ConsoleService final : public Service {
  public:
   struct Dependencies {
@@ -47,6 +51,7 @@ class ConsoleService final : public Service {
 
  private:
   api::Response handle(HttpRequest& request, api::Request& call, const api::Route& route, const Operation& operation);
+  std::size_t body_limit(const api::Route& route, const Head& head) const;
   Result<std::shared_ptr<EventStream>> open_stream(const api::Request& call);
 
   Dependencies d_;

@@ -2,6 +2,10 @@
 // Method: the whole hub with two rules of this test, real lines over the agents' port, the console's API.
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstdio>
+
+#include "base/encoding.h"
 #include "hub/hub_fixture.h"
 
 namespace luy::hub {
@@ -44,6 +48,24 @@ detection:
   tool: {message|contains: anydesk}
   condition: tool
 )";
+
+// One file of a tar archive (POSIX ustar).
+std::string tar_member(const std::string& name, const std::string& body) {
+  std::string header(512, '\0');
+  header.replace(0, name.size(), name);
+  std::array<char, 13> size{};
+  std::snprintf(size.data(), size.size(), "%011zo", body.size());
+  header.replace(124, 11, size.data());
+  header.replace(148, 8, 8, ' ');
+  header[156] = '0';
+  header.replace(257, 5, "ustar");
+  unsigned sum = 0;
+  for (const char c : header) sum += static_cast<unsigned char>(c);
+  std::array<char, 8> checksum{};
+  std::snprintf(checksum.data(), checksum.size(), "%06o", sum);
+  header.replace(148, 7, std::string(checksum.data()) + '\0');
+  return header + body + std::string((512 - body.size() % 512) % 512, '\0');
+}
 
 struct FindingHubTest : HubTest {
   void SetUp() override {
@@ -88,6 +110,30 @@ struct FindingHubTest : HubTest {
     return caller.call(
         "POST", "/api/v1/findings/state",
         json::serialize(json::object{{"findings", json::array{id}}, {"state", state}, {"reason", reason}}));
+  }
+  // The head of the town's agency: the second of the two whom rights need.
+  Caller head_of_agency(Caller& administrator) {
+    const json::object account{{"agency", secrets.agency},
+                               {"person_name", "Trần Văn Hùng"},
+                               {"username", "thutruong"},
+                               {"grants", {{{"role", "agency_head"}, {"agency", secrets.agency}}}}};
+    const ClientResponse made = administrator.call("POST", "/api/v1/accounts", json::serialize(account));
+    EXPECT_EQ(made.status, 201) << made.body;
+    const std::string issued = text(json::parse(made.body).at("one_time_password"));
+    Caller out = anonymous(2);
+    const auto post = [&](const std::string& path, const json::object& body) {
+      const ClientResponse response = out.call("POST", path, json::serialize(body));
+      EXPECT_EQ(response.status, 200) << response.body;
+    };
+    post("/api/v1/session", {{"username", "thutruong"}, {"password", issued}});
+    post("/api/v1/session/password", {{"current", issued}, {"new", password}});
+    add_factor(out);
+    return out;
+  }
+  // The act that an answer says waits.
+  static std::string waiting_act(const ClientResponse& response) {
+    EXPECT_EQ(response.status, 202) << response.body;
+    return response.status == 202 ? text(json::parse(response.body).at("act")) : std::string();
   }
   TempFolder own;
 };
@@ -272,6 +318,112 @@ TEST_F(FindingHubTest, ARuleRunsOverKeptLogsAndItsHitsCanBecomeFindings) {
   const std::string id = text(hunt.at("id"));
   EXPECT_EQ(caller.call("POST", "/api/v1/rule_runs/" + id + "/cancel").status, 409) << "it is over";
   EXPECT_EQ(anonymous().call("GET", "/api/v1/rule_runs/" + id).status, 401);
+}
+
+TEST_F(FindingHubTest, SilencingAHighRuleTakesTwoPeople) {
+  Caller caller = signed_in();
+  Caller head = head_of_agency(caller);
+  const auto agree = [&](const std::string& act) {
+    EXPECT_EQ(caller.call("POST", "/api/v1/acts/" + act + "/agree").status, 403) << "not by who asked";
+    EXPECT_EQ(head.call("POST", "/api/v1/acts/" + act + "/agree").status, 204);
+  };
+  const auto until = [&](auto holds) {
+    for (int i = 0; i < 1000 && !holds(); ++i) std::this_thread::sleep_for(5ms);
+    return holds();
+  };
+  const std::string path = "/api/v1/rules/guessing";
+  const json::object filter{{"filter", "message|contains: maythu"},
+                            {"reason", "Máy kiểm thử"},
+                            {"agency", secrets.agency},
+                            {"expires_at", to_rfc3339(clock.now() + 24h)}};
+  const std::string except = waiting_act(caller.call("POST", path + "/exceptions", json::serialize(filter)));
+  EXPECT_EQ(caller.get(path).at("exceptions").as_int64(), 0) << "not before the second person agrees";
+  agree(except);
+  EXPECT_TRUE(until([&] { return caller.get(path).at("exceptions").as_int64() == 1; }));
+  const json::value listed = caller.get(path).at("exception_list").at(0);
+  EXPECT_EQ(text(listed.at("agency").at("id")), secrets.agency);
+  json::object bad = filter;
+  bad["filter"] = "a: [";
+  EXPECT_EQ(caller.call("POST", path + "/exceptions", json::serialize(bad)).status, 400) << "refused at once";
+  const std::string off = waiting_act(caller.call("PUT", path + "/enabled", R"({"enabled":false,"reason":"ồn quá"})"));
+  EXPECT_TRUE(caller.get(path).at("enabled").as_bool());
+  agree(off);
+  EXPECT_TRUE(until([&] { return !caller.get(path).at("enabled").as_bool(); }));
+  EXPECT_EQ(text(caller.get(path).at("switched").at("reason")), "ồn quá");
+
+  const std::string local =
+      "title: Mine\nid: mine\nlevel: high\nlogsource: {product: linux}\ndetection:\n  a: {message|contains: x}\n"
+      "  condition: a\n";
+  const std::string save = json::serialize(json::object{{"yaml", local}});
+  EXPECT_EQ(caller.call("POST", "/api/v1/rules", save).status, 201);
+  EXPECT_EQ(caller.call("DELETE", "/api/v1/rules/remote_tool").status, 409) << "it came with the hub";
+  agree(waiting_act(caller.call("DELETE", "/api/v1/rules/mine?reason=sai")));
+  EXPECT_TRUE(until([&] { return caller.call("GET", "/api/v1/rules/mine").status == 404; }));
+  EXPECT_EQ(caller.call("POST", "/api/v1/rules", save).status, 201);
+  EXPECT_EQ(caller.get("/api/v1/rules/mine").at("version").as_int64(), 3) << "what was deleted is still known";
+  agree(waiting_act(caller.call("PUT", "/api/v1/rules/mine/enabled", R"({"enabled":false,"reason":"sai"})")));
+  EXPECT_TRUE(until([&] { return !caller.get("/api/v1/rules/mine").at("enabled").as_bool(); }));
+  EXPECT_EQ(caller.call("DELETE", "/api/v1/rules/mine").status, 200) << "it is off";
+  EXPECT_EQ(caller.call("GET", "/api/v1/rules/mine").status, 404);
+}
+
+TEST_F(FindingHubTest, DutyTenIsViolatedOnceTheTimeToLookIsOver) {
+  Caller caller = signed_in();
+  const Device device = enrol(secrets.token);
+  EXPECT_EQ(send(device, 1, attack(8, "203.0.113.9")).status, 200);
+  findings(caller, 1);
+  EXPECT_EQ(state_of_duty(caller, "due"), "due");
+  clock.move(5h);
+  Caller again = signed_in();
+  EXPECT_EQ(state_of_duty(again, "violated"), "violated");
+  const json::value late = again.get("/api/v1/findings?overdue=true");
+  ASSERT_EQ(late.at("items").as_array().size(), 1U);
+  EXPECT_TRUE(late.at("items").at(0).at("overdue").as_bool());
+  EXPECT_EQ(late.at("counts").at("overdue").as_int64(), 1);
+  EXPECT_EQ(set_state(again, text(late.at("items").at(0).at("id")), "acknowledged", "").status, 200);
+}
+
+TEST_F(FindingHubTest, RulesAreImportedByConsoleAndCommandLine) {
+  Caller caller = signed_in();
+  const auto rule = [](const std::string& id, const std::string& level) {
+    return "title: " + id + "\nid: " + id + "\nlevel: " + level +
+           "\nlogsource: {product: linux, service: sshd}\ndetection:\n  a: {message|contains: " + id +
+           "}\n  condition: a\n";
+  };
+  const std::string package = tar_member("a.yml", rule("first", "high")) + tar_member("b.yml", rule("second", "low")) +
+                              tar_member("c.yml", "title: broken\n") + std::string(1024, '\0');
+  Caller command = admin();
+  const json::value before = json::parse(command.call("GET", "/admin/v1/rules").body);
+  EXPECT_EQ(before.at("rules").as_array().size(), 2U);
+  const ClientResponse seen = command.call("POST", "/admin/v1/rules/import?preview=1", package, "application/x-tar");
+  ASSERT_EQ(seen.status, 200) << seen.body;
+  EXPECT_EQ(json::parse(seen.body).at("new").as_int64(), 2);
+  EXPECT_EQ(json::parse(command.call("GET", "/admin/v1/rules").body).at("rules").as_array().size(), 2U);
+  const ClientResponse done = command.call("POST", "/admin/v1/rules/import", package, "application/x-tar");
+  const json::value told = json::parse(done.body);
+  EXPECT_EQ(told.at("rules").as_int64(), 2) << done.body;
+  ASSERT_EQ(told.at("refused").as_array().size(), 1U);
+  EXPECT_NE(text(told.at("refused").at(0).at("file")).find("c.yml"), std::string::npos);
+  EXPECT_EQ(told.at("new_rules").as_array().size(), 1U) << "low ones are off at first";
+  EXPECT_EQ(json::parse(command.call("GET", "/admin/v1/rules").body).at("rules").as_array().size(), 4U);
+  EXPECT_EQ(caller.get("/api/v1/rules?origin=imported").at("items").as_array().size(), 2U);
+
+  const auto upload = [&](const std::string& bytes, bool preview) {
+    return json::serialize(json::object{{"package", to_base64(bytes)}, {"preview", preview}});
+  };
+  // More than other requests may carry.
+  const std::string large = tar_member("d.yml", rule("third", "medium")) +
+                            tar_member("README", std::string(2 << 20, 'x')) + std::string(1024, '\0');
+  const ClientResponse preview = caller.call("POST", "/api/v1/rules/import", upload(large, true));
+  ASSERT_EQ(preview.status, 200) << preview.body;
+  EXPECT_EQ(json::parse(preview.body).at("gone").as_int64(), 2);
+  EXPECT_EQ(anonymous().call("POST", "/api/v1/rules/import", upload(large, true)).status, 413);
+  EXPECT_EQ(caller.call("POST", "/api/v1/rules/import", upload(large, false)).status, 200);
+  const json::array now = caller.get("/api/v1/rules?origin=imported").at("items").as_array();
+  ASSERT_EQ(now.size(), 1U) << "a package takes the place of the one before";
+  EXPECT_EQ(text(now.front().at("id")), "third");
+  EXPECT_EQ(caller.call("POST", "/api/v1/rules/import", R"({"package":"####"})").status, 400);
+  EXPECT_EQ(caller.call("POST", "/api/v1/rules/import", upload("no archive", false)).status, 400);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <boost/json.hpp>
 #include <memory>
 #include <string>
@@ -79,6 +80,18 @@ inline std::string from_base32(std::string_view from) {
   }
   return out;
 }
+
+// The system's clock, moved on by hand; what is measured in running time goes on as it does.
+class MovedClock final : public Clock {
+ public:
+  Time now() const override { return system_.now() + Duration(moved_.load()); }
+  Duration monotonic() const override { return system_.monotonic(); }
+  void move(Duration by) { moved_ += by.count(); }
+
+ private:
+  SystemClock system_;
+  std::atomic<std::int64_t> moved_{0};
+};
 
 struct HubTest : ::testing::Test {
   void SetUp() override {
@@ -219,7 +232,7 @@ struct HubTest : ::testing::Test {
 
   std::filesystem::path rules;  // Of detection; none.
   TempFolder folder;
-  SystemClock clock;
+  MovedClock clock;
   SystemRandom random;
   SetupResult secrets;
   json::value info;

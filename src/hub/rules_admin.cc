@@ -2,27 +2,8 @@
 #include "hub/state.h"
 
 namespace luy::hub {
-namespace {
 
 namespace json = boost::json;
-
-json::object imported_json(const finding::RuleBook::Imported& imported, bool preview) {
-  json::array refused;
-  for (const detect::Refusal& one : imported.refused) {
-    refused.push_back(json::object{{"file", one.file},
-                                   {"line", one.line},
-                                   {"id", one.id},
-                                   {"title", one.title},
-                                   {"code", one.error.name()},
-                                   {"vi", one.error.vi()},
-                                   {"en", one.error.en()}});
-  }
-  return {{"preview", preview},      {"files", imported.files},      {"rules", imported.rules},
-          {"new", imported.fresh},   {"gone", imported.gone},        {"enabled", imported.on},
-          {"unfed", imported.unfed}, {"refused", std::move(refused)}};
-}
-
-}  // namespace
 
 Result<api::Response> Hub::State::list_rules() const {
   const finding::LibraryPointer library = rules->library();
@@ -44,7 +25,7 @@ Result<api::Response> Hub::State::import_rules(const AdminService::Query& query,
   const auto wanted = query.find("preview");
   if (wanted != query.end() && wanted->second == "1") {
     LUY_TRY(const auto imported, rules->preview(package));
-    return api::json(imported_json(imported, true));
+    return api::json(finding::imported_json(imported, true));
   }
   directory::AuditEntry entry;
   entry.act = "rule_import";
@@ -54,7 +35,7 @@ Result<api::Response> Hub::State::import_rules(const AdminService::Query& query,
     return core->directory().audit().note(c, directory::server_operator(), entry);
   }));
   static_cast<void>(core->directory().audit().deliver());
-  return api::json(imported_json(imported, false));
+  return api::json(finding::imported_json(imported, false));
 }
 
 }  // namespace luy::hub
