@@ -129,6 +129,16 @@ struct RecordState {
   std::int64_t days = 0;  // How long "of late" is.
 };
 
+// What duty 8.2 is judged by in one agency: its watched services (module watch), without those that are switched off.
+struct ServiceState {
+  enum class Standing : std::uint8_t { up, slow, changed, down, unknown };
+  std::string name;
+  Standing standing = Standing::unknown;
+  Time since{};                           // Since when it is that.
+  std::optional<Time> announced_until{};  // Work that goes on now.
+  std::optional<std::uint64_t> seq{};     // Of the evidence record that says so.
+};
+
 struct Dependencies {
   records::Database& database;
   const Clock& clock;
@@ -148,6 +158,8 @@ struct Dependencies {
   // By the id of the record type (regulation::Obligation::record); nullopt: such records are not kept yet. Called on
   // the engine's thread. May be empty.
   std::function<std::optional<RecordState>(const AgencyId&, const std::string& record)> records{};
+  // The same for services, in order of name. May be empty: nothing is watched.
+  std::function<std::vector<ServiceState>(const AgencyId&)> services{};
 };
 
 // The tables of this module, for records::open_sqlite().

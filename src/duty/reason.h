@@ -130,8 +130,15 @@ enum class Code : std::uint8_t {
   records_overdue,
   records_open,
   records_none,
+  services_kept,
+  services_down,
+  services_slow,
+  services_changed,
+  services_announced,
+  services_unknown,
+  services_none,
 };
-inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::records_none) + 1;
+inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::services_none) + 1;
 
 // "{0}" stands for the first argument as it is; "{0:number}" a decimal (comma in Vietnamese), "{0:day}" and "{0:time}"
 // microseconds since 1970 as a day or a moment in Vietnam.

@@ -1,4 +1,6 @@
 // Parts of the running hub that need little of the others.
+#include <array>
+
 #include "base/log.h"
 #include "hub/state.h"
 #include "indicator/api.h"
@@ -56,6 +58,7 @@ Result<void> Hub::State::open_signs() {
                                [this](const DeviceId& device) { return device_name(device); },
                                {},
                                {},
+                               {},
                                options.probe_loopback,
                                {options.watch_pace}};
   for (const finding::FindingPointer& one : findings->all()) {
@@ -64,9 +67,30 @@ Result<void> Hub::State::open_signs() {
   of_signs.report = [this](std::span<const finding::Report> reports, std::optional<finding::Progress> progress) {
     return findings->report(reports, progress);
   };
+  of_signs.state_noted = [this](const AgencyId& agency) { pipeline->note_findings(agency); };
   of_signs.next_seq = [this](std::string_view reader) { return findings->next_seq(reader); };
   LUY_TRY(signs, Signs::open(std::move(of_signs)));
   return {};
+}
+
+std::vector<duty::ServiceState> Hub::State::services_of(const AgencyId& agency) const {
+  using Standing = duty::ServiceState::Standing;
+  // In the order of watch::State.
+  constexpr std::array standings = {Standing::unknown, Standing::up, Standing::slow, Standing::down, Standing::changed};
+  std::vector<duty::ServiceState> out;
+  if (!signs) return out;
+  const Time now = clock.now();
+  for (const watch::View& view : signs->services().list()) {
+    if (view.service.agency != agency || !view.service.enabled) continue;
+    duty::ServiceState one;
+    one.name = view.service.name;
+    one.standing = standings.at(static_cast<std::size_t>(view.state));
+    one.since = view.since;
+    if (view.announced && view.announced->from <= now) one.announced_until = view.announced->until;
+    one.seq = proofs->seq(service_key(view.service.id.text()));
+    out.push_back(std::move(one));
+  }
+  return out;
 }
 
 std::vector<api::Route> Hub::State::sign_routes() {
@@ -78,7 +102,13 @@ std::vector<api::Route> Hub::State::sign_routes() {
                                   [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
                                   [this](const AgencyId& agency) { return agency_exists(agency); },
                                   audit,
-                                  [this] { deliver_acts(); }};
+                                  [this] {
+                                    deliver_acts();
+                                    // Duty 8.2 is judged by what is registered.
+                                    for (const directory::Agency& one : core->agencies().all()) {
+                                      pipeline->note_findings(one.id);
+                                    }
+                                  }};
   indicator::ApiDependencies of_indicators{signs->indicators(), clock,
                                            [this]() -> std::optional<AgencyId> {
                                              for (const directory::Agency& one : core->agencies().all()) {

@@ -12,6 +12,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view audit_stream = "hub/audit";
+constexpr std::string_view watch_stream = "hub/watch";
 constexpr std::string_view account_prefix = "account:";
 constexpr std::string_view time_field = "__REALTIME_TIMESTAMP=";
 
@@ -67,6 +68,10 @@ std::string act_key(std::string_view act, const AccountId& account) {
   return "act:" + std::string(act) + ':' + account.text();
 }
 
+std::string service_key(std::string_view service) {
+  return "of:service:" + std::string(service);
+}
+
 Result<std::unique_ptr<ProofBook>> ProofBook::open(const evidence::Store& store, records::Database& database,
                                                    const Clock& clock) {
   std::unique_ptr<ProofBook> book(new ProofBook(database, clock));
@@ -113,6 +118,7 @@ void ProofBook::take(const evidence::Record& record) {
   const SourceParts source = split_source(record.source);
   const bool of_hub = record.transport == static_cast<std::uint8_t>(event::Transport::hub);
   if (of_hub && record.source.ends_with(audit_stream)) return take_act(record);
+  if (of_hub && record.source.ends_with(watch_stream)) return take_sight(record);
   if (!of_hub && !is_log(record.transport)) return;
   const auto device = DeviceId::parse(source.device);
   if (!device) return;
@@ -134,6 +140,14 @@ void ProofBook::take_note(const evidence::Record& record, const DeviceId& device
   const std::string_view name = text_in(*note, "note");
   if (name == "gap") keep_day(DayProof::gap, device, day_of(record.received), record);
   if (name == "dropped") keep_day(DayProof::dropped, device, day_of(record.received), record);
+}
+
+// What the hub saw of watched services (hub/signs.h).
+void ProofBook::take_sight(const evidence::Record& record) {
+  const auto text = object_of(record.raw);
+  if (!text || text_in(*text, "event.action") != "service_state") return;
+  const Time at = from_rfc3339(text_in(*text, "@timestamp")).value_or(record.received);
+  keep(service_key(text_in(*text, "luy.service")), {record.seq, at, {}}, false);
 }
 
 // Entries of the audit trail (directory/audit.h). Only what was done proves anything: a refused attempt may be

@@ -46,6 +46,9 @@ inline constexpr std::string_view two_places_act = "session_two_places";
 // A successful act about an account: "sign_in", "password_change", "password_issue", …
 std::string act_key(std::string_view act, const AccountId& account);
 
+// The newest change of a watched service's state.
+std::string service_key(std::string_view service);
+
 class ProofBook {
  public:
   // Errors: those of the database and of the store.
@@ -73,6 +76,7 @@ class ProofBook {
   Result<void> load(const evidence::Store& store);
   void take_log(const evidence::Record& record, const DeviceId& device);
   void take_note(const evidence::Record& record, const DeviceId& device);
+  void take_sight(const evidence::Record& record);
   void take_act(const evidence::Record& record);
   void keep(const std::string& key, FoundProof proof, bool first_only);
   void keep_day(DayProof kind, const DeviceId& device, Day day, const evidence::Record& record);

@@ -162,6 +162,9 @@ void Signs::tell(const watch::Sighting& sighting) {
 void Signs::note_state(const watch::View& view) {
   Submission submission;
   submission.records.push_back(record_of(view, d_.clock.now()));
+  if (d_.state_noted) {
+    submission.done = [told = d_.state_noted, agency = view.service.agency](const auto&) { told(agency); };
+  }
   // A busy hub has more to say about the service at its next change.
   if (!d_.writer.submit(std::move(submission))) log(LogLevel::warning, "hub", "services: a change was not noted");
 }

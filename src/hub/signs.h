@@ -48,6 +48,8 @@ class Signs {
     // Into the book of findings; from any thread.
     std::function<Result<void>(std::span<const finding::Report>, std::optional<finding::Progress>)> report;
     std::function<Result<std::optional<std::uint64_t>>(std::string_view reader)> next_seq;
+    // A service's state is another one and that is evidence: duty 8.2 rests on it. Must only hand over. May be empty.
+    std::function<void(const AgencyId&)> state_noted{};
     bool probe_loopback = false;  // See ProbeRules.
     watch::Pace pace{};
     // Devices and group keys of inventory_reports() for which there are findings from an earlier start.

@@ -139,6 +139,7 @@ struct Hub::State {
   // hub_parts.cc
   void deliver_acts() const;
   Result<void> open_signs();
+  std::vector<duty::ServiceState> services_of(const AgencyId& agency) const;
   std::vector<api::Route> sign_routes();
   void start_signs();
   void schedule_signs();

@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, check_count> check_names{
     "record",          "agent_budget",    "software_approved", "patches",  "antivirus",
     "weekly_scan",     "managed_lan",     "passwords",         "wifi",     "single_homed",
     "first_password",  "disk_encryption", "monitoring",        "log_days", "account_control",
-    "account_secrecy", "triage"};
+    "account_secrecy", "triage",          "services"};
 
 template <class Value>
 std::optional<Value> value_from(std::span<const std::string_view> names, std::string_view name) {
@@ -211,6 +211,7 @@ std::vector<ParameterNeed> parameters_of(Check check) {
     case Check::software_approved:
     case Check::managed_lan:
     case Check::disk_encryption:
+    case Check::services:
       return {};
   }
   return {};

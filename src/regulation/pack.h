@@ -103,9 +103,10 @@ enum class Check : std::uint8_t {
   log_days,
   account_control,
   account_secrecy,
-  triage,  // High findings are looked at in time; what comes of them is a record.
+  triage,    // High findings are looked at in time; what comes of them is a record.
+  services,  // What the agency offers is there, as fast as ever and unchanged.
 };
-inline constexpr std::size_t check_count = 17;
+inline constexpr std::size_t check_count = 18;
 
 // How Lũy's own accounts are guarded while this regulation holds (module directory, ADR 0112).
 enum class PasswordRules : std::uint8_t { asvs, tcvn };

@@ -132,7 +132,7 @@ TEST(Pack4448, NamesTheBasisOfEveryNumberInItsSource) {
   }
 }
 
-TEST(Pack4448, ImplementsSixteenChecksOnceAndUsesEveryRecord) {
+TEST(Pack4448, ImplementsSeventeenChecksOnceAndUsesEveryRecord) {
   std::map<Check, int> checks;
   std::set<std::string> waiting;
   for (const Obligation& one : shipped().obligations) {
@@ -142,7 +142,7 @@ TEST(Pack4448, ImplementsSixteenChecksOnceAndUsesEveryRecord) {
   for (std::size_t i = 1; i < check_count; ++i) {
     EXPECT_EQ(checks[static_cast<Check>(i)], 1) << name_of(static_cast<Check>(i));
   }
-  EXPECT_EQ(checks[Check::record], 41);
+  EXPECT_EQ(checks[Check::record], 40);
   EXPECT_EQ(waiting.size(), shipped().records.size());
 }
 

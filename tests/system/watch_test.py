@@ -157,6 +157,10 @@ class Town:
         for seq in self.seqs:
             wait_until(lambda: self.api.call("GET", f"/api/v1/events/{seq}/proof")[0] == 200, PATIENCE, f"the proof of {seq}")
 
+    def verdict(self, obligation, state):
+        return wait_until(lambda: self.api.get("/api/v1/verdicts", obligation=obligation, agency=self.agency, state=state)["verdicts"], PATIENCE,
+                          f"{obligation} to be {state}")[0]
+
     def say(self, line):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as plain:
             plain.sendto(f"<34>Nov 22 10:00:00 fw1 kernel: {line}".encode(), ("127.0.0.1", self.inputs["syslog_udp"]))
@@ -215,6 +219,21 @@ class Services(unittest.TestCase):
                 town.becomes(page, "up")
                 said = "".join(one["raw"] for one in town.api.get("/api/v1/events", q="service_state", limit=1000)["events"])
                 self.assertTrue('"service.state":"up"' in said and '"service.state":"down"' in said, said)
+
+            with self.subTest("duty 8.2 is judged by it, with the record that shows it"):
+                town.becomes(port, "up")
+                town.verdict("8.2-web-integrity", "kept")
+                with socket.socket() as closed:
+                    closed.bind(("127.0.0.1", 0))  # Bound, so nobody else listens there.
+                    printer = town.watch("Máy in", "tcp", f"127.0.0.1:{closed.getsockname()[1]}")
+                    town.becomes(printer, "down")
+                verdict = town.verdict("8.2-web-integrity", "violated")
+                self.assertEqual(verdict["reason_code"], "services.down")
+                self.assertIn("Máy in", verdict["reason"]["vi"])
+                proof = town.api.get(f"/api/v1/events/{verdict['proof'][0]['seq']}")
+                self.assertIn('"service.state":"down"', json.dumps(proof, ensure_ascii=False).replace('\\"', '"'))
+                self.assertEqual(town.api.call("DELETE", f"/api/v1/services/{printer}")[0], 204)
+                self.assertEqual(town.verdict("8.2-web-integrity", "kept")["reason_code"], "services.kept")
 
             with self.subTest("abnormally slow"):
                 web.delay = 1.5

@@ -91,6 +91,7 @@ struct EmptyInput {
   Time now{};
   std::optional<TriageState> triage{};
   std::optional<RecordState> records{};
+  std::vector<ServiceState> services{};
 };
 
 // What the subjects of a check are.
@@ -172,5 +173,6 @@ Judgement judge_account_secrecy(const Input& in);
 Judgement account_secrecy_when_empty(const EmptyInput& in);
 Judgement record_when_empty(const EmptyInput& in);
 Judgement triage_when_empty(const EmptyInput& in);
+Judgement services_when_empty(const EmptyInput& in);
 
 }  // namespace luy::duty

@@ -43,6 +43,7 @@ constexpr std::array<Check, regulation::check_count> checks = {{
      no_device},
     {Name::account_secrecy, Subjects::product_accounts, {}, !fresh, judge_account_secrecy, account_secrecy_when_empty},
     {Name::triage, Subjects::agencies, {}, !fresh, nullptr, triage_when_empty},
+    {Name::services, Subjects::agencies, {}, !fresh, nullptr, services_when_empty},
 }};
 
 }  // namespace

@@ -334,6 +334,7 @@ void LiveEngine::judge_empty(AgencyNumber agency, Time now) {
     if (rule.check->check == regulation::Check::record && rule.obligation->record && deps_.records) {
       in.records = deps_.records(entry.info.id, *rule.obligation->record);
     }
+    if (rule.check->check == regulation::Check::services && deps_.services) in.services = deps_.services(entry.info.id);
     book_.settle(number, *entry.subject, rule.check->when_empty(in), now);
   }
 }
