@@ -91,7 +91,7 @@ enum class Action : std::uint8_t {
   warning_read,
   warning_issue,
   warning_answer,  // Say that a warning was read, acted on, and with what result.
-  rule_run,  // Run rules over evidence that is kept.
+  rule_run,        // Run rules over evidence that is kept.
 };
 inline constexpr std::size_t action_count = 37;
 std::string_view name_of(Action action);

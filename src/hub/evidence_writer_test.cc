@@ -65,14 +65,16 @@ TEST_F(EvidenceWriterTest, DaysUnderAHoldAreNotDeleted) {
   EXPECT_EQ(store.deleted_before(), today - days(90)) << "without a hold";
   for (const int first : {200, 91, 10}) {
     MemoryStore other;
-    EvidenceWriter holding(other, clock, 90, {}, [&] { return std::optional<Day>(today - days(first)); });
+    EvidenceWriter holding(
+        other, clock, 90, [](const auto&, const auto&) {}, [&] { return std::optional<Day>(today - days(first)); });
     holding.start();
     EXPECT_EQ(other.deleted_before(), today - days(std::max(first, 90))) << first;
     holding.stop();
   }
   MemoryStore unknown;
-  EvidenceWriter blind(unknown, clock, 90, {},
-                       [] { return Result<std::optional<Day>>(Error(records::database_failed, "x")); });
+  EvidenceWriter blind(
+      unknown, clock, 90, [](const auto&, const auto&) {},
+      [] { return Result<std::optional<Day>>(Error(records::database_failed, "x")); });
   blind.start();
   EXPECT_TRUE(blind.append(std::nullopt, {record("x")}));
   blind.stop();

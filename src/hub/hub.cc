@@ -253,9 +253,9 @@ std::vector<api::Route> Hub::State::routes() {
                                   return found ? api::agency_json(*found) : boost::json::object();
                                 }};
   std::vector<api::Route> all = api::directory_routes(core->directory());
-  for (auto& part : {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty),
-                     incident::routes(incident_api()), evidence_routes(*evidence_api), detection_routes(),
-                     sign_routes(), hub_routes(*hub_api)}) {
+  for (auto& part :
+       {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty), incident::routes(incident_api()),
+        evidence_routes(*evidence_api), detection_routes(), sign_routes(), hub_routes(*hub_api)}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
