@@ -1,7 +1,9 @@
 // Goal: from an attack in a log to a finding that an officer has looked at, by keyboard alone; its records open on their proofs;
 // switching off the rule waits for a second person. On a real hub with a real agent, which follows a file this test writes.
 import assert from 'node:assert/strict';
-import { appendFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { faults, launch, newPage, overflow, settled, shoot } from './browser.mjs';
@@ -9,6 +11,31 @@ import { signIn, startHub, until } from './hub.mjs';
 
 const attack = 'Đăng nhập SSH thành công sau khi dò mật khẩu';
 const intruder = '203.0.113.9'; // TEST-NET-3.
+
+const ownRule = `title: Đăng nhập bằng tài khoản root
+id: 5a8f1c1e-7d0b-4c57-9a3e-0e6f2b1d9c44
+status: test
+logsource:
+  product: linux
+  service: sshd
+detection:
+  selection:
+    user.name: root
+  condition: selection
+level: low
+`;
+
+// A package of one rule that loads and one that cannot.
+function rulePackage() {
+  const folder = mkdtempSync(join(tmpdir(), 'luy-rules-'));
+  const whole = ownRule.replace('Đăng nhập bằng tài khoản root', 'Root signs in by password').replace('5a8f1c1e', '7b9e2d3f');
+  writeFileSync(join(folder, 'tot.yml'), whole);
+  writeFileSync(join(folder, 'hong.yml'), whole.replace('7b9e2d3f', '8c0f3e4a').replace('condition: selection', 'condition: khong_co'));
+  const packed = spawnSync('tar', ['-czf', '-', '-C', folder, 'tot.yml', 'hong.yml']);
+  rmSync(folder, { recursive: true });
+  assert.equal(packed.status, 0, String(packed.stderr));
+  return packed.stdout;
+}
 
 // As sshd writes to /var/log/auth.log; a stamp without a zone is read as Vietnam's.
 function sshd(lines) {
@@ -137,9 +164,75 @@ describe('Findings', { skip: process.env.LUY_BIN ? false : 'needs the programs (
     assert.equal((await api.get(`/api/v1/rules/${encodeURIComponent(rule)}`)).enabled, true);
   });
 
+  it('are traced to their origin: as a graph that the keyboard walks, and as a table to take away', async () => {
+    const { page } = tab;
+    const { items } = await api.get('/api/v1/findings');
+    await page.goto(`/findings/${items.find((each) => each.title.vi === attack).id}`);
+    await settled(page);
+    await page.getByRole('link', { name: 'Xác định nguồn gốc' }).last().click();
+    await page.waitForURL(/\/links\?/);
+    await page.locator('tbody tr', { hasText: '52100' }).first().waitFor();
+    await page.locator(`a.graph-node[aria-label*="${intruder}"]`).waitFor();
+    await page.locator('a.graph-device').first().press('Enter');
+    await page.waitForURL(/\/links\?device=/);
+    await page.locator('a.graph-central.graph-device').waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Xuất CSV' }).click()]);
+    assert.match(download.suggestedFilename(), /^lien-lac-\d{4}-\d{2}-\d{2}\.csv$/);
+    const text = readFileSync(await download.path(), 'utf8');
+    assert.ok(text.startsWith('\uFEFF"Thời gian","Gói tin"') && text.includes(intruder), text.slice(0, 300));
+  });
+
+  it('can be rehearsed: a new rule on the bench, its false alarm made an exception, saved, hunted with', async () => {
+    const { page } = tab;
+    await page.goto('/rules/new');
+    await settled(page);
+    await page.getByRole('textbox', { name: 'Nội dung quy tắc' }).fill(ownRule);
+    await page.getByRole('button', { name: 'Chạy thử' }).click();
+    await page.locator('.run[data-state=done]').waitFor({ timeout: 90_000 });
+    const row = page.locator('.run tbody tr', { hasText: intruder }).first();
+    await row.locator('.seal-link').waitFor();
+    await page.locator('.run', { hasText: /ns mỗi bản ghi|chưa đủ bản ghi|chưa đo được/ }).waitFor();
+    await row.locator('input[type=checkbox]').check();
+    await page.getByRole('button', { name: /^Soạn ngoại lệ/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('.draft-filter', { hasText: "user.name: 'root'" }).waitFor();
+    await dialog.getByRole('button', { name: 'Dùng làm ngoại lệ' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Lưu' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Đăng nhập bằng tài khoản root' }).waitFor();
+    const exception = page.getByRole('dialog').filter({ hasText: 'Thêm ngoại lệ' });
+    await exception.getByLabel('Lý do').fill('Đã kiểm tra');
+    assert.match(await exception.getByLabel('Điều kiện bỏ qua').inputValue(), /user\.name: 'root'/);
+    await exception.getByRole('button', { name: 'Thêm ngoại lệ' }).click();
+    const hunt = page.getByRole('dialog').filter({ hasText: 'Bắt đầu săn ngược' });
+    await hunt.getByText('Quy tắc đã lưu').waitFor();
+    await hunt.getByRole('button', { name: 'Bắt đầu săn ngược' }).click();
+    await page.waitForURL(/\/rules\/runs\/[0-9a-z]{26}$/);
+    await page.locator('.run[data-state=done]').waitFor({ timeout: 90_000 });
+    await page.goto('/rules/runs');
+    await page.locator('tbody tr', { hasText: 'Săn ngược' }).waitFor();
+    await page.locator('tbody tr', { hasText: 'Chạy thử' }).waitFor();
+  });
+
+  it('come from packages, too, whose rules load or are refused with the reason', async () => {
+    const { page } = tab;
+    await page.goto('/rules/import');
+    await settled(page);
+    await page.locator('input[type=file]').setInputFiles({ name: 'goi.tgz', mimeType: 'application/gzip', buffer: rulePackage() });
+    await page.getByRole('button', { name: 'Xem trước' }).click();
+    await page.getByRole('heading', { level: 2, name: 'Gói này sẽ mang lại' }).waitFor();
+    await page.locator('tbody tr', { hasText: 'hong.yml' }).waitFor();
+    assert.deepEqual((await api.get('/api/v1/rules?origin=imported')).items, [], 'a preview changes nothing');
+    await page.getByRole('button', { name: 'Nhập gói này' }).click();
+    await page.getByRole('heading', { level: 2, name: 'Đã nhập' }).waitFor();
+    await page.getByRole('link', { name: 'Xem các quy tắc đã nhập' }).click();
+    await page.locator('tbody tr', { hasText: 'Root signs in by password' }).waitFor();
+  });
+
   it('and their rules are accessible in both themes, wide and on a phone', async () => {
     const { items } = await api.get('/api/v1/findings');
     const { items: rules } = await api.get('/api/v1/rules?origin=own&limit=1');
+    const { items: runs } = await api.get('/api/v1/rule_runs');
     const addresses = {
       findings: '/findings?state=all',
       finding: `/findings/${items[0].id}`,
@@ -152,6 +245,13 @@ describe('Findings', { skip: process.env.LUY_BIN ? false : 'needs the programs (
       attack: '/rules?tab=attack',
       rule: `/rules/${encodeURIComponent(rules[0].id)}`,
       'rule-new': '/rules/new',
+      'rule-bench': `/rules/new?run=${runs.find((each) => each.bench).id}`,
+      'rule-hunt': `/rules/${encodeURIComponent(rules[0].id)}?hunt=asked`,
+      'rule-run': `/rules/runs/${runs.find((each) => !each.bench).id}`,
+      'rule-runs': '/rules/runs',
+      'rule-import': '/rules/import',
+      links: `/links?address=${intruder}`,
+      'links-none': '/links?account=khong-co-ai',
     };
     const found = [];
     for (const [theme, size] of [

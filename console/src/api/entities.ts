@@ -1,7 +1,7 @@
-// What the evidence knows of a device, an account, an address or the like.
+// What the evidence knows of a device, an account, an address or the like, and who talked to whom.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { client, unwrap } from './client';
-import { keys, type TimeSpan } from './keys';
+import { keys, type LinkFilter, type TimeSpan } from './keys';
 import type { Entity } from './types';
 
 const minute = 60_000;
@@ -16,6 +16,18 @@ export function useEntity(type: Entity['type'], value: string, { from, until }: 
           signal,
         }),
       ),
+    staleTime: minute,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export const linkRowsMax = 500;
+
+export function useLinks(filter: LinkFilter) {
+  return useQuery({
+    queryKey: keys.links(filter),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/links', { params: { query: { ...filter, limit: linkRowsMax } }, signal })),
     staleTime: minute,
     placeholderData: keepPreviousData,
   });

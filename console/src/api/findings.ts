@@ -157,11 +157,31 @@ export function useRemoveException(id: string) {
   });
 }
 
+export function useDeleteRule(id: string) {
+  const settled = useRuleSettled();
+  return useMutation({
+    mutationFn: (reason: string) =>
+      unwrap(client.DELETE('/api/v1/rules/{rule}', { params: { path: { rule: id }, query: { reason } } })),
+    onSuccess: settled,
+  });
+}
+
 export function useSaveRule() {
   const settled = useRuleSettled();
   return useMutation({
     mutationFn: (yaml: string) => unwrap(client.POST('/api/v1/rules', { body: { yaml } })),
     onSuccess: settled,
+  });
+}
+
+export function useImportRules() {
+  const settled = useRuleSettled();
+  return useMutation({
+    mutationFn: (body: { package: string; preview: boolean }) =>
+      unwrap(client.POST('/api/v1/rules/import', { body })),
+    onSuccess: (result) => {
+      if (!result.preview) settled();
+    },
   });
 }
 

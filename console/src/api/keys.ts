@@ -46,6 +46,12 @@ export interface IndicatorFilter {
   type?: string | undefined;
   list?: string | undefined;
 }
+export interface LinkFilter extends TimeSpan {
+  device?: string | undefined;
+  address?: string | undefined;
+  account?: string | undefined;
+  agency?: string | undefined;
+}
 export interface EventFilter {
   q: string;
   agency?: string;
@@ -99,6 +105,7 @@ export const keys = {
     all: ['entity'] as const,
     of: (type: string, value: string, span: TimeSpan) => ['entity', type, value, span] as const,
   },
+  links: (filter: LinkFilter) => ['links', filter] as const,
   rules: { all: ['rules'] as const, of: (filter: RuleFilter) => ['rules', filter] as const },
   rule: { all: ['rule'] as const, of: (id: string) => ['rule', id] as const },
   attack: ['attack'] as const,
@@ -111,4 +118,6 @@ export const keys = {
     of: (filter: IndicatorFilter) => ['indicators', filter] as const,
   },
   indicatorLists: ['indicator-lists'] as const,
+  runs: ['rule-runs'] as const,
+  run: (id: string) => ['rule-run', id] as const,
 };

@@ -16,8 +16,12 @@ const Proof = lazy(() => import('~/pages/proof/ProofPage'));
 const Findings = lazy(() => import('~/pages/findings/FindingsPage'));
 const Finding = lazy(() => import('~/pages/findings/FindingPage'));
 const Entity = lazy(() => import('~/pages/entities/EntityPage'));
+const Links = lazy(() => import('~/pages/links/LinksPage'));
 const Rules = lazy(() => import('~/pages/rules/RulesPage'));
 const Rule = lazy(() => import('~/pages/rules/RulePage'));
+const Runs = lazy(() => import('~/pages/rules/RunsPage'));
+const ImportRules = lazy(() => import('~/pages/rules/ImportRulesPage'));
+const RunPage = lazy(() => import('~/pages/rules/RunPage'));
 const NewRule = lazy(() => import('~/pages/rules/NewRulePage'));
 const Services = lazy(() => import('~/pages/services/ServicesPage'));
 const Service = lazy(() => import('~/pages/services/ServicePage'));
@@ -87,8 +91,12 @@ export const routes: RouteObject[] = [
           { path: 'findings', element: only('finding_read', 'findings', <Findings />) },
           { path: 'findings/:finding', element: only('finding_read', 'findings', <Finding />) },
           { path: 'entities/:type/:value', element: only('evidence_search', 'findings', <Entity />) },
+          { path: 'links', element: only('evidence_search', 'links', <Links />) },
           { path: 'rules', element: only('rule_read', 'rules', <Rules />) },
           { path: 'rules/new', element: only('rule_manage', 'rules', <NewRule />) },
+          { path: 'rules/import', element: only('rule_manage', 'rules', <ImportRules />) },
+          { path: 'rules/runs', element: only('rule_run', 'rules', <Runs />) },
+          { path: 'rules/runs/:run', element: only('rule_run', 'rules', <RunPage />) },
           { path: 'rules/:rule', element: only('rule_read', 'rules', <Rule />) },
           { path: 'services', element: only('service_read', 'services', <Services />) },
           { path: 'services/:service', element: only('service_read', 'services', <Service />) },

@@ -1,3 +1,4 @@
+import bench from './en/bench.json';
 import common from './en/common.json';
 import detection from './en/detection.json';
 import duty from './en/duty.json';
@@ -11,6 +12,7 @@ export const en = {
   ...common,
   ...duty,
   ...detection,
+  ...bench,
   ...tracing,
   ...watch,
   ...inventory,

@@ -1,3 +1,4 @@
+import bench from './vi/bench.json';
 import common from './vi/common.json';
 import detection from './vi/detection.json';
 import duty from './vi/duty.json';
@@ -11,6 +12,7 @@ export const vi = {
   ...common,
   ...duty,
   ...detection,
+  ...bench,
   ...tracing,
   ...watch,
   ...inventory,

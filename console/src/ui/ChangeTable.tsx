@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { changesOf } from './changes';
-import { formatDate } from './format';
+import { formatDate, formatDateTime } from './format';
 import { useNames } from './useNames';
 import './changes.css';
 
@@ -59,6 +59,7 @@ export function ChangeTable({
 
 const idPattern = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
+const momentPattern = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 
 function useValueWords() {
   const { t } = useLanguage();
@@ -68,6 +69,7 @@ function useValueWords() {
     if (typeof value === 'boolean') return value ? t('yes') : t('no');
     if (typeof value === 'string' && idPattern.test(value)) return name(value);
     if (typeof value === 'string' && dayPattern.test(value)) return formatDate(value);
+    if (typeof value === 'string' && momentPattern.test(value)) return formatDateTime(value);
     if (typeof value !== 'object')
       return t(`change_value.${value}` as 'change_value.issued', { defaultValue: String(value) });
     if (Array.isArray(value)) return value.map(words).join(', ');

@@ -50,6 +50,9 @@ export const ServiceIcon = icon(
   <path d="M10 2.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15zM2.8 8h14.4M2.8 12h14.4M10 2.5c-5 5-5 10 0 15M10 2.5c5 5 5 10 0 15" />,
 );
 export const IndicatorIcon = icon(<path d="M5 17.5v-15M5 3.5h10l-2.5 3.5 2.5 3.5H5" />);
+export const LinkIcon = icon(
+  <path d="M4.5 3.2a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM15.5 8a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM6 13.5a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM6.3 6l7.4 3.2M7.6 14.3l6.4-3.4" />,
+);
 export const ChevronIcon = icon(<path d="m7 4.5 5.5 5.5L7 15.5" />);
 export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />);
 export const HelpIcon = icon(

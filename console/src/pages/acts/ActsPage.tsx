@@ -22,20 +22,31 @@ const rightOf: Record<string, Action | Agreement> = {
   password_issue: 'account_manage',
   break_glass_seal: 'account_manage',
   rule_disable: 'rule_disable',
+  rule_exception_add: 'rule_disable',
+  rule_delete: 'rule_disable',
 };
+
+// What agreeing to an act about a rule does.
+const ruleActs = {
+  rule_disable: 'waiting.rule_off',
+  rule_exception_add: 'waiting.rule_except',
+  rule_delete: 'waiting.rule_delete',
+} as const;
+const ruleActOf = (act: Act) =>
+  act.kind in ruleActs ? ruleActs[act.kind as keyof typeof ruleActs] : undefined;
 
 // What an act is about where that is no account: a rule is named by its title, not by its number.
 function subjectOf(act: Act, object: (text: string) => string): string {
   const title = (act.after as JsonObject).title;
-  return act.kind === 'rule_disable' && typeof title === 'string' ? title : object(act.object);
+  return ruleActOf(act) && typeof title === 'string' ? title : object(act.object);
 }
 
 // The change without what the heading says already.
 function changeOf(act: Act): { before: JsonObject; after: JsonObject } {
   const before = act.before as JsonObject;
-  if (act.kind !== 'rule_disable') return { before, after: act.after as JsonObject };
+  if (!ruleActOf(act)) return { before, after: act.after as JsonObject };
   const { rule: _rule, title: _title, ...after } = act.after as JsonObject;
-  return { before: { enabled: true, ...before }, after };
+  return { before: act.kind === 'rule_disable' ? { enabled: true, ...before } : before, after };
 }
 
 export default function ActsPage() {
@@ -108,7 +119,7 @@ function ActCard({ act, opened }: { act: Act; opened: boolean }) {
           </span>
         )}
       </p>
-      {act.kind === 'rule_disable' ? <AboutRule act={act} /> : null}
+      {ruleActOf(act) ? <AboutRule act={act} /> : null}
       <ChangeTable label={t('waiting.changes')} {...changeOf(act)} />
       {act.note ? <p>{t('waiting.reason', { text: act.note })}</p> : null}
       {act.state === 'waiting' ? <Buttons act={act} onDecide={setDeciding} /> : null}
@@ -123,9 +134,10 @@ function AboutRule({ act }: { act: Act }) {
   const { t } = useLanguage();
   const mayRules = useMay('rule_read');
   const rule = (act.after as JsonObject).rule;
+  const will = ruleActOf(act);
   return (
     <>
-      {act.state === 'waiting' ? <p>{t('waiting.rule_off')}</p> : null}
+      {will && act.state === 'waiting' ? <p>{t(will)}</p> : null}
       {mayRules && typeof rule === 'string' ? (
         <p>
           <Link to={`/rules/${encodeURIComponent(rule)}`}>{t('waiting.see_rule')}</Link>

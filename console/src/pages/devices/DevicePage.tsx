@@ -2,7 +2,7 @@
 import { Tabs } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router-dom';
-import { useDevice, useVerdicts } from '~/api/queries';
+import { useDevice, useMay, useVerdicts } from '~/api/queries';
 import type { Device, DeviceDetail, JsonObject } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { FactView } from '~/ui/FactView';
@@ -101,6 +101,7 @@ function Lead({ device }: { device: Device }) {
 
 function Known({ device }: { device: Device }) {
   const { t } = useLanguage();
+  const maySearch = useMay('evidence_search');
   const none = <span className="muted">{t('devices.not_set')}</span>;
   return (
     <dl className="facts facts-row">
@@ -140,6 +141,14 @@ function Known({ device }: { device: Device }) {
           <Link to={`/logs?device=${device.id}`}>{t('devices.see_logs')}</Link>
         </dd>
       </div>
+      {maySearch ? (
+        <div>
+          <dt>{t('links.trace')}</dt>
+          <dd>
+            <Link to={`/links?device=${device.id}`}>{t('links.graph')}</Link>
+          </dd>
+        </div>
+      ) : null}
     </dl>
   );
 }

@@ -104,6 +104,16 @@ function Facts({ entity, span }: { entity: EntityDetail; span: Span }) {
           <Link to={`/logs?${addressOfLogs(entity, span)}`}>{t('entities.see_logs')}</Link>
         </dd>
       </div>
+      {entity.type === 'device' || entity.type === 'address' || entity.type === 'account' ? (
+        <div>
+          <dt>{t('links.trace')}</dt>
+          <dd>
+            <Link to={`/links?${new URLSearchParams({ [entity.type]: entity.value, range: fallback })}`}>
+              {t('links.graph')}
+            </Link>
+          </dd>
+        </div>
+      ) : null}
       {entity.type === 'device' && mayDevices ? (
         <div>
           <dt>{t('entities.device_page')}</dt>

@@ -142,11 +142,27 @@ function Steps({ title, list }: { title: string; list: string[] }) {
   );
 }
 
+// Where tracing begins: with the address that came from outside, else with the device.
+function traceOf(finding: FindingDetail): string | null {
+  const start =
+    finding.entities.find((entity) => entity.type === 'address') ??
+    finding.entities.find((entity) => entity.type === 'device' || entity.type === 'account');
+  if (!start) return null;
+  // From a day before it began, so that what led to it is seen.
+  const from = new Date(Date.parse(finding.first_seen) - 86_400_000).toISOString();
+  return String(new URLSearchParams({ [start.type]: start.value, from }));
+}
+
 function Entities({ finding }: { finding: FindingDetail }) {
   const { t } = useLanguage();
+  const maySearch = useMay('evidence_search');
+  const trace = maySearch ? traceOf(finding) : null;
   if (finding.entities.length === 0) return null;
   return (
-    <Section title={t('findings.entities')}>
+    <Section
+      title={t('findings.entities')}
+      extra={trace ? <Link to={`/links?${trace}`}>{t('links.trace')}</Link> : null}
+    >
       <ul className="entities">
         {finding.entities.map((entity) => (
           <li key={`${entity.type} ${entity.value}`}>

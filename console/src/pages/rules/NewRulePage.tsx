@@ -1,21 +1,26 @@
-// Writing a rule of the town's own, or a newer version of one. What is wrong is told with its line before anything is saved.
+// Writing a rule of the town's own, or a newer version of one, with the bench below: what it would have found in kept
+// records, what it costs, which hits are false alarms. What is wrong in it is told with its line.
 import { Input } from 'antd';
 import { useEffect, useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
 import { useRule, useSaveRule } from '~/api/findings';
+import { goesOn, useRun, useStartRun } from '~/api/runs';
 import { useLanguage } from '~/i18n';
 import { MayButton } from '~/ui/MayButton';
-import { ErrorNote, Page } from '~/ui/Page';
+import { ErrorNote, Loaded, Page, Section } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
+import { useRunScope } from './RunForm';
+import { RunView } from './RunView';
 import { template } from './template';
 import './rules.css';
 
 export default function NewRulePage() {
   const { t } = useLanguage();
   const navigate = useNavigate();
-  const [{ from }] = useParamsState('from');
+  const [{ from, run }, setParams] = useParamsState('from', 'run');
   const save = useSaveRule();
-  const [yaml, setYaml] = useState(() => (from ? '' : template(crypto.randomUUID())));
+  const [yaml, setYaml] = useState(() => (from || run ? '' : template(crypto.randomUUID())));
+  const [exception, setException] = useState<string | null>(null);
   return (
     <Page
       title={t(from ? 'rules.edit' : 'rules.new')}
@@ -32,7 +37,13 @@ export default function NewRulePage() {
           loading={save.isPending}
           onClick={() =>
             save.mutate(yaml, {
-              onSuccess: (saved) => navigate(`/rules/${encodeURIComponent(saved.id)}`),
+              onSuccess: (saved) =>
+                navigate(
+                  `/rules/${encodeURIComponent(saved.id)}?${new URLSearchParams({
+                    hunt: 'saved',
+                    ...(exception ? { exception } : {}),
+                  })}`,
+                ),
             })
           }
         >
@@ -41,26 +52,81 @@ export default function NewRulePage() {
       }
     >
       {save.error ? <ErrorNote error={save.error} /> : null}
-      {from ? <Start id={from} onRead={setYaml} /> : null}
+      {from ? <OfRule id={from} onRead={setYaml} /> : null}
+      {run && !from && yaml === '' ? <OfRun id={run} onRead={setYaml} /> : null}
+      {exception ? (
+        <p className="will-happen" role="status">
+          {t('runs.draft_kept')}
+        </p>
+      ) : null}
       <Input.TextArea
         aria-label={t('rules.text')}
         className="rule-editor"
-        rows={28}
+        rows={22}
         maxLength={65_536}
         spellCheck={false}
         value={yaml}
         onChange={(event) => setYaml(event.target.value)}
       />
+      <Bench yaml={yaml} run={run} onRun={(id) => setParams({ run: id })} onException={setException} />
     </Page>
   );
 }
 
+function Bench({
+  yaml,
+  run: id,
+  onRun,
+  onException,
+}: {
+  yaml: string;
+  run: string | undefined;
+  onRun: (id: string) => void;
+  onException: (filter: string) => void;
+}) {
+  const { t } = useLanguage();
+  const start = useStartRun();
+  const query = useRun(id);
+  const { scope, controls } = useRunScope();
+  const busy = query.data ? goesOn(query.data) : false;
+  return (
+    <Section title={t('runs.bench_title')} id="bench">
+      <p className="muted run-help">{t('runs.bench_help')}</p>
+      <div className="filters">
+        {controls}
+        <MayButton
+          action="rule_run"
+          loading={start.isPending || busy}
+          onClick={() => start.mutate({ ...scope(), yaml }, { onSuccess: (started) => onRun(started.id) })}
+        >
+          {t('runs.start')}
+        </MayButton>
+      </div>
+      {start.error ? <ErrorNote error={start.error} /> : null}
+      {id ? (
+        <Loaded query={query} rows={4}>
+          {(run) => <RunView key={run.id} run={run} onException={onException} />}
+        </Loaded>
+      ) : null}
+    </Section>
+  );
+}
+
 // Fills the editor once, with the text as it is now.
-function Start({ id, onRead }: { id: string; onRead: (yaml: string) => void }) {
+function OfRule({ id, onRead }: { id: string; onRead: (yaml: string) => void }) {
   const rule = useRule(id);
   const text = rule.data?.yaml;
   useEffect(() => {
     if (text !== undefined) onRead(text);
   }, [text, onRead]);
   return rule.error ? <ErrorNote error={rule.error} /> : null;
+}
+
+// Fills the editor with the text that a run was of.
+function OfRun({ id, onRead }: { id: string; onRead: (yaml: string) => void }) {
+  const text = useRun(id).data?.yaml;
+  useEffect(() => {
+    if (text) onRead(text);
+  }, [text, onRead]);
+  return null;
 }

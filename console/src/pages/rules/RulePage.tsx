@@ -1,20 +1,19 @@
 // One rule: what it looks for and means, whether it is armed and who switched it, its exceptions, its hits, its text.
-import { DatePicker, Form, Input, Modal, Select } from 'antd';
-import type { Dayjs } from 'dayjs';
-import dayjs from 'dayjs';
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router-dom';
-import { useAddException, useRemoveException, useRule, useSwitchRule } from '~/api/findings';
-import { useAgencies, useMay } from '~/api/queries';
-import type { RuleDetail, RuleException } from '~/api/types';
+import { useRule } from '~/api/findings';
+import type { RuleDetail } from '~/api/types';
 import { useLanguage } from '~/i18n';
-import { type Column, DataTable } from '~/ui/DataTable';
 import { formatNumber } from '~/ui/format';
 import { MayButton } from '~/ui/MayButton';
-import { EmptyState, ErrorNote, Loaded, Page, Section } from '~/ui/Page';
+import { Loaded, Page, Section } from '~/ui/Page';
+import { useParamsState } from '~/ui/query';
 import { ScrollRegion } from '~/ui/ScrollRegion';
 import { SeverityTag } from '~/ui/SeverityTag';
 import { Age, Time } from '~/ui/Time';
+import { Hunt } from './Hunt';
+import { Exceptions } from './RuleExceptions';
+import { DeleteRule, SwitchRule } from './RuleSwitch';
 import '../findings/findings.css';
 import './rules.css';
 
@@ -24,6 +23,9 @@ export default function RulePage() {
   const navigate = useNavigate();
   const query = useRule(id);
   const [switching, setSwitching] = useState(false);
+  const [deleting, setDeleting] = useState(false);
+  // "hunt" opens with a click, or because the rule was saved just now ("saved").
+  const [{ hunt, exception }, setParams] = useParamsState('hunt', 'exception');
   const rule = query.data;
   return (
     <Page
@@ -45,9 +47,17 @@ export default function RulePage() {
                 {t('rules.edit')}
               </MayButton>
             ) : null}
+            <MayButton action="rule_run" onClick={() => setParams({ hunt: 'asked' })}>
+              {t('runs.hunt')}
+            </MayButton>
             <MayButton action="rule_manage" onClick={() => setSwitching(true)}>
               {t(rule.enabled ? 'rules.switch_off' : 'rules.switch_on')}
             </MayButton>
+            {rule.origin === 'local' ? (
+              <MayButton action="rule_manage" onClick={() => setDeleting(true)}>
+                {t('rules_delete.title')}
+              </MayButton>
+            ) : null}
           </>
         ) : null
       }
@@ -58,13 +68,21 @@ export default function RulePage() {
           <>
             <Facts rule={data} />
             <Meaning rule={data} />
-            <Exceptions rule={data} />
+            <Exceptions
+              rule={data}
+              draft={exception}
+              onDraftDone={() => setParams({ exception: undefined })}
+            />
             <Section title={t('rules.text')}>
               <ScrollRegion label={t('rules.text')} className="rule-text">
                 <pre>{data.yaml}</pre>
               </ScrollRegion>
             </Section>
-            {switching ? <Switch rule={data} onClose={() => setSwitching(false)} /> : null}
+            {hunt && !exception ? (
+              <Hunt rules={[id]} saved={hunt === 'saved'} onClose={() => setParams({ hunt: undefined })} />
+            ) : null}
+            {switching ? <SwitchRule rule={data} onClose={() => setSwitching(false)} /> : null}
+            {deleting ? <DeleteRule rule={data} onClose={() => setDeleting(false)} /> : null}
           </>
         )}
       </Loaded>
@@ -160,183 +178,5 @@ function Meaning({ rule }: { rule: RuleDetail }) {
         </Section>
       ) : null}
     </>
-  );
-}
-
-function Switch({ rule, onClose }: { rule: RuleDetail; onClose: () => void }) {
-  const { t } = useLanguage();
-  const change = useSwitchRule(rule.id);
-  const [form] = Form.useForm<{ reason: string }>();
-  const off = rule.enabled;
-  const waits = change.data && !change.data.done;
-  const title = t(off ? 'rules.switch_off' : 'rules.switch_on');
-  return (
-    <Modal
-      open
-      title={title}
-      okText={waits ? t('action.close') : title}
-      cancelText={t('action.cancel')}
-      confirmLoading={change.isPending}
-      onCancel={onClose}
-      onOk={() => (waits ? onClose() : form.submit())}
-      afterOpenChange={(open) => open && form.getFieldInstance('reason')?.focus()}
-    >
-      {change.error ? <ErrorNote error={change.error} /> : null}
-      {waits ? (
-        <p role="status">
-          {t('rules.waits')} <Link to="/acts">{t('nav.acts')}</Link>
-        </p>
-      ) : (
-        <>
-          <p>{t(off ? (rule.takes_two ? 'rules.off_takes_two' : 'rules.off_will') : 'rules.on_will')}</p>
-          <Form
-            form={form}
-            layout="vertical"
-            initialValues={{ reason: '' }}
-            onFinish={({ reason }) =>
-              change.mutate(
-                { enabled: !off, reason: reason.normalize('NFC').trim() },
-                { onSuccess: (answer) => answer?.done && onClose() },
-              )
-            }
-          >
-            <Form.Item
-              name="reason"
-              label={t('rules.reason')}
-              rules={[{ required: true, whitespace: true, message: t('findings.reason_missing') }]}
-            >
-              <Input.TextArea rows={3} maxLength={1000} />
-            </Form.Item>
-          </Form>
-        </>
-      )}
-    </Modal>
-  );
-}
-
-function Exceptions({ rule }: { rule: RuleDetail }) {
-  const { t } = useLanguage();
-  const [adding, setAdding] = useState(false);
-  const remove = useRemoveException(rule.id);
-  const columns: Column<RuleException>[] = [
-    { key: 'filter', title: t('rules.filter'), primary: true, render: (row) => <code>{row.filter}</code> },
-    {
-      key: 'agency',
-      title: t('filter.agency'),
-      render: (row) => row.agency?.name ?? t('filter.all_agencies'),
-    },
-    {
-      key: 'reason',
-      title: t('rules.reason'),
-      render: (row) => (
-        <span className="two-lines">
-          {row.reason}
-          <span className="muted">
-            {row.by}, <Time at={row.at} />
-          </span>
-        </span>
-      ),
-    },
-    { key: 'expires', title: t('rules.expires'), width: 170, render: (row) => <Time at={row.expires_at} /> },
-    {
-      key: 'act',
-      title: <span className="visually-hidden">{t('rules.end_exception')}</span>,
-      width: 120,
-      align: 'right',
-      render: (row) => (
-        <MayButton
-          action="rule_manage"
-          size="small"
-          loading={remove.isPending && remove.variables === row.id}
-          onClick={() => remove.mutate(row.id)}
-        >
-          {t('rules.end_exception')}
-        </MayButton>
-      ),
-    },
-  ];
-  return (
-    <Section
-      title={t('rules.exceptions')}
-      extra={
-        <MayButton action="rule_manage" onClick={() => setAdding(true)}>
-          {t('rules.add_exception')}
-        </MayButton>
-      }
-    >
-      {remove.error ? <ErrorNote error={remove.error} /> : null}
-      <DataTable
-        label={t('rules.exceptions')}
-        columns={columns}
-        rows={rule.exception_list}
-        rowKey={(row) => row.id}
-        empty={<EmptyState why={t('rules.no_exceptions')} />}
-      />
-      {adding ? <AddException rule={rule} onClose={() => setAdding(false)} /> : null}
-    </Section>
-  );
-}
-
-interface Values {
-  agency: string;
-  filter: string;
-  reason: string;
-  until: Dayjs;
-}
-
-function AddException({ rule, onClose }: { rule: RuleDetail; onClose: () => void }) {
-  const { t } = useLanguage();
-  const agencies = useAgencies(useMay('agency_read'));
-  const add = useAddException(rule.id);
-  const [form] = Form.useForm<Values>();
-  const needed = [{ required: true, whitespace: true, message: t('findings.reason_missing') }];
-  return (
-    <Modal
-      open
-      width={640}
-      title={t('rules.add_exception')}
-      okText={t('rules.add_exception')}
-      cancelText={t('action.cancel')}
-      confirmLoading={add.isPending}
-      onCancel={onClose}
-      onOk={() => form.submit()}
-    >
-      {add.error ? <ErrorNote error={add.error} /> : null}
-      <p>{t('rules.exception_help')}</p>
-      <Form<Values>
-        form={form}
-        layout="vertical"
-        initialValues={{ agency: '', filter: '', reason: '', until: dayjs().add(30, 'day').endOf('day') }}
-        onFinish={(values) =>
-          add.mutate(
-            {
-              agency: values.agency || null,
-              filter: values.filter,
-              reason: values.reason.normalize('NFC').trim(),
-              expires_at: values.until.endOf('day').toISOString(),
-            },
-            { onSuccess: onClose },
-          )
-        }
-      >
-        <Form.Item name="agency" label={t('filter.agency')}>
-          <Select
-            options={[
-              { value: '', label: t('filter.all_agencies') },
-              ...(agencies.data ?? []).map((each) => ({ value: each.id, label: each.name })),
-            ]}
-          />
-        </Form.Item>
-        <Form.Item name="filter" label={t('rules.filter')} extra={t('rules.filter_help')} rules={needed}>
-          <Input.TextArea rows={4} maxLength={4000} className="rule-editor" spellCheck={false} />
-        </Form.Item>
-        <Form.Item name="reason" label={t('rules.reason')} rules={needed}>
-          <Input.TextArea rows={2} maxLength={1000} />
-        </Form.Item>
-        <Form.Item name="until" label={t('rules.expires')} rules={[{ required: true }]}>
-          <DatePicker format="DD/MM/YYYY" minDate={dayjs()} allowClear={false} />
-        </Form.Item>
-      </Form>
-    </Modal>
   );
 }

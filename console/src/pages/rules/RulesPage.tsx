@@ -31,9 +31,17 @@ export default function RulesPage() {
       title={t('nav.rules')}
       lead={t('rules.lead')}
       extra={
-        <MayButton action="rule_manage" type="primary" onClick={() => navigate('/rules/new')}>
-          {t('rules.new')}
-        </MayButton>
+        <>
+          <MayButton action="rule_run" onClick={() => navigate('/rules/runs')}>
+            {t('runs.tab')}
+          </MayButton>
+          <MayButton action="rule_manage" onClick={() => navigate('/rules/import')}>
+            {t('rule_import.title')}
+          </MayButton>
+          <MayButton action="rule_manage" type="primary" onClick={() => navigate('/rules/new')}>
+            {t('rules.new')}
+          </MayButton>
+        </>
       }
     >
       <Tabs

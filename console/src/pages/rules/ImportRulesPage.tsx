@@ -1,0 +1,179 @@
+// A package of rules from a file: first what it would bring, rule by refused rule with the reason, then taken over.
+import { useState } from 'react';
+import { Link } from 'react-router-dom';
+import { useImportRules } from '~/api/findings';
+import type { RuleImport } from '~/api/types';
+import { useLanguage } from '~/i18n';
+import { DataTable } from '~/ui/DataTable';
+import { FileDrop } from '~/ui/FileDrop';
+import { formatBytes, formatNumber } from '~/ui/format';
+import { MayButton } from '~/ui/MayButton';
+import { EmptyState, ErrorNote, Page, Section } from '~/ui/Page';
+import { Hunt } from './Hunt';
+import './rules.css';
+
+// As the contract has them.
+const packageBytesMax = 8 * 1024 * 1024;
+const huntRulesMax = 200;
+
+// In pieces: one call with millions of arguments is refused.
+async function base64Of(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const piece = 0x8000;
+  let text = '';
+  for (let at = 0; at < bytes.length; at += piece)
+    text += String.fromCharCode(...bytes.subarray(at, at + piece));
+  return btoa(text);
+}
+
+export default function ImportRulesPage() {
+  const { t, language } = useLanguage();
+  const load = useImportRules();
+  const [file, setFile] = useState<File | null>(null);
+  const tooLarge = file !== null && file.size > packageBytesMax;
+  const result = load.data;
+  const send = async (preview: boolean) => {
+    if (file && !tooLarge) load.mutate({ package: await base64Of(file), preview });
+  };
+  return (
+    <Page
+      title={t('rule_import.title')}
+      lead={t('rule_import.lead')}
+      above={
+        <nav className="crumbs" aria-label={t('page.crumbs')}>
+          <Link to="/rules">{t('nav.rules')}</Link>
+        </nav>
+      }
+    >
+      {load.error ? <ErrorNote error={load.error} /> : null}
+      <FileDrop
+        label={t('rule_import.drop')}
+        accept=".tar,.tgz,.gz,application/gzip,application/x-tar"
+        chosen={
+          file
+            ? tooLarge
+              ? t('rule_import.too_large')
+              : t('rule_import.chosen', { name: file.name, size: formatBytes(file.size, language) })
+            : undefined
+        }
+        onFile={(chosen) => {
+          setFile(chosen);
+          load.reset();
+        }}
+      />
+      <div className="worklist-actions">
+        <MayButton
+          action="rule_manage"
+          disabled={!file || tooLarge}
+          loading={load.isPending}
+          onClick={() => void send(true)}
+        >
+          {t('rule_import.preview')}
+        </MayButton>
+        {result?.preview ? (
+          <MayButton
+            action="rule_manage"
+            type="primary"
+            disabled={result.rules === 0}
+            loading={load.isPending}
+            onClick={() => void send(false)}
+          >
+            {t('rule_import.apply')}
+          </MayButton>
+        ) : null}
+      </div>
+      {result ? <Result result={result} /> : null}
+    </Page>
+  );
+}
+
+function Result({ result }: { result: RuleImport }) {
+  const { t, language } = useLanguage();
+  const [hunting, setHunting] = useState(false);
+  const facts = ['rules', 'new', 'gone', 'enabled', 'unfed', 'files'] as const;
+  return (
+    <>
+      <Section title={t(result.preview ? 'rule_import.would' : 'rule_import.brought')}>
+        <p className="visually-hidden" role="status">
+          {t(result.preview ? 'rule_import.would' : 'rule_import.brought')}
+        </p>
+        <dl className="facts facts-row">
+          {facts.map((name) => (
+            <div key={name}>
+              <dt>{t(`rule_import.${name}`)}</dt>
+              <dd>{formatNumber(result[name], language)}</dd>
+            </div>
+          ))}
+          <div>
+            <dt>{t('rule_import.refused')}</dt>
+            <dd>{formatNumber(result.refused.length, language)}</dd>
+          </div>
+        </dl>
+        {result.preview ? null : (
+          <p className="import-next">
+            <Link to="/rules?origin=imported">{t('rule_import.to_rules')}</Link>
+          </p>
+        )}
+        {!result.preview && result.new_rules.length > 0 ? (
+          <div className="will-happen">
+            <p>
+              {t('rule_import.hunt_ask', {
+                count: result.new_rules.length,
+                number: formatNumber(result.new_rules.length, language),
+              })}{' '}
+              {result.new_rules.length > huntRulesMax
+                ? t('rule_import.hunt_first', { number: formatNumber(huntRulesMax, language) })
+                : ''}
+            </p>
+            <div className="worklist-actions">
+              <MayButton action="rule_run" onClick={() => setHunting(true)}>
+                {t('runs.hunt')}
+              </MayButton>
+            </div>
+          </div>
+        ) : null}
+      </Section>
+      <Refused list={result.refused} />
+      {hunting ? (
+        <Hunt rules={result.new_rules.slice(0, huntRulesMax)} onClose={() => setHunting(false)} />
+      ) : null}
+    </>
+  );
+}
+
+function Refused({ list }: { list: RuleImport['refused'] }) {
+  const { t, local } = useLanguage();
+  return (
+    <Section title={t('rule_import.refused')}>
+      <DataTable
+        label={t('rule_import.refused')}
+        rows={list}
+        rowKey={(row) => `${row.file} ${row.line} ${row.id} ${row.code}`}
+        columns={[
+          {
+            key: 'title',
+            title: t('rules.one'),
+            primary: true,
+            render: (row) => row.title || row.id || row.file,
+          },
+          {
+            key: 'why',
+            title: t('rules.why'),
+            render: (row) => (
+              <span className="two-lines">
+                {local(row)}
+                <span className="muted">{row.code}</span>
+              </span>
+            ),
+          },
+          {
+            key: 'file',
+            title: t('rules.file'),
+            render: (row) => <code className="code-input">{`${row.file}:${row.line}`}</code>,
+          },
+        ]}
+        empty={<EmptyState why={t('rule_import.none_refused')} />}
+      />
+    </Section>
+  );
+}
