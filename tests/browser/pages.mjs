@@ -36,11 +36,15 @@ export async function addresses(api, verdict) {
     reorganise: '/agencies/reorganise',
     'agency-import': '/agencies/import',
     evidence: '/evidence',
+    incidents: '/incidents',
+    'staff-reports': '/staff-reports',
+    warnings: '/warnings?all=1',
+    'incident-measures': '/incident-measures',
     missing: '/khong-co',
   };
 }
 
-export const signedOut = { 'sign-in': '/sign-in' };
+export const signedOut = { 'sign-in': '/sign-in', report: '/bao-su-co', 'report-follow': '/bao-su-co/theo-doi' };
 
 // What opens over a page, and how; `home` and the rest are addresses() of this hub.
 export function overlays(list) {
@@ -98,6 +102,8 @@ export function overlays(list) {
         await page.locator('.ant-drawer .facts').waitFor();
       },
     },
+    'incident-open': { address: list.incidents, open: byName('button', /^(Mở vụ sự cố|Open a case)$/) },
+    'warning-write': { address: list.warnings, open: byName('button', /^(Viết cảnh báo|Write a warning)$/) },
     'agency-add': { address: list.agencies, open: byName('button', /^(Thêm cơ quan|Add an agency)$/) },
   };
 }

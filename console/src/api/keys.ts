@@ -32,6 +32,13 @@ export interface RuleFilter {
   technique?: string;
   state?: string;
 }
+export interface IncidentFilter {
+  q?: string | undefined;
+  agency?: string | undefined;
+  state?: string | undefined;
+  open?: string | undefined;
+  overdue?: string | undefined;
+}
 export interface TimeSpan {
   from: string | undefined;
   until: string | undefined;
@@ -120,4 +127,17 @@ export const keys = {
   indicatorLists: ['indicator-lists'] as const,
   runs: ['rule-runs'] as const,
   run: (id: string) => ['rule-run', id] as const,
+  incidentProcess: ['incident-process'] as const,
+  incidents: { all: ['incidents'] as const, of: (filter: IncidentFilter) => ['incidents', filter] as const },
+  incident: { all: ['incident'] as const, of: (id: string) => ['incident', id] as const },
+  reminders: ['incident-reminders'] as const,
+  measures: (span: object) => ['incident-measures', span] as const,
+  paper: { all: ['paper'] as const, of: (id: string) => ['paper', id] as const },
+  signers: ['signers'] as const,
+  staffReports: {
+    all: ['staff-reports'] as const,
+    of: (filter: object) => ['staff-reports', filter] as const,
+  },
+  warnings: { all: ['warnings'] as const, of: (filter: object) => ['warnings', filter] as const },
+  warning: (id: string) => ['warning', id] as const,
 };

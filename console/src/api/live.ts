@@ -1,7 +1,7 @@
 // What the stream says goes into the caches of TanStack Query, so every page turns without a reload.
 import type { QueryClient } from '@tanstack/react-query';
 import { keys } from './keys';
-import { type FindingNews, type LiveStream, stream } from './stream';
+import { type FindingNews, type IncidentNews, type LiveStream, stream } from './stream';
 import type { Device, DeviceDetail, Verdict, VerdictDetail } from './types';
 
 type VerdictPages = { pages: { verdicts: Verdict[] }[] };
@@ -52,10 +52,18 @@ export function applyFindings(client: QueryClient, news: FindingNews[]): void {
   }
 }
 
+// Steps, clocks and counts are the hub's to work out: what shows the case is read again.
+export function applyIncidents(client: QueryClient, news: IncidentNews[]): void {
+  for (const queryKey of [keys.incidents.all, keys.reminders, keys.staffReports.all])
+    void client.invalidateQueries({ queryKey });
+  for (const { id } of news) void client.invalidateQueries({ queryKey: keys.incident.of(id) });
+}
+
 export function connectCaches(client: QueryClient, live: LiveStream = stream): () => void {
   return live.listen({
     verdicts: (verdicts) => applyVerdicts(client, verdicts),
     devices: (devices) => applyDevices(client, devices),
     findings: (news) => applyFindings(client, news),
+    incidents: (news) => applyIncidents(client, news),
   });
 }

@@ -42,9 +42,11 @@ describe('The stream', () => {
     const { stream, sources, last } = start();
     stream.start();
     expect(sources).toHaveLength(1);
-    expect(last().url).toBe('/api/v1/stream?topics=verdict%2Cdevice%2Cfinding');
+    expect(last().url).toBe('/api/v1/stream?topics=verdict%2Cdevice%2Cfinding%2Cincident');
     stream.setTail({ q: 'a:b c', device: 'd' });
-    expect(last().url).toBe('/api/v1/stream?topics=verdict%2Cdevice%2Cfinding%2Cevent&q=a%3Ab+c&device=d');
+    expect(last().url).toBe(
+      '/api/v1/stream?topics=verdict%2Cdevice%2Cfinding%2Cincident%2Cevent&q=a%3Ab+c&device=d',
+    );
     stream.setTail({ q: 'a:b c', device: 'd' });
     expect(sources).toHaveLength(2);
     stream.setTail(null);

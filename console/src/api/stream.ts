@@ -12,11 +12,16 @@ export interface FindingNews {
   id: string;
   change: 'opened' | 'grown' | 'state';
 }
+export interface IncidentNews {
+  id: string;
+  change: 'opened' | 'moved' | 'changed' | 'reminder';
+}
 export interface StreamListener {
   verdicts?: (verdicts: Verdict[]) => void;
   devices?: (devices: Device[]) => void;
   events?: (events: LogEvent[]) => void;
   findings?: (findings: FindingNews[]) => void;
+  incidents?: (incidents: IncidentNews[]) => void;
 }
 
 const nothing = () => ({
@@ -24,6 +29,7 @@ const nothing = () => ({
   devices: [] as Device[],
   events: [] as LogEvent[],
   findings: [] as FindingNews[],
+  incidents: [] as IncidentNews[],
 });
 
 // Bursts (a new package list turns many verdicts) reach the caches as one change.
@@ -75,7 +81,7 @@ export class LiveStream {
 
   url(): string {
     const query = new URLSearchParams({
-      topics: this.tail ? 'verdict,device,finding,event' : 'verdict,device,finding',
+      topics: this.tail ? 'verdict,device,finding,incident,event' : 'verdict,device,finding,incident',
     });
     if (this.tail?.q) query.set('q', this.tail.q);
     if (this.tail?.device) query.set('device', this.tail.device);
@@ -99,6 +105,7 @@ export class LiveStream {
     source.addEventListener('verdict', (message) => this.gather('verdicts', message));
     source.addEventListener('device', (message) => this.gather('devices', message));
     source.addEventListener('finding', (message) => this.gather('findings', message));
+    source.addEventListener('incident', (message) => this.gather('incidents', message));
     source.addEventListener('event', (message) => this.gather('events', message));
   }
 
@@ -126,13 +133,14 @@ export class LiveStream {
 
   private deliver(): void {
     this.flush = undefined;
-    const { verdicts, devices, events, findings } = this.gathered;
+    const { verdicts, devices, events, findings, incidents } = this.gathered;
     this.gathered = nothing();
     for (const listener of this.listeners) {
       if (verdicts.length) listener.verdicts?.(verdicts);
       if (devices.length) listener.devices?.(devices);
       if (events.length) listener.events?.(events);
       if (findings.length) listener.findings?.(findings);
+      if (incidents.length) listener.incidents?.(incidents);
     }
   }
 

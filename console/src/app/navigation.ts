@@ -9,14 +9,18 @@ import {
   FindingIcon,
   HomeIcon,
   InboxIcon,
+  IncidentIcon,
   IndicatorIcon,
   LinkIcon,
   LogIcon,
+  MeasureIcon,
   PeopleIcon,
+  ReportIcon,
   RuleIcon,
   ServiceIcon,
   SoftwareIcon,
   VerdictIcon,
+  WarningIcon,
   WifiIcon,
 } from '~/ui/icons';
 
@@ -29,6 +33,22 @@ export const navigation = [
   { to: '/links', key: 'links', action: 'evidence_search', Icon: LinkIcon, group: 'detection' },
   { to: '/services', key: 'services', action: 'service_read', Icon: ServiceIcon, group: 'detection' },
   { to: '/indicators', key: 'indicators', action: 'indicator_read', Icon: IndicatorIcon, group: 'detection' },
+  { to: '/incidents', key: 'incidents', action: 'incident_read', Icon: IncidentIcon, group: 'incident' },
+  {
+    to: '/staff-reports',
+    key: 'staff_reports',
+    action: 'incident_read',
+    Icon: ReportIcon,
+    group: 'incident',
+  },
+  { to: '/warnings', key: 'warnings', action: 'warning_read', Icon: WarningIcon, group: 'incident' },
+  {
+    to: '/incident-measures',
+    key: 'incident_measures',
+    action: 'incident_read',
+    Icon: MeasureIcon,
+    group: 'incident',
+  },
   { to: '/devices', key: 'devices', action: 'device_read', Icon: DeviceIcon, group: 'inventory' },
   { to: '/software', key: 'software', action: 'software_read', Icon: SoftwareIcon, group: 'inventory' },
   { to: '/wifi', key: 'wifi', action: 'device_read', Icon: WifiIcon, group: 'inventory' },
@@ -46,4 +66,4 @@ export const navigation = [
   group: string;
 }[];
 
-export const groups = ['duty', 'detection', 'inventory', 'evidence', 'directory'] as const;
+export const groups = ['duty', 'detection', 'incident', 'inventory', 'evidence', 'directory'] as const;

@@ -45,6 +45,15 @@ const Acts = lazy(() => import('~/pages/acts/ActsPage'));
 const People = lazy(() => import('~/pages/people/PeoplePage'));
 const Person = lazy(() => import('~/pages/people/PersonPage'));
 const Account = lazy(() => import('~/pages/account/AccountPage'));
+const Incidents = lazy(() => import('~/pages/incidents/IncidentsPage'));
+const IncidentCase = lazy(() => import('~/pages/incidents/IncidentPage'));
+const CasePaper = lazy(() => import('~/pages/incidents/PaperPage'));
+const IncidentMeasures = lazy(() => import('~/pages/incidents/MeasuresPage'));
+const StaffReports = lazy(() => import('~/pages/reports/StaffReportsPage'));
+const Report = lazy(() => import('~/pages/reports/ReportPage'));
+const FollowReport = lazy(() => import('~/pages/reports/FollowPage'));
+const Warnings = lazy(() => import('~/pages/warnings/WarningsPage'));
+const Warning = lazy(() => import('~/pages/warnings/WarningPage'));
 const Missing = lazy(() => import('./Missing'));
 
 const page = (element: React.ReactNode) => <Suspense fallback={<Loading rows={8} />}>{element}</Suspense>;
@@ -60,6 +69,9 @@ export const routes: RouteObject[] = [
   { path: '/sign-in', element: page(<SignIn />), errorElement: <Broken /> },
   { path: '/password', element: page(<Password />), errorElement: <Broken /> },
   { path: '/second-factor', element: page(<SecondFactor />), errorElement: <Broken /> },
+  // On posters and in instructions, so in the words of those who read them; open to whoever has no account.
+  { path: '/bao-su-co', element: page(<Report />), errorElement: <Broken /> },
+  { path: '/bao-su-co/theo-doi', element: page(<FollowReport />), errorElement: <Broken /> },
   {
     path: '/',
     element: <Shell />,
@@ -101,6 +113,19 @@ export const routes: RouteObject[] = [
           { path: 'services', element: only('service_read', 'services', <Services />) },
           { path: 'services/:service', element: only('service_read', 'services', <Service />) },
           { path: 'indicators', element: only('indicator_read', 'indicators', <Indicators />) },
+          { path: 'incidents', element: only('incident_read', 'incidents', <Incidents />) },
+          { path: 'incidents/:incident', element: only('incident_read', 'incidents', <IncidentCase />) },
+          {
+            path: 'incidents/:incident/papers/:paper',
+            element: only('incident_read', 'incidents', <CasePaper />),
+          },
+          { path: 'staff-reports', element: only('incident_read', 'staff_reports', <StaffReports />) },
+          { path: 'warnings', element: only('warning_read', 'warnings', <Warnings />) },
+          { path: 'warnings/:warning', element: only('warning_read', 'warnings', <Warning />) },
+          {
+            path: 'incident-measures',
+            element: only('incident_read', 'incident_measures', <IncidentMeasures />),
+          },
           { path: 'account', element: page(<Account />) },
           { path: 'evidence', element: only('evidence_search', 'evidence', <Evidence />) },
           { path: 'home', element: <Navigate to="/" replace /> },

@@ -3,7 +3,9 @@ import common from './en/common.json';
 import detection from './en/detection.json';
 import duty from './en/duty.json';
 import evidence from './en/evidence.json';
+import incident from './en/incident.json';
 import inventory from './en/inventory.json';
+import papers from './en/papers.json';
 import people from './en/people.json';
 import tracing from './en/tracing.json';
 import watch from './en/watch.json';
@@ -15,6 +17,8 @@ export const en = {
   ...bench,
   ...tracing,
   ...watch,
+  ...incident,
+  ...papers,
   ...inventory,
   ...evidence,
   ...people,

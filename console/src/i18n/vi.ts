@@ -3,7 +3,9 @@ import common from './vi/common.json';
 import detection from './vi/detection.json';
 import duty from './vi/duty.json';
 import evidence from './vi/evidence.json';
+import incident from './vi/incident.json';
 import inventory from './vi/inventory.json';
+import papers from './vi/papers.json';
 import people from './vi/people.json';
 import tracing from './vi/tracing.json';
 import watch from './vi/watch.json';
@@ -15,6 +17,8 @@ export const vi = {
   ...bench,
   ...tracing,
   ...watch,
+  ...incident,
+  ...papers,
   ...inventory,
   ...evidence,
   ...people,

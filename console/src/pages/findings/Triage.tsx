@@ -1,12 +1,16 @@
 // Saying what findings are: looked at, part of a case, a false alarm. A false alarm needs its reason, everything else may
 // have one.
 import { Form, Input, Modal } from 'antd';
-import { useSetFindingState } from '~/api/findings';
+import { useNavigate } from 'react-router-dom';
+import { useFinding, useSetFindingState } from '~/api/findings';
+import { useMay } from '~/api/queries';
 import type { FindingState } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { formatNumber } from '~/ui/format';
 import { MayButton } from '~/ui/MayButton';
 import { ErrorNote } from '~/ui/Page';
+import { OpenCase } from '../incidents/OpenCase';
+import '../incidents/incidents.css';
 
 export const acts: readonly { state: FindingState; key: string }[] = [
   { state: 'acknowledged', key: 'a' },
@@ -49,7 +53,39 @@ export function TriageButtons({
   );
 }
 
-export function TriageModal({ asked, onClose }: { asked: Asked; onClose: (done: boolean) => void }) {
+interface ModalProps {
+  asked: Asked;
+  onClose: (done: boolean) => void;
+}
+
+// Who may handle incidents opens a case from the findings, or lets them join one; others only say that they belong to one.
+export function TriageModal(props: ModalProps) {
+  const mayHandle = useMay('incident_handle');
+  return props.asked.state === 'in_case' && mayHandle ? <Escalate {...props} /> : <Say {...props} />;
+}
+
+function Escalate({ asked, onClose }: ModalProps) {
+  const { local } = useLanguage();
+  const navigate = useNavigate();
+  const first = useFinding(asked.findings[0] ?? '');
+  if (!first.data) return null;
+  return (
+    <OpenCase
+      source={{
+        agency: first.data.agency.id,
+        title: local(first.data.title),
+        discovered_at: first.data.first_seen,
+        findings: asked.findings,
+      }}
+      onClose={(made) => {
+        onClose(Boolean(made));
+        if (made) navigate(`/incidents/${made.id}`);
+      }}
+    />
+  );
+}
+
+function Say({ asked, onClose }: ModalProps) {
   const { t, language } = useLanguage();
   const change = useSetFindingState();
   const [form] = Form.useForm<{ reason: string }>();

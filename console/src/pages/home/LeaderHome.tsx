@@ -5,6 +5,7 @@ import { useLanguage } from '~/i18n';
 import { Loaded, Page } from '~/ui/Page';
 import { wideMax } from './matrix';
 import { DueList, Matrix, NothingYet, OverdueList, SilentDevices, Totals, WaitingActs } from './parts';
+import { Reminders } from './Reminders';
 
 export default function LeaderHome({ others }: { others: ReactNode }) {
   const { t, local } = useLanguage();
@@ -24,6 +25,7 @@ export default function LeaderHome({ others }: { others: ReactNode }) {
             {data.cells.length === 0 ? (
               <>
                 <NothingYet />
+                <Reminders />
                 <WaitingActs />
               </>
             ) : (
@@ -34,6 +36,7 @@ export default function LeaderHome({ others }: { others: ReactNode }) {
                   </Loaded>
                 </div>
                 <div className="home-side">
+                  <Reminders />
                   <WaitingActs />
                   <OverdueList pack={regulation.data} several={data.agencies.length > 1} overview={data} />
                   <DueList pack={regulation.data} />

@@ -10,6 +10,7 @@ import { formatNumber } from '~/ui/format';
 import { Loaded, Page } from '~/ui/Page';
 import { weekChange } from './matrix';
 import { DueList, OverdueList, SilentDevices, silence, WaitingActs } from './parts';
+import { Reminders } from './Reminders';
 
 export default function OfficerHome({ others }: { others: ReactNode }) {
   const { t } = useLanguage();
@@ -27,6 +28,7 @@ export default function OfficerHome({ others }: { others: ReactNode }) {
           <>
             <Queues overview={data} />
             <div className="home-queues">
+              <Reminders />
               <OverdueList pack={regulation.data} several={data.agencies.length > 1} overview={data} />
               <DueList pack={regulation.data} />
               <WaitingActs />

@@ -38,7 +38,7 @@ function Incident({ session }: { session: Session }) {
     (a, b) => Number(b.always ?? false) - Number(a.always ?? false),
   );
   return (
-    <Section title={t('home.incident')}>
+    <Section title={t('home.incident')} extra={<Link to="/bao-su-co">{t('home.report_incident')}</Link>}>
       <p className="will-happen">{t('home.incident_how')}</p>
       {contacts.length === 0 ? (
         <EmptyState why={t('home.incident_nobody')} />

@@ -16,6 +16,7 @@ import { useNames } from '~/ui/useNames';
 import { GrantModal } from './GrantModal';
 import { AccountStateText } from './PeoplePage';
 import { PersonActs } from './PersonActs';
+import { Signers } from './Signers';
 import './people.css';
 
 export default function PersonPage() {
@@ -68,6 +69,7 @@ export default function PersonPage() {
               </dl>
               <Roles account={account} />
               <Handed account={account} />
+              <Signers account={account} />
               <PersonActs account={account} />
             </>
           ) : (

@@ -1,0 +1,91 @@
+// Legal clocks: how much is left, since when, until when, and which sentence of which law says so.
+import type { IncidentClock, IncidentDetail } from '~/api/incidentTypes';
+import { useLanguage } from '~/i18n';
+import { formatNumber, formatSeconds, spanOf } from '~/ui/format';
+import { EmptyState, Section } from '~/ui/Page';
+import { StateIcon } from '~/ui/StateTag';
+import { Time, useNow, useSpanText } from '~/ui/Time';
+import { byNeed, lookOf, shareGone } from './clockOrder';
+
+// "còn 3 giờ", or by how much it is late.
+export function TimeLeft({ at }: { at: string }) {
+  const { t } = useLanguage();
+  const now = useNow();
+  const text = useSpanText();
+  const left = Date.parse(at) - now.getTime();
+  return left > 0 ? (
+    <span className="time" title={formatSeconds(at)}>
+      {t('time.left', { span: text(spanOf(left)) })}
+    </span>
+  ) : (
+    <LateBy at={at} />
+  );
+}
+
+export function LateBy({ at }: { at?: string }) {
+  const { t } = useLanguage();
+  const now = useNow();
+  const text = useSpanText();
+  return (
+    <span className="overdue" {...(at ? { title: formatSeconds(at) } : {})}>
+      {at
+        ? t('incident.late_by', { span: text(spanOf(now.getTime() - Date.parse(at))) })
+        : t('incident.only_overdue')}
+    </span>
+  );
+}
+
+export function Clocks({ incident }: { incident: IncidentDetail }) {
+  const { t } = useLanguage();
+  const clocks = byNeed(incident.clocks);
+  return (
+    <Section title={t('incident.clocks')}>
+      {clocks.length === 0 ? (
+        <EmptyState why={t('incident.no_clocks')} />
+      ) : (
+        <ul className="clocks">
+          {clocks.map((clock) => (
+            <Clock key={clock.id} clock={clock} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+function Clock({ clock }: { clock: IncidentClock }) {
+  const { t, local, language } = useLanguage();
+  const now = useNow();
+  const share = shareGone(clock, now);
+  const runs = clock.state === 'running' || clock.state === 'overdue';
+  return (
+    <li className={`clock state-${lookOf[clock.state]}`} data-clock={clock.id} data-state={clock.state}>
+      <div className="clock-head">
+        <span className="clock-title">
+          <StateIcon state={lookOf[clock.state]} /> {local(clock.title)}
+        </span>
+        <strong className="clock-left">
+          {runs ? <TimeLeft at={clock.due} /> : t(`clock_state.${clock.state}`)}
+        </strong>
+      </div>
+      <div
+        className="clock-bar"
+        role="img"
+        aria-label={t('incident.share_gone', { share: formatNumber(share * 100, language, 0) })}
+      >
+        <span style={{ width: `${share * 100}%` }} />
+      </div>
+      <p className="clock-when">
+        {clock.at_once ? <strong>{t('incident.at_once')} </strong> : null}
+        {t('incident.until')} <Time at={clock.due} />
+        {clock.stopped ? (
+          <>
+            {' · '}
+            {t('incident.stopped')} <Time at={clock.stopped} />
+          </>
+        ) : null}
+      </p>
+      <p className="clock-source">{local(clock.source)}</p>
+    </li>
+  );
+}

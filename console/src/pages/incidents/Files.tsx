@@ -1,0 +1,83 @@
+// Files kept with a case: taken in as they are, given out only as downloads.
+import { useState } from 'react';
+import { useAddFile } from '~/api/incidents';
+import type { IncidentDetail } from '~/api/incidentTypes';
+import { attachmentPath, useFiles } from '~/api/papers';
+import { useMay } from '~/api/queries';
+import { useLanguage } from '~/i18n';
+import { base64Of, saveBlob } from '~/ui/files';
+import { formatBytes } from '~/ui/format';
+import { EmptyState, ErrorNote, Section } from '~/ui/Page';
+import { Time } from '~/ui/Time';
+import { textOf } from './Parts';
+
+// As the hub has them: api/openapi.yaml, IncidentUpload.
+const bytesMax = 16 * 1024 * 1024;
+const types = '.jpg,.jpeg,.png,.webp,.pdf,.zip,.txt,.log,.csv';
+
+export function Files({ incident }: { incident: IncidentDetail }) {
+  const { t, language } = useLanguage();
+  const add = useAddFile(incident.id);
+  const files = useFiles();
+  const mayHandle = useMay('incident_handle') && incident.may_handle && !incident.over;
+  const [large, setLarge] = useState('');
+  const held = incident.parts.filter((part) => part.kind === 'attachment');
+  const take = async (file: File | undefined) => {
+    setLarge('');
+    if (!file) return;
+    if (file.size > bytesMax) setLarge(file.name);
+    else add.mutate({ name: file.name.normalize('NFC'), content: await base64Of(file) });
+  };
+  return (
+    <Section title={t('incident.files')}>
+      {add.error || files.error ? <ErrorNote error={add.error ?? files.error} /> : null}
+      {large ? (
+        <p role="alert" className="overdue">
+          {t('incident.file_large', { name: large, size: formatBytes(bytesMax, language) })}
+        </p>
+      ) : null}
+      {mayHandle ? (
+        <label className="file-input">
+          <span>{t('incident.add_file')}</span>
+          <input
+            type="file"
+            accept={types}
+            disabled={add.isPending}
+            onChange={(event) => {
+              void take(event.target.files?.[0]);
+              event.target.value = '';
+            }}
+          />
+        </label>
+      ) : null}
+      {held.length === 0 ? (
+        <EmptyState why={t('incident.no_files')} />
+      ) : (
+        <ul className="worklist">
+          {held.map((part) => (
+            <li key={part.id}>
+              <button
+                type="button"
+                className="link-button file-name"
+                onClick={() =>
+                  files.mutate(
+                    { path: attachmentPath(incident.id, part.id), name: textOf(part, 'name') },
+                    { onSuccess: ({ blob, name }) => saveBlob(name, blob) },
+                  )
+                }
+              >
+                {textOf(part, 'name')}
+              </button>
+              <span className="worklist-meta">
+                <span>{formatBytes(Number(textOf(part, 'size')), language)}</span>
+                <span>{part.by}</span>
+                <Time at={part.at} />
+              </span>
+              <code className="evidence-hash">{textOf(part, 'sha256')}</code>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}

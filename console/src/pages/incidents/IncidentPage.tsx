@@ -1,0 +1,166 @@
+// One case: where it stands in the process, how it can go on, its clocks, and all its work.
+import { Link, useParams } from 'react-router-dom';
+import { useIncident, useProcess } from '~/api/incidents';
+import type { IncidentDetail } from '~/api/incidentTypes';
+import { useLanguage } from '~/i18n';
+import { formatNumber } from '~/ui/format';
+import { Loaded, Page } from '~/ui/Page';
+import { useParamsState } from '~/ui/query';
+import { Time } from '~/ui/Time';
+import { Classification } from './Classify';
+import { Clocks } from './Clocks';
+import { Conflict } from './Conflict';
+import { Files } from './Files';
+import { Links } from './Links';
+import { Papers } from './Papers';
+import { type CaseProps, EvidenceItems, Holds, Joint, Tasks } from './Parts';
+import { Process } from './Process';
+import { Timeline } from './Timeline';
+import { WaysOn } from './WaysOn';
+import '../findings/findings.css';
+import './incidents.css';
+
+const tabs = ['timeline', 'tasks', 'papers', 'joint', 'evidence', 'links', 'conflict'] as const;
+type TabName = (typeof tabs)[number];
+
+export default function IncidentPage() {
+  const { t, local } = useLanguage();
+  const { incident: id = '' } = useParams();
+  const query = useIncident(id);
+  const process = useProcess();
+  const incident = query.data;
+  const both = {
+    data: incident && process.data ? { incident, process: process.data } : undefined,
+    error: query.error ?? process.error,
+    refetch: () => {
+      void query.refetch();
+      void process.refetch();
+    },
+  };
+  return (
+    <Page
+      title={incident?.title ?? t('incident.one')}
+      lead={
+        incident ? (
+          <>
+            {incident.agency.name} · {local(incident.state_title)}
+          </>
+        ) : undefined
+      }
+      above={
+        <nav className="crumbs" aria-label={t('page.crumbs')}>
+          <Link to="/incidents">{t('nav.incidents')}</Link>
+          {incident ? <span>{incident.number}</span> : null}
+        </nav>
+      }
+      updatedAt={query.dataUpdatedAt}
+    >
+      <Loaded query={both} rows={12}>
+        {(data) => (
+          <>
+            <Process {...data} />
+            <div className="two-columns case-columns">
+              <div>
+                <WaysOn incident={data.incident} />
+                <Classification {...data} />
+                <About incident={data.incident} />
+              </div>
+              <Clocks incident={data.incident} />
+            </div>
+            <Work {...data} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function About({ incident }: { incident: IncidentDetail }) {
+  const { t, local } = useLanguage();
+  return (
+    <dl className="facts case-facts">
+      {incident.description ? (
+        <>
+          <dt>{t('incident.description')}</dt>
+          <dd className="pre-line wrap">{incident.description}</dd>
+        </>
+      ) : null}
+      {incident.system ? (
+        <>
+          <dt>{t('incident.system')}</dt>
+          <dd>{incident.system}</dd>
+        </>
+      ) : null}
+      <dt>{t('incident.discovered')}</dt>
+      <dd>
+        <Time at={incident.moments.discovered} />
+      </dd>
+      <dt>{t('incident.opened')}</dt>
+      <dd>
+        <Time at={incident.opened_at} /> · {incident.opened_by}
+      </dd>
+      <dt>{t('incident.authority')}</dt>
+      <dd>{local(incident.authority)}</dd>
+      {incident.merged_into ? (
+        <>
+          <dt>{t('incident.merged_into')}</dt>
+          <dd>
+            <Link to={`/incidents/${incident.merged_into}`}>{t('incident.to_that_case')}</Link>
+          </dd>
+        </>
+      ) : null}
+    </dl>
+  );
+}
+
+function Work(props: CaseProps) {
+  const { t, language } = useLanguage();
+  const [{ tab }] = useParamsState('tab');
+  const active: TabName = tabs.find((name) => name === tab) ?? 'timeline';
+  const { incident } = props;
+  const count = (...kinds: string[]) => incident.parts.filter((part) => kinds.includes(part.kind)).length;
+  const openTasks = incident.parts.filter(
+    (part) => part.kind === 'task' && part.round === incident.round && !part.body.done_at,
+  ).length;
+  const counts: Partial<Record<TabName, number>> = {
+    tasks: openTasks,
+    papers: incident.papers.length,
+    joint: count('guidance', 'action'),
+    evidence: count('evidence', 'hold', 'attachment'),
+    links: incident.links.length + count('entity'),
+  };
+  const content: Record<TabName, () => React.ReactNode> = {
+    timeline: () => <Timeline incident={incident} />,
+    tasks: () => <Tasks {...props} />,
+    papers: () => <Papers {...props} />,
+    joint: () => <Joint {...props} />,
+    evidence: () => (
+      <>
+        <EvidenceItems {...props} />
+        <Files incident={incident} />
+        <Holds {...props} />
+      </>
+    ),
+    links: () => <Links {...props} />,
+    conflict: () => <Conflict {...props} />,
+  };
+  return (
+    <>
+      {/* Addresses, not the kit's tabs: seven do not fit a phone, and its menu for the rest is no tab list to a reader. */}
+      <nav className="case-tabs" aria-label={t('incident.work')}>
+        {tabs.map((name) => (
+          <Link
+            key={name}
+            to={`/incidents/${incident.id}${name === 'timeline' ? '' : `?tab=${name}`}`}
+            preventScrollReset
+            aria-current={name === active ? 'page' : undefined}
+          >
+            {t(`case_tab.${name}`)}
+            {counts[name] ? <span className="tab-count"> {formatNumber(counts[name], language)}</span> : null}
+          </Link>
+        ))}
+      </nav>
+      {content[active]()}
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+// Everything that happened in a case, each with its record of the evidence; notes; who was told by other ways.
+import { Button, Form, Input, Modal, Radio } from 'antd';
+import { useState } from 'react';
+import { useMark, useNote } from '~/api/incidents';
+import type { IncidentDetail } from '~/api/incidentTypes';
+import { useMay } from '~/api/queries';
+import { useLanguage } from '~/i18n';
+import { MayButton } from '~/ui/MayButton';
+import { MomentPicker } from '~/ui/MomentPicker';
+import { ErrorNote, Section } from '~/ui/Page';
+import { SealLink } from '~/ui/Seal';
+import { Time } from '~/ui/Time';
+
+export function Timeline({ incident }: { incident: IncidentDetail }) {
+  const { t, local } = useLanguage();
+  const [marking, setMarking] = useState(false);
+  const mayProve = useMay('evidence_prove');
+  return (
+    <Section
+      title={t('incident.timeline')}
+      extra={
+        <MayButton action="incident_handle" size="small" onClick={() => setMarking(true)}>
+          {t('incident.mark')}
+        </MayButton>
+      }
+    >
+      <Note incident={incident} />
+      <ol className="timeline case-timeline" reversed>
+        {[...incident.timeline].reverse().map((entry) => (
+          <li key={entry.number} data-kind={entry.kind}>
+            <Time at={entry.at} />
+            <span className="timeline-kind">
+              {t(`entry.${entry.kind}` as 'entry.note', { defaultValue: entry.kind })}
+            </span>
+            <span className="pre-line wrap">
+              {local(entry.text)} <span className="muted">{entry.by}</span>
+            </span>
+            {entry.seq !== null && mayProve ? <SealLink seq={entry.seq} /> : <span />}
+          </li>
+        ))}
+      </ol>
+      {marking ? <MarkDialog incident={incident} onClose={() => setMarking(false)} /> : null}
+    </Section>
+  );
+}
+
+function Note({ incident }: { incident: IncidentDetail }) {
+  const { t } = useLanguage();
+  const note = useNote(incident.id);
+  const [text, setText] = useState('');
+  const may = useMay('incident_handle') && incident.may_handle;
+  if (!may) return null;
+  const clean = text.normalize('NFC').trim();
+  return (
+    <form
+      className="note-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (clean) note.mutate(clean, { onSuccess: () => setText('') });
+      }}
+    >
+      {note.error ? <ErrorNote error={note.error} /> : null}
+      <Input.TextArea
+        aria-label={t('incident.note')}
+        placeholder={t('incident.note_hint')}
+        autoSize={{ minRows: 1, maxRows: 8 }}
+        maxLength={16000}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <Button htmlType="submit" loading={note.isPending} disabled={!clean}>
+        {t('incident.add_note')}
+      </Button>
+    </form>
+  );
+}
+
+function MarkDialog({ incident, onClose }: { incident: IncidentDetail; onClose: () => void }) {
+  const { t, local } = useLanguage();
+  const mark = useMark(incident.id);
+  const [form] = Form.useForm<{ moment: 'notified' | 'breach_notified'; at: string; how: string }>();
+  return (
+    <Modal
+      open
+      title={t('incident.mark')}
+      okText={t('action.save')}
+      cancelText={t('action.cancel')}
+      confirmLoading={mark.isPending}
+      onCancel={onClose}
+      onOk={() => form.submit()}
+    >
+      {mark.error ? <ErrorNote error={mark.error} /> : null}
+      <p>{t('incident.mark_help', { authority: local(incident.authority) })}</p>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ moment: 'notified', at: new Date().toISOString(), how: '' }}
+        onFinish={(values) => mark.mutate(values, { onSuccess: onClose })}
+      >
+        <Form.Item name="moment" label={t('incident.marked')}>
+          <Radio.Group
+            className="stacked"
+            options={(['notified', 'breach_notified'] as const).map((moment) => ({
+              value: moment,
+              label: t(`moment.${moment}`),
+            }))}
+          />
+        </Form.Item>
+        <Form.Item name="at" label={t('incident.when')}>
+          <MomentPicker allowClear={false} />
+        </Form.Item>
+        <Form.Item
+          name="how"
+          label={t('incident.how')}
+          rules={[{ required: true, whitespace: true, message: t('incident.needed') }]}
+        >
+          <Input maxLength={400} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

@@ -1,0 +1,46 @@
+// The order and the words of clocks. Pure.
+import type { ClockState, IncidentClock, IncidentDetail, IncidentProcess, Paper } from '~/api/incidentTypes';
+import type { VerdictState } from '~/api/types';
+
+// A clock looks like the verdict that it leads to.
+export const lookOf: Record<ClockState, VerdictState> = {
+  running: 'due',
+  overdue: 'violated',
+  kept: 'kept',
+  late: 'violated',
+};
+const order: readonly ClockState[] = ['overdue', 'running', 'late', 'kept'];
+
+// What runs out first stands first; what is over stands last.
+export function byNeed(clocks: readonly IncidentClock[]): IncidentClock[] {
+  return [...clocks].sort(
+    (a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.due.localeCompare(b.due),
+  );
+}
+
+// The share of its time that a clock has used, 0 to 1.
+export function shareGone(clock: Pick<IncidentClock, 'started' | 'due' | 'stopped'>, now: Date): number {
+  const [start, end] = [Date.parse(clock.started), Date.parse(clock.due)];
+  if (!(end > start)) return 1;
+  const at = clock.stopped ? Date.parse(clock.stopped) : now.getTime();
+  return Math.min(1, Math.max(0, (at - start) / (end - start)));
+}
+
+// Which roles must still sign a paper: what any way on asks of this form, less those who have.
+export function signersMissing(process: IncidentProcess, paper: Paper): string[] {
+  const wanted = process.transitions.flatMap((way) =>
+    way.papers.filter((demand) => demand.form === paper.form).flatMap((demand) => demand.signed_by),
+  );
+  const held = new Set(paper.signers.flatMap((signer) => signer.roles));
+  return [...new Set(wanted)].filter((role) => !held.has(role));
+}
+
+// Forms that the ways on from here ask for, before all others.
+export function formsByNeed(process: IncidentProcess, incident: IncidentDetail): { needed: Set<string> } {
+  const needed = new Set(
+    process.transitions
+      .filter((way) => way.from.includes(incident.state))
+      .flatMap((way) => way.papers.map((demand) => demand.form)),
+  );
+  return { needed };
+}

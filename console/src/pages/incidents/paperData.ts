@@ -1,0 +1,92 @@
+// What is filled into a form of the pack: which fields are asked, which are still empty. The shape is docs/format/forms.md;
+// the hub checks everything again. Pure.
+import type { PaperForm, PaperFormField } from '~/api/incidentTypes';
+
+export type Values = Record<string, unknown>;
+export interface Person {
+  name?: string;
+  position?: string;
+  unit?: string;
+  phone?: string;
+  email?: string;
+}
+export const personParts = ['name', 'position', 'unit', 'phone', 'email'] as const;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+// Nothing was entered: no text, no row with anything in it, a flag that is not set.
+export function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === false) return true;
+  if (typeof value === 'string') return value.trim() === '';
+  if (Array.isArray(value)) return value.every(isEmpty);
+  if (isObject(value)) return Object.values(value).every(isEmpty);
+  return false;
+}
+
+// Ids that a choice or choices hold, with or without a detail.
+export function chosenIds(value: unknown): string[] {
+  if (typeof value === 'string') return value ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap(chosenIds);
+  return isObject(value) && typeof value.id === 'string' ? [value.id] : [];
+}
+
+export function detailOf(value: unknown, id: string): string {
+  if (Array.isArray(value)) return value.map((each) => detailOf(each, id)).find(Boolean) ?? '';
+  return isObject(value) && value.id === id && typeof value.detail === 'string' ? value.detail : '';
+}
+
+// A chosen option as the data hold it: alone, or with its detail.
+export const choiceValue = (id: string, detail: string): unknown => (detail.trim() ? { id, detail } : id);
+
+export function isAsked(field: PaperFormField, values: Values): boolean {
+  const { when } = field;
+  if (!when) return true;
+  const value = values[when.field];
+  const holds = when.is.length === 0 ? !isEmpty(value) : chosenIds(value).some((id) => when.is.includes(id));
+  return holds !== when.not;
+}
+
+export const askedFields = (form: PaperForm, values: Values): PaperFormField[] =>
+  form.fields.filter((field) => isAsked(field, values));
+
+export const emptyMandatory = (form: PaperForm, values: Values): PaperFormField[] =>
+  askedFields(form, values).filter((field) => field.required && isEmpty(values[field.id]));
+
+// What a draft comes with, less choices that the form does not offer: nobody could see them, nor take them away.
+export function offered(form: PaperForm, values: Values): Values {
+  const out: Values = { ...values };
+  for (const field of form.fields) {
+    if (field.type !== 'choice' && field.type !== 'choices') continue;
+    const known = (value: unknown) =>
+      chosenIds(value).some((id) => field.options.some((option) => option.id === id));
+    const value = out[field.id];
+    if (Array.isArray(value)) {
+      if (!value.every(known)) out[field.id] = value.filter(known);
+    } else if (value !== undefined && !known(value)) delete out[field.id];
+  }
+  return out;
+}
+
+// Only what is asked and filled in, composed (NFC), without blanks at the ends of lines that mean nothing.
+export function cleaned(form: PaperForm, values: Values): Values {
+  const out: Values = {};
+  for (const field of askedFields(form, values)) {
+    const value = tidy(values[field.id]);
+    if (!isEmpty(value)) out[field.id] = value;
+  }
+  return out;
+}
+
+function tidy(value: unknown): unknown {
+  if (typeof value === 'string') return value.normalize('NFC').trim();
+  if (Array.isArray(value)) return value.map(tidy).filter((each) => !isEmpty(each));
+  if (isObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(([key, inner]) => [key, tidy(inner)] as const)
+        .filter(([, inner]) => !isEmpty(inner)),
+    );
+  }
+  return value;
+}

@@ -1,0 +1,33 @@
+// Goal: what people type is sent as the hub takes it; a number copied off a paper is understood; wall clocks are Viet Nam's.
+import { describe, expect, it } from 'vitest';
+import { instantOf, wallOf } from '~/ui/moments';
+import { numberOf, reportOf } from './report';
+
+describe('A report', () => {
+  it('leaves out what was not said', () => {
+    const typed = { agency: 'a', sign: 'slow', what: ' chậm ', where: ' ', seen_at: 't' };
+    expect(reportOf(typed, '')).toEqual({ agency: 'a', sign: 'slow', what: 'chậm', seen_at: 't' });
+    expect(reportOf({ ...typed, where: 'P.2', reporter: 'An' }, 'cGg=')).toMatchObject({
+      where: 'P.2',
+      reporter: 'An',
+      photo: 'cGg=',
+    });
+  });
+  it.each([
+    ['TB-2026-0042', 'TB-2026-0042'],
+    [' tb 2026 0042 ', 'TB-2026-0042'],
+    ['TB20260042', 'TB-2026-0042'],
+    ['hello', 'hello'],
+  ])('number %s is %s', (typed, number) => {
+    expect(numberOf(typed)).toBe(number);
+  });
+});
+
+describe('A wall clock', () => {
+  it('is Ho Chi Minh City’s, whatever the browser’s zone', () => {
+    expect(wallOf('2026-02-05T01:30:00Z')).toBe('2026-02-05T08:30');
+    expect(instantOf('2026-02-05T08:30')).toBe('2026-02-05T01:30:00.000Z');
+    expect(instantOf('never')).toBeNull();
+    expect(wallOf('never')).toBe('');
+  });
+});

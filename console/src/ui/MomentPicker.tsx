@@ -1,0 +1,32 @@
+// A moment, typed or picked, in Ho Chi Minh City's time whatever zone the browser is in.
+import { DatePicker } from 'antd';
+import dayjs from 'dayjs';
+import { instantOf, wallOf } from './moments';
+
+interface Props {
+  id?: string;
+  label?: string;
+  value?: string | null | undefined; // An instant.
+  onChange?: (instant: string | null) => void;
+  allowClear?: boolean;
+}
+
+export function MomentPicker({ id, label, value, onChange, allowClear = true }: Props) {
+  const wall = value ? wallOf(value) : '';
+  return (
+    <DatePicker
+      {...(id ? { id } : {})}
+      {...(label ? { 'aria-label': label } : {})}
+      className="moment-picker"
+      showTime={{ format: 'HH:mm' }}
+      format="DD/MM/YYYY HH:mm"
+      placeholder="dd/MM/yyyy HH:mm"
+      needConfirm={false}
+      allowClear={allowClear}
+      // Enter takes the typed moment; it does not send the form around it.
+      onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+      value={wall ? dayjs(wall) : null}
+      onChange={(chosen) => onChange?.(chosen ? instantOf(chosen.format('YYYY-MM-DDTHH:mm')) : null)}
+    />
+  );
+}
