@@ -157,8 +157,14 @@ TEST_F(CaseBookTest, FindingsGoIntoTheCaseAndMergesKeepHistoryBothWays) {
 
 TEST_F(CaseBookTest, APaperWithoutWhatIsMandatoryStaysADraftAndUsesNoNumber) {
   const Case one = *book->open(officer, wanted());
+  // What was done is no answer to a question that names its answers.
+  const auto task = book->add_part(officer, one.id, PartKind::task, {{"title", "Cô lập máy chủ"}});
+  ASSERT_TRUE(
+      book->change_part(officer, one.id, task->id,
+                        {{"owner", "Nguyễn Lan"}, {"done_at", to_rfc3339(clock.now())}, {"outcome", "Đã cô lập"}}));
   const auto draft = book->draft(officer, one.id, "bao-cao-ban-dau", {});
   ASSERT_TRUE(draft);
+  EXPECT_FALSE(draft->data.at("fields").as_object().contains("measures"));
   const auto refused = book->issue(officer, draft->id);
   ASSERT_FALSE(refused);
   EXPECT_TRUE(refused.error().is(paper::missing_fields));

@@ -192,6 +192,12 @@ bool is_shape(paper::FieldType type, const json::value& value) {
   }
 }
 
+bool is_option(const paper::FormField& field, const json::value& value) {
+  return value.is_string() && std::any_of(field.options.begin(), field.options.end(), [&](const paper::Option& option) {
+           return value.get_string() == json::string_view(option.id);
+         });
+}
+
 }  // namespace
 
 std::string_view name_of(CasePaper::State state) {
@@ -227,11 +233,14 @@ json::object prefill(const paper::Form& form, const PaperSources& from) {
   for (const auto& [key, value] : known_fields(from)) {
     const paper::FormField* field = form.field(std::string_view(key.data(), key.size()));
     if (field == nullptr || is_empty(value) || !is_shape(field->type, value)) continue;
-    const bool is_choice = field->type == paper::FieldType::choice;
-    const auto& options = field->options;
-    if (is_choice && std::none_of(options.begin(), options.end(), [&](const paper::Option& option) {
-          return value.get_string() == json::string_view(option.id);
-        })) {
+    if (field->type == paper::FieldType::choice && !is_option(*field, value)) continue;
+    if (field->type == paper::FieldType::choices) {
+      // The form asks for some of its own words; what was done stands in other words.
+      json::array chosen;
+      for (const json::value& one : value.get_array()) {
+        if (is_option(*field, one)) chosen.push_back(one);
+      }
+      if (!chosen.empty()) fields[key] = std::move(chosen);
       continue;
     }
     fields[key] = fitted(*field, value);
