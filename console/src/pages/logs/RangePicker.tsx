@@ -30,7 +30,6 @@ export function RangePicker({
   return (
     <DatePicker.RangePicker
       className="range-picker"
-      classNames={{ popup: { root: 'range-popup' } }}
       showTime={{ format: 'HH:mm' }}
       format="DD/MM/YYYY HH:mm"
       allowEmpty={[true, true]}
