@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "detect/error.h"
 #include "detect/package.h"
+#include "detect/yaml.h"
 #include "finding/store/rule_tables.h"
 
 namespace luy::finding {
@@ -228,6 +229,11 @@ Result<std::string> RuleBook::check_local(const Snapshot& now, const std::string
     return Error(detect::over_limit, "1: > " + std::to_string(local_rule_bytes_max) + " bytes");
   }
   LUY_TRY(const ArmedPointer alone, arm_alone(yaml));
+  // A filter reaches the rules of every file: silencing others goes through exceptions, which take two people.
+  LUY_TRY(const std::vector<detect::YamlNode> documents, detect::parse_yaml(local_file("new"), yaml));
+  for (const detect::YamlNode& document : documents) {
+    if (document.find("filter") != nullptr) return Error(rule_filters);
+  }
   const detect::RuleSet& set = alone->engine->rules();
   std::vector<const detect::Heading*> headings;
   for (const auto& one : set.correlations) headings.push_back(&one.correlation.heading);

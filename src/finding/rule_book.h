@@ -38,6 +38,11 @@ inline constexpr ErrorKind rule_kept{
     "finding.rule_kept", ErrorClass::conflict,
     "Chỉ xóa được luật do đơn vị soạn. Luật {} đi kèm hoặc được nhập: hãy tắt luật.",
     "Only rules written here can be deleted. {} came with the hub or was imported: switch it off."};
+inline constexpr ErrorKind rule_filters{"finding.rule_filters", ErrorClass::invalid,
+                                        "Luật của đơn vị không được chứa bộ lọc (filter), vì bộ lọc có thể làm im lặng "
+                                        "luật khác. Hãy thêm ngoại lệ ở trang của luật cần lọc.",
+                                        "A rule written here may hold no filter, since a filter can silence other "
+                                        "rules. Add an exception on the page of the rule it is meant for."};
 inline constexpr ErrorKind bad_exception{"finding.bad_exception", ErrorClass::invalid, "Ngoại lệ không hợp lệ: {}.",
                                          "The exception is not valid: {}."};
 inline constexpr ErrorKind too_many_rules{

@@ -254,6 +254,14 @@ TEST_F(FindingHubTest, RulesAreSwitchedExceptedAndWrittenByPeople) {
   const auto save = [&](const std::string& yaml) {
     return caller.call("POST", "/api/v1/rules", json::serialize(json::object{{"yaml", yaml}}));
   };
+  for (const char* others : {"any", "[harmless, guessing]"}) {
+    const ClientResponse silencing = save(
+        "title: h\nid: harmless\nlogsource: {product: linux}\ndetection:\n  a: {x: y}\n  condition: a\n---\n"
+        "title: f\nid: f\nlogsource: {product: linux}\nfilter:\n  rules: " +
+        std::string(others) + "\n  a: {x: y}\n  condition: not a\n");
+    EXPECT_EQ(silencing.status, 400) << others;
+    EXPECT_NE(silencing.body.find("finding.rule_filters"), std::string::npos) << silencing.body;
+  }
   const ClientResponse bad = save("title: x\nid: x\nlogsource: {product: linux}\ndetection:\n  a|nosuch: 1\n");
   EXPECT_EQ(bad.status, 400);
   EXPECT_NE(bad.body.find(":"), std::string::npos);

@@ -44,7 +44,12 @@ class Reader {
       if (parser_.is_header_done()) collect();
       if (answer_.cut) return false;
       if (error == beast_http::error::need_buffer) continue;
-      if (error == beast_http::error::need_more) return true;
+      if (error == beast_http::error::need_more) {
+        // Extensions and trailers of chunks have no limit in the parser.
+        if (pending_.size() <= probe_head_bytes_max) return true;
+        trouble = Trouble{Failure::bad_answer, "a line is too long"};
+        return false;
+      }
       if (error) {
         trouble = Trouble{Failure::bad_answer, error.message()};
         return false;

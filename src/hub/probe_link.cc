@@ -225,6 +225,7 @@ MaybeTrouble ProbeLink::write(std::string_view bytes) {
 MaybeTrouble ProbeLink::read(std::span<char> into, std::size_t& size) {
   for (;;) {
     size = 0;
+    if (time_.is_over()) return Trouble{Failure::timed_out, address_};
     if (tls_) {
       errno = 0;
       const int n = SSL_read(tls_.get(), into.data(), static_cast<int>(into.size()));

@@ -31,6 +31,8 @@ class ProbeTime {
       : clock_(clock), end_(clock.monotonic() + whole), stop_(stop) {}
   // Waits for the descriptor; false when time is over or the hub stops. `most` bounds this wait alone.
   bool wait(int fd, short events, Duration most = Duration::max()) const;
+  // Also for who always has something to read.
+  bool is_over() const { return stop_ || clock_.monotonic() >= end_; }
   const Clock& clock() const { return clock_; }
 
  private:

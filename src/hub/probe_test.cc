@@ -166,6 +166,20 @@ TEST_F(ProbeTest, NamesWhatIsWrong) {
   }
 }
 
+TEST_F(ProbeTest, TakesLittleOfAnAnswerThatNeverEnds) {
+  for (const char* begin : {"1;", "0\r\nX-Y: "}) {
+    std::atomic<std::size_t> sent{0};
+    LocalServer server([&](int fd) {
+      head_of(fd);
+      bool taken = put(fd, std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n") + begin);
+      const std::string more(64 << 10, 'a');
+      for (; taken && sent < (64U << 20); sent += more.size()) taken = put(fd, more);
+    });
+    EXPECT_EQ(page(server).failure, Failure::bad_answer) << begin;
+    EXPECT_LT(sent, 16U << 20) << begin;
+  }
+}
+
 TEST_F(ProbeTest, FollowsWithinTheHostAndToRegisteredOnes) {
   LocalServer server([](int fd) {
     const bool first = head_of(fd).starts_with("GET / ");
