@@ -27,6 +27,7 @@ struct Caller {
   std::string username;
   std::string address;
   std::function<Result<void>(Action, const Object&)> require;
+  std::string agreed_by{};  // User name of the second person, while an act is carried out that took two.
 };
 // A signed-in person; borrows `actor`.
 Caller caller_of(const Actor& actor, std::string address);

@@ -170,7 +170,9 @@ Result<object> PendingActs::decide(Connection& c, const Caller& caller, const Ac
   LUY_TRY_VOID(require(decider, Action::act_decide, {chain, std::nullopt, false}));
   LUY_TRY_VOID(require(decider, how.action, {chain, std::nullopt, false}));
   AuditEntry done{act.kind, act.object, Outcome::done, "", {}, {}};
-  LUY_TRY(object result, how.run(c, caller_of(proposer, caller.address), stored.body, done));
+  Caller as = caller_of(proposer, caller.address);
+  as.agreed_by = decider.username;
+  LUY_TRY(object result, how.run(c, as, stored.body, done));
   if (done.before != act.before || done.after != act.after) return Error(act_outdated);
   LUY_TRY_VOID(store_decision(c, act, PendingAct::State::agreed, decider.account, "", now));
   entry.object = act.object;

@@ -92,8 +92,10 @@ enum class Action : std::uint8_t {
   warning_issue,
   warning_answer,  // Say that a warning was read, acted on, and with what result.
   rule_run,        // Run rules over evidence that is kept.
+  device_order,    // Give an agent an order that gives back or only looks; cancel what waits.
+  device_contain,  // Order what cuts off, blocks or stops.
 };
-inline constexpr std::size_t action_count = 37;
+inline constexpr std::size_t action_count = 39;
 std::string_view name_of(Action action);
 std::optional<Action> action_from_name(std::string_view name);
 RoleTitle title_of(Action action);

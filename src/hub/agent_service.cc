@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <memory>
 
+#include "base/encoding.h"
 #include "base/utf8.h"
 #include "event/batch.h"
 
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::string_view batches_path = "/agent/v1/batches";
 constexpr std::string_view renew_path = "/agent/v1/renew";
+constexpr std::string_view orders_path = "/agent/v1/orders";
 constexpr std::string_view batch_type = "application/x-luy-batch";
 
 api::Response error_of(const Error& error) {
@@ -33,7 +35,9 @@ Service::Admission AgentService::admit(const Head& head, const Peer& peer) {
     return {error_of(Error(certificate_revoked)), 0};
   }
   const bool batches = head.path == batches_path;
-  if (!batches && head.path != renew_path) return {refuse(404, Error(http_not_found, head.path)), 0};
+  if (!batches && head.path != renew_path && head.path != orders_path) {
+    return {refuse(404, Error(http_not_found, head.path)), 0};
+  }
   if (head.method != "POST") {
     api::Response response = refuse(405, Error(http_method, head.method));
     response.headers.emplace_back("Allow", "POST");
@@ -50,6 +54,7 @@ void AgentService::serve(HttpRequest request, Reply reply) {
   const auto device = DeviceId::parse(request.peer.device);
   if (!device) return reply.send(error_of(Error(certificate_revoked)));
   if (request.head.path == batches_path) return take_batch(request, *device, std::move(reply));
+  if (request.head.path == orders_path) return reply.send(give_orders(*device));
   reply.send(renew(request, *device));
 }
 
@@ -75,12 +80,23 @@ void AgentService::take_batch(const HttpRequest& request, const DeviceId& device
   const std::uint64_t number = batch->number;
   // std::function wants copyable captures; the Reply itself is not copyable.
   auto shared = std::make_shared<Reply>(std::move(reply));
-  submission.done = [shared, number](Result<evidence::Appended> appended) {
+  submission.done = [this, device, shared, number](Result<evidence::Appended> appended) {
     if (!appended) return shared->send(error_of(appended.error()));
     if (appended->conflict) return shared->send(error_of(Error(evidence::batch_conflict, std::to_string(number))));
-    shared->send(api::json(boost::json::object{{"acked", number}}));
+    api::Response response = api::json(boost::json::object{{"acked", number}});
+    if (d_.orders.waiting(device)) response.headers.emplace_back("Luy-Orders", "1");
+    shared->send(std::move(response));
   };
   if (!d_.writer.submit(std::move(submission))) shared->send(error_of(Error(evidence_busy)));
+}
+
+api::Response AgentService::give_orders(const DeviceId& device) {
+  if (!d_.agency_of(device)) return error_of(Error(device_refused));
+  auto answer = d_.orders.take(device);
+  if (!answer) return error_of(answer.error());
+  api::Response response;
+  response.body = *std::move(answer);
+  return response;
 }
 
 api::Response AgentService::renew(const HttpRequest& request, const DeviceId& device) {
@@ -93,7 +109,9 @@ api::Response AgentService::renew(const HttpRequest& request, const DeviceId& de
   const boost::json::string& text = csr->get_string();
   auto renewed = d_.enrolment.renew(device, request.peer.serial, std::string_view(text.data(), text.size()));
   if (!renewed) return error_of(renewed.error());
-  return api::json(boost::json::object{{"certificate", renewed->pem}, {"ca", d_.ca.certificate_pem()}});
+  return api::json(boost::json::object{{"certificate", renewed->pem},
+                                       {"ca", d_.ca.certificate_pem()},
+                                       {"orders_key", to_base64(d_.orders.public_key())}});
 }
 
 void AgentService::decorate(api::Response& response) const {

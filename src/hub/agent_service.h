@@ -3,7 +3,9 @@
 //
 //   POST /agent/v1/batches   application/x-luy-batch (docs/format/batch.md) → {"acked":<batch number>} once durable;
 //                            409 evidence.batch_conflict: the number is taken, a new spool id is needed
-//   POST /agent/v1/renew     {"csr":PEM} → {"certificate":PEM,"ca":PEM}
+//                            "Luy-Orders: 1" in the answer: orders wait
+//   POST /agent/v1/renew     {"csr":PEM} → {"certificate":PEM,"ca":PEM,"orders_key":base 64}
+//   POST /agent/v1/orders    {} → an order::Answer (docs/format/orders.md)
 #pragma once
 
 #include <atomic>
@@ -15,6 +17,7 @@
 #include "hub/ca.h"
 #include "hub/enrolment.h"
 #include "hub/evidence_writer.h"
+#include "hub/order_book.h"
 #include "hub/server.h"
 
 namespace luy::hub {
@@ -35,6 +38,7 @@ class AgentService final : public Service {
     const Ca& ca;
     // The agency a living device belongs to; nullopt: unknown or retired. Thread-safe.
     std::function<std::optional<AgencyId>(const DeviceId&)> agency_of;
+    OrderBook& orders;
   };
   explicit AgentService(Dependencies dependencies) : d_(std::move(dependencies)) {}
 
@@ -44,6 +48,7 @@ class AgentService final : public Service {
 
  private:
   void take_batch(const HttpRequest& request, const DeviceId& device, Reply reply);
+  api::Response give_orders(const DeviceId& device);
   api::Response renew(const HttpRequest& request, const DeviceId& device);
 
   Dependencies d_;

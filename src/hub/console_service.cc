@@ -163,6 +163,7 @@ Result<std::shared_ptr<EventStream>> ConsoleService::open_stream(const api::Requ
     wanted.devices = list.find(",device,") != std::string::npos;
     wanted.events = list.find(",event,") != std::string::npos;
     wanted.findings = list.find(",finding,") != std::string::npos;
+    wanted.orders = list.find(",order,") != std::string::npos;
     wanted.incidents = list.find(",incident,") != std::string::npos;
   }
   if (const auto device = call.param("device")) wanted.device = DeviceId::parse(*device);

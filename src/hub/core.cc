@@ -12,6 +12,7 @@
 #include "event/batch.h"
 #include "finding/book.h"
 #include "hub/migrations.h"
+#include "hub/order_book.h"
 #include "hub/search_log.h"
 #include "incident/case_book.h"
 #include "indicator/book.h"
@@ -47,9 +48,9 @@ constexpr std::string_view checkpoint_setting = "checkpoint";
 
 std::vector<records::Migration> all_migrations() {
   std::vector<records::Migration> out;
-  for (const auto list :
-       {directory::migrations(), inventory::migrations(), intake::migrations(), watch::migrations(),
-        indicator::migrations(), finding::migrations(), incident::migrations(), duty::migrations(), migrations()}) {
+  for (const auto list : {directory::migrations(), inventory::migrations(), intake::migrations(), watch::migrations(),
+                          indicator::migrations(), finding::migrations(), incident::migrations(), duty::migrations(),
+                          migrations(), order_migrations()}) {
     out.insert(out.end(), list.begin(), list.end());
   }
   return out;
@@ -126,6 +127,10 @@ Result<void> Core::open_keys(const Options& options) {
     LUY_TRY_VOID(evidence::FileNoteSigner::generate(folder_->checkpoint_key()));
   }
   LUY_TRY(signer_, evidence::FileNoteSigner::load(folder_->checkpoint_key(), origin));
+  if (!std::filesystem::exists(folder_->orders_key())) {
+    LUY_TRY_VOID(evidence::Ed25519Key::generate(folder_->orders_key()));
+  }
+  LUY_TRY(orders_key_, evidence::Ed25519Key::load(folder_->orders_key()));
   return {};
 }
 

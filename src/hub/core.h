@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "directory/directory.h"
 #include "evidence/note.h"
+#include "evidence/signature.h"
 #include "evidence/store.h"
 #include "hub/agency_view.h"
 #include "hub/ca.h"
@@ -63,6 +64,7 @@ class Core {
   records::Database& database() { return *database_; }
   evidence::Store& store() { return *store_; }
   evidence::NoteSigner& signer() { return *signer_; }
+  const evidence::Ed25519Key& orders_key() const { return *orders_key_; }
   EvidenceWriter& writer() { return *writer_; }
   directory::Directory& directory() { return *directory_; }
   AgencyView& agencies() { return *agencies_; }
@@ -92,6 +94,7 @@ class Core {
   std::optional<DataFolder> folder_;
   std::unique_ptr<Ca> ca_;
   std::unique_ptr<evidence::FileNoteSigner> signer_;
+  std::optional<evidence::Ed25519Key> orders_key_;
   std::unique_ptr<records::Database> database_;
   std::unique_ptr<evidence::Store> store_;
   std::uint64_t remembered_size_ = 0;

@@ -1,7 +1,7 @@
 // The hub's data folder: who may use it, and where everything is in it.
 //
 //   records.db        people, devices, verdicts (module records)     evidence/  day files (module evidence)
-//   keys/             ca.key ca.crt server.key server.crt checkpoint.key origin
+//   keys/             ca.key ca.crt server.key server.crt checkpoint.key orders.key origin
 //   rules/            imported packages of detection rules (module finding)
 //   run/              hub.lock, and while the hub runs: hub.json, admin.token
 #pragma once
@@ -31,9 +31,10 @@ class DataFolder {
   std::filesystem::path evidence() const { return root_ / "evidence"; }
   std::filesystem::path keys() const { return root_ / "keys"; }
   std::filesystem::path checkpoint_key() const { return keys() / "checkpoint.key"; }
-  std::filesystem::path rules() const { return root_ / "rules"; }  // Imported packages.
-  std::filesystem::path files() const { return root_ / "files"; }  // Of incidents (incident/vault.h).
-  std::filesystem::path trust() const { return root_ / "trust"; }  // What signatures are checked against.
+  std::filesystem::path orders_key() const { return keys() / "orders.key"; }  // Signs orders to agents.
+  std::filesystem::path rules() const { return root_ / "rules"; }             // Imported packages.
+  std::filesystem::path files() const { return root_ / "files"; }             // Of incidents (incident/vault.h).
+  std::filesystem::path trust() const { return root_ / "trust"; }             // What signatures are checked against.
   std::filesystem::path run() const { return root_ / "run"; }
   std::filesystem::path ready_file() const { return run() / "hub.json"; }
   std::filesystem::path admin_token_file() const { return run() / "admin.token"; }

@@ -154,9 +154,13 @@ struct AgentServiceTest : EvidenceWriterTest {
     request.csr = make_test_key().csr_pem;
     peer.device = device.text();
     peer.serial = enrolment->enrol(request)->certificate.serial;
+    EXPECT_TRUE(evidence::Ed25519Key::generate(folder.path() / "orders.key"));
+    orders_key.emplace(std::move(evidence::Ed25519Key::load(folder.path() / "orders.key").value()));
+    order_database = std::move(records::open_sqlite(folder.path() / "orders.db", order_migrations()).value());
+    orders = std::move(OrderBook::open({*order_database, *orders_key, clock, random, [](auto&&...) {}}).value());
     service = std::make_unique<AgentService>(AgentService::Dependencies{
         writer, *enrolment, *ca,
-        [this](const DeviceId& id) { return known && id == device ? std::optional(agency) : std::nullopt; }});
+        [this](const DeviceId& id) { return known && id == device ? std::optional(agency) : std::nullopt; }, *orders});
   }
   api::Response post(const std::string& path, const std::string& body, const std::string& type) {
     HttpRequest request;
@@ -188,6 +192,9 @@ struct AgentServiceTest : EvidenceWriterTest {
   std::unique_ptr<Ca> ca = std::move(Ca::open_or_create(folder.path() / "keys", clock, random).value());
   std::unique_ptr<records::Database> database;
   std::unique_ptr<Enrolment> enrolment;
+  std::optional<evidence::Ed25519Key> orders_key;
+  std::unique_ptr<records::Database> order_database;
+  std::unique_ptr<OrderBook> orders;
   std::unique_ptr<AgentService> service;
   Peer peer;
   bool known = true;

@@ -189,6 +189,7 @@ Result<void> Hub::State::open_domain() {
   LUY_TRY(auto agencies, present_agencies());
   LUY_TRY(engine, duty::Engine::open(std::move(of_engine), std::move(agencies), accounts));
 
+  LUY_TRY_VOID(open_orders());
   Pipeline::Dependencies of_pipeline{
       core->store(),
       clock,
@@ -204,7 +205,8 @@ Result<void> Hub::State::open_domain() {
         });
       },
       [this](const DeviceId& device) { publish_device(device); },
-      proofs.get()};
+      proofs.get(),
+      orders.get()};
   pipeline = std::make_unique<Pipeline>(std::move(of_pipeline));
   open_detector();
   LUY_TRY_VOID(open_signs());
@@ -230,7 +232,7 @@ std::vector<api::Route> Hub::State::routes() {
                          options.names.empty() ? "localhost" : options.names.front(),
                          [this](const DeviceId& device) { server->cut_device(device.text()); },
                          [this](const api::Request& request) { search_log->note(request, follow_act); },
-                         [this] { return inputs_json(); }});
+                         [this] { return inputs_json(); }, to_base64(orders->public_key())});
   inventory::ApiDependencies of_inventory{
       *inventory,
       clock,
@@ -253,9 +255,9 @@ std::vector<api::Route> Hub::State::routes() {
                                   return found ? api::agency_json(*found) : boost::json::object();
                                 }};
   std::vector<api::Route> all = api::directory_routes(core->directory());
-  for (auto& part :
-       {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty), incident::routes(incident_api()),
-        evidence_routes(*evidence_api), detection_routes(), sign_routes(), hub_routes(*hub_api)}) {
+  for (auto& part : {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty),
+                     incident::routes(incident_api()), evidence_routes(*evidence_api), detection_routes(),
+                     sign_routes(), order_routes(*order_api), hub_routes(*hub_api)}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
@@ -290,7 +292,7 @@ Result<void> Hub::State::open_api() {
       options.check_responses};
   console = std::make_unique<ConsoleService>(std::move(of_console));
   agents = std::make_unique<AgentService>(AgentService::Dependencies{
-      core->writer(), *enrolment, core->ca(), [this](const DeviceId& device) { return agency_of(device); }});
+      core->writer(), *enrolment, core->ca(), [this](const DeviceId& device) { return agency_of(device); }, *orders});
   std::array<std::uint8_t, 32> bytes{};
   random.fill(bytes);
   admin_token = to_hex(bytes);
@@ -418,6 +420,7 @@ Result<std::unique_ptr<Hub>> Hub::start(const HubOptions& options, const Clock& 
     state.pipeline->note_directory();
     // A second person may have agreed to switch off a rule.
     state.detector->note_rules();
+    state.note_orders();
   });
   state.pipeline->start();
   LUY_TRY_VOID(state.detector->start());

@@ -91,6 +91,7 @@ Result<api::Response> enrol_agent(const HubApi& d, const api::Request& request) 
   out["ca"] = d.ca.certificate_pem();
   out["agent_url"] = d.agent_url();
   out["server_name"] = d.server_name;
+  out["orders_key"] = d.orders_key;
   return api::json(out, 201);
 }
 

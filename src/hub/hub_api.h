@@ -32,6 +32,7 @@ struct HubApi {
   std::function<void(const DeviceId&)> cut;
   std::function<void(const api::Request&)> followed;  // A live stream of log records is about to open.
   std::function<boost::json::object()> inputs;        // Inputs of the contract: the ports for senders without an agent.
+  std::string orders_key{};                           // Base 64: what an agent pins.
 };
 
 // `dependencies` must outlive the routes.

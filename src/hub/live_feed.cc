@@ -76,6 +76,18 @@ void LiveFeed::publish_incident(const AgencyId& agency, const MakeData& data) {
   }
 }
 
+void LiveFeed::publish_order(const AgencyId& agency, const DeviceId& device, const MakeData& data) {
+  const std::lock_guard lock(mutex_);
+  std::string frame;
+  for (const Listener& listener : listeners_) {
+    if (!listener.subscription.orders || !allowed(listener, Action::device_read, agency.text(), device.text())) {
+      continue;
+    }
+    if (frame.empty()) frame = event_frame("order", "", data());
+    listener.stream->push(frame);
+  }
+}
+
 void LiveFeed::publish_event(const evidence::Record& record, const MakeData& data) {
   const std::lock_guard lock(mutex_);
   const SourceParts source = split_source(record.source);

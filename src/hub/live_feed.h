@@ -34,6 +34,7 @@ struct Subscription {
   bool events = false;
   bool findings = true;
   bool incidents = true;
+  bool orders = true;
   EventQuery query;                // Of events.
   std::optional<AgencyId> agency;  // Only this one's.
   std::optional<DeviceId> device;
@@ -52,6 +53,7 @@ class LiveFeed {
   void publish_verdict(const AgencyId& agency, const std::optional<DeviceId>& device, const MakeData& data);
   void publish_device(const AgencyId& agency, const DeviceId& device, const MakeData& data);
   void publish_finding(const AgencyId& agency, const std::optional<DeviceId>& device, const MakeData& data);
+  void publish_order(const AgencyId& agency, const DeviceId& device, const MakeData& data);
   void publish_incident(const AgencyId& agency, const MakeData& data);
   void publish_event(const evidence::Record& record, const MakeData& data);
   bool wants_events() const;

@@ -109,6 +109,7 @@ void Pipeline::read_records() {
       facts_.push_back({*device, record.seq, record.received, record.raw});
     }
     if (d_.proofs != nullptr) d_.proofs->take(record);
+    if (d_.orders != nullptr) d_.orders->note(record);
     if (caught_up_) d_.publish(record);
     next_seq_ = record.seq + 1;
     if (facts_.size() >= facts_per_apply && !apply(next_seq_)) return false;
@@ -131,6 +132,7 @@ bool Pipeline::apply(std::uint64_t next_seq) {
   facts.reserve(facts_.size());
   for (const PendingFact& fact : facts_) facts.push_back({fact.device, fact.seq, fact.received, fact.json});
   auto applied = d_.proofs != nullptr ? d_.proofs->store() : Result<void>();
+  if (applied && d_.orders != nullptr) applied = d_.orders->settle();
   // What changed comes back through note_change(), like the changes that people make.
   if (applied) {
     if (auto taken = d_.inventory.apply(facts, next_seq); !taken) applied = taken.error();

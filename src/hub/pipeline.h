@@ -20,6 +20,7 @@
 #include "base/result.h"
 #include "duty/engine.h"
 #include "evidence/store.h"
+#include "hub/order_book.h"
 #include "hub/proof_book.h"
 #include "inventory/inventory.h"
 
@@ -43,6 +44,7 @@ class Pipeline {
     // Something about the device is different, and has been judged.
     std::function<void(const DeviceId&)> device_changed;
     ProofBook* proofs = nullptr;  // Learns where the proofs lie. May be null.
+    OrderBook* orders = nullptr;  // Learns what became of orders. May be null.
   };
   explicit Pipeline(Dependencies dependencies);
   ~Pipeline();

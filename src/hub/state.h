@@ -33,6 +33,7 @@
 #include "hub/link_api.h"
 #include "hub/live_feed.h"
 #include "hub/metrics.h"
+#include "hub/order_api.h"
 #include "hub/pipeline.h"
 #include "hub/proof_book.h"
 #include "hub/reception.h"
@@ -71,6 +72,8 @@ struct Hub::State {
   std::unique_ptr<IncidentDesk> incidents;
   std::unique_ptr<finding::RunBook> runs;
   std::unique_ptr<duty::Engine> engine;
+  std::unique_ptr<OrderBook> orders;
+  std::unique_ptr<const OrderApi> order_api;
   std::unique_ptr<Pipeline> pipeline;
   std::unique_ptr<Detector> detector;
   std::unique_ptr<Signs> signs;
@@ -121,6 +124,11 @@ struct Hub::State {
   std::string device_name(const DeviceId& device) const;
   void publish_device(const DeviceId& device);
   void publish_verdicts(std::span<const duty::VerdictChange> changes);
+
+  // orders.cc
+  Result<void> open_orders();
+  void publish_order(const DeviceId& device, const AgencyId& agency, const std::string& id);
+  void note_orders();
 
   // senders.cc
   Result<void> open_senders();

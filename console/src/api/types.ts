@@ -139,8 +139,9 @@ export const actions = [
   'warning_issue',
   'warning_answer',
   'rule_run',
+  'device_order',
 ] as const;
 export type Action = (typeof actions)[number];
 
 // What only the second person of an act needs, and no route asks for (src/directory/policy.h).
-export type Agreement = 'rule_disable';
+export type Agreement = 'rule_disable' | 'device_contain';

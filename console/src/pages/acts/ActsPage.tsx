@@ -24,6 +24,7 @@ const rightOf: Record<string, Action | Agreement> = {
   rule_disable: 'rule_disable',
   rule_exception_add: 'rule_disable',
   rule_delete: 'rule_disable',
+  device_contain: 'device_contain',
 };
 
 // What agreeing to an act about a rule does.

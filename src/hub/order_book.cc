@@ -1,0 +1,295 @@
+#include "hub/order_book.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/encoding.h"
+#include "base/log.h"
+#include "event/batch.h"
+#include "hub/source_parts.h"
+
+namespace luy::hub {
+namespace {
+
+using records::Connection;
+using records::Row;
+using State = KeptOrder::State;
+
+constexpr std::array<std::string_view, 7> state_names = {"waiting", "taken",   "done",     "refused",
+                                                         "failed",  "expired", "cancelled"};
+
+constexpr std::array<records::Migration, 1> tables = {{{"order", 1, R"sql(
+CREATE TABLE device_order (
+  id TEXT PRIMARY KEY,
+  device TEXT NOT NULL,
+  agency TEXT NOT NULL,                   -- The device's when it was issued.
+  serial BIGINT NOT NULL,
+  document TEXT NOT NULL,                 -- order/order.h
+  signature TEXT NOT NULL,                -- Base 64.
+  ends_at BIGINT NOT NULL,
+  state TEXT NOT NULL,                    -- waiting, taken, done, refused, failed, cancelled; expired is computed.
+  taken_at BIGINT,
+  settled_at BIGINT,
+  result TEXT,                            -- As the agent wrote it.
+  proof_seq BIGINT,                       -- Number of the evidence record with the result.
+  UNIQUE (device, serial)
+);
+CREATE INDEX device_order_state ON device_order (state, ends_at);
+)sql"}}};
+
+constexpr std::string_view columns =
+    "SELECT document, agency, state, ends_at, taken_at, settled_at, result, proof_seq FROM device_order ";
+
+State state_from(std::string_view name) {
+  const auto found = std::find(state_names.begin(), state_names.end(), name);
+  LUY_CHECK(found != state_names.end());
+  return static_cast<State>(found - state_names.begin());
+}
+
+std::optional<Time> time_at(const Row& row, int column) {
+  const auto millis = row.maybe_integer(column);
+  return millis ? std::optional(from_millis(*millis)) : std::nullopt;
+}
+
+KeptOrder kept_of(const Row& row, Time now) {
+  KeptOrder out;
+  out.order = order::read(row.text(0)).value();
+  out.agency = AgencyId::trusted(row.text(1));
+  out.state = state_from(row.text(2));
+  const Time ends_at = from_millis(row.integer(3));
+  out.taken_at = time_at(row, 4);
+  out.settled_at = time_at(row, 5);
+  if (const auto json = row.maybe_text(6)) out.result = order::read_result(*json).value();
+  if (const auto seq = row.maybe_integer(7)) out.proof_seq = static_cast<std::uint64_t>(*seq);
+  if ((out.state == State::waiting && now >= ends_at) || (out.state == State::taken && now >= ends_at + order_grace)) {
+    out.state = State::expired;
+  }
+  return out;
+}
+
+Result<KeptOrder> load(Connection& c, const DeviceId& device, std::string_view id, Time now) {
+  std::optional<KeptOrder> found;
+  LUY_TRY_VOID(c.query(std::string(columns) + "WHERE id = $1 AND device = $2", {id, std::string_view(device.text())},
+                       [&](const Row& row) { found = kept_of(row, now); }));
+  if (!found) return Error(order_unknown);
+  return *std::move(found);
+}
+
+std::string text_in(const boost::json::object& from, std::string_view key) {
+  const boost::json::value* value = from.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+std::optional<std::int64_t> number_in(const boost::json::object& from, std::string_view key) {
+  const boost::json::value* value = from.if_contains(key);
+  return value != nullptr && value->is_int64() ? std::optional(value->get_int64()) : std::nullopt;
+}
+
+struct BodyFiller {
+  const boost::json::object& wanted;
+  std::optional<Time> until;
+  Time now;
+  void operator()(order::IsolateNetwork& body) const {
+    body.until = until.value_or(now + std::chrono::seconds(isolation_seconds_default));
+    if (const auto* list = wanted.if_contains("dns"); list != nullptr && list->is_array()) {
+      for (const auto& one : list->get_array()) {
+        const std::string text = one.is_string() ? std::string(one.get_string()) : std::string();
+        const std::string address = order::normal_address(text);
+        body.dns.push_back(address.empty() ? text : address);
+      }
+    }
+    const auto* dhcp = wanted.if_contains("dhcp");
+    body.dhcp = dhcp == nullptr || !dhcp->is_bool() || dhcp->get_bool();
+  }
+  void operator()(order::BlockAddress& body) const {
+    body.address = order::normal_address(text_in(wanted, "address"));
+    body.until = until;
+  }
+  void operator()(order::UnblockAddress& body) const {
+    body.address = order::normal_address(text_in(wanted, "address"));
+  }
+  void operator()(order::StopProcess& body) const {
+    body.pid = number_in(wanted, "pid").value_or(0);
+    body.start_ticks = number_in(wanted, "start_ticks").value_or(-1);
+    body.path = text_in(wanted, "path");
+    body.sha256 = text_in(wanted, "sha256");
+  }
+  void operator()(order::ReleaseNetwork&) const {}
+  void operator()(order::CollectVolatile&) const {}
+  void operator()(order::CollectNow&) const {}
+};
+
+}  // namespace
+
+std::span<const records::Migration> order_migrations() {
+  return tables;
+}
+
+std::string_view name_of(State state) {
+  return state_names[static_cast<std::size_t>(state)];
+}
+
+Result<order::Body> body_of(const boost::json::object& wanted, Time now) {
+  const std::string type = text_in(wanted, "type");
+  auto body = order::body_of_type(type);
+  if (!body) return Error(order::type_unknown, type);
+  const auto seconds = number_in(wanted, "seconds");
+  constexpr std::int64_t seconds_max = 366 * 24 * 3600;
+  if (seconds && (*seconds < 1 || *seconds > seconds_max)) return Error(order::malformed, "seconds");
+  const auto until = seconds ? std::optional<Time>(now + std::chrono::seconds(*seconds)) : std::nullopt;
+  std::visit(BodyFiller{wanted, until, now}, *body);
+  return *std::move(body);
+}
+
+Result<std::unique_ptr<OrderBook>> OrderBook::open(Dependencies dependencies) {
+  std::unique_ptr<OrderBook> book(new OrderBook(std::move(dependencies)));
+  LUY_TRY_VOID(book->refresh());
+  return book;
+}
+
+Result<std::string> OrderBook::issue_in(Connection& c, const Wanted& wanted) const {
+  const Time now = d_.clock.now();
+  const std::string_view device = wanted.device.text();
+  std::int64_t open = 0;
+  std::int64_t serial = 0;
+  LUY_TRY_VOID(c.query("SELECT count(*) FROM device_order WHERE device = $1 AND state = 'waiting' AND ends_at > $2",
+                       {device, to_millis(now)}, [&](const Row& row) { open = row.integer(0); }));
+  if (open >= orders_open_max) return Error(orders_full, std::to_string(open));
+  LUY_TRY_VOID(c.query("SELECT coalesce(max(serial), 0) FROM device_order WHERE device = $1", {device},
+                       [&](const Row& row) { serial = row.integer(0); }));
+  order::Order order;
+  order.id = make_id_text(now, d_.random);
+  order.device = device;
+  // Not below the time, so that records put back from a backup do not give a number out twice.
+  order.serial = std::max(serial + 1, to_micros(now) / 1'000'000);
+  order.issued_at = now;
+  order.expires_at = now + order_lifetime;
+  order.incident = text_in(wanted.body, "case");
+  order.reason = text_in(wanted.body, "reason");
+  order.asked_by = wanted.asked_by;
+  order.agreed_by = wanted.agreed_by;
+  LUY_TRY(order.body, body_of(wanted.body, now));
+  // Cutting off until a time is of no use after it.
+  if (const auto* isolate = std::get_if<order::IsolateNetwork>(&order.body)) {
+    order.expires_at = std::min(order.expires_at, isolate->until);
+  }
+  LUY_TRY_VOID(order::check(order));
+  const std::string document = order::to_json(order);
+  LUY_TRY(const std::string signature, d_.key.sign(order::signed_bytes(document)));
+  const std::string encoded = to_base64(signature);
+  LUY_TRY_VOID(
+      c.run("INSERT INTO device_order (id, device, agency, serial, document, signature, ends_at, state) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting')",
+            {std::string_view(order.id), device, std::string_view(wanted.agency.text()), order.serial,
+             std::string_view(document), std::string_view(encoded), to_millis(order.expires_at)}));
+  return order.id;
+}
+
+Result<KeptOrder> OrderBook::cancel_in(Connection& c, const DeviceId& device, std::string_view id) const {
+  const Time now = d_.clock.now();
+  LUY_TRY(KeptOrder kept, load(c, device, id, now));
+  if (kept.state != State::waiting) return Error(order_taken);
+  LUY_TRY_VOID(
+      c.run("UPDATE device_order SET state = 'cancelled', settled_at = $1 WHERE id = $2", {to_millis(now), id}));
+  return kept;
+}
+
+Result<void> OrderBook::refresh() {
+  std::set<DeviceId> open;
+  LUY_TRY_VOID(d_.database.read([&](Connection& c) {
+    return c.query("SELECT DISTINCT device FROM device_order WHERE state IN ('waiting', 'taken') AND ends_at > $1",
+                   {to_millis(d_.clock.now())}, [&](const Row& row) { open.insert(DeviceId::trusted(row.text(0))); });
+  }));
+  const std::lock_guard lock(mutex_);
+  open_ = std::move(open);
+  return {};
+}
+
+Result<std::vector<KeptOrder>> OrderBook::list(const DeviceId& device) const {
+  std::vector<KeptOrder> out;
+  const Time now = d_.clock.now();
+  LUY_TRY_VOID(d_.database.read([&](Connection& c) {
+    return c.query(std::string(columns) + "WHERE device = $1 ORDER BY serial DESC LIMIT $2",
+                   {std::string_view(device.text()), orders_listed_max},
+                   [&](const Row& row) { out.push_back(kept_of(row, now)); });
+  }));
+  return out;
+}
+
+Result<KeptOrder> OrderBook::find(const DeviceId& device, std::string_view id) const {
+  return d_.database.read([&](Connection& c) { return load(c, device, id, d_.clock.now()); });
+}
+
+bool OrderBook::waiting(const DeviceId& device) const {
+  const std::lock_guard lock(mutex_);
+  return open_.contains(device);
+}
+
+Result<std::string> OrderBook::take(const DeviceId& device) {
+  const Time now = d_.clock.now();
+  order::Answer answer{now, public_key(), {}};
+  if (!waiting(device)) return order::to_json(answer);
+  struct Fresh {
+    std::string id;
+    AgencyId agency;
+  };
+  std::vector<Fresh> fresh;
+  const auto taken = d_.database.write([&](Connection& c) -> Result<void> {
+    LUY_TRY_VOID(c.query(
+        "SELECT id, agency, document, signature, state FROM device_order WHERE device = $1 AND "
+        "state IN ('waiting', 'taken') AND ends_at > $2 ORDER BY serial LIMIT $3",
+        {std::string_view(device.text()), to_millis(now), static_cast<std::int64_t>(order::orders_per_answer_max)},
+        [&](const Row& row) {
+          answer.orders.push_back({std::string(row.text(2)), from_base64(row.text(3)).value_or("")});
+          if (row.text(4) == "waiting") {
+            fresh.push_back({std::string(row.text(0)), AgencyId::trusted(row.text(1))});
+          }
+        }));
+    for (const Fresh& one : fresh) {
+      LUY_TRY_VOID(c.run("UPDATE device_order SET state = 'taken', taken_at = $1 WHERE id = $2",
+                         {to_millis(now), std::string_view(one.id)}));
+    }
+    return {};
+  });
+  if (!taken) return taken.error();
+  for (const Fresh& one : fresh) d_.changed(device, one.agency, one.id);
+  if (answer.orders.empty()) LUY_TRY_VOID(refresh());
+  return order::to_json(answer);
+}
+
+void OrderBook::note(const evidence::Record& record) {
+  if (record.transport != static_cast<std::uint8_t>(event::Transport::agent)) return;
+  const SourceParts source = split_source(record.source);
+  const auto device = DeviceId::parse(source.device);
+  if (!device || source.stream != order::result_stream) return;
+  auto result = order::read_result(record.raw);
+  if (!result) return log(LogLevel::warning, "hub", "a result of an order: " + result.error().text());
+  settled_.push_back({*device, *std::move(result), record.received, record.seq});
+}
+
+Result<void> OrderBook::settle() {
+  if (settled_.empty()) return {};
+  std::vector<std::pair<const Settled*, AgencyId>> changed;
+  const auto stored = d_.database.write([&](Connection& c) -> Result<void> {
+    changed.clear();
+    for (const Settled& one : settled_) {
+      const std::string json = order::to_json(one.result);
+      const std::string_view id = one.result.order;
+      const std::string_view device = one.device.text();
+      LUY_TRY(const std::int64_t rows,
+              c.run("UPDATE device_order SET state = $1, settled_at = $2, result = $3, proof_seq = $4 "
+                    "WHERE id = $5 AND device = $6 AND state IN ('waiting', 'taken')",
+                    {order::name_of(one.result.outcome), to_millis(one.received), std::string_view(json),
+                     static_cast<std::int64_t>(one.seq), id, device}));
+      if (rows != 1) continue;  // Known already, or told of an order that is not this device's.
+      LUY_TRY_VOID(c.query("SELECT agency FROM device_order WHERE id = $1", {id},
+                           [&](const Row& row) { changed.emplace_back(&one, AgencyId::trusted(row.text(0))); }));
+    }
+    return {};
+  });
+  if (!stored) return stored.error();
+  for (const auto& [one, agency] : changed) d_.changed(one->device, agency, one->result.order);
+  settled_.clear();
+  return refresh();
+}
+
+}  // namespace luy::hub
