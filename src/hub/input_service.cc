@@ -1,6 +1,7 @@
 #include "hub/input_service.h"
 
 #include <memory>
+#include <vector>
 
 #include "base/encoding.h"
 #include "event/batch.h"
@@ -20,20 +21,23 @@ constexpr std::string_view protobuf_type = "application/x-protobuf";
 constexpr int status_invalid = 3;       // google.rpc.Code
 constexpr int status_unavailable = 14;  // The same.
 
-// What stands behind the scheme's word, in whichever of the three forms a sender can be configured for.
-std::string token_of(std::string_view authorization) {
+// What may be the token behind the scheme's word, in each of the three forms a sender can be configured for. One token
+// in six reads as the Base64 of something with a colon in it, so an API key is tried as it stands too.
+std::vector<std::string> tokens_of(std::string_view authorization) {
   const std::size_t blank = authorization.find(' ');
   if (blank == std::string_view::npos) return {};
   std::string scheme(authorization.substr(0, blank));
   for (char& c : scheme) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
   const std::string_view rest = authorization.substr(blank + 1);
-  if (scheme == "bearer") return std::string(rest);
+  if (scheme == "bearer") return {std::string(rest)};
   if (scheme != "basic" && scheme != "apikey") return {};
   // "user:token" and "id:token"; an API key may also be the token itself.
+  std::vector<std::string> tokens;
   const auto pair = from_base64(rest);
   const std::size_t colon = pair ? pair->find(':') : std::string::npos;
-  if (colon != std::string::npos) return pair->substr(colon + 1);
-  return scheme == "apikey" ? std::string(rest) : std::string();
+  if (colon != std::string::npos) tokens.push_back(pair->substr(colon + 1));
+  if (scheme == "apikey") tokens.emplace_back(rest);
+  return tokens;
 }
 
 bool is_json(const Head& head) {
@@ -73,13 +77,13 @@ Result<std::string> unpacked(const Head& head, std::string body, std::size_t byt
 }  // namespace
 
 std::optional<InputService::Place> InputService::place_of(const Head& head) const {
-  const std::string token = token_of(head.header("authorization"));
-  if (token.empty()) return std::nullopt;
-  const auto sender = d_.book.find(intake::SenderKind::token, intake::token_key(token));
-  if (!sender || sender->state != intake::SenderState::approved || !sender->device) return std::nullopt;
-  const auto agency = d_.agency_of(*sender->device);
-  if (!agency) return std::nullopt;
-  return Place{sender->id, *agency, *sender->device};
+  for (const std::string& token : tokens_of(head.header("authorization"))) {
+    if (token.empty()) continue;
+    const auto sender = d_.book.find(intake::SenderKind::token, intake::token_key(token));
+    if (!sender || sender->state != intake::SenderState::approved || !sender->device) continue;
+    if (const auto agency = d_.agency_of(*sender->device)) return Place{sender->id, *agency, *sender->device};
+  }
+  return std::nullopt;
 }
 
 Service::Admission InputService::admit(const Head& head, const Peer&) {

@@ -144,6 +144,23 @@ TEST_F(InputServiceTest, TheTokenIsReadFromEveryFormThatSendersHave) {
   EXPECT_EQ(send(head("GET", "/"), "").status, 401) << "the device was retired";
 }
 
+TEST_F(InputServiceTest, AKeyThatReadsAsBase64OfAPairIsStillTheKey) {
+  const auto reads_as_pair = [](const std::string& key) {
+    const auto bytes = from_base64(key);
+    return bytes && bytes->find(':') != std::string::npos;
+  };
+  for (int tries = 0; tries < 200 && !reads_as_pair(token); ++tries) {
+    const auto issued =
+        database->write([&](records::Connection& c) { return book->issue_token_in(c, device, "thử", "quantri"); });
+    ASSERT_TRUE(book->refresh(issued->sender));
+    token = issued->token;
+  }
+  ASSERT_TRUE(reads_as_pair(token)) << "one token in six does";
+  Head with = head("GET", "/");
+  with.headers = {{"authorization", "ApiKey " + token}};
+  EXPECT_EQ(send(with, "").status, 200);
+}
+
 TEST_F(InputServiceTest, SendersFindWhatTheyLookAtFirst) {
   const struct {
     const char* method;

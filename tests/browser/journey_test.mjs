@@ -229,7 +229,8 @@ describe('An officer', () => {
     await settled(page);
     await page.keyboard.press('Control+k');
     await page.keyboard.type('doi mat khau');
-    await page.getByRole('option').first().waitFor();
+    // Typed before the pages' own data is here, it finds nothing yet.
+    await page.getByRole('option', { name: /đổi mật khẩu ngay/i, selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/obligations\/7\.1/);
     await page.keyboard.press('Control+k');

@@ -57,13 +57,22 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     const element = dialog.current;
     if (element && !element.open) element.showModal();
   }, []);
+  const logs = text.trim();
   const go = (target: Target | undefined) => {
     if (!target) return;
     onClose();
     navigate(target.to);
   };
+  // Who types faster than the list is drawn means what they typed, not what still stands there.
+  const enter = () => {
+    const meant = deferred === text ? found[at] : searchPalette(targets, text)[0];
+    if (meant) go(meant);
+    else if (logs) {
+      onClose();
+      navigate(`/logs?${new URLSearchParams({ q: logs })}`);
+    }
+  };
   const at = Math.min(active, Math.max(0, found.length - 1));
-  const logs = text.trim();
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape, which the dialog handles itself, is the keyboard's way out.
     <dialog
@@ -90,11 +99,8 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
         onKeyDown={(event) => {
           if (event.key === 'ArrowDown') setActive(Math.min(at + 1, found.length - 1));
           else if (event.key === 'ArrowUp') setActive(Math.max(at - 1, 0));
-          else if (event.key === 'Enter' && found.length > 0) go(found[at]);
-          else if (event.key === 'Enter' && logs) {
-            onClose();
-            navigate(`/logs?${new URLSearchParams({ q: logs })}`);
-          } else return;
+          else if (event.key === 'Enter') enter();
+          else return;
           event.preventDefault();
         }}
       />
