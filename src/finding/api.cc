@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "base/check.h"
 #include "base/vietnamese.h"
 #include "finding/attack.h"
 #include "finding/handlers/values.h"
+#include "finding/sign_text.h"
 
 namespace luy::finding {
 namespace {
@@ -107,7 +109,14 @@ class Handlers {
     return finding;
   }
 
+  bool is_name(const Finding& finding) const {
+    const auto service = std::find_if(finding.entities.begin(), finding.entities.end(),
+                                      [](const Entity& one) { return one.type == EntityType::service; });
+    return d_.is_name && service != finding.entities.end() && d_.is_name(service->value);
+  }
+
   const ApiDependencies d_;
+  const SignTexts signs_ = builtin_signs();
 };
 
 Result<Response> Handlers::list(const Request& request) const {
@@ -163,7 +172,12 @@ Result<Response> Handlers::get(const Request& request) const {
     text = text_of_rule(*library, *rule);
     techniques = rule->techniques;
   }
-  out["story"] = text_json(story_of(*finding, text));
+  const auto sign = signs_.find(sign_of(*finding, is_name(*finding)));
+  LUY_CHECK(sign != signs_.end());
+  // A story is told with the rule's own meaning; advice that fits every rule adds nothing to it.
+  const Text story = story_of(*finding, text);
+  fill_up(text, techniques, sign->second);
+  out["story"] = text_json(story);
   out["meaning"] = text_json(text.meaning);
   out["first_steps"] = texts_json(text.first_steps);
   out["false_positives"] = texts_json(text.false_positives);

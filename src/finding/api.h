@@ -55,6 +55,8 @@ struct ApiDependencies {
   // state alone is changed.
   std::function<Result<void>(const api::Request&, const std::vector<FindingId>&, const std::string& incident)>
       into_case{};
+  // Whether a watched service is a name of the DNS, by its id as text. Empty: none is.
+  std::function<bool(const std::string& service)> is_name{};
 };
 
 std::vector<api::Route> routes(ApiDependencies dependencies);

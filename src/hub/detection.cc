@@ -141,6 +141,11 @@ finding::ApiDependencies Hub::State::finding_api() {
           },
           [this](const api::Request& request, const std::vector<finding::FindingId>& ids, const std::string& into) {
             return incident::findings_into_case(incident_api(), request, ids, incident::CaseId::parse(into));
+          },
+          [this](const std::string& service) {
+            const auto id = watch::ServiceId::parse(service);
+            const auto found = id && signs ? signs->services().find(*id) : std::nullopt;
+            return found && found->service.kind == watch::Kind::dns;
           }};
 }
 

@@ -185,6 +185,23 @@ TEST_F(FindingHubTest, AnAttackBecomesAFindingIsLookedAtAndDutyTenIsKeptWithProo
   EXPECT_EQ(caller.get("/api/v1/findings?state=new").at("counts").at("by_state").at("acknowledged").as_int64(), 1);
 }
 
+TEST_F(FindingHubTest, AFindingWithoutARuleSaysWhatItMeansAndWhatToDo) {
+  Caller caller = signed_in();
+  const Device device = enrol(secrets.token);
+  const std::string change =
+      R"({"event.action":"file_created","file.path":"/var/www/html/x.php","after.type":"file","after.sha256":"bb"})";
+  EXPECT_EQ(send(device, 1, {{event::Transport::agent, "integrity", change}}).status, 200);
+  const json::value finding = findings(caller, 1).front();
+  EXPECT_EQ(text(finding.at("kind")), "integrity");
+  const json::value detail = caller.get("/api/v1/findings/" + text(finding.at("id")));
+  EXPECT_NE(text(detail.at("meaning").at("vi")).find("máy chủ web"), std::string::npos) << json::serialize(detail);
+  EXPECT_GE(detail.at("first_steps").as_array().size(), 3U);
+  EXPECT_FALSE(detail.at("false_positives").as_array().empty());
+  EXPECT_EQ(text(detail.at("articles").at(0)), "8.2");
+  EXPECT_EQ(text(detail.at("attack").at(0).at("id")), "T1505.003");
+  EXPECT_EQ(text(detail.at("attack").at(0).at("tactic")), "persistence");
+}
+
 TEST_F(FindingHubTest, AnOriginIsTracedFromTheLogs) {
   Caller caller = signed_in();
   const Device device = enrol(secrets.token);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "event/batch.h"
+#include "finding/sign_text.h"
 #include "hub/memory_store.h"
 #include "hub/test_client.h"
 
@@ -57,6 +58,14 @@ class SignReaderTest : public ::testing::Test {
   std::unique_ptr<SignReader> reader;
 };
 
+std::string_view sign_of(const finding::Report& report) {
+  finding::Finding out;
+  out.kind = report.kind;
+  out.group_key = report.group_key;
+  out.entities = report.entities;
+  return finding::sign_of(out, false);
+}
+
 TEST_F(SignReaderTest, ChangedFilesBecomeFindingsWithTheirProof) {
   using finding::Severity;
   add(event::Transport::agent, "integrity", change("file_modified", "/etc/shadow", R"(,"user.name":"lan")"));
@@ -79,6 +88,8 @@ TEST_F(SignReaderTest, ChangedFilesBecomeFindingsWithTheirProof) {
   EXPECT_EQ(told[1].severity, Severity::medium);
   EXPECT_EQ(told[2].severity, Severity::high);
   EXPECT_EQ(told[3].severity, Severity::high) << "a program in a web root";
+  const char* signs[] = {"file_changed", "file_changed", "files_mass_changed", "web_file_changed"};
+  for (std::size_t i = 0; i < told.size(); ++i) EXPECT_EQ(sign_of(told[i]), signs[i]);
   EXPECT_EQ(next, 7U);
   EXPECT_FALSE(reader->read());
   EXPECT_EQ(told.size(), 4U);
@@ -97,6 +108,7 @@ TEST_F(SignReaderTest, IndicatorsBecomeFindingsWithTheirSource) {
   ASSERT_EQ(told.size(), 1U);
   EXPECT_EQ(told[0].kind, finding::Kind::indicator);
   EXPECT_EQ(told[0].seqs, std::vector<std::uint64_t>{0});
+  EXPECT_EQ(sign_of(told[0]), "indicator_in_logs");
   EXPECT_NE(told[0].story.vi.find("Cục ATTT"), std::string::npos);
   EXPECT_NE(told[0].story.vi.find("C2 server"), std::string::npos);
 }

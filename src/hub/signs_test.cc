@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <fstream>
 
+#include "finding/sign_text.h"
 #include "hub/memory_store.h"
 #include "hub/test_client.h"
 
@@ -50,6 +51,25 @@ TEST(Signs, ASightingShowsBeforeAndAfter) {
   EXPECT_EQ(text.at("event.action").as_string(), "service_defaced");
   EXPECT_EQ(text.at("luy.changes").as_array().size(), 50U);
   EXPECT_EQ(text.at("luy.changes").as_array()[0].at("before").as_string(), accents + "đuôi");
+}
+
+finding::Finding as_finding(const finding::Report& report) {
+  finding::Finding out;
+  out.kind = report.kind;
+  out.group_key = report.group_key;
+  out.entities = report.entities;
+  return out;
+}
+
+TEST(Signs, EverySignOfAServiceHasItsOwnWords) {
+  SeededRandom random(1);
+  watch::Sighting sighting;
+  sighting.service = watch::ServiceId::make(noon, random);
+  for (const watch::Sign sign :
+       {watch::Sign::down, watch::Sign::slow, watch::Sign::changed, watch::Sign::defaced, watch::Sign::certificate}) {
+    sighting.sign = sign;
+    EXPECT_EQ(finding::sign_of(as_finding(report_of(sighting)), false), "service_" + std::string(name_of(sign)));
+  }
 }
 
 std::unique_ptr<indicator::Book> book_of(records::Database& database, const Clock& clock, Random& random) {
