@@ -82,7 +82,7 @@ async function startReal(bin, { logs = false, probes = false } = {}) {
     if (logs) mkdirSync(logFolder);
     const followed = logs ? ['--logs', logFolder, '--no-journal'] : [];
     agent = start(join(bin, 'luy-agent'), ['run', '--data', agentData, ...followed], join(folder, 'agent.log'));
-    return { kind: 'real', bin, folder, data, logs: logFolder, base: info.console_url.replace(/\/$/, ''), username: secrets.username, password: secrets.password, stop };
+    return { kind: 'real', bin, folder, data, logs: logFolder, base: info.console_url.replace(/\/$/, ''), username: secrets.username, password: secrets.password, stop, stopAgent: () => end(agent) };
   } catch (error) {
     await stop();
     throw error;

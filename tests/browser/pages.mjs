@@ -24,6 +24,7 @@ export async function addresses(api, verdict) {
     'device-verdicts': `/devices/${device}?tab=verdicts`,
     'device-software': `/devices/${device}?tab=software`,
     'device-timeline': `/devices/${device}?tab=timeline`,
+    'device-orders': `/devices/${device}?tab=orders`,
     enrol: '/devices/enrol',
     logs: '/logs?range=all',
     tail: '/logs?range=all&tail=1',

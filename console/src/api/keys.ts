@@ -92,6 +92,7 @@ export const keys = {
     of: (filter: { q?: string; agency?: string }) => ['devices', filter] as const,
   },
   device: { all: ['device'] as const, of: (id: string) => ['device', id] as const },
+  orders: { all: ['orders'] as const, of: (device: string) => ['orders', device] as const },
   deviceSoftware: {
     all: ['device-software'] as const,
     of: (id: string, filter: SoftwareFilter) => ['device-software', id, filter] as const,

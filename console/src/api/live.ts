@@ -1,7 +1,7 @@
 // What the stream says goes into the caches of TanStack Query, so every page turns without a reload.
 import type { QueryClient } from '@tanstack/react-query';
 import { keys } from './keys';
-import { type FindingNews, type IncidentNews, type LiveStream, stream } from './stream';
+import { type FindingNews, type IncidentNews, type LiveStream, type OrderNews, stream } from './stream';
 import type { Device, DeviceDetail, Verdict, VerdictDetail } from './types';
 
 type VerdictPages = { pages: { verdicts: Verdict[] }[] };
@@ -59,11 +59,19 @@ export function applyIncidents(client: QueryClient, news: IncidentNews[]): void 
   for (const { id } of news) void client.invalidateQueries({ queryKey: keys.incident.of(id) });
 }
 
+export function applyOrders(client: QueryClient, news: OrderNews[]): void {
+  for (const device of new Set(news.map((each) => each.device)))
+    void client.invalidateQueries({ queryKey: keys.orders.of(device) });
+  // What waited for a second person has become an order.
+  void client.invalidateQueries({ queryKey: keys.acts });
+}
+
 export function connectCaches(client: QueryClient, live: LiveStream = stream): () => void {
   return live.listen({
     verdicts: (verdicts) => applyVerdicts(client, verdicts),
     devices: (devices) => applyDevices(client, devices),
     findings: (news) => applyFindings(client, news),
     incidents: (news) => applyIncidents(client, news),
+    orders: (news) => applyOrders(client, news),
   });
 }

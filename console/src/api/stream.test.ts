@@ -42,10 +42,10 @@ describe('The stream', () => {
     const { stream, sources, last } = start();
     stream.start();
     expect(sources).toHaveLength(1);
-    expect(last().url).toBe('/api/v1/stream?topics=verdict%2Cdevice%2Cfinding%2Cincident');
+    expect(last().url).toBe('/api/v1/stream?topics=verdict%2Cdevice%2Cfinding%2Cincident%2Corder');
     stream.setTail({ q: 'a:b c', device: 'd' });
     expect(last().url).toBe(
-      '/api/v1/stream?topics=verdict%2Cdevice%2Cfinding%2Cincident%2Cevent&q=a%3Ab+c&device=d',
+      '/api/v1/stream?topics=verdict%2Cdevice%2Cfinding%2Cincident%2Corder%2Cevent&q=a%3Ab+c&device=d',
     );
     stream.setTail({ q: 'a:b c', device: 'd' });
     expect(sources).toHaveLength(2);

@@ -16,12 +16,17 @@ export interface IncidentNews {
   id: string;
   change: 'opened' | 'moved' | 'changed' | 'reminder';
 }
+export interface OrderNews {
+  id: string;
+  device: string;
+}
 export interface StreamListener {
   verdicts?: (verdicts: Verdict[]) => void;
   devices?: (devices: Device[]) => void;
   events?: (events: LogEvent[]) => void;
   findings?: (findings: FindingNews[]) => void;
   incidents?: (incidents: IncidentNews[]) => void;
+  orders?: (orders: OrderNews[]) => void;
 }
 
 const nothing = () => ({
@@ -30,6 +35,7 @@ const nothing = () => ({
   events: [] as LogEvent[],
   findings: [] as FindingNews[],
   incidents: [] as IncidentNews[],
+  orders: [] as OrderNews[],
 });
 
 // Bursts (a new package list turns many verdicts) reach the caches as one change.
@@ -80,9 +86,8 @@ export class LiveStream {
   current = (): StreamStatus => this.status;
 
   url(): string {
-    const query = new URLSearchParams({
-      topics: this.tail ? 'verdict,device,finding,incident,event' : 'verdict,device,finding,incident',
-    });
+    const topics = 'verdict,device,finding,incident,order';
+    const query = new URLSearchParams({ topics: this.tail ? `${topics},event` : topics });
     if (this.tail?.q) query.set('q', this.tail.q);
     if (this.tail?.device) query.set('device', this.tail.device);
     return `/api/v1/stream?${query}`;
@@ -106,6 +111,7 @@ export class LiveStream {
     source.addEventListener('device', (message) => this.gather('devices', message));
     source.addEventListener('finding', (message) => this.gather('findings', message));
     source.addEventListener('incident', (message) => this.gather('incidents', message));
+    source.addEventListener('order', (message) => this.gather('orders', message));
     source.addEventListener('event', (message) => this.gather('events', message));
   }
 
@@ -133,7 +139,7 @@ export class LiveStream {
 
   private deliver(): void {
     this.flush = undefined;
-    const { verdicts, devices, events, findings, incidents } = this.gathered;
+    const { verdicts, devices, events, findings, incidents, orders } = this.gathered;
     this.gathered = nothing();
     for (const listener of this.listeners) {
       if (verdicts.length) listener.verdicts?.(verdicts);
@@ -141,6 +147,7 @@ export class LiveStream {
       if (events.length) listener.events?.(events);
       if (findings.length) listener.findings?.(findings);
       if (incidents.length) listener.incidents?.(incidents);
+      if (orders.length) listener.orders?.(orders);
     }
   }
 

@@ -5,6 +5,7 @@ import duty from './en/duty.json';
 import evidence from './en/evidence.json';
 import incident from './en/incident.json';
 import inventory from './en/inventory.json';
+import orders from './en/orders.json';
 import papers from './en/papers.json';
 import people from './en/people.json';
 import tracing from './en/tracing.json';
@@ -19,6 +20,7 @@ export const en = {
   ...watch,
   ...incident,
   ...papers,
+  ...orders,
   ...inventory,
   ...evidence,
   ...people,

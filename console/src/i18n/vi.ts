@@ -5,6 +5,7 @@ import duty from './vi/duty.json';
 import evidence from './vi/evidence.json';
 import incident from './vi/incident.json';
 import inventory from './vi/inventory.json';
+import orders from './vi/orders.json';
 import papers from './vi/papers.json';
 import people from './vi/people.json';
 import tracing from './vi/tracing.json';
@@ -19,6 +20,7 @@ export const vi = {
   ...watch,
   ...incident,
   ...papers,
+  ...orders,
   ...inventory,
   ...evidence,
   ...people,

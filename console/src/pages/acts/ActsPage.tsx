@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { useActs, useDecide, useOwnAccount, usePolicy } from '~/api/people';
 import { useMay } from '~/api/queries';
-import type { Act, Action, Agreement, JsonObject } from '~/api/types';
+import type { Act, Action, Agreement, JsonObject, OrderType } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { ChangeTable } from '~/ui/ChangeTable';
 import { MayButton } from '~/ui/MayButton';
@@ -12,6 +12,7 @@ import { EmptyState, ErrorNote, Loaded, Page } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { Remaining, Time } from '~/ui/Time';
 import { useNames } from '~/ui/useNames';
+import { useOrderWords } from '../orders/useOrderWords';
 import './acts.css';
 
 // The right that the second person needs beside act_decide, as the modules register their kinds of act.
@@ -36,6 +37,16 @@ const ruleActs = {
 const ruleActOf = (act: Act) =>
   act.kind in ruleActs ? ruleActs[act.kind as keyof typeof ruleActs] : undefined;
 
+// What agreeing to an order to a machine does.
+const orderWill: Record<
+  string,
+  'waiting.contain_isolate' | 'waiting.contain_block' | 'waiting.contain_stop'
+> = {
+  isolate_network: 'waiting.contain_isolate',
+  block_address: 'waiting.contain_block',
+  stop_process: 'waiting.contain_stop',
+};
+
 // What an act is about where that is no account: a rule is named by its title, not by its number.
 function subjectOf(act: Act, object: (text: string) => string): string {
   const title = (act.after as JsonObject).title;
@@ -45,6 +56,16 @@ function subjectOf(act: Act, object: (text: string) => string): string {
 // The change without what the heading says already.
 function changeOf(act: Act): { before: JsonObject; after: JsonObject } {
   const before = act.before as JsonObject;
+  if (act.kind === 'device_contain') {
+    const {
+      device: _device,
+      agency: _agency,
+      type: _type,
+      seconds: _seconds,
+      ...after
+    } = act.after as JsonObject;
+    return { before, after };
+  }
   if (!ruleActOf(act)) return { before, after: act.after as JsonObject };
   const { rule: _rule, title: _title, ...after } = act.after as JsonObject;
   return { before: act.kind === 'rule_disable' ? { enabled: true, ...before } : before, after };
@@ -121,6 +142,7 @@ function ActCard({ act, opened }: { act: Act; opened: boolean }) {
         )}
       </p>
       {ruleActOf(act) ? <AboutRule act={act} /> : null}
+      {act.kind === 'device_contain' ? <AboutOrder act={act} /> : null}
       <ChangeTable label={t('waiting.changes')} {...changeOf(act)} />
       {act.note ? <p>{t('waiting.reason', { text: act.note })}</p> : null}
       {act.state === 'waiting' ? <Buttons act={act} onDecide={setDeciding} /> : null}
@@ -142,6 +164,28 @@ function AboutRule({ act }: { act: Act }) {
       {mayRules && typeof rule === 'string' ? (
         <p>
           <Link to={`/rules/${encodeURIComponent(rule)}`}>{t('waiting.see_rule')}</Link>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function AboutOrder({ act }: { act: Act }) {
+  const { t } = useLanguage();
+  const mayDevices = useMay('device_read');
+  const words = useOrderWords();
+  const wanted = act.after as JsonObject;
+  const will = orderWill[String(wanted.type)];
+  const [kind, device] = act.object.split(':');
+  return (
+    <>
+      <p>
+        <strong>{words(String(wanted.type) as OrderType, wanted)}</strong>
+      </p>
+      {will && act.state === 'waiting' ? <p>{t(will)}</p> : null}
+      {mayDevices && kind === 'device' && device ? (
+        <p>
+          <Link to={`/devices/${device}?tab=orders`}>{t('waiting.see_device')}</Link>
         </p>
       ) : null}
     </>

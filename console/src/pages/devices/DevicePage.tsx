@@ -1,5 +1,4 @@
 // One machine: what it states about itself, its software, its verdicts, what changed.
-import { Tabs } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router-dom';
 import { useDevice, useMay, useVerdicts } from '~/api/queries';
@@ -14,19 +13,28 @@ import { SealLink } from '~/ui/Seal';
 import { StateFilter } from '~/ui/StateFilter';
 import { Age, Time } from '~/ui/Time';
 import { useFactName } from '~/ui/useFactName';
+import { DeviceOrders } from '../orders/DeviceOrders';
 import { VerdictTable } from '../verdicts/VerdictTable';
 import { DeviceEdit } from './DeviceEdit';
 import { DeviceSoftware } from './DeviceSoftware';
 import { DeviceTimeline } from './DeviceTimeline';
 import './devices.css';
 
-const tabs = ['facts', 'verdicts', 'software', 'timeline'] as const;
+const tabs = ['facts', 'verdicts', 'software', 'timeline', 'orders'] as const;
 type TabName = (typeof tabs)[number];
+
+const content: Record<TabName, (detail: DeviceDetail) => React.ReactNode> = {
+  facts: (detail) => <Facts detail={detail} />,
+  verdicts: ({ device }) => <Verdicts device={device} />,
+  software: ({ device }) => <DeviceSoftware device={device} />,
+  timeline: ({ device }) => <DeviceTimeline device={device.id} />,
+  orders: ({ device }) => <DeviceOrders device={device} />,
+};
 
 export default function DevicePage() {
   const { t } = useLanguage();
   const { device: id = '' } = useParams();
-  const [{ tab }, setParams] = useParamsState('tab');
+  const [{ tab }] = useParamsState('tab');
   const [editing, setEditing] = useState(false);
   const query = useDevice(id);
   const device = query.data?.device;
@@ -53,34 +61,19 @@ export default function DevicePage() {
         {(detail) => (
           <>
             <Known device={detail.device} />
-            <Tabs
-              activeKey={active}
-              onChange={(key) =>
-                setParams(
-                  { tab: key === 'facts' ? undefined : key, open: undefined, state: undefined, q: undefined },
-                  true,
-                )
-              }
-              destroyOnHidden
-              items={[
-                { key: 'facts', label: t('devices.tab_facts'), children: <Facts detail={detail} /> },
-                {
-                  key: 'verdicts',
-                  label: t('devices.tab_verdicts'),
-                  children: <Verdicts device={detail.device} />,
-                },
-                {
-                  key: 'software',
-                  label: t('devices.tab_software'),
-                  children: <DeviceSoftware device={detail.device} />,
-                },
-                {
-                  key: 'timeline',
-                  label: t('devices.tab_timeline'),
-                  children: <DeviceTimeline device={id} />,
-                },
-              ]}
-            />
+            <nav className="page-tabs" aria-label={t('devices.parts')}>
+              {tabs.map((name) => (
+                <Link
+                  key={name}
+                  to={`/devices/${id}${name === 'facts' ? '' : `?tab=${name}`}`}
+                  preventScrollReset
+                  aria-current={name === active ? 'page' : undefined}
+                >
+                  {t(`devices.tab_${name}`)}
+                </Link>
+              ))}
+            </nav>
+            {content[active](detail)}
             {editing ? <DeviceEdit device={detail.device} onClose={() => setEditing(false)} /> : null}
           </>
         )}

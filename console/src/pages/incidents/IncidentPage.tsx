@@ -7,6 +7,7 @@ import { formatNumber } from '~/ui/format';
 import { Loaded, Page } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { Time } from '~/ui/Time';
+import { CaseOrders } from '../orders/CaseOrders';
 import { Classification } from './Classify';
 import { Clocks } from './Clocks';
 import { Conflict } from './Conflict';
@@ -20,7 +21,7 @@ import { WaysOn } from './WaysOn';
 import '../findings/findings.css';
 import './incidents.css';
 
-const tabs = ['timeline', 'tasks', 'papers', 'joint', 'evidence', 'links', 'conflict'] as const;
+const tabs = ['timeline', 'tasks', 'papers', 'joint', 'orders', 'evidence', 'links', 'conflict'] as const;
 type TabName = (typeof tabs)[number];
 
 export default function IncidentPage() {
@@ -134,6 +135,7 @@ function Work(props: CaseProps) {
     tasks: () => <Tasks {...props} />,
     papers: () => <Papers {...props} />,
     joint: () => <Joint {...props} />,
+    orders: () => <CaseOrders incident={incident} />,
     evidence: () => (
       <>
         <EvidenceItems {...props} />
@@ -147,7 +149,7 @@ function Work(props: CaseProps) {
   return (
     <>
       {/* Addresses, not the kit's tabs: seven do not fit a phone, and its menu for the rest is no tab list to a reader. */}
-      <nav className="case-tabs" aria-label={t('incident.work')}>
+      <nav className="page-tabs" aria-label={t('incident.work')}>
         {tabs.map((name) => (
           <Link
             key={name}
