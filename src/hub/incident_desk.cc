@@ -33,6 +33,7 @@ Result<void> IncidentDesk::load() {
   for (const incident::PaperUse& use : process_.papers) {
     LUY_TRY(forms_[use.form], paper::load_form(d_.pack_folder, use.form));
   }
+  LUY_TRY_VOID(incident::check_places(process_, forms_));
   LUY_TRY(vault_, incident::Vault::open(d_.files));
   signers_ = std::make_unique<incident::SignerBook>(
       incident::SignerBook::Dependencies{d_.database, d_.audit, d_.clock, d_.random});

@@ -19,8 +19,8 @@ namespace luy::incident {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
-// "…issued bytes…%signed:agency_head", or no role: a stranger; anything that does not begin with the issued file is
-// forged.
+// "…issued bytes…%signed:agency_head", or no role: a stranger; several parted by ";", each as "roles" or
+// "roles@name". Whoever holds a role is registered. Anything that does not begin with the issued file is forged.
 class Believer final : public Signatures {
  public:
   Result<std::vector<Signer>> verify(std::string_view file, std::string_view issued, const AgencyId&) override {
@@ -28,9 +28,22 @@ class Believer final : public Signatures {
     file.remove_prefix(issued.size());
     if (!file.starts_with("\n%signed:")) return std::vector<Signer>{};
     file.remove_prefix(9);
-    Signer one{"Nguyễn Văn An", {}, Time()};
-    if (!file.empty()) one.roles.emplace_back(file);
-    return std::vector<Signer>{one};
+    std::vector<Signer> out;
+    for (bool more = true; more;) {
+      const std::size_t end = file.find(';');
+      const std::string_view each = file.substr(0, end);
+      const std::size_t at = std::min(each.find('@'), each.size());
+      Signer one{"Nguyễn Văn An", {}, Time(), {}};
+      if (at > 0) {
+        one.roles.emplace_back(each.substr(0, at));
+        one.account = "account";
+      }
+      if (at < each.size()) one.name = each.substr(at + 1);
+      out.push_back(std::move(one));
+      more = end != std::string_view::npos;
+      if (more) file.remove_prefix(end + 1);
+    }
+    return out;
   }
 };
 
@@ -119,14 +132,19 @@ struct BookTest : testing::Test {
             {"attendees", json::array{person}}};
   }
 
-  // Draft, issue, sign: as an official does.
-  CasePaper signed_paper(const CaseId& id, const std::string& form, json::object fields,
-                         const char* role = "agency_head") {
+  // As the people of the fixture sign: the officer wrote the minutes, the head is in the chair.
+  static std::string hands_of(const std::string& form) {
+    const bool is_minutes = form.starts_with("bien-ban-tu") || form.starts_with("bien-ban-ket");
+    return is_minutes ? "security_officer@Lê Văn Cường;agency_head" : "agency_head";
+  }
+
+  // Draft, issue, sign: as officials do.
+  CasePaper signed_paper(const CaseId& id, const std::string& form, json::object fields) {
     const auto draft = book->draft(officer, id, form, fields);
     EXPECT_TRUE(draft) << draft.error().text();
     const auto issued = book->issue(officer, draft->id);
     EXPECT_TRUE(issued) << form << ": " << issued.error().vi();
-    const auto done = book->take_signed(head, issued->id, *vault.get(issued->pdf) + "\n%signed:" + role);
+    const auto done = book->take_signed(head, issued->id, *vault.get(issued->pdf) + "\n%signed:" + hands_of(form));
     EXPECT_TRUE(done) << done.error().text();
     return *done;
   }

@@ -35,12 +35,12 @@ bool is_filled(const Part& part, std::string_view key) {
 
 }  // namespace
 
-CaseFacts CaseBook::facts_of(const CaseFile& file) {
+CaseFacts CaseBook::facts_of(const CaseFile& file) const {
   CaseFacts out;
   out.state = file.one.state;
   out.round = file.one.round;
   out.discovered = file.one.discovered();
-  for (const CasePaper& paper : file.papers) out.papers.push_back(fact_of(paper));
+  for (const CasePaper& paper : file.papers) out.papers.push_back(fact_of(paper, order_of(paper)));
   out.guidance = count_of(file, PartKind::guidance);
   out.joint_actions = count_of(file, PartKind::action);
   for (const Part& part : file.parts) {

@@ -108,9 +108,11 @@ class CaseBook {
   // Gives the paper its number and renders it. Errors: paper_state, those of fill_form() (every mandatory field that is
   // empty is named) and of rendering; then the paper stays a draft and no number is used.
   Result<CasePaper> issue(const Actor& actor, const PaperId& id);
-  // Takes the signed file back. Errors: paper_state, not_signed, those of the verifier and of the vault.
+  // Takes the signed file back; the paper is signed once everybody who has to has signed, one after another. A file
+  // that says less than the one before does not take its place. Errors: paper_state, not_signed, signed_out_of_turn,
+  // those of the verifier and of the vault.
   Result<CasePaper> take_signed(const Actor& actor, const PaperId& id, std::string_view pdf);
-  // Errors: paper_state (a draft), text_missing, those of check_span().
+  // Errors: paper_state (a draft), signatures_missing, text_missing, those of check_span().
   Result<CasePaper> deliver(const Actor& actor, const PaperId& id, const Delivery& delivery);
 
   // An information conflict (conflict.h) beside the case. Errors: case_unknown, case_over, conflict_none,
@@ -140,6 +142,8 @@ class CaseBook {
   // The document of a paper as it is now: of a draft under no number. Errors: paper_unknown, those of fill_form().
   Result<paper::Document> document(const PaperId& id) const;
   Result<CasePaper> find_paper(const PaperId& id) const;  // Errors: paper_unknown.
+  // Who has to sign a paper, and how far that has come.
+  SignOrder order_of(const CasePaper& paper) const;
 
   Result<Case> find(const CaseId& id) const;
   Result<CaseFile> file(const CaseId& id) const;
@@ -180,7 +184,7 @@ class CaseBook {
   Result<void> merge_into(records::Connection& c, const Actor& actor, const Case& from, const CaseId& into,
                           const std::string& act) const;
   Result<CaseFile> load_file(records::Connection& c, const CaseId& id) const;
-  static CaseFacts facts_of(const CaseFile& file);
+  CaseFacts facts_of(const CaseFile& file) const;
   Result<void> add_entry(records::Connection& c, const CaseId& id, const std::string& by, std::string kind, Text text,
                          boost::json::object data = {}, std::string act = {}) const;
   Result<void> demand_open(const Case& one) const;

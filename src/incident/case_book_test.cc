@@ -32,8 +32,16 @@ TEST_F(CaseBookTest, TheAgencySolvesItsOwnIncidentWithSignedMinutes) {
   ASSERT_TRUE(book->take_signed(head, issued->id, pdf + "\n%signed:"));
   const std::map<std::string, std::string> when = {{"resolved_at", to_rfc3339(clock.now() - 10min)}};
   EXPECT_TRUE(move(one.id, "resolved", "", when).error().is(demands_unmet));
-  ASSERT_TRUE(book->take_signed(head, issued->id, pdf + "\n%signed:agency_head"));
-  EXPECT_TRUE(book->take_signed(head, issued->id, pdf + "\n%signed:staff").error().is(not_signed))
+  EXPECT_EQ(book->find_paper(issued->id)->state, CasePaper::State::issued) << "a stranger's signature signs nothing";
+  const std::string secretary = "\n%signed:security_officer@Lê Văn Cường";
+  EXPECT_TRUE(book->take_signed(head, issued->id, pdf + "\n%signed:agency_head").error().is(signed_out_of_turn));
+  ASSERT_TRUE(book->take_signed(officer, issued->id, pdf + secretary));
+  const auto half = move(one.id, "resolved", "", when);
+  ASSERT_TRUE(half.error().is(demands_unmet));
+  EXPECT_NE(half.error().vi().find("Chủ trì (chủ tọa) – Nguyễn Văn An"), std::string::npos) << half.error().vi();
+  ASSERT_TRUE(book->take_signed(head, issued->id, pdf + secretary + ";agency_head"));
+  EXPECT_EQ(book->find_paper(issued->id)->state, CasePaper::State::signed_);
+  EXPECT_TRUE(book->take_signed(head, issued->id, pdf + secretary + ";staff@Ai đó").error().is(not_signed))
       << "the head's signature stays";
   EXPECT_TRUE(move(one.id, "beyond_ability", "x").error().is(demands_unmet)) << "the minutes say it is solved";
   const auto closed = move(one.id, "resolved", "", when);
@@ -89,6 +97,32 @@ TEST_F(CaseBookTest, AnIncidentBeyondAbilityGoesThroughAllFiveSteps) {
   const auto acts = sink.acts();
   EXPECT_EQ(std::count(acts.begin(), acts.end(), "incident_move"), 5);
   EXPECT_EQ(std::count(acts.begin(), acts.end(), "incident_move incident.demands_unmet"), 5);
+}
+
+// The clocks of the law stop, and 10b.5 is kept, by what the head has signed and by nothing less.
+TEST_F(CaseBookTest, AStrangersSignatureSendsNoReportAndStopsNoClock) {
+  const Case one = *book->open(officer, wanted("encryption"));
+  ASSERT_TRUE(move(one.id, "provincial_system", "Trung tâm Dữ liệu tỉnh"));
+  const auto draft = book->draft(officer, one.id, "bao-cao-ban-dau",
+                                 {{"detection", json::array{"log"}}, {"notified", json::array{"isp"}}});
+  const auto issued = book->issue(officer, draft->id);
+  ASSERT_TRUE(issued) << issued.error().vi();
+  const std::string pdf = *vault.get(issued->pdf);
+  const Delivery delivery{"PA05", "Trục liên thông", clock.now()};
+  for (const char* hands : {"", "@Người lạ", "staff@Trần Thị Dung", "security_officer@Lê Văn Cường"}) {
+    const auto taken = book->take_signed(officer, issued->id, pdf + "\n%signed:" + hands);
+    ASSERT_TRUE(taken) << hands;
+    EXPECT_EQ(taken->state, CasePaper::State::issued) << hands;
+    const auto refused = book->deliver(officer, issued->id, delivery);
+    ASSERT_FALSE(refused) << hands;
+    EXPECT_TRUE(refused.error().is(signatures_missing)) << hands;
+    EXPECT_NE(refused.error().en().find("Head of agency"), std::string::npos) << refused.error().en();
+    EXPECT_FALSE(book->find(one.id)->moments.contains(Moment::initial_report)) << hands;
+    if (std::string_view(hands).starts_with("staff")) break;  // A role that was there stays there.
+  }
+  ASSERT_TRUE(book->take_signed(officer, issued->id, pdf + "\n%signed:staff@Trần Thị Dung;agency_head"));
+  ASSERT_TRUE(book->deliver(officer, issued->id, delivery));
+  EXPECT_EQ(book->find(one.id)->moments.at(Moment::initial_report), delivery.at);
 }
 
 TEST_F(CaseBookTest, TheProvincialPathGoesFromTheFirstStepToTheThird) {

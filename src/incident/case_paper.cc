@@ -210,11 +210,12 @@ std::optional<CasePaper::State> paper_state_from_name(std::string_view name) {
   return static_cast<CasePaper::State>(found - state_names.begin());
 }
 
-PaperFact fact_of(const CasePaper& paper) {
+PaperFact fact_of(const CasePaper& paper, const SignOrder& order) {
   PaperFact out;
   out.form = paper.form;
   out.round = paper.round;
-  if (paper.state == CasePaper::State::signed_) {
+  out.awaiting = order.awaiting;
+  if (paper.state == CasePaper::State::signed_ && order.is_complete()) {
     for (const Signer& signer : paper.signers) {
       out.signed_by.insert(out.signed_by.end(), signer.roles.begin(), signer.roles.end());
     }
@@ -263,7 +264,10 @@ json::object prefill(const paper::Form& form, const PaperSources& from) {
 json::array to_json(const std::vector<Signer>& signers) {
   json::array out;
   for (const Signer& one : signers) {
-    out.push_back(json::object{{"name", one.name}, {"roles", texts_of(one.roles)}, {"at", to_rfc3339(one.at)}});
+    out.push_back(json::object{{"name", one.name},
+                               {"roles", texts_of(one.roles)},
+                               {"at", to_rfc3339(one.at)},
+                               {"account", one.account.empty() ? json::value(nullptr) : json::value(one.account)}});
   }
   return out;
 }
@@ -275,6 +279,7 @@ std::vector<Signer> signers_from(const json::array& all) {
     const json::object& object = value.get_object();
     Signer one;
     one.name = text_at(object, "name");
+    one.account = text_at(object, "account");
     if (const json::value* roles = object.if_contains("roles"); roles != nullptr && roles->is_array()) {
       for (const json::value& role : roles->get_array()) {
         if (role.is_string()) one.roles.emplace_back(role.get_string().c_str());

@@ -14,6 +14,7 @@
 #include "incident/case.h"
 #include "incident/move.h"
 #include "incident/part.h"
+#include "incident/sign_order.h"
 #include "paper/fill.h"
 
 namespace luy::incident {
@@ -35,13 +36,6 @@ inline constexpr ErrorKind not_signed{"incident.not_signed", ErrorClass::invalid
 inline constexpr std::size_t papers_max = 200;      // Of one case.
 inline constexpr std::size_t deliveries_max = 100;  // Of one paper.
 
-// Somebody whose signature on a paper was verified and valid.
-struct Signer {
-  std::string name;
-  std::vector<std::string> roles;  // Of directory::Role, as held on the day of signing; none for a stranger.
-  Time at;
-};
-
 // Who verifies signatures. Implemented above this module.
 class Signatures {
  public:
@@ -59,7 +53,7 @@ struct Delivery {
 };
 
 struct CasePaper {
-  enum class State : std::uint8_t { draft, issued, signed_ };
+  enum class State : std::uint8_t { draft, issued, signed_ };  // Signed by everybody who has to, in their order.
   PaperId id;
   CaseId case_id;
   std::string form;
@@ -70,16 +64,16 @@ struct CasePaper {
   boost::json::object data;  // Of paper::PaperData (docs/format/forms.md).
   Time made_at;
   std::optional<Time> issued_at;
-  std::string pdf;         // SHA-256, in the vault.
-  std::string signed_pdf;  // SHA-256, in the vault.
-  std::vector<Signer> signers;
+  std::string pdf;              // SHA-256, in the vault.
+  std::string signed_pdf;       // SHA-256, in the vault.
+  std::vector<Signer> signers;  // In the order in which they signed.
   std::vector<Delivery> deliveries;
 };
 std::string_view name_of(CasePaper::State state);
 std::optional<CasePaper::State> paper_state_from_name(std::string_view name);
 
-// As far as moves ask for it.
-PaperFact fact_of(const CasePaper& paper);
+// As far as moves ask for it; `order` is the paper's.
+PaperFact fact_of(const CasePaper& paper, const SignOrder& order);
 
 // What is known of an agency that issues papers.
 struct Issuer {

@@ -331,28 +331,49 @@ Result<CasePaper> CaseBook::take_signed(const Actor& actor, const PaperId& id, s
   return change_paper(
       actor, id, "paper_signed", [&](records::Connection& c, Case& one, CasePaper& paper) -> Result<void> {
         if (paper.state == CasePaper::State::draft || paper.pdf != before.pdf) return wrong_state(paper);
-        // Several sign one after another; a file with fewer signatures does not take the place of one with more.
-        // Nor does one in which somebody's role no longer counts.
-        if (signers.size() < paper.signers.size() || !has_roles_of(signers, paper.signers)) {
+        // Several sign one after another; a file that fills fewer places, or lacks a role that counted, does not take
+        // the place of one with more.
+        const std::size_t filled = order_of(paper).filled;
+        const std::size_t had = paper.signers.size();
+        const bool has_roles = has_roles_of(signers, paper.signers);
+        paper.signers = signers;
+        const SignOrder order = order_of(paper);
+        if (order.too_early) return Error(signed_out_of_turn, order.too_early->vi, order.too_early->en);
+        if (order.filled < filled || (order.filled == filled && signers.size() < had) || !has_roles) {
           return Error(not_signed, paper.notation);
         }
-        paper.state = CasePaper::State::signed_;
+        paper.state = order.is_complete() ? CasePaper::State::signed_ : CasePaper::State::issued;
         paper.signed_pdf = stored.sha256;
-        paper.signers = signers;
         std::string names;
         for (const Signer& signer : signers) names += (names.empty() ? "" : ", ") + signer.name;
-        return add_entry(
-            c, one.id, actor.name, "paper",
-            {"Đã ký số văn bản " + paper.notation + ": " + names, "Signed " + paper.notation + ": " + names},
-            {{"paper", paper.id.text()}, {"sha256", paper.signed_pdf}});
+        Text said{"Đã ký số văn bản " + paper.notation + ": " + names, "Signed " + paper.notation + ": " + names};
+        if (!order.awaiting.empty()) {
+          const Text waits = joined(order.awaiting);
+          said = {said.vi + ". Còn chờ chữ ký của: " + waits.vi, said.en + ". Still to be signed by: " + waits.en};
+        }
+        return add_entry(c, one.id, actor.name, "paper", said,
+                         {{"paper", paper.id.text()}, {"sha256", paper.signed_pdf}});
       });
+}
+
+SignOrder CaseBook::order_of(const CasePaper& paper) const {
+  const PaperUse* use = d_.process.paper(paper.form);
+  const auto form = d_.forms.find(paper.form);
+  // What the process no longer knows counts for nothing.
+  if (use == nullptr || form == d_.forms.end()) return {0, {{paper.form, paper.form}}, {}};
+  return sign_order(*use, form->second, paper.data, paper.signers);
 }
 
 Result<CasePaper> CaseBook::deliver(const Actor& actor, const PaperId& id, const Delivery& wanted) {
   return change_paper(
       actor, id, "paper_deliver", [&](records::Connection& c, Case& one, CasePaper& paper) -> Result<void> {
         // Only what is signed is a report (circular 20/2017, article 9.1).
-        if (paper.state != CasePaper::State::signed_) return wrong_state(paper);
+        if (paper.state == CasePaper::State::draft) return wrong_state(paper);
+        const SignOrder order = order_of(paper);
+        if (paper.state != CasePaper::State::signed_ || !order.is_complete()) {
+          const Text waits = joined(order.awaiting);
+          return Error(signatures_missing, waits.vi, waits.en);
+        }
         if (paper.deliveries.size() >= deliveries_max) return Error(too_many, "lần gửi", "deliveries");
         Delivery delivery{clean_text(wanted.to, title_bytes_max), clean_text(wanted.channel, title_bytes_max),
                           wanted.at};

@@ -80,8 +80,8 @@ TEST(Conflict, ExclusionTakesAllItsConditions) {
 }
 
 TEST(Conflict, EndsWithTheSignedPlanAndTheReportThatWasSent) {
-  const std::vector<PaperFact> papers = {{rules().plan_form, 1, {"agency_head"}, false, {}},
-                                         {rules().result_form, 1, {"agency_head"}, true, {}}};
+  const std::vector<PaperFact> papers = {{rules().plan_form, 1, {"agency_head"}, {}, false, {}},
+                                         {rules().result_form, 1, {"agency_head"}, {}, true, {}}};
   const auto close = [&](const Conflict& conflict, std::vector<PaperFact> with) {
     return close_conflict(rules(), conflict, with, "agency_head", now);
   };

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "directory/policy.h"
+#include "incident/sign_order.h"
 
 namespace luy::incident {
 namespace {
@@ -60,7 +61,7 @@ void demand_paper(const Process& process, const PaperDemand& demand, const CaseF
     return;
   }
   if (!best_lacks.empty()) {
-    const Text names = role_names(best_lacks);
+    const Text names = best->awaiting.empty() ? role_names(best_lacks) : joined(best->awaiting);
     out.push_back({"chữ ký số hợp lệ của " + names.vi + " trên " + title.vi,
                    "a valid digital signature of " + names.en + " on the " + title.en});
   }

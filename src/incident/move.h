@@ -53,6 +53,7 @@ struct PaperFact {
   std::string form;
   unsigned round = 1;                  // Of the case, in which it was made.
   std::vector<std::string> signed_by;  // Roles whose signature on it was verified and valid. An upload is none.
+  std::vector<Text> awaiting;          // Who has to sign still, in their order.
   bool is_delivered = false;           // To a recipient.
   std::map<std::string, std::string> fields;
 };

@@ -20,7 +20,7 @@ CaseFacts complete(const std::string& state) {
   facts.round = 2;
   facts.discovered = now - std::chrono::hours(8);
   const auto paper = [](std::string form, std::map<std::string, std::string> fields = {}) {
-    return PaperFact{std::move(form), 2, {"agency_head"}, true, std::move(fields)};
+    return PaperFact{std::move(form), 2, {"agency_head"}, {}, true, std::move(fields)};
   };
   facts.papers = {paper("bien-ban-tu-xu-ly", {{"outcome", "resolved"}}),
                   paper("bien-ban-tu-xu-ly", {{"outcome", "beyond"}}), paper("bao-cao-ban-dau"),

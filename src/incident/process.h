@@ -102,10 +102,18 @@ struct Transition {
   bool operator==(const Transition&) const = default;
 };
 
+// One who has to sign a paper: somebody in a role, or the person whom a field of the paper names. One of the two.
+struct SignPlace {
+  std::string role;    // Of directory::Role.
+  std::string person;  // A field of the form.
+  bool operator==(const SignPlace&) const = default;
+};
+
 struct PaperUse {
   std::string form;
   Text title;
-  std::optional<Moment> moment;  // Marked by its first delivery.
+  std::optional<Moment> moment;      // Marked by its first delivery.
+  std::vector<SignPlace> signed_by;  // In their order; never empty. Only then is it signed, and may it be sent.
   bool operator==(const PaperUse&) const = default;
 };
 

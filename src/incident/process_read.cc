@@ -132,11 +132,26 @@ class ProcessReader {
 
   void read_papers(MapReader& reader) {
     for (const YamlNode& node : reader.list("papers")) {
-      MapReader paper(node, faults_, {"form", "title", "moment"});
-      PaperUse one{paper.text("form"), paper.both("title"), optional_moment(paper, "moment")};
+      MapReader paper(node, faults_, {"form", "title", "moment", "signed_by"});
+      PaperUse one{paper.text("form"), paper.both("title"), optional_moment(paper, "moment"), {}};
       if (out_.paper(one.form) != nullptr) paper.fault(regulation::duplicate, "form", one.form);
+      for (const YamlNode& place : paper.list("signed_by")) one.signed_by.push_back(read_place(place));
+      if (one.signed_by.empty()) paper.fault(regulation::missing_key, "signed_by", "signed_by");
       out_.papers.push_back(std::move(one));
     }
+  }
+
+  // {role: …} or {person: …}. That the form has such a field is seen where forms are read (sign_order.h).
+  SignPlace read_place(const YamlNode& node) {
+    MapReader reader(node, faults_, {"role", "person"});
+    SignPlace one;
+    if (reader.has("role")) {
+      one.role = one_of(reader, "role", {std::begin(roles_known), std::end(roles_known)});
+    } else {
+      one.person = reader.text("person");
+    }
+    if (reader.has("role") && reader.has("person")) reader.fault(regulation::bad_value, "person", "role, person");
+    return one;
   }
 
   void read_transition(const YamlNode& node) {

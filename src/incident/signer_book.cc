@@ -194,6 +194,7 @@ Result<std::vector<Signer>> WorkerSignatures::verify(std::string_view signed_pdf
     // A stranger's signature is kept by name and counts for no role; so does one of an account that was locked.
     if (account && *account && (*account)->enabled) {
       signer.name = (*account)->display_name;
+      signer.account = owner->text();
       std::vector<directory::Grant> grants = grants_on((*account)->grants, day_of(one.time));
       if (!one.time_proved) grants = grants_on(grants, day_of(now));
       signer.roles = roles_counting(grants, directory::Action::incident_handle, d_.lineage(agency));

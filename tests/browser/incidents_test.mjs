@@ -38,7 +38,8 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
   let browser;
   let tab;
   let api;
-  let signer;
+  let signer; // The head, who is in the chair.
+  let secretary;
   let report;
   let agency;
   let address; // Of the case's page.
@@ -64,6 +65,12 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
     await dialog().getByLabel(label).press('Enter');
   };
 
+  // The file as the secretary has signed it.
+  function writtenBy(file) {
+    secretary.sign(signer.at(file), signer.at(`written-${file}`));
+    return `written-${file}`;
+  }
+
   // Makes, issues, signs and hands in a paper without the page.
   async function signedPaper(form, own, deliver) {
     const process = await api.get('/api/v1/incident-process');
@@ -73,7 +80,7 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
     await api.post(`${base}/${draft.id}/issue`);
     const pdf = await tab.page.request.get(`${base}/${draft.id}/file?as=pdf`);
     writeFileSync(signer.at('paper.pdf'), await pdf.body());
-    signer.sign(signer.at('paper.pdf'), signer.at('signed.pdf'));
+    signer.sign(signer.at(form.startsWith('bien-ban') ? writtenBy('paper.pdf') : 'paper.pdf'), signer.at('signed.pdf'));
     const taken = await api.post(`${base}/${draft.id}/signed`, { content: readFileSync(signer.at('signed.pdf')).toString('base64') });
     assert.equal(taken.state, 'signed');
     if (deliver) await api.post(`${base}/${draft.id}/deliveries`, { to: 'Công an tỉnh', channel: 'Trục liên thông', at: new Date().toISOString() });
@@ -89,6 +96,7 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
     tab.page.setDefaultTimeout(patient);
     agency = (await api.get('/api/v1/agencies')).agencies[0].id;
     signer = signerOf(hub, 'Nguyen Van An');
+    secretary = signer.another('Le Thi Binh');
   });
   after(async () => {
     await browser?.close();
@@ -179,6 +187,8 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
     const { page } = tab;
     const grants = [{ role: 'agency_head', agency }];
     const { account } = await api.post('/api/v1/accounts', { agency, person_name: 'Nguyễn Văn An', username: 'thutruong', grants });
+    const written = await api.post('/api/v1/accounts', { agency, person_name: 'Lê Thị Bình', username: 'thuky' });
+    await api.post('/api/v1/signers', { account: written.account.id, certificate: secretary.certificate });
     await page.goto(`/people/${account.id}`);
     await button('Gắn chứng thư').click();
     await dialog().getByLabel('Chứng thư (PEM)').fill(signer.certificate);
@@ -223,7 +233,7 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
     await (await bytes).saveAs(signer.at('first.pdf'));
     await file.setInputFiles(signer.at('first.pdf'));
     await page.getByRole('alert').first().waitFor();
-    signer.sign(signer.at('first.pdf'), signer.at('first-signed.pdf'));
+    signer.sign(signer.at(writtenBy('first.pdf')), signer.at('first-signed.pdf'));
     await file.setInputFiles(signer.at('first-signed.pdf'));
     await page.locator('.paper-side .worklist', { hasText: 'Thủ trưởng cơ quan' }).waitFor();
     await page.goto(address);
@@ -254,7 +264,7 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
 
   it('ends with the signed closing minutes, and leaves a trace when it is opened again', async () => {
     const { page } = tab;
-    await signedPaper('bien-ban-ket-thuc', {}, false);
+    await signedPaper('bien-ban-ket-thuc', { chair: person('Nguyễn Văn An') }, false);
     await page.goto(address);
     await move('Kết thúc quy trình phối hợp', 'Đã kết thúc', moment('Thời điểm hệ thống hoạt động bình thường trở lại'));
     await page.locator('[data-kind=moved]').first().locator('.seal-link').waitFor();

@@ -16,13 +16,16 @@ export function signerOf(hub, name) {
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
   run('openssl', 'req', '-x509', ...key, '-keyout', at('ca.key'), '-out', at('ca.pem'), '-subj', '/CN=Luy test CA', '-days', '30', '-addext', 'keyUsage=critical,keyCertSign,cRLSign');
   writeFileSync(at('extensions'), 'basicConstraints=critical,CA:false\nkeyUsage=critical,digitalSignature,nonRepudiation\n');
-  run('openssl', 'req', ...key, '-keyout', at('one.key'), '-out', at('one.csr'), '-subj', `/CN=${name}`);
-  run('openssl', 'x509', '-req', '-in', at('one.csr'), '-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-out', at('one.pem'), '-days', '30', '-extfile', at('extensions'));
-  const certificate = readFileSync(at('one.pem'), 'utf8');
-  writeFileSync(at('both'), readFileSync(at('one.key'), 'utf8') + certificate);
   const anchors = join(hub.data, 'trust', 'anchors');
   mkdirSync(anchors, { recursive: true });
   copyFileSync(at('ca.pem'), join(anchors, 'ca.pem'));
-  const sign = (from, to) => run(join(hub.bin, 'luy'), 'paper', 'sign', '--pdf', from, '--out', to, '--key-file', at('both'), '--name', name);
-  return { certificate, sign, at };
+  const identity = (id, who) => {
+    run('openssl', 'req', ...key, '-keyout', at(`${id}.key`), '-out', at(`${id}.csr`), '-subj', `/CN=${who}`);
+    run('openssl', 'x509', '-req', '-in', at(`${id}.csr`), '-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-out', at(`${id}.pem`), '-days', '30', '-extfile', at('extensions'));
+    const certificate = readFileSync(at(`${id}.pem`), 'utf8');
+    writeFileSync(at(`${id}.both`), readFileSync(at(`${id}.key`), 'utf8') + certificate);
+    const sign = (from, to) => run(join(hub.bin, 'luy'), 'paper', 'sign', '--pdf', from, '--out', to, '--key-file', at(`${id}.both`), '--name', who);
+    return { certificate, sign, at };
+  };
+  return { ...identity('one', name), another: (who) => identity('two', who) };
 }

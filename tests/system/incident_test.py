@@ -80,8 +80,8 @@ class Town:
         self.admin = world.hub.signed_in(self.secrets["username"], self.secrets["password"])
         self.agency = self.admin.get("/api/v1/agencies")["agencies"][0]["id"]
         self.people = {}
-        for role in ("security_officer", "town_office", "agency_head"):
-            self.people[role] = self.person(role)
+        for role, name in (("security_officer", "Lê Thị Bình"), ("town_office", "Trần Thị Dung"), ("agency_head", "Nguyễn Văn An")):
+            self.people[role] = self.person(role, name)
         self.officer = self.people["security_officer"]["api"]
         self.head = self.people["agency_head"]["api"]
         self.office = self.people["town_office"]["api"]
@@ -90,11 +90,12 @@ class Town:
         os.makedirs(anchors)
         self.anchors = anchors
         self.head_key, self.head_certificate = self.authority.issue("Nguyen Van An")
+        self.secretary_key, self.secretary_certificate = self.authority.issue("Le Thi Binh")
         self.stranger_key, _ = self.authority.issue("Nguoi La")
 
-    def person(self, role):
+    def person(self, role, name):
         username = "nguoi." + role.replace("_", ".")
-        made = expect(self.admin.call("POST", "/api/v1/accounts", {"agency": self.agency, "person_name": f"Người {role}", "username": username}), 201)
+        made = expect(self.admin.call("POST", "/api/v1/accounts", {"agency": self.agency, "person_name": name, "username": username}), 201)
         given = self.admin.call("POST", f"/api/v1/accounts/{made['account']['id']}/roles", {"role": role, "agency": self.agency})
         assert given[0] in (200, 201, 202) and given[1]["done"], given
         codes, self.world.hub.codes = self.world.hub.codes, []
@@ -134,13 +135,19 @@ class Town:
         with open(out, "rb") as file:
             return file.read()
 
+    def sign_all(self, pdf, form):
+        """As the pack says: minutes by their secretary, then by who is in the chair."""
+        for key in (self.secretary_key, self.head_key) if form.startswith("bien-ban") else (self.head_key,):
+            pdf = self.sign(pdf, key)
+        return pdf
+
     def hand_in(self, path, pdf):
         return self.officer.call("POST", f"{path}/signed", {"content": b64(pdf)})
 
     def signed_paper(self, one, form, fields):
         path, _ = self.issue_paper(one, form, fields)
-        signed = expect(self.hand_in(path, self.sign(self.file(path), self.head_key)), 200, form)
-        assert signed["state"] == "signed" and "agency_head" in signed["signers"][0]["roles"], signed
+        signed = expect(self.hand_in(path, self.sign_all(self.file(path), form)), 200, form)
+        assert signed["state"] == "signed" and signed["awaiting"] == [] and "agency_head" in signed["signers"][-1]["roles"], signed
         return path
 
     def duty(self, obligation, state):
@@ -223,7 +230,14 @@ def walk_to_step_three(town, one):
     expect(town.hand_in(path, town.sign(pdf, town.stranger_key)), 200, "a stranger's signature is kept, and counts for nothing")
     refused(town.move(one, "beyond_ability", "x"), "incident.demands_unmet")
     refused(town.hand_in(path, town.sign(pdf, town.head_key) + b"\n% more"), "signature.returned_invalid|signature.returned_other")
-    expect(town.hand_in(path, town.sign(pdf, town.head_key)), 200)
+    expect(town.admin.call("POST", "/api/v1/signers",
+                           {"account": town.people["security_officer"]["account"], "certificate": town.secretary_certificate}), 201)
+    refused(town.hand_in(path, town.sign(town.sign(pdf, town.head_key), town.secretary_key)), "incident.signed_out_of_turn")
+    half = expect(town.hand_in(path, town.sign(pdf, town.secretary_key)), 200)
+    assert half["state"] == "issued" and [one["vi"] for one in half["awaiting"]] == ["Chủ trì (chủ tọa) – Nguyễn Văn An"], half["awaiting"]
+    told = refused(town.move(one, "beyond_ability", "x"), "incident.demands_unmet", "the chair has not signed")
+    assert "Nguyễn Văn An" in told["vi"], told
+    expect(town.hand_in(path, town.sign_all(pdf, "bien-ban-tu-xu-ly")), 200)
     assert town.file(path, "signed").startswith(pdf), "the very paper, and signatures"
     refused(town.move(one, "resolved", resolved_at=now(-1)), "incident.demands_unmet", "the minutes say otherwise")
     at_three = expect(town.move(one, "beyond_ability", "Không có bản sao lưu sạch"), 200)
@@ -238,6 +252,12 @@ def walk_to_the_end(town, one):
     town.duty("10b.3-report-up", "due")
     refused(town.move(one, "reported"), "incident.demands_unmet")
     reporter = {"reporter_address": "Số 1 Trần Phú", "reporter_phone": "0237 377 0000", "reporter_email": "vp@bimson.vn"}
+    stranger, _ = town.issue_paper(one, "bao-cao-ban-dau", {**reporter, "contact_name": "x", "contact_phone": "1", "contact_email": "a@b.vn",
+                                                            "detection": ["log"], "notified": ["isp"]})
+    assert expect(town.hand_in(stranger, town.sign(town.file(stranger), town.stranger_key)), 200)["signers"][0]["account"] is None
+    sent = {"to": "Công an tỉnh (PA05)", "channel": "Trục liên thông", "at": now()}
+    refused(town.officer.call("POST", stranger + "/deliveries", sent), "incident.signatures_missing")
+    assert "initial_report" not in town.case(town.officer, one)["moments"], "a stranger's signature stops no clock of the law"
     path = town.signed_paper(one, "bao-cao-ban-dau",
                              {**reporter, "contact_name": "Lê Thị Bình", "contact_phone": "0237 377 0001", "contact_email": "binh@bimson.vn",
                               "detection": ["log"], "notified": ["isp"]})

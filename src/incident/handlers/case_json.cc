@@ -195,6 +195,10 @@ json::object paper_json(const ApiDependencies& d, const CasePaper& paper) {
   out["made_at"] = to_rfc3339(paper.made_at);
   out["issued_at"] = time_json(paper.issued_at);
   out["signers"] = to_json(paper.signers);
+  out["awaiting"] = json::array();
+  if (paper.state != CasePaper::State::draft) {
+    for (const Text& one : d.cases.order_of(paper).awaiting) out["awaiting"].as_array().push_back(text_json(one));
+  }
   out["deliveries"] = to_json(paper.deliveries);
   out["moment"] = use != nullptr && use->moment ? json::value(name_of(*use->moment)) : json::value(nullptr);
   return out;

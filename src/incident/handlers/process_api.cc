@@ -113,6 +113,11 @@ json::array forms_json(const ApiDependencies& d) {
     one["kind"] = form->second.kind;
     one["moment"] = use.moment ? json::value(name_of(*use.moment)) : json::value(nullptr);
     one["signers"] = list_json(form->second.signers);
+    json::array places;
+    for (const SignPlace& place : use.signed_by) {
+      places.push_back(json::object{{"role", text_or_null(place.role)}, {"person", text_or_null(place.person)}});
+    }
+    one["signed_by"] = std::move(places);
     one["fields"] = std::move(fields);
     out.push_back(std::move(one));
   }

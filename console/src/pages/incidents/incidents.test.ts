@@ -244,7 +244,7 @@ describe('Clocks', () => {
   it('and papers name who must still sign', () => {
     const paper = { form: 'minutes', signers: [] as unknown[] } as Paper;
     expect(signersMissing(process, paper)).toEqual(['agency_head']);
-    const signed = { ...paper, signers: [{ name: 'An', roles: ['agency_head'], at: '' }] };
+    const signed = { ...paper, signers: [{ name: 'An', roles: ['agency_head'], at: '', account: null }] };
     expect(signersMissing(process, signed)).toEqual([]);
     expect(signersMissing(process, { ...paper, form: 'other' })).toEqual([]);
   });
