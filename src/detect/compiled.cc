@@ -124,6 +124,7 @@ Hash compile_key(const std::vector<RuleSource>& sources, const Routing& routing)
   archive.text("sources");
   for (const RuleSource& source : sources) {
     archive.text(source.name);
+    archive.number(source.layer);
     archive.number(source.bytes.size());
     archive.text(bytes_of(sha256(source.bytes)));
   }

@@ -25,6 +25,10 @@ namespace luy::finding {
 inline constexpr std::string_view rule_disable_act = "rule_disable";
 inline constexpr std::string_view rule_exception_act = "rule_exception_add";
 inline constexpr std::string_view rule_delete_act = "rule_delete";
+// A newer text, {"rule", "title", "yaml", "by"}, or a package that stage() kept, {"package", "bytes", "lessened",
+// "by"}, by which rules that are above medium and on would become less.
+inline constexpr std::string_view rule_save_act = "rule_save";
+inline constexpr std::string_view rule_import_act = "rule_import";
 
 // What the handlers need from elsewhere. All functions thread-safe.
 struct ApiDependencies {
@@ -67,7 +71,9 @@ inline constexpr std::size_t rule_upload_bytes_max = 8 << 20;  // Packed. SigmaH
 inline constexpr std::string_view import_operation = "importRules";
 
 // A RuleImport of the contract.
-boost::json::object imported_json(const RuleBook::Imported& imported, bool preview);
+// `act`: that it waits for a second person.
+boost::json::object imported_json(const RuleBook::Imported& imported, bool preview,
+                                  const std::optional<directory::ActId>& act = std::nullopt);
 
 // A Finding of the contract.
 boost::json::object finding_json(const Finding& finding, const ApiDependencies& dependencies);

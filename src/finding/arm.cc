@@ -158,7 +158,7 @@ Result<std::vector<detect::RuleFile>> RuleBook::files_to_arm(const Snapshot& now
       part.heading.id = id;
       part.logsource = logsource;
       LUY_TRY(std::string document, filter_document(one, part));
-      files.push_back({"exception/" + one.id.text() + "/" + id, std::move(document)});
+      files.push_back({"exception/" + one.id.text() + "/" + id, std::move(document), detect::every_layer});
     }
   }
   return files;

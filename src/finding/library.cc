@@ -11,6 +11,12 @@
 namespace luy::finding {
 namespace {
 
+// Rules that people brought may build upon ours, and change nothing about them or each other.
+static_assert(static_cast<std::uint8_t>(Origin::own) == detect::base_layer);
+std::uint8_t layer_of(Origin origin) {
+  return static_cast<std::uint8_t>(origin);
+}
+
 std::vector<std::string> feeders(const detect::Routing& routing, const detect::LogSource& source) {
   std::set<std::string> out;
   for (const detect::Route& route : routing.routes) {
@@ -52,19 +58,27 @@ void add_texts(Library& library, RuleInfo& rule) {
 
 class Builder {
  public:
-  Builder(Library& library, const detect::RuleSet& set) : library_(library), set_(set) {}
+  Builder(Library& library, const detect::RuleSet& set)
+      : library_(library), set_(set), meanings_(detect::meanings_of(set)) {}
 
   void run() {
-    for (const detect::Rule& rule : set_.rules) {
+    for (std::size_t i = 0; i < set_.rules.size(); ++i) {
+      const detect::Rule& rule = set_.rules[i];
+      name(rule.heading);
       if (rule.silent) continue;
       RuleInfo info = info_of(rule.heading);
+      info.meaning = meanings_[i];
       info.logsource = rule.logsource;
       info.fed = detect::is_fed(library_.routing, rule.logsource);
       info.fed_by = feeders(library_.routing, rule.logsource);
       library_.rules.push_back(std::move(info));
     }
-    for (const detect::ResolvedCorrelation& one : set_.correlations) {
-      if (!one.correlation.silent) library_.rules.push_back(correlation(one));
+    for (std::size_t i = 0; i < set_.correlations.size(); ++i) {
+      const detect::ResolvedCorrelation& one = set_.correlations[i];
+      name(one.correlation.heading);
+      if (one.correlation.silent) continue;
+      library_.rules.push_back(correlation(one));
+      library_.rules.back().meaning = meanings_[set_.rules.size() + i];
     }
     std::sort(library_.rules.begin(), library_.rules.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
     for (RuleInfo& rule : library_.rules) add_texts(library_, rule);
@@ -73,6 +87,10 @@ class Builder {
   }
 
  private:
+  void name(const detect::Heading& heading) {
+    library_.files_by_name.emplace(heading.id, heading.file);
+    if (!heading.name.empty()) library_.files_by_name.emplace(heading.name, heading.file);
+  }
   RuleInfo correlation(const detect::ResolvedCorrelation& one) const {
     RuleInfo info = info_of(one.correlation.heading);
     info.correlation = true;
@@ -100,6 +118,7 @@ class Builder {
 
   Library& library_;
   const detect::RuleSet& set_;
+  const std::vector<Hash> meanings_;
 };
 
 }  // namespace
@@ -124,6 +143,7 @@ const std::string* Library::text_of(const RuleInfo& rule) const {
 LibraryPointer make_library(std::vector<detect::RuleFile> files, detect::Routing routing) {
   auto library = std::make_shared<Library>();
   library->files = std::move(files);
+  for (detect::RuleFile& file : library->files) file.layer = layer_of(origin_of_file(file.name));
   library->routing = std::move(routing);
   const detect::RuleSet set = detect::make_rule_set(library->files, library->routing.placeholders);
   Builder(*library, set).run();

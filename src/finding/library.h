@@ -34,6 +34,7 @@ struct RuleInfo {
   std::vector<std::pair<std::string, detect::LogSource>> parts;
   // The rules that read events: the parts, or the rule itself.
   std::vector<std::pair<std::string, detect::LogSource>> sources() const;
+  Hash meaning{};  // detect::meanings_of().
   // Ours and those written here are on; imported ones from medium on.
   bool on_by_default() const { return origin != Origin::imported || severity >= Severity::medium; }
 };
@@ -47,6 +48,8 @@ struct Library {
   std::vector<detect::RuleFile> files;  // Own, local, imported: with equal ids the first one stands.
   std::vector<RuleInfo> rules;          // Those that can report, by id. Parts of correlations are not among them.
   std::unordered_map<std::string, std::size_t> by_id;
+  // The file of each id, and of each name that references may use; of parts, too. The first of several.
+  std::unordered_map<std::string, std::string> files_by_name;
   std::vector<RefusedRule> refused;
   detect::Routing routing;
 
@@ -55,6 +58,7 @@ struct Library {
 };
 using LibraryPointer = std::shared_ptr<const Library>;
 
+// Each file's layer is that of the origin its name begins with.
 LibraryPointer make_library(std::vector<detect::RuleFile> files, detect::Routing routing);
 
 // A folder of rules as it comes with the hub: rule files, named relative to it and in the order of their names. What

@@ -1,4 +1,5 @@
-// What a second person agrees to: switching off a rule above medium, an exception from one, deleting one.
+// What a second person agrees to: switching off a rule above medium, an exception from one, deleting one, a newer text
+// or a package that makes one less.
 #include "finding/api.h"
 #include "finding/handlers/values.h"
 
@@ -14,7 +15,9 @@ using Run = std::function<Result<json::object>(records::Connection&, const Calle
 
 void describe(AuditEntry& entry, const json::object& body) {
   entry.object = "rule:" + text_at(body, "rule");
-  for (const char* key : {"rule", "title", "reason"}) entry.after[key] = text_at(body, key);
+  for (const char* key : {"rule", "title", "reason"}) {
+    if (body.contains(key)) entry.after[key] = text_at(body, key);
+  }
 }
 
 Run disable(const RuleActs& d) {
@@ -64,12 +67,42 @@ Run remove(const RuleActs& d) {
   };
 }
 
+Run save(const RuleActs& d) {
+  return [d](records::Connection& c, const Caller& caller, const json::object& body,
+             AuditEntry& entry) -> Result<json::object> {
+    LUY_TRY_VOID(caller.require(Action::rule_disable, d.hub_object()));
+    describe(entry, body);
+    const LibraryPointer library = d.rules.library();
+    const std::string id = text_at(body, "rule");
+    entry.before["version"] = d.rules.version(id);
+    if (const RuleInfo* known = library->find(id)) entry.before["level"] = name_of(known->severity);
+    for (const char* key : {"level", "yaml"}) entry.after[key] = text_at(body, key);
+    if (const json::value* list = body.if_contains("lessened")) entry.after["lessened"] = *list;
+    LUY_TRY(const std::string saved, d.rules.save_local_in(c, text_at(body, "yaml"), text_at(body, "by")));
+    return json::object{{"id", saved}};
+  };
+}
+
+Run import(const RuleActs& d) {
+  return [d](records::Connection& c, const Caller& caller, const json::object& body,
+             AuditEntry& entry) -> Result<json::object> {
+    LUY_TRY_VOID(caller.require(Action::rule_disable, d.hub_object()));
+    entry.object = "rules";
+    entry.before["package"] = d.rules.package();
+    for (const char* key : {"package", "bytes", "gone", "lessened"}) entry.after[key] = body.at(key);
+    LUY_TRY_VOID(d.rules.adopt_in(c, text_at(body, "package"), text_at(body, "by")));
+    return json::object();
+  };
+}
+
 }  // namespace
 
 std::vector<std::pair<std::string_view, directory::ActKind>> rule_acts(const RuleActs& d) {
   return {{rule_disable_act, {Action::rule_disable, disable(d)}},
           {rule_exception_act, {Action::rule_disable, except(d)}},
-          {rule_delete_act, {Action::rule_disable, remove(d)}}};
+          {rule_delete_act, {Action::rule_disable, remove(d)}},
+          {rule_save_act, {Action::rule_disable, save(d)}},
+          {rule_import_act, {Action::rule_disable, import(d)}}};
 }
 
 }  // namespace luy::finding

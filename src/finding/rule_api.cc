@@ -165,6 +165,7 @@ Result<Response> Handlers::get(const Request& request) const {
   out["false_positives"] = texts_json(text.false_positives);
   out["references"] = list_json(text.references);
   out["takes_two"] = RuleBook::takes_two(*rule);
+  out["exception_takes_two"] = d_.rules.exception_takes_two(*rule);
   out["switched"] = nullptr;
   if (const auto switched = d_.rules.switched(id)) {
     out["switched"] = {{"by", switched->by}, {"at", to_rfc3339(switched->at)}, {"reason", switched->reason}};
@@ -234,7 +235,7 @@ Result<Response> Handlers::add_exception(const Request& request) const {
   if (wanted.agency) particulars["agency"] = wanted.agency->text();
   const LibraryPointer library = d_.rules.library();
   const RuleInfo* rule = library->find(id);
-  if (rule != nullptr && RuleBook::takes_two(*rule)) {
+  if (rule != nullptr && d_.rules.exception_takes_two(*rule)) {
     LUY_TRY_VOID(api::authorise(request, Action::rule_disable, place));
     particulars["title"] = rule->title.vi;
     particulars["by"] = wanted.by;
@@ -270,20 +271,38 @@ Result<Response> Handlers::remove_exception(const Request& request) const {
 Result<Response> Handlers::save(const Request& request) const {
   LUY_TRY_VOID(may(request, Action::rule_manage));
   const std::string yaml = text_of(request.body.as_object().at("yaml"));
-  LUY_TRY(const std::string id, d_.rules.save_local(yaml, request.actor->display_name,
-                                                    entry(request, "rule_save", "rule:local", {{"yaml", yaml}})));
+  const std::uint64_t revision = d_.rules.revision();
+  LUY_TRY(const RuleBook::Saving saving, d_.rules.saving(yaml));
+  const auto answer = [&](const json::value& act, int status) {
+    json::object out{{"id", saving.id}, {"version", d_.rules.version(saving.id)}, {"act", act}};
+    return api::json(out, status);
+  };
+  if (!saving.lessened.empty()) {
+    LUY_TRY_VOID(may(request, Action::rule_disable));
+    const LibraryPointer library = d_.rules.library();
+    const RuleInfo* known = library->find(saving.id);
+    json::object act{{"rule", saving.id}, {"title", known != nullptr ? known->title.vi : saving.id}, {"yaml", yaml}};
+    act["level"] = name_of(saving.severity);
+    act["lessened"] = list_json(saving.lessened);
+    act["by"] = request.actor->display_name;
+    LUY_TRY(const directory::Proposed proposed, ask(request, rule_save_act, act, std::nullopt));
+    return proposed.done ? answer(nullptr, 201) : answer(json::value(proposed.waiting->text()), 202);
+  }
+  json::object note{{"yaml", yaml}, {"level", name_of(saving.severity)}};
+  LUY_TRY_VOID(d_.rules.save_local(yaml, request.actor->display_name,
+                                   entry(request, rule_save_act, "rule:" + saving.id, std::move(note)), revision));
   done(request);
-  return api::json(json::object{{"id", id}, {"version", d_.rules.version(id)}}, 201);
+  return answer(nullptr, 201);
 }
 
 Result<Response> Handlers::remove(const Request& request) const {
   LUY_TRY(const std::string id, known_rule(request));
   const LibraryPointer library = d_.rules.library();
-  LUY_TRY(const auto together, d_.rules.local_rules_with(*library, id));
+  LUY_TRY_VOID(d_.rules.local_rules_with(*library, id));
   const std::string reason = request.param("reason").value_or(std::string());
-  const auto two = [&](const RuleInfo* rule) { return RuleBook::takes_two(*rule) && d_.rules.enabled(*rule); };
   json::object particulars{{"rule", id}, {"title", library->find(id)->title.vi}, {"reason", reason}};
-  if (std::any_of(together.begin(), together.end(), two)) {
+  LUY_TRY(const RuleBook::Lessened lessened, d_.rules.lessened_by_removing(id));
+  if (!lessened.empty()) {
     LUY_TRY_VOID(may(request, Action::rule_disable));
     particulars["by"] = request.actor->display_name;
     LUY_TRY(const directory::Proposed proposed, ask(request, rule_delete_act, particulars, std::nullopt));
@@ -309,10 +328,19 @@ Result<Response> Handlers::import(const Request& request) const {
     LUY_TRY(const RuleBook::Imported found, d_.rules.preview(*package));
     return api::json(imported_json(found, true));
   }
-  const InTransaction note = entry(request, "rule_import", "rules", {{"bytes", package->size()}});
-  LUY_TRY(const RuleBook::Imported imported, d_.rules.import(*package, request.actor->display_name, note));
+  LUY_TRY(const RuleBook::Staged staged, d_.rules.stage(*package));
+  json::object act{{"package", staged.package}, {"bytes", package->size()}, {"gone", staged.brings.gone}};
+  act["lessened"] = list_json(staged.brings.lessened);
+  if (!staged.brings.lessened.empty()) {
+    LUY_TRY_VOID(may(request, Action::rule_disable));
+    act["by"] = request.actor->display_name;
+    LUY_TRY(const directory::Proposed proposed, ask(request, rule_import_act, act, std::nullopt));
+    return api::json(imported_json(staged.brings, false, proposed.waiting), proposed.done ? 200 : 202);
+  }
+  const InTransaction note = entry(request, rule_import_act, "rules", std::move(act));
+  LUY_TRY_VOID(d_.rules.adopt(staged, request.actor->display_name, note));
   done(request);
-  return api::json(imported_json(imported, false));
+  return api::json(imported_json(staged.brings, false));
 }
 
 Result<Response> Handlers::attack(const Request& request) const {
@@ -360,7 +388,8 @@ Result<Response> Handlers::attack(const Request& request) const {
 
 }  // namespace
 
-json::object imported_json(const RuleBook::Imported& imported, bool preview) {
+json::object imported_json(const RuleBook::Imported& imported, bool preview,
+                           const std::optional<directory::ActId>& act) {
   json::array refused;
   for (const detect::Refusal& one : imported.refused) {
     refused.push_back(json::object{{"file", one.file},
@@ -371,9 +400,17 @@ json::object imported_json(const RuleBook::Imported& imported, bool preview) {
                                    {"vi", one.error.vi()},
                                    {"en", one.error.en()}});
   }
-  return {{"preview", preview},      {"files", imported.files},       {"rules", imported.rules},
-          {"new", imported.fresh},   {"gone", imported.gone},         {"enabled", imported.on},
-          {"unfed", imported.unfed}, {"refused", std::move(refused)}, {"new_rules", list_json(imported.fresh_rules)}};
+  return {{"preview", preview},
+          {"files", imported.files},
+          {"rules", imported.rules},
+          {"new", imported.fresh},
+          {"gone", imported.gone},
+          {"enabled", imported.on},
+          {"unfed", imported.unfed},
+          {"refused", std::move(refused)},
+          {"new_rules", list_json(imported.fresh_rules)},
+          {"lessened", list_json(imported.lessened)},
+          {"act", act ? json::value(act->text()) : json::value(nullptr)}};
 }
 
 std::vector<api::Route> rule_routes(ApiDependencies dependencies) {

@@ -1,32 +1,14 @@
 #include "finding/rule_book.h"
 
 #include <algorithm>
-#include <set>
 
-#include "base/encoding.h"
 #include "base/file.h"
-#include "base/hash.h"
 #include "detect/error.h"
 #include "detect/package.h"
 #include "detect/yaml.h"
 #include "finding/store/rule_tables.h"
 
 namespace luy::finding {
-namespace {
-
-std::string local_file(const std::string& rule) {
-  return "local/" + rule + ".yml";
-}
-
-std::set<std::string> ids_of(const Library& library, Origin origin) {
-  std::set<std::string> out;
-  for (const RuleInfo& rule : library.rules) {
-    if (rule.origin == origin) out.insert(rule.id);
-  }
-  return out;
-}
-
-}  // namespace
 
 Result<std::unique_ptr<RuleBook>> RuleBook::open(Dependencies dependencies) {
   std::unique_ptr<RuleBook> book(new RuleBook(std::move(dependencies)));
@@ -131,6 +113,10 @@ std::uint64_t RuleBook::version(const std::string& rule) const {
   const SnapshotPointer now = snapshot();
   const auto found = now->local.find(rule);
   return found == now->local.end() ? 0 : found->second.version;
+}
+
+std::string RuleBook::package() const {
+  return snapshot()->package;
 }
 
 std::uint64_t RuleBook::revision() const {
@@ -240,66 +226,41 @@ Result<std::string> RuleBook::check_local(const Snapshot& now, const std::string
   for (const auto& one : set.rules) headings.push_back(&one.heading);
   if (headings.empty()) return Error(detect::bad_rule, "1: detection");
   const std::string id = headings.front()->id;
+  const auto foreign = [&](const std::string& name) {
+    const auto known = now.library->files_by_name.find(name);
+    return known != now.library->files_by_name.end() && known->second != local_file(id);
+  };
   for (const detect::Heading* heading : headings) {
-    const RuleInfo* known = now.library->find(heading->id);
-    if (known != nullptr && known->file != local_file(id)) return Error(rule_not_local, heading->id);
+    if (foreign(heading->id)) return Error(rule_not_local, heading->id);
+    if (!heading->name.empty() && foreign(heading->name)) return Error(rule_name_taken, heading->name);
   }
   return id;
 }
 
-Result<std::string> RuleBook::save_local(const std::string& yaml, const std::string& by, const InTransaction& also) {
+Result<std::string> RuleBook::save_local_in(records::Connection& c, const std::string& yaml,
+                                            const std::string& by) const {
   const SnapshotPointer now = snapshot();
   LUY_TRY(const std::string id, check_local(*now, yaml));
   if (!now->local.contains(id) && now->local.size() >= local_rules_max) {
     return Error(too_many_rules, std::to_string(local_rules_max));
   }
-  LUY_TRY_VOID(
-      change([&](records::Connection& c) { return tables::add_local(c, id, yaml, by, d_.clock.now()); }, also));
+  LUY_TRY_VOID(tables::add_local(c, id, yaml, by, d_.clock.now()));
+  LUY_TRY_VOID(tables::next_revision(c));
   return id;
 }
 
-RuleBook::Imported RuleBook::compare(const Snapshot& before, const Library& after, std::size_t files) const {
-  Imported out;
-  out.files = files;
-  const std::set<std::string> old_ids = ids_of(*before.library, Origin::imported);
-  const std::set<std::string> new_ids = ids_of(after, Origin::imported);
-  out.rules = new_ids.size();
-  for (const std::string& id : new_ids) out.fresh += old_ids.contains(id) ? 0 : 1;
-  for (const std::string& id : old_ids) out.gone += new_ids.contains(id) ? 0 : 1;
-  for (const RuleInfo& rule : after.rules) {
-    if (rule.origin != Origin::imported) continue;
-    out.on += enabled_in(before, rule) ? 1 : 0;
-    out.unfed += rule.fed ? 0 : 1;
-    if (rule.fed && enabled_in(before, rule) && !old_ids.contains(rule.id)) out.fresh_rules.push_back(rule.id);
-  }
-  for (const RefusedRule& one : after.refused) {
-    if (one.origin == Origin::imported) out.refused.push_back(one.refusal);
-  }
-  return out;
-}
-
-Result<RuleBook::Imported> RuleBook::preview(std::string_view package) const {
-  const SnapshotPointer now = snapshot();
-  LUY_TRY(const auto imported, detect::unpack_rules(package));
-  LUY_TRY(auto all, files(now->local, imported));
-  return compare(*now, *make_library(std::move(all), d_.routing), imported.size());
-}
-
-Result<RuleBook::Imported> RuleBook::import(std::string_view package, const std::string& by,
-                                            const InTransaction& also) {
-  const SnapshotPointer before = snapshot();
-  LUY_TRY(const auto imported, detect::unpack_rules(package));
-  if (imported.empty()) return Error(detect::bad_package, "0 .yml");
-  // Named by its content: the file is there before the records point at it, and the one before stays until then.
-  const std::string name = to_hex(sha256(package)) + ".tar";
-  LUY_TRY_VOID(make_folder(d_.folder));
-  LUY_TRY_VOID(write_file_durably(d_.folder / name, package));
-  LUY_TRY_VOID(change([&](records::Connection& c) { return tables::set_package(c, name, by, d_.clock.now()); }, also));
-  if (!before->package.empty() && before->package != name) {
-    std::error_code ignored;
-    std::filesystem::remove(d_.folder / before->package, ignored);
-  }
-  return compare(*before, *library(), imported.size());
+Result<std::string> RuleBook::save_local(const std::string& yaml, const std::string& by, const InTransaction& also,
+                                         std::optional<std::uint64_t> revision) {
+  std::string id;
+  LUY_TRY_VOID(change(
+      [&](records::Connection& c) -> Result<void> {
+        LUY_TRY(const std::uint64_t current, tables::revision(c));
+        if (revision && *revision != current) return Error(rules_changed);
+        LUY_TRY(id, save_local_in(c, yaml, by));
+        return {};
+      },
+      also));
+  return id;
 }
 
 }  // namespace luy::finding

@@ -43,6 +43,16 @@ inline constexpr ErrorKind rule_filters{"finding.rule_filters", ErrorClass::inva
                                         "luật khác. Hãy thêm ngoại lệ ở trang của luật cần lọc.",
                                         "A rule written here may hold no filter, since a filter can silence other "
                                         "rules. Add an exception on the page of the rule it is meant for."};
+inline constexpr ErrorKind rule_name_taken{
+    "finding.rule_name_taken", ErrorClass::conflict,
+    "Tên {} đã là mã hoặc tên của một luật khác. Hãy đặt tên (name) khác trong luật của đơn vị.",
+    "Another rule has {} for its id or name. Choose another name in your rule."};
+inline constexpr ErrorKind rules_changed{"finding.rules_changed", ErrorClass::conflict,
+                                         "Các luật đã thay đổi trong lúc thực hiện. Hãy xem lại rồi làm lại.",
+                                         "The rules have changed in the meantime. Look at them, then do it again."};
+inline constexpr ErrorKind import_busy{"finding.import_busy", ErrorClass::conflict,
+                                       "Đang nhập một gói luật khác. Hãy đợi xong rồi nhập lại.",
+                                       "Another package of rules is being imported. Wait for it, then import again."};
 inline constexpr ErrorKind bad_exception{"finding.bad_exception", ErrorClass::invalid, "Ngoại lệ không hợp lệ: {}.",
                                          "The exception is not valid: {}."};
 inline constexpr ErrorKind too_many_rules{
@@ -116,12 +126,27 @@ class RuleBook {
   std::size_t exception_count(const std::string& rule) const;
   std::optional<RuleException> exception(const ExceptionId& id) const;
   std::uint64_t version(const std::string& rule) const;  // Of a local rule; 0 of others.
+  std::string package() const;                           // Imported; empty: none.
   std::uint64_t revision() const;                        // Grows with every change.
 
   // The rules of the file in which a local rule stands. Errors: rule_unknown, rule_kept.
   Result<std::vector<const RuleInfo*>> local_rules_with(const Library& library, const std::string& rule) const;
-  // Whether switching it off takes two people, and so do its exceptions.
+  // Whether switching it off takes two people.
   static bool takes_two(const RuleInfo& rule) { return rule.severity > Severity::medium; }
+  // Whether an exception of it does: it, or a rule that is on and reads events through the same parts, is above medium.
+  bool exception_takes_two(const RuleInfo& rule) const;
+  // Rules that are on and above medium, and would be gone, off, lower or of another condition. One person may not do
+  // that.
+  using Lessened = std::vector<std::string>;
+  // What saving a text would do. Errors: those of save_local().
+  struct Saving {
+    std::string id;
+    Severity severity = Severity::medium;
+    Lessened lessened;
+  };
+  Result<Saving> saving(const std::string& yaml) const;
+  // Errors: those of remove_local().
+  Result<Lessened> lessened_by_removing(const std::string& rule) const;
 
   // In a transaction of the caller's; refresh() once it is committed. Error: rule_unknown.
   Result<void> switch_in(records::Connection& c, const std::string& rule, const Switched& wanted) const;
@@ -130,6 +155,10 @@ class RuleBook {
   // As switch_in(): the file in which the local rule stands, with its exceptions and switches. Older versions are
   // kept; it can be saved again. Errors: rule_unknown, rule_kept.
   Result<void> remove_local_in(records::Connection& c, const std::string& rule, const std::string& by) const;
+  // As switch_in(); answers the id. Errors: those of save_local().
+  Result<std::string> save_local_in(records::Connection& c, const std::string& yaml, const std::string& by) const;
+  // As switch_in(): a package that stage() kept. Error: rules_changed when it was not kept until now.
+  Result<void> adopt_in(records::Connection& c, const std::string& package, const std::string& by) const;
   // Reads what the records hold, when that changed. Errors: those of the database.
   Result<void> refresh();
 
@@ -139,8 +168,10 @@ class RuleBook {
   Result<RuleException> add_exception(RuleException wanted, const InTransaction& also = {});
   Result<void> remove_exception(const ExceptionId& id, const InTransaction& also = {});
   Result<void> remove_local(const std::string& rule, const std::string& by, const InTransaction& also = {});
-  // Answers the id of the rule. Errors: detect's, with the line; rule_not_local; too_many_rules.
-  Result<std::string> save_local(const std::string& yaml, const std::string& by, const InTransaction& also = {});
+  // Answers the id of the rule. Errors: detect's, with the line; rule_not_local; rule_name_taken; too_many_rules;
+  // rules_changed when the rules are no longer those of `revision`.
+  Result<std::string> save_local(const std::string& yaml, const std::string& by, const InTransaction& also = {},
+                                 std::optional<std::uint64_t> revision = std::nullopt);
 
   struct Imported {
     std::size_t files = 0;
@@ -152,11 +183,20 @@ class RuleBook {
     std::vector<detect::Refusal> refused;
     // Of those not there before, what would report and can be fed, by id: what a hunt back is for.
     std::vector<std::string> fresh_rules;
+    Lessened lessened;  // Of the package before.
   };
   // What the package would bring. Errors: bad_package, over_limit.
   Result<Imported> preview(std::string_view package) const;
-  // In place of the package before. Also file errors.
-  Result<Imported> import(std::string_view package, const std::string& by, const InTransaction& also = {});
+  struct Staged {
+    std::string package;  // For adopt().
+    std::uint64_t revision = 0;
+    Imported brings;
+  };
+  // Keeps the package beside the one in use, in place of another that was kept so; one at a time. Also file errors,
+  // import_busy.
+  Result<Staged> stage(std::string_view package);
+  // In place of the package before, if the rules are still those it was compared with. Error: rules_changed.
+  Result<void> adopt(const Staged& staged, const std::string& by, const InTransaction& also = {});
 
   // Compiles what is on. Errors: bad_regex.
   Result<ArmedPointer> arm() const;
@@ -191,10 +231,15 @@ class RuleBook {
   Result<void> change(const InTransaction& work, const InTransaction& also);
   Result<RuleException> checked(const Snapshot& now, RuleException wanted) const;
   Result<std::string> check_local(const Snapshot& now, const std::string& yaml) const;
+  static std::string local_file(const std::string& rule) { return "local/" + rule + ".yml"; }
   Imported compare(const Snapshot& before, const Library& after, std::size_t files) const;
+  // Of the rules of these origins.
+  static Lessened lessened(const Snapshot& before, const Library& after, const std::vector<Origin>& origins);
+  Result<void> sweep_packages(const std::string& kept) const;
 
   const Dependencies d_;
   std::mutex refreshing_;
+  std::mutex importing_;
   mutable std::mutex mutex_;  // Guards the pointer.
   SnapshotPointer snapshot_;
 };

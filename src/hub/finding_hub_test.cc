@@ -392,6 +392,47 @@ TEST_F(FindingHubTest, SilencingAHighRuleTakesTwoPeople) {
   EXPECT_EQ(caller.call("GET", "/api/v1/rules/mine").status, 404);
 }
 
+TEST_F(FindingHubTest, ANewerTextOrPackageThatTakesAwayWaitsForTheSecondPerson) {
+  Caller caller = signed_in();
+  Caller head = head_of_agency(caller);
+  const auto agree = [&](const std::string& act) { return head.call("POST", "/api/v1/acts/" + act + "/agree").status; };
+  const auto becomes = [&](const std::string& id, const std::string& level) {
+    const auto now = [&] { return text(caller.get("/api/v1/rules/" + id).at("level")); };
+    for (int i = 0; i < 1000 && now() != level; ++i) std::this_thread::sleep_for(5ms);
+    return now();
+  };
+  const auto rule = [](const std::string& id, const std::string& level, const std::string& value) {
+    return "title: " + id + "\nid: " + id + "\nlevel: " + level +
+           "\nlogsource: {product: linux, service: sshd}\ndetection:\n  a: {message|contains: " + value +
+           "}\n  condition: a\n";
+  };
+  const auto save = [&](const std::string& yaml) {
+    return caller.call("POST", "/api/v1/rules", json::serialize(json::object{{"yaml", yaml}}));
+  };
+  EXPECT_EQ(save(rule("mine", "high", "x")).status, 201);
+  EXPECT_EQ(save("# a remark\n" + rule("mine", "critical", "x")).status, 201) << "it takes nothing away";
+  const std::string lower = waiting_act(save(rule("mine", "low", "x")));
+  const std::string other = waiting_act(save(rule("mine", "critical", "never")));
+  EXPECT_EQ(text(caller.get("/api/v1/rules/mine").at("level")), "critical");
+  EXPECT_EQ(agree(lower), 204);
+  EXPECT_EQ(becomes("mine", "low"), "low");
+  EXPECT_EQ(agree(other), 409) << "it was asked for over another text";
+
+  const auto bring = [&](const std::string& yaml) {
+    const std::string package = tar_member("a.yml", yaml) + std::string(1024, '\0');
+    return caller.call("POST", "/api/v1/rules/import", json::serialize(json::object{{"package", to_base64(package)}}));
+  };
+  EXPECT_EQ(bring(rule("theirs", "high", "y")).status, 200);
+  const ClientResponse less = bring(rule("theirs", "medium", "y"));
+  const std::string waiting = waiting_act(less);
+  EXPECT_EQ(json::parse(less.body).at("lessened").as_array().size(), 1U);
+  EXPECT_EQ(text(caller.get("/api/v1/rules/theirs").at("level")), "high");
+  EXPECT_EQ(agree(waiting), 204);
+  EXPECT_EQ(becomes("theirs", "medium"), "medium");
+  const std::string acts = json::serialize(head.get("/api/v1/acts"));
+  EXPECT_NE(acts.find(R"("lessened":["theirs"])"), std::string::npos) << "who agrees sees what it takes away";
+}
+
 TEST_F(FindingHubTest, DutyTenIsViolatedOnceTheTimeToLookIsOver) {
   Caller caller = signed_in();
   const Device device = enrol(secrets.token);

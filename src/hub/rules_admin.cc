@@ -30,12 +30,15 @@ Result<api::Response> Hub::State::import_rules(const AdminService::Query& query,
   directory::AuditEntry entry;
   entry.act = "rule_import";
   entry.object = "rules";
-  entry.after["bytes"] = package.size();
-  LUY_TRY(const auto imported, rules->import(package, "luy-hub", [&](records::Connection& c) {
+  LUY_TRY(const auto staged, rules->stage(package));
+  json::array lessened(staged.brings.lessened.begin(), staged.brings.lessened.end());
+  entry.after = {{"package", staged.package}, {"bytes", package.size()}, {"gone", staged.brings.gone}};
+  entry.after["lessened"] = std::move(lessened);
+  LUY_TRY_VOID(rules->adopt(staged, "luy-hub", [&](records::Connection& c) {
     return core->directory().audit().note(c, directory::server_operator(), entry);
   }));
   static_cast<void>(core->directory().audit().deliver());
-  return api::json(finding::imported_json(imported, false));
+  return api::json(finding::imported_json(staged.brings, false));
 }
 
 }  // namespace luy::hub

@@ -26,6 +26,8 @@ const rightOf: Record<string, Action | Agreement> = {
   rule_exception_add: 'rule_disable',
   rule_delete: 'rule_disable',
   device_contain: 'device_contain',
+  rule_save: 'rule_disable',
+  rule_import: 'rule_disable',
 };
 
 // What agreeing to an act about a rule does.
@@ -33,6 +35,8 @@ const ruleActs = {
   rule_disable: 'waiting.rule_off',
   rule_exception_add: 'waiting.rule_except',
   rule_delete: 'waiting.rule_delete',
+  rule_save: 'waiting.rule_save',
+  rule_import: 'waiting.rule_import',
 } as const;
 const ruleActOf = (act: Act) =>
   act.kind in ruleActs ? ruleActs[act.kind as keyof typeof ruleActs] : undefined;

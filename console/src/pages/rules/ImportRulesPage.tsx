@@ -15,6 +15,7 @@ import './rules.css';
 // As the contract has them.
 const packageBytesMax = 8 * 1024 * 1024;
 const huntRulesMax = 200;
+const shownRulesMax = 20;
 
 // In pieces: one call with millions of arguments is refused.
 async function base64Of(file: File): Promise<string> {
@@ -90,13 +91,32 @@ export default function ImportRulesPage() {
 function Result({ result }: { result: RuleImport }) {
   const { t, language } = useLanguage();
   const [hunting, setHunting] = useState(false);
+  const waits = result.act !== null;
   const facts = ['rules', 'new', 'gone', 'enabled', 'unfed', 'files'] as const;
+  const heading = t(result.preview || waits ? 'rule_import.would' : 'rule_import.brought');
   return (
     <>
-      <Section title={t(result.preview ? 'rule_import.would' : 'rule_import.brought')}>
+      <Section title={heading}>
         <p className="visually-hidden" role="status">
-          {t(result.preview ? 'rule_import.would' : 'rule_import.brought')}
+          {heading}
         </p>
+        {result.lessened.length > 0 && (result.preview || waits) ? (
+          <div className="will-happen">
+            <p>
+              {t(waits ? 'rule_import.waits' : 'rule_import.takes_two', {
+                number: formatNumber(result.lessened.length, language),
+              })}{' '}
+              {waits ? <Link to="/acts">{t('nav.acts')}</Link> : null}
+            </p>
+            <ul>
+              {result.lessened.slice(0, shownRulesMax).map((rule) => (
+                <li key={rule}>
+                  <Link to={`/rules/${encodeURIComponent(rule)}`}>{rule}</Link>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ) : null}
         <dl className="facts facts-row">
           {facts.map((name) => (
             <div key={name}>
@@ -109,12 +129,12 @@ function Result({ result }: { result: RuleImport }) {
             <dd>{formatNumber(result.refused.length, language)}</dd>
           </div>
         </dl>
-        {result.preview ? null : (
+        {result.preview || waits ? null : (
           <p className="import-next">
             <Link to="/rules?origin=imported">{t('rule_import.to_rules')}</Link>
           </p>
         )}
-        {!result.preview && result.new_rules.length > 0 ? (
+        {!result.preview && !waits && result.new_rules.length > 0 ? (
           <div className="will-happen">
             <p>
               {t('rule_import.hunt_ask', {

@@ -38,6 +38,7 @@ export default function NewRulePage() {
           onClick={() =>
             save.mutate(yaml, {
               onSuccess: (saved) =>
+                saved.act === null &&
                 navigate(
                   `/rules/${encodeURIComponent(saved.id)}?${new URLSearchParams({
                     hunt: 'saved',
@@ -52,6 +53,11 @@ export default function NewRulePage() {
       }
     >
       {save.error ? <ErrorNote error={save.error} /> : null}
+      {save.data?.act ? (
+        <p className="will-happen" role="status">
+          {t('rules.save_waits')} <Link to="/acts">{t('nav.acts')}</Link>
+        </p>
+      ) : null}
       {from ? <OfRule id={from} onRead={setYaml} /> : null}
       {run && !from && yaml === '' ? <OfRun id={run} onRead={setYaml} /> : null}
       {exception ? (

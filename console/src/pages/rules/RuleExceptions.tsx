@@ -132,7 +132,7 @@ function AddException({ rule, draft, onClose }: { rule: RuleDetail; draft: strin
       ) : (
         <>
           <p>{t('rules.exception_help')}</p>
-          {rule.takes_two ? <p className="will-happen">{t('exception_takes_two')}</p> : null}
+          {rule.exception_takes_two ? <p className="will-happen">{t('exception_takes_two')}</p> : null}
           <Form<Values>
             form={form}
             layout="vertical"
