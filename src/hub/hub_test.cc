@@ -99,6 +99,7 @@ TEST_F(HubTest, EveryAnswerCarriesTheSecurityHeaders) {
   for (const char* path : {"/", "/api/v1/devices", "/nosuch.js", "/api/v1/nosuch"}) {
     const ClientResponse response = caller.call("GET", path);
     EXPECT_NE(response.header("content-security-policy").find("default-src 'none'"), std::string::npos) << path;
+    EXPECT_NE(response.header("content-security-policy").find("; frame-src blob:;"), std::string::npos) << path;
     EXPECT_EQ(response.header("x-content-type-options"), "nosniff") << path;
     EXPECT_NE(response.header("strict-transport-security"), "") << path;
     EXPECT_EQ(response.header("cross-origin-opener-policy"), "same-origin") << path;

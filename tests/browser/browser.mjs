@@ -30,7 +30,7 @@ export async function launch() {
 export const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
 // A fresh browser profile at the hub, in the given language, theme and size. `problems` gathers what the page complains
-// about: uncaught errors, refused content, requests to anywhere but the hub.
+// about: uncaught errors, refused content, requests to anywhere but the hub (the browser's own PDF viewer is part of it).
 export async function newPage(browser, { base, language = 'vi', theme = 'light', size = 'wide', still = true, state } = {}) {
   const context = await browser.newContext({
     baseURL: base,
@@ -44,8 +44,9 @@ export async function newPage(browser, { base, language = 'vi', theme = 'light',
   });
   await context.addInitScript(
     ([chosenLanguage, chosenTheme]) => {
-      localStorage.setItem('luy.language', chosenLanguage);
-      localStorage.setItem('luy.theme', chosenTheme);
+      // The browser's own frames (its PDF viewer) have none.
+      localStorage?.setItem('luy.language', chosenLanguage);
+      localStorage?.setItem('luy.theme', chosenTheme);
     },
     [language, theme],
   );
@@ -59,7 +60,7 @@ export async function newPage(browser, { base, language = 'vi', theme = 'light',
   });
   const origin = new URL(base).origin;
   page.on('request', (request) => {
-    if (!request.url().startsWith(origin) && !/^(data|blob):/.test(request.url())) problems.push(`foreign: ${request.url()}`);
+    if (!request.url().startsWith(origin) && !/^(data|blob|chrome|chrome-extension):/.test(request.url())) problems.push(`foreign: ${request.url()}`);
   });
   return { context, page, problems };
 }

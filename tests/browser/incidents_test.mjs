@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { faults, launch, newPage, overflow, settled, shoot } from './browser.mjs';
-import { signIn, startHub } from './hub.mjs';
+import { signIn, startHub, until } from './hub.mjs';
 import { signerOf } from './signing.mjs';
 
 const patient = 30_000;
@@ -217,6 +217,22 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
     await field('outcome').getByText('vượt quá khả năng xử lý').click();
     await field('beyond_reason').getByRole('textbox').fill('Không đủ nhân lực');
     await page.locator('.paper-lacking-list').waitFor({ state: 'hidden' });
+    // What is kept shows beside the form, in the browser's own viewer; what is typed since does not, and says so.
+    await button('Lưu dự thảo').click();
+    const look = page.locator('.paper-look iframe');
+    await look.waitFor();
+    await until(() => page.frames().some((frame) => frame.url().startsWith('chrome-extension:')), 20, 'the viewer');
+    const first = await look.getAttribute('src');
+    assert.match(first, /^blob:/);
+    await field('venue').getByRole('textbox').fill('Phòng họp số 3');
+    await page.locator('.paper-look .will-happen').waitFor();
+    await button('Lưu dự thảo').click();
+    await page.locator('.paper-look .will-happen').waitFor({ state: 'detached' });
+    await until(async () => (await look.getAttribute('src')) !== first, 20, 'the new preview');
+    if (process.env.LUY_SHOTS) {
+      await page.waitForTimeout(2500); // The viewer tells nobody when it has drawn.
+      await shoot(page, 'paper-draft-vi-light-wide', false);
+    }
     const preview = page.waitForEvent('download');
     await button('Xem trước PDF').click();
     const pdf = readFileSync(await (await preview).path());

@@ -134,6 +134,7 @@ export const keys = {
   reminders: ['incident-reminders'] as const,
   measures: (span: object) => ['incident-measures', span] as const,
   paper: { all: ['paper'] as const, of: (id: string) => ['paper', id] as const },
+  paperLook: (id: string, as: string, version: string) => ['paper-look', id, as, version] as const,
   signers: ['signers'] as const,
   staffReports: {
     all: ['staff-reports'] as const,

@@ -1,5 +1,5 @@
 // Papers of cases: drafted, edited, issued, signed, delivered; files; certificates that people sign with.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError, client, unwrap } from './client';
 import { useCaseSettled } from './incidents';
 import type { PaperDeliveryNote, PaperDetail } from './incidentTypes';
@@ -107,6 +107,24 @@ export function useFiles() {
       blob: await bytesOf(path),
       name,
     }),
+  });
+}
+
+// What the paper looks like now; another `version` is another look.
+export function usePaperLook(
+  incident: string,
+  paper: string,
+  as: PaperFile,
+  version: string,
+  enabled: boolean,
+) {
+  return useQuery({
+    queryKey: keys.paperLook(paper, as, version),
+    enabled,
+    queryFn: () => bytesOf(paperPath(incident, paper, as)),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -25,6 +25,7 @@ import { StateIcon } from '~/ui/StateTag';
 import { Time } from '~/ui/Time';
 import { signersMissing } from './clockOrder';
 import { PaperField } from './PaperFields';
+import { PaperLook } from './PaperLook';
 import { paperLook } from './Papers';
 import { askedFields, cleaned, emptyMandatory, offered, type Values } from './paperData';
 import { useRoleNames } from './useRoleNames';
@@ -107,81 +108,84 @@ function Editor({ incident, paper, form }: { incident: string; paper: PaperDetai
   const error = edit.error ?? issue.error ?? files.error;
   return (
     <div className="paper-columns">
-      <form
-        className="paper-form"
-        aria-label={local(form.title)}
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        {askedFields(form, values).map((field) => (
-          <PaperField
-            key={field.id}
-            field={field}
-            value={values[field.id]}
-            disabled={!isDraft}
-            onChange={(value) => {
-              setValues((old) => ({ ...old, [field.id]: value }));
-              setKept(false);
-            }}
-          />
-        ))}
-      </form>
-      <div className="paper-side">
-        {error ? <ErrorNote error={error} /> : null}
-        <Section title={t('paper.steps')}>
-          {isDraft ? (
-            <p className="paper-left" role="status">
-              {lacking.length > 0
-                ? t('paper.lacking', {
-                    count: lacking.length,
-                    number: formatNumber(lacking.length, language),
-                  })
-                : kept && paper.problem
-                  ? local(paper.problem)
-                  : t('paper.complete')}
-            </p>
-          ) : null}
-          {lacking.length > 0 ? (
-            <ul className="paper-lacking-list">
-              {lacking.map((field) => (
-                <li key={field.id}>{local(field.label)}</li>
-              ))}
-            </ul>
-          ) : null}
-          <div className="paper-buttons">
+      <div className="paper-work">
+        <div className="paper-side">
+          {error ? <ErrorNote error={error} /> : null}
+          <Section title={t('paper.steps')}>
             {isDraft ? (
-              <MayButton action="incident_handle" loading={edit.isPending} onClick={() => save()}>
-                {kept ? t('paper.kept') : t('paper.keep')}
-              </MayButton>
+              <p className="paper-left" role="status">
+                {lacking.length > 0
+                  ? t('paper.lacking', {
+                      count: lacking.length,
+                      number: formatNumber(lacking.length, language),
+                    })
+                  : kept && paper.problem
+                    ? local(paper.problem)
+                    : t('paper.complete')}
+              </p>
             ) : null}
-            <Button disabled={busy || lacking.length > 0} onClick={() => save(() => hand('pdf'))}>
-              {t(isDraft ? 'paper.preview' : 'paper.pdf')}
-            </Button>
-            <Button disabled={busy || lacking.length > 0} onClick={() => save(() => hand('docx'))}>
-              {t('paper.docx')}
-            </Button>
-            {paper.state === 'signed' ? (
-              <Button onClick={() => hand('signed')}>{t('paper.signed_pdf')}</Button>
+            {lacking.length > 0 ? (
+              <ul className="paper-lacking-list">
+                {lacking.map((field) => (
+                  <li key={field.id}>{local(field.label)}</li>
+                ))}
+              </ul>
             ) : null}
-            {isDraft ? (
-              <MayButton
-                action="incident_handle"
-                type="primary"
-                loading={issue.isPending}
-                whyNot={lacking.length > 0 ? t('paper.not_yet') : null}
-                onClick={() => save(() => issue.mutate())}
-              >
-                {t('paper.issue')}
-              </MayButton>
-            ) : null}
-          </div>
-          {isDraft ? <p className="muted">{t('paper.issue_will')}</p> : null}
-        </Section>
-        {isDraft ? null : <Signatures incident={incident} paper={paper} />}
-        {isDraft ? null : <Deliveries incident={incident} paper={paper} />}
+            <div className="paper-buttons">
+              {isDraft ? (
+                <MayButton action="incident_handle" loading={edit.isPending} onClick={() => save()}>
+                  {kept ? t('paper.kept') : t('paper.keep')}
+                </MayButton>
+              ) : null}
+              <Button disabled={busy || lacking.length > 0} onClick={() => save(() => hand('pdf'))}>
+                {t(isDraft ? 'paper.preview' : 'paper.pdf')}
+              </Button>
+              <Button disabled={busy || lacking.length > 0} onClick={() => save(() => hand('docx'))}>
+                {t('paper.docx')}
+              </Button>
+              {paper.state === 'signed' ? (
+                <Button onClick={() => hand('signed')}>{t('paper.signed_pdf')}</Button>
+              ) : null}
+              {isDraft ? (
+                <MayButton
+                  action="incident_handle"
+                  type="primary"
+                  loading={issue.isPending}
+                  whyNot={lacking.length > 0 ? t('paper.not_yet') : null}
+                  onClick={() => save(() => issue.mutate())}
+                >
+                  {t('paper.issue')}
+                </MayButton>
+              ) : null}
+            </div>
+            {isDraft ? <p className="muted">{t('paper.issue_will')}</p> : null}
+          </Section>
+          {isDraft ? null : <Signatures incident={incident} paper={paper} />}
+          {isDraft ? null : <Deliveries incident={incident} paper={paper} />}
+        </div>
+        <form
+          className="paper-form"
+          aria-label={local(form.title)}
+          onSubmit={(event) => {
+            event.preventDefault();
+            save();
+          }}
+        >
+          {askedFields(form, values).map((field) => (
+            <PaperField
+              key={field.id}
+              field={field}
+              value={values[field.id]}
+              disabled={!isDraft}
+              onChange={(value) => {
+                setValues((old) => ({ ...old, [field.id]: value }));
+                setKept(false);
+              }}
+            />
+          ))}
+        </form>
       </div>
+      <PaperLook incident={incident} paper={paper} kept={kept} />
     </div>
   );
 }
