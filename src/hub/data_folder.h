@@ -35,6 +35,7 @@ class DataFolder {
   std::filesystem::path rules() const { return root_ / "rules"; }             // Imported packages.
   std::filesystem::path files() const { return root_ / "files"; }             // Of incidents (incident/vault.h).
   std::filesystem::path trust() const { return root_ / "trust"; }             // What signatures are checked against.
+  std::filesystem::path seals() const { return root_ / "seals"; }             // Declared ones (docs/format/seals.md).
   std::filesystem::path run() const { return root_ / "run"; }
   std::filesystem::path ready_file() const { return run() / "hub.json"; }
   std::filesystem::path admin_token_file() const { return run() / "admin.token"; }

@@ -1,8 +1,12 @@
 // The running hub's part for incidents: their desk, what the API needs from elsewhere, reminders, holds.
+#include <algorithm>
+
 #include "base/log.h"
 #include "base/vietnamese.h"
 #include "hub/state.h"
 #include "incident/api.h"
+#include "signature/token_process.h"
+#include "signature/worker.h"
 
 namespace luy::hub {
 namespace {
@@ -34,6 +38,9 @@ Result<void> Hub::State::open_incidents(const regulation::Calendar& calendar) {
         if (pipeline) pipeline->note_findings(agency);
       }};
   LUY_TRY(incidents, IncidentDesk::open(std::move(of_desk)));
+  seals = std::make_unique<seal::SealDesk>(
+      seal::SealDesk::Dependencies{core->folder().seals(), signature::worker_program(), signature::token_program(),
+                                   std::filesystem::path(paper::font_folder_default), clock, random});
   return {};
 }
 
@@ -131,7 +138,25 @@ incident::ApiDependencies Hub::State::incident_api() {
             for (const evidence::DayInfo& one : *days_stored) out.push_back(one.day);
             return out;
           },
-          [this](const paper::Document& document) { return incidents->pdf(document); }};
+          [this](const paper::Document& document) { return incidents->pdf(document); },
+          [this](const AgencyId& agency, std::string_view signed_pdf, const paper::Document& document) {
+            return put_seal(agency, signed_pdf, document);
+          },
+          [this](const AgencyId& agency) { return has_seal(agency); }};
+}
+
+Result<bool> Hub::State::has_seal(const AgencyId& agency) const {
+  const auto found = core->agencies().find(agency);
+  if (!found) return false;
+  LUY_TRY(const std::vector<seal::Seal> all, seals->seals());
+  return std::any_of(all.begin(), all.end(), [&](const seal::Seal& one) { return one.agency == found->code; });
+}
+
+Result<incident::ApiDependencies::Sealed> Hub::State::put_seal(const AgencyId& agency, std::string_view signed_pdf,
+                                                               const paper::Document& document) {
+  const auto found = core->agencies().find(agency);
+  LUY_TRY(seal::SealDesk::Sealed done, seals->seal(found ? found->code : agency.text(), signed_pdf, document));
+  return incident::ApiDependencies::Sealed{std::move(done.pdf), std::move(done.name)};
 }
 
 }  // namespace luy::hub

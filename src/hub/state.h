@@ -48,6 +48,7 @@
 #include "intake/sender_book.h"
 #include "inventory/inventory.h"
 #include "regulation/pack.h"
+#include "seal/seal_desk.h"
 
 namespace luy::hub {
 
@@ -70,6 +71,7 @@ struct Hub::State {
   std::unique_ptr<finding::Book> findings;
   std::unique_ptr<finding::RuleBook> rules;
   std::unique_ptr<IncidentDesk> incidents;
+  std::unique_ptr<seal::SealDesk> seals;
   std::unique_ptr<finding::RunBook> runs;
   std::unique_ptr<duty::Engine> engine;
   std::unique_ptr<OrderBook> orders;
@@ -166,6 +168,9 @@ struct Hub::State {
 
   // incidents.cc
   Result<void> open_incidents(const regulation::Calendar& calendar);
+  Result<bool> has_seal(const AgencyId& agency) const;
+  Result<incident::ApiDependencies::Sealed> put_seal(const AgencyId& agency, std::string_view signed_pdf,
+                                                     const paper::Document& document);
   incident::ApiDependencies incident_api();
   void publish_incident(const incident::Case& one, std::string_view change, const boost::json::object& more);
   void remind_of_incidents();

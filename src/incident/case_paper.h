@@ -33,6 +33,14 @@ inline constexpr ErrorKind not_signed{"incident.not_signed", ErrorClass::invalid
                                       "Tệp không có chữ ký số hợp lệ trên đúng văn bản này: {}.",
                                       "The file holds no valid digital signature on this very paper: {}."};
 
+inline constexpr ErrorKind not_to_seal{
+    "incident.not_to_seal", ErrorClass::conflict,
+    "Văn bản {} chưa đủ chữ ký số hợp lệ của người có thẩm quyền nên chưa đóng dấu được. Hãy ký đủ rồi đóng dấu.",
+    "The paper {} lacks valid signatures of those who must sign, so it cannot be sealed. Have it signed first."};
+inline constexpr ErrorKind already_sealed{"incident.already_sealed", ErrorClass::conflict,
+                                          "Văn bản {} đã được đóng dấu số của cơ quan.",
+                                          "The paper {} carries the agency's seal already."};
+
 inline constexpr std::size_t papers_max = 200;      // Of one case.
 inline constexpr std::size_t deliveries_max = 100;  // Of one paper.
 

@@ -1,5 +1,5 @@
-// Goal: a paper is signed by those who have to, one after another, and says who is awaited. Method: the forms and places
-// of the pack, tables of signatures.
+// Goal: a paper is signed by those who have to, one after another, and says who is awaited. Method: the forms and
+// places of the pack, tables of signatures.
 #include "incident/sign_order.h"
 
 #include <gtest/gtest.h>
@@ -12,9 +12,8 @@ namespace {
 
 namespace json = boost::json;
 
-const json::object minutes = {
-    {"fields", json::object{{"secretary", json::object{{"name", "Lê Thị  Bình"}}},
-                            {"chair", json::object{{"name", "Nguyễn Văn An"}}}}}};
+const json::object minutes = {{"fields", json::object{{"secretary", json::object{{"name", "Lê Thị  Bình"}}},
+                                                      {"chair", json::object{{"name", "Nguyễn Văn An"}}}}}};
 const Signer secretary{"Lê Thị Bình", {}, Time(), "a"};
 const Signer chair{"Nguyễn Văn An", {"agency_head"}, Time(), "b"};
 const Signer stranger{"Nguyễn Văn An", {}, Time(), {}};

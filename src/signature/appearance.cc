@@ -15,14 +15,18 @@ Result<void> check_ink(std::string_view png, paper::Ink want, const char* what) 
   return {};
 }
 
-// The largest rectangle of the picture's proportions in the middle of the space, within the limits for a signature.
+// The largest rectangle of the picture's proportions in the middle of the space, within the limits for a signature;
+// without a picture the whole that the limits allow.
 Result<VisiblePlace> person_place(const VisiblePlace& space, std::string_view png) {
-  const auto size = paper::png_size(png);
-  if (!size) return Error(paper::bad_image, "PNG");
-  const double width_max = std::min(space.width_mm, person_width_mm);
-  const double height_max = std::min(space.height_mm, person_height_mm);
-  const double scale = std::min(width_max / size->width, height_max / size->height);
-  VisiblePlace out{space.page, 0, 0, size->width * scale, size->height * scale};
+  VisiblePlace out{space.page, 0, 0, std::min(space.width_mm, person_width_mm),
+                   std::min(space.height_mm, person_height_mm)};
+  if (!png.empty()) {
+    const auto size = paper::png_size(png);
+    if (!size) return Error(paper::bad_image, "PNG");
+    const double scale = std::min(out.width_mm / size->width, out.height_mm / size->height);
+    out.width_mm = size->width * scale;
+    out.height_mm = size->height * scale;
+  }
   out.x_mm = space.x_mm + (space.width_mm - out.width_mm) / 2;
   out.y_mm = space.y_mm + (space.height_mm - out.height_mm) / 2;
   return out;

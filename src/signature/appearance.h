@@ -35,7 +35,7 @@ struct Appearance {
 // The picture of a person's signature, in the middle of the signature space of the paper.
 Result<Appearance> person_appearance(const paper::PdfRenderer& renderer, const VisiblePlace& space, std::string png);
 // The agency's seal in its actual size, over the left third of the person's signature in the same space.
-// `person_png` is that signature's picture, whose proportions tell how wide it stands.
+// `person_png` is that signature's picture, whose proportions tell how wide it stands; empty when it is not known.
 Result<Appearance> seal_appearance(const paper::PdfRenderer& renderer, const VisiblePlace& space,
                                    std::string_view person_png, std::string seal_png,
                                    double seal_width_mm = seal_width_default_mm);

@@ -59,6 +59,8 @@ std::string drawn(int width, int height, Draw draw) {
   return out;
 }
 
+}  // namespace
+
 paper::Document minutes_document() {
   paper::Document out;
   out.superior = "ỦY BAN NHÂN DÂN TỈNH THANH HÓA";
@@ -75,8 +77,6 @@ paper::Document minutes_document() {
   out.created = signing_time();
   return out;
 }
-
-}  // namespace
 
 const fs::path& pki() {
   static const fs::path path = folder() / "pki";

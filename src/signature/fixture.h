@@ -19,6 +19,7 @@ const std::filesystem::path& softhsm();
 
 // Minutes with two signature blocks, the right one for the chair, and an annex.
 const paper::Pdf& minutes();
+paper::Document minutes_document();  // What it was rendered from.
 const paper::PdfRenderer& renderer();
 std::unique_ptr<Signer> signer(const std::string& name);
 

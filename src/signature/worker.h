@@ -1,5 +1,5 @@
-// Verification in a process of its own, once per file: no files, no sockets, no other processes, bounded memory and
-// time, so that a PDF made to break the parser breaks only that.
+// What reads foreign PDFs, in a process of its own, once per file: no files, no sockets, no other processes, bounded
+// memory and time, so that a PDF made to break the parser breaks only that.
 #pragma once
 
 #include <chrono>
@@ -29,5 +29,9 @@ std::filesystem::path worker_program();
 // worker_limit.
 Result<Verification> verify_in_worker(const std::filesystem::path& program, std::string_view pdf,
                                       const VerifyOptions& options);
+
+// As prepare(); blocks until the worker ends. Thread-safe. Errors: those of prepare(), worker_missing, worker_limit.
+Result<Prepared> prepare_in_worker(const std::filesystem::path& program, std::string_view pdf,
+                                   const SignRequest& request);
 
 }  // namespace luy::signature

@@ -1,4 +1,5 @@
-// luy-signature-worker: reads one request from standard input, enters the sandbox, verifies, writes one answer.
+// luy-signature-worker: reads one request from standard input, enters the sandbox, verifies a PDF or prepares
+// it for a signature, writes one answer.
 //   --probe   enters the sandbox and writes what can still be done in it; exits 0 when that is nothing.
 #include <fcntl.h>
 #include <openssl/crypto.h>
@@ -50,6 +51,14 @@ int probe() {
   return write_all(text) && !files && !sockets && !processes ? 0 : 1;
 }
 
+// Empty for what is no request.
+std::string answer_to(std::string_view bytes) {
+  using namespace luy::signature;
+  if (const auto wanted = decode_preparation(bytes)) return encode_prepared(prepare(wanted->pdf, wanted->request));
+  const auto request = decode_request(bytes);
+  return request ? encode_answer(verify_pdf(request->pdf, request->options)) : std::string();
+}
+
 }  // namespace
 
 // Ends by _exit: what runs at exit would ask for what the sandbox refuses.
@@ -63,8 +72,7 @@ int main(int count, char** arguments) {
   if (!probing && !read_all(bytes)) ::_exit(2);
   if (!luy::signature::enter_sandbox()) ::_exit(3);
   if (probing) ::_exit(probe());
-  const auto request = luy::signature::decode_request(bytes);
-  if (!request) ::_exit(4);
-  const std::string answer = luy::signature::encode_answer(luy::signature::verify_pdf(request->pdf, request->options));
+  const std::string answer = answer_to(bytes);
+  if (answer.empty()) ::_exit(4);
   ::_exit(write_all(answer) ? 0 : 5);
 }

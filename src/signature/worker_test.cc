@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "signature/appearance.h"
 #include "signature/fixture.h"
 #include "signature/outside.h"
 #include "signature/worker/wire.h"
@@ -55,6 +56,27 @@ TEST(Worker, EveryCutOfARequestOrAnAnswerIsRefused) {
   const std::string answer = encode_answer(verify_pdf(signed_by("person", minutes().bytes), options()));
   ASSERT_TRUE(decode_answer(answer).has_value());
   for (std::size_t cut = 0; cut < answer.size(); cut += 13) EXPECT_FALSE(decode_answer(answer.substr(0, cut))) << cut;
+}
+
+TEST(Worker, PreparesWhatPrepareDoes) {
+  SignRequest request{signing_time(), "Ủy ban", "Đóng dấu"};
+  request.place = VisiblePlace{1, 20, 200, 40, 20};
+  request.appearance = text_appearance(renderer(), *request.place, {"", "Ủy ban", "", signing_time()}).value().pdf;
+  for (const std::string& pdf : {minutes().bytes, signed_by("person", minutes().bytes)}) {
+    const auto there = prepare_in_worker(LUY_TEST_WORKER, pdf, request);
+    ASSERT_TRUE(there.has_value()) << there.error().text();
+    EXPECT_EQ(*there, prepare(pdf, request).value());
+  }
+  EXPECT_TRUE(prepare_in_worker(LUY_TEST_WORKER, "rubbish", request).error().is(bad_pdf));
+  request.place->page = 99;
+  EXPECT_TRUE(prepare_in_worker(LUY_TEST_WORKER, minutes().bytes, request).error().is(bad_place));
+  const std::string sent = encode_preparation("pdf", request);
+  EXPECT_FALSE(decode_request(sent)) << "a preparation is no verification";
+  ASSERT_TRUE(decode_preparation(sent).has_value());
+  for (std::size_t cut = 0; cut < sent.size(); cut += 7) EXPECT_FALSE(decode_preparation(sent.substr(0, cut))) << cut;
+  const std::string answer = encode_prepared(Prepared{"0123456789", 2, 8});
+  EXPECT_EQ(decode_prepared(answer)->value().room_end, 8U);
+  EXPECT_FALSE(decode_prepared(encode_prepared(Prepared{"0123456789", 2, 11}))) << "room behind the end";
 }
 
 ExpectedSigner expected(const std::string& name) {

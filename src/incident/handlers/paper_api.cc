@@ -1,5 +1,7 @@
-// draftPaper, getPaper, editPaper, issuePaper, takeSignedPaper, deliverPaper, getPaperFile, listSigners, addSigner,
-// removeSigner.
+// draftPaper, getPaper, editPaper, issuePaper, takeSignedPaper, sealPaper, deliverPaper, getPaperFile, listSigners,
+// addSigner, removeSigner.
+#include <algorithm>
+
 #include "incident/handlers/values.h"
 #include "paper/docx.h"
 
@@ -24,8 +26,26 @@ Result<CasePaper> visible_paper(const ApiDependencies& d, const Request& request
   return paper;
 }
 
+// Somebody without an account signed under the seal's name: the agency itself.
+bool is_sealed(const CasePaper& paper, std::string_view name) {
+  return std::any_of(paper.signers.begin(), paper.signers.end(),
+                     [&](const Signer& one) { return one.account.empty() && one.name == name; });
+}
+
+// What the seal's button needs to know; null where there is none.
+Result<json::value> seal_json(const ApiDependencies& d, const CasePaper& paper) {
+  if (paper.state != CasePaper::State::signed_) return json::value(nullptr);
+  LUY_TRY(const Case one, d.cases.find(paper.case_id));
+  const auto known = d.has_seal(one.agency);
+  if (known && !*known) return json::value(nullptr);
+  json::object out{{"problem", nullptr}};
+  if (!known) out["problem"] = text_json({known.error().vi(), known.error().en()});
+  return json::value(std::move(out));
+}
+
 Result<Response> detail(const ApiDependencies& d, const CasePaper& paper, int status = 200) {
   json::object out = paper_json(d, paper);
+  LUY_TRY(out["seal"], seal_json(d, paper));
   out["data"] = paper.data;
   out["problem"] = nullptr;
   if (paper.state == CasePaper::State::draft) {
@@ -69,6 +89,23 @@ Result<Response> take_signed(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const std::string pdf, bytes_at(request.body.as_object(), "content", upload_bytes_max));
   request.audited = true;
   LUY_TRY(const CasePaper taken, d.cases.take_signed(actor_of(d, request), paper.id, pdf));
+  return detail(d, taken);
+}
+
+// The agency's seal comes after the signature of who may sign for it (decree 30/2020, article 5), and once.
+Result<Response> seal(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const CasePaper paper, visible_paper(d, request));
+  LUY_TRY(const Case one, d.cases.find(paper.case_id));
+  const Actor actor = actor_of(d, request);
+  LUY_TRY_VOID(actor.permit(one.agency));
+  if (paper.state != CasePaper::State::signed_)
+    return Error(not_to_seal, paper.notation.empty() ? paper.form : paper.notation);
+  LUY_TRY(const paper::Document document, d.cases.document(paper.id));
+  LUY_TRY(const std::string pdf, d.vault.get(paper.signed_pdf));
+  LUY_TRY(const ApiDependencies::Sealed sealed, d.seal(one.agency, pdf, document));
+  if (is_sealed(paper, sealed.name)) return Error(already_sealed, paper.notation);
+  request.audited = true;
+  LUY_TRY(const CasePaper taken, d.cases.take_signed(actor, paper.id, sealed.pdf));
   return detail(d, taken);
 }
 
@@ -174,6 +211,7 @@ std::vector<api::Route> paper_routes(const Shared& d) {
       route(d, Method::put, one, "editPaper", handle, edit),
       route(d, Method::post, (base + "/issue").c_str(), "issuePaper", handle, issue),
       route(d, Method::post, (base + "/signed").c_str(), "takeSignedPaper", handle, take_signed, upload_body_bytes_max),
+      route(d, Method::post, (base + "/seal").c_str(), "sealPaper", handle, seal),
       route(d, Method::post, (base + "/deliveries").c_str(), "deliverPaper", handle, deliver),
       route(d, Method::get, (base + "/file").c_str(), "getPaperFile", Action::incident_read, file),
       route(d, Method::get, "/api/v1/signers", "listSigners", Action::account_read, list_signers),

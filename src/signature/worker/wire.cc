@@ -1,13 +1,17 @@
 #include "signature/worker/wire.h"
 
 #include <array>
+#include <bit>
 
 #include "base/encoding.h"
 
 namespace luy::signature {
 namespace {
 
-constexpr std::array<const ErrorKind*, 3> kinds = {&bad_pdf, &pdf_encrypted, &pdf_too_large};
+constexpr std::array<const ErrorKind*, 4> kinds = {&bad_pdf, &pdf_encrypted, &pdf_too_large, &bad_place};
+// The first byte of a request.
+constexpr std::uint8_t verification = 1;
+constexpr std::uint8_t preparation = 2;
 constexpr std::size_t list_max = 1000;
 
 void put_text(std::string& out, std::string_view text) {
@@ -95,11 +99,33 @@ std::optional<SignatureReport> get_report(ByteReader& in) {
   return out;
 }
 
+std::string encode_error(const Error& error) {
+  std::size_t kind = 0;
+  for (std::size_t i = 0; i < kinds.size(); ++i) kind = error.is(*kinds[i]) ? i : kind;
+  std::string out(1, static_cast<char>(1 + kind));
+  put_text(out, error.detail());
+  return out;
+}
+// `kind` is from 1.
+std::optional<Error> decode_error(ByteReader& in, std::uint8_t kind) {
+  const std::string detail = get_text(in);
+  if (!in.done()) return std::nullopt;
+  return Error(*kinds[kind - 1U], detail);
+}
+
+void put_millimetres(std::string& out, double value) {
+  put_u64(out, std::bit_cast<std::uint64_t>(value));
+}
+double get_millimetres(ByteReader& in) {
+  return std::bit_cast<double>(in.u64());
+}
+
 }  // namespace
 
 std::string encode_request(std::string_view pdf, const VerifyOptions& options) {
   std::string out;
   out.reserve(pdf.size() + (64 << 10));
+  out += static_cast<char>(verification);
   put_time(out, options.now);
   put_texts(out, ders(options.anchors));
   put_texts(out, ders(options.issuers));
@@ -118,6 +144,7 @@ std::string encode_request(std::string_view pdf, const VerifyOptions& options) {
 
 std::optional<Request> decode_request(std::string_view bytes) {
   ByteReader in(bytes);
+  if (in.u8() != verification) return std::nullopt;
   Request out;
   out.options.now = get_time(in);
   auto anchors = get_certificates(in);
@@ -146,14 +173,8 @@ std::optional<Request> decode_request(std::string_view bytes) {
 }
 
 std::string encode_answer(const Result<Verification>& answer) {
+  if (!answer) return encode_error(answer.error());
   std::string out;
-  if (!answer) {
-    std::size_t kind = 0;
-    for (std::size_t i = 0; i < kinds.size(); ++i) kind = answer.error().is(*kinds[i]) ? i : kind;
-    out += static_cast<char>(1 + kind);
-    put_text(out, answer.error().detail());
-    return out;
-  }
   out += '\0';
   put_text(out, answer->original_fault);
   put_u32(out, static_cast<std::uint32_t>(answer->signatures.size()));
@@ -164,11 +185,10 @@ std::string encode_answer(const Result<Verification>& answer) {
 std::optional<Result<Verification>> decode_answer(std::string_view bytes) {
   ByteReader in(bytes);
   const std::uint8_t kind = in.u8();
-  if (kind > kinds.size()) return std::nullopt;
+  if (!in.ok() || kind > kinds.size()) return std::nullopt;
   if (kind > 0) {
-    const std::string detail = get_text(in);
-    if (!in.done()) return std::nullopt;
-    return Result<Verification>(Error(*kinds[kind - 1U], detail));
+    auto error = decode_error(in, kind);
+    return error ? std::optional(Result<Verification>(*std::move(error))) : std::nullopt;
   }
   Verification out;
   out.original_fault = get_text(in);
@@ -181,6 +201,66 @@ std::optional<Result<Verification>> decode_answer(std::string_view bytes) {
   }
   if (!in.done()) return std::nullopt;
   return Result<Verification>(std::move(out));
+}
+
+std::string encode_preparation(std::string_view pdf, const SignRequest& request) {
+  std::string out;
+  out.reserve(pdf.size() + request.appearance.size() + (4 << 10));
+  out += static_cast<char>(preparation);
+  put_time(out, request.time);
+  put_text(out, request.name);
+  put_text(out, request.reason);
+  put_bool(out, request.place.has_value());
+  const VisiblePlace place = request.place.value_or(VisiblePlace{});
+  put_u32(out, place.page);
+  for (const double value : {place.x_mm, place.y_mm, place.width_mm, place.height_mm}) put_millimetres(out, value);
+  put_text(out, request.appearance);
+  put_text(out, pdf);
+  return out;
+}
+
+std::optional<Preparation> decode_preparation(std::string_view bytes) {
+  ByteReader in(bytes);
+  if (in.u8() != preparation) return std::nullopt;
+  Preparation out;
+  out.request.time = get_time(in);
+  out.request.name = get_text(in);
+  out.request.reason = get_text(in);
+  const bool seen = in.u8() == 1;
+  VisiblePlace place;
+  place.page = in.u32();
+  for (double* value : {&place.x_mm, &place.y_mm, &place.width_mm, &place.height_mm}) *value = get_millimetres(in);
+  if (seen) out.request.place = place;
+  out.request.appearance = get_text(in);
+  out.pdf = in.bytes(in.u32());
+  if (!in.done()) return std::nullopt;
+  return out;
+}
+
+std::string encode_prepared(const Result<Prepared>& answer) {
+  if (!answer) return encode_error(answer.error());
+  std::string out(1, '\0');
+  put_u64(out, answer->room_begin);
+  put_u64(out, answer->room_end);
+  put_text(out, answer->bytes);
+  return out;
+}
+
+std::optional<Result<Prepared>> decode_prepared(std::string_view bytes) {
+  ByteReader in(bytes);
+  const std::uint8_t kind = in.u8();
+  if (!in.ok() || kind > kinds.size()) return std::nullopt;
+  if (kind > 0) {
+    auto error = decode_error(in, kind);
+    return error ? std::optional(Result<Prepared>(*std::move(error))) : std::nullopt;
+  }
+  Prepared out;
+  out.room_begin = in.u64();
+  out.room_end = in.u64();
+  out.bytes = get_text(in);
+  const bool fits = out.room_begin < out.room_end && out.room_end <= out.bytes.size();
+  if (!in.done() || !fits) return std::nullopt;
+  return Result<Prepared>(std::move(out));
 }
 
 }  // namespace luy::signature

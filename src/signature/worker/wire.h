@@ -1,4 +1,4 @@
-// What goes through the pipes between verify_in_worker() and the worker. One version of both is installed together.
+// What goes through the pipes between worker.h and the worker. One version of both is installed together.
 #pragma once
 
 #include <string>
@@ -15,9 +15,19 @@ struct Request {
   std::string_view pdf;  // Borrowed from the encoded bytes.
   VerifyOptions options;
 };
-std::optional<Request> decode_request(std::string_view bytes);
+std::optional<Request> decode_request(std::string_view bytes);  // nullopt also for a preparation.
 
 std::string encode_answer(const Result<Verification>& answer);
 std::optional<Result<Verification>> decode_answer(std::string_view bytes);
+
+std::string encode_preparation(std::string_view pdf, const SignRequest& request);
+struct Preparation {
+  std::string_view pdf;  // Borrowed from the encoded bytes.
+  SignRequest request;
+};
+std::optional<Preparation> decode_preparation(std::string_view bytes);  // nullopt also for a verification.
+
+std::string encode_prepared(const Result<Prepared>& answer);
+std::optional<Result<Prepared>> decode_prepared(std::string_view bytes);
 
 }  // namespace luy::signature
