@@ -4,7 +4,9 @@
 #include <memory>
 
 #include "base/file.h"
+#include "base/random.h"
 #include "cli/command.h"
+#include "seal/time_stamp_call.h"
 #include "signature/appearance.h"
 #include "signature/outside.h"
 #include "signature/sign.h"
@@ -36,6 +38,7 @@ struct SignArguments {
   std::string name;
   std::string agency;
   std::string reason;
+  std::string time_stamp;
   std::string fonts{paper::font_folder_default};
 };
 
@@ -78,7 +81,10 @@ Result<void> sign(Terminal& terminal, const SignArguments& a) {
     request.place = look.place;
     request.appearance = std::move(look.pdf);
   }
-  LUY_TRY(const std::string done, sig::sign_pdf(pdf, request, *signer));
+  SystemRandom random;
+  sig::TimeStamping stamping;
+  if (!a.time_stamp.empty()) stamping = {seal::time_stamp_call(a.time_stamp), &random};
+  LUY_TRY(const std::string done, sig::sign_pdf(pdf, request, *signer, stamping));
   LUY_TRY_VOID(write_file_durably(a.out, done, signed_mode));
   terminal.out << printable(a.out) << ": " << printable(signer->certificate().subject) << "\n";
   return {};
@@ -157,6 +163,13 @@ void add_sign(CLI::App& family, Terminal& terminal) {
   command->add_option("--name", a->name, "Tên người ký / the signer's name");
   command->add_option("--agency", a->agency, "Tên cơ quan / the agency's name");
   command->add_option("--reason", a->reason, "Lý do ký / the reason");
+  command
+      ->add_option("--time-stamp", a->time_stamp,
+                   "Địa chỉ dịch vụ cấp dấu thời gian RFC 3161 / URL of a time-stamp service")
+      ->check([](const std::string& url) {
+        const bool fits = url.starts_with("http://") || url.starts_with("https://");
+        return fits ? std::string() : "http://… | https://…";
+      });
   command->add_option("--fonts", a->fonts, "Thư mục phông Tinos / folder of the Tinos fonts");
   command->callback([&terminal, a] {
     if (a->key_file.empty() && a->module.empty()) throw CLI::RequiredError("--module | --key-file");

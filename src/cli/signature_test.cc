@@ -74,6 +74,18 @@ TEST_F(SignatureCommands, SignAndVerify) {
   EXPECT_NE(out.str().find("altered"), std::string::npos) << out.str();
 }
 
+TEST_F(SignatureCommands, WithoutTheTimeStampAskedForThereIsNoSignature) {
+  const std::vector<std::string> sign = {"paper",     "sign",       "--pdf",       at("a.pdf"),   "--out",
+                                         at("b.pdf"), "--key-file", at("key.pem"), "--time-stamp"};
+  for (const auto& [url, code] :
+       {std::pair("http://127.0.0.1:1/", ExitCode::unavailable), {"ftp://x", ExitCode::usage}}) {
+    std::vector<std::string> all = sign;
+    all.emplace_back(url);
+    EXPECT_EQ(luy(all), code) << url << err.str();
+    EXPECT_FALSE(fs::exists(at("b.pdf")));
+  }
+}
+
 TEST_F(SignatureCommands, TellWhatIsWrong) {
   EXPECT_EQ(verify(at("a.pdf")), ExitCode::fault) << "not signed";
   EXPECT_EQ(verify(at("absent.pdf")), ExitCode::not_found);
