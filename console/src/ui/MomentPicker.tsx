@@ -1,7 +1,8 @@
 // A moment, typed or picked, in Ho Chi Minh City's time whatever zone the browser is in.
 import { DatePicker } from 'antd';
 import dayjs from 'dayjs';
-import { instantOf, wallOf } from './moments';
+import { useRef } from 'react';
+import { momentIn, wallOf } from './moments';
 
 interface Props {
   id?: string;
@@ -13,6 +14,8 @@ interface Props {
 
 export function MomentPicker({ id, label, value, onChange, allowClear = true }: Props) {
   const wall = value ? wallOf(value) : '';
+  // What the form began with may be chosen again after another minute was.
+  const first = useRef(value);
   return (
     <DatePicker
       {...(id ? { id } : {})}
@@ -26,7 +29,11 @@ export function MomentPicker({ id, label, value, onChange, allowClear = true }: 
       // Enter takes the typed moment; it does not send the form around it.
       onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
       value={wall ? dayjs(wall) : null}
-      onChange={(chosen) => onChange?.(chosen ? instantOf(chosen.format('YYYY-MM-DDTHH:mm')) : null)}
+      onChange={(chosen) => {
+        const text = chosen?.format('YYYY-MM-DDTHH:mm');
+        const known = value && wallOf(value) === text ? value : first.current;
+        onChange?.(text ? momentIn(text, known, new Date()) : null);
+      }}
     />
   );
 }

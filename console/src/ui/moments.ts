@@ -9,6 +9,15 @@ export function wallOf(instant: string): string {
   return new Date(at + zoneOffsetMinutes * minute).toISOString().slice(0, 16);
 }
 
+// What a chosen minute means: the known moment when it lies in that minute, or the present when that does, so that neither
+// loses its seconds and nothing that happens now comes before what happened just before; else the minute's beginning.
+export function momentIn(wall: string, known: string | null | undefined, now: Date): string | null {
+  const minuteOf = wall.slice(0, 16);
+  if (known && wallOf(known) === minuteOf) return known;
+  const present = now.toISOString();
+  return wallOf(present) === minuteOf ? present : instantOf(minuteOf);
+}
+
 export function instantOf(wall: string): string | null {
   const at = Date.parse(`${wall.length === 16 ? `${wall}:00` : wall}Z`);
   if (Number.isNaN(at)) return null;

@@ -1,6 +1,6 @@
 // Goal: what people type is sent as the hub takes it; a number copied off a paper is understood; wall clocks are Viet Nam's.
 import { describe, expect, it } from 'vitest';
-import { instantOf, wallOf } from '~/ui/moments';
+import { instantOf, momentIn, wallOf } from '~/ui/moments';
 import { numberOf, reportOf } from './report';
 
 describe('A report', () => {
@@ -28,6 +28,12 @@ describe('A wall clock', () => {
     expect(wallOf('2026-02-05T01:30:00Z')).toBe('2026-02-05T08:30');
     expect(instantOf('2026-02-05T08:30')).toBe('2026-02-05T01:30:00.000Z');
     expect(instantOf('never')).toBeNull();
+    // A minute chosen keeps the seconds that are known of it, and the present minute means now.
+    const now = new Date('2026-02-05T02:00:41.500Z');
+    expect(momentIn('2026-02-05T08:30', '2026-02-05T01:30:27Z', now)).toBe('2026-02-05T01:30:27Z');
+    expect(momentIn('2026-02-05T09:00', '2026-02-05T01:30:27Z', now)).toBe('2026-02-05T02:00:41.500Z');
+    expect(momentIn('2026-02-05T08:59', null, now)).toBe('2026-02-05T01:59:00.000Z');
+    expect(momentIn('2026-02-05T09:01', null, now)).toBe('2026-02-05T02:01:00.000Z');
     expect(wallOf('never')).toBe('');
   });
 });
