@@ -37,6 +37,7 @@ export async function addresses(api, verdict) {
     reorganise: '/agencies/reorganise',
     'agency-import': '/agencies/import',
     evidence: '/evidence',
+    holds: '/holds',
     incidents: '/incidents',
     'staff-reports': '/staff-reports',
     warnings: '/warnings?all=1',

@@ -3,6 +3,7 @@ import type { Incident, IncidentClock, IncidentPart, StaffReport } from './gener
 
 export type {
   ConflictAct,
+  Hold,
   Incident,
   IncidentChoice,
   IncidentClassificationChange,

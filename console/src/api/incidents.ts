@@ -80,6 +80,15 @@ export function useReminders() {
   });
 }
 
+export function useHolds() {
+  return useQuery({
+    queryKey: keys.holds,
+    enabled: useMay('incident_read'),
+    queryFn: async ({ signal }) => (await unwrap(client.GET('/api/v1/holds', { signal }))).items,
+    refetchInterval: untold,
+  });
+}
+
 export function useMeasures(span: { from: string; to: string; agency?: string | undefined }) {
   return useQuery({
     queryKey: keys.measures(span),
@@ -96,7 +105,13 @@ export function useCaseSettled() {
   return (detail?: IncidentDetail) => {
     if (detail) cache.setQueryData(keys.incident.of(detail.id), detail);
     else void cache.invalidateQueries({ queryKey: keys.incident.all });
-    for (const queryKey of [keys.incidents.all, keys.reminders, keys.staffReports.all, keys.findings.all])
+    for (const queryKey of [
+      keys.incidents.all,
+      keys.reminders,
+      keys.holds,
+      keys.staffReports.all,
+      keys.findings.all,
+    ])
       void cache.invalidateQueries({ queryKey });
   };
 }

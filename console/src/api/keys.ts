@@ -132,6 +132,7 @@ export const keys = {
   incidents: { all: ['incidents'] as const, of: (filter: IncidentFilter) => ['incidents', filter] as const },
   incident: { all: ['incident'] as const, of: (id: string) => ['incident', id] as const },
   reminders: ['incident-reminders'] as const,
+  holds: ['holds'] as const,
   measures: (span: object) => ['incident-measures', span] as const,
   paper: { all: ['paper'] as const, of: (id: string) => ['paper', id] as const },
   paperLook: (id: string, as: string, version: string) => ['paper-look', id, as, version] as const,

@@ -54,7 +54,7 @@ export function applyFindings(client: QueryClient, news: FindingNews[]): void {
 
 // Steps, clocks and counts are the hub's to work out: what shows the case is read again.
 export function applyIncidents(client: QueryClient, news: IncidentNews[]): void {
-  for (const queryKey of [keys.incidents.all, keys.reminders, keys.staffReports.all])
+  for (const queryKey of [keys.incidents.all, keys.reminders, keys.holds, keys.staffReports.all])
     void client.invalidateQueries({ queryKey });
   for (const { id } of news) void client.invalidateQueries({ queryKey: keys.incident.of(id) });
 }

@@ -8,7 +8,8 @@ import { useLanguage } from '~/i18n';
 import { EmptyState, Loaded, Page } from '~/ui/Page';
 import type { navigation } from './navigation';
 
-type Key = (typeof navigation)[number]['key'];
+// Pages of the menu, and one that other pages lead to.
+type Key = (typeof navigation)[number]['key'] | 'holds';
 
 export function Only({ action, title, children }: { action: Action; title: Key; children: ReactNode }) {
   const may = useMay(action);

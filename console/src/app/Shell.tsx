@@ -4,6 +4,7 @@ import { Button, Drawer, Dropdown, Tooltip } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router-dom';
 import { useSignOut } from '~/api/changes';
+import { useReminders } from '~/api/incidents';
 import { useActsWaiting } from '~/api/people';
 import { useMay, useSession, useSystem } from '~/api/queries';
 import { stream, useStreamStatus } from '~/api/stream';
@@ -11,7 +12,7 @@ import type { Session } from '~/api/types';
 import { chooseLanguage, useLanguage } from '~/i18n';
 import { doorOf } from '~/pages/session/next';
 import { formatNumber } from '~/ui/format';
-import { Brand, InboxIcon, MenuIcon, MoonIcon, SearchIcon, SunIcon, UserIcon } from '~/ui/icons';
+import { Brand, ClockIcon, InboxIcon, MenuIcon, MoonIcon, SearchIcon, SunIcon, UserIcon } from '~/ui/icons';
 import { ErrorNote, Loading } from '~/ui/Page';
 import { Time } from '~/ui/Time';
 import { keepNothing } from './memory';
@@ -83,6 +84,7 @@ function Frame({ session }: { session: Session }) {
         </button>
         <div className="topbar-end">
           <LiveMark />
+          <ReminderMark />
           <WaitingMark />
           <LanguageButton />
           <ThemeButton />
@@ -138,6 +140,32 @@ function Menu({ session }: { session: Session }) {
         );
       })}
     </nav>
+  );
+}
+
+// Clocks of the law that remind this person; nothing when none does.
+function ReminderMark() {
+  const { t, language } = useLanguage();
+  const reminders = useReminders().data ?? [];
+  const { pathname } = useLocation();
+  if (reminders.length === 0) return null;
+  const number = formatNumber(reminders.length, language);
+  const late = reminders.some((each) => each.kind === 'overdue');
+  const text = t(late ? 'shell.reminders_late' : 'shell.reminders', { count: reminders.length, number });
+  return (
+    <Link
+      // At home the list is in sight already: then the cases themselves.
+      to={pathname === '/' ? '/incidents' : '/'}
+      className={late ? 'topbar-button waiting-mark reminder-late' : 'topbar-button waiting-mark'}
+      data-testid="reminders"
+      aria-label={text}
+      title={text}
+    >
+      <ClockIcon />
+      <span className="waiting-count" aria-hidden="true">
+        {number}
+      </span>
+    </Link>
   );
 }
 

@@ -49,6 +49,7 @@ const Incidents = lazy(() => import('~/pages/incidents/IncidentsPage'));
 const IncidentCase = lazy(() => import('~/pages/incidents/IncidentPage'));
 const CasePaper = lazy(() => import('~/pages/incidents/PaperPage'));
 const IncidentMeasures = lazy(() => import('~/pages/incidents/MeasuresPage'));
+const Holds = lazy(() => import('~/pages/incidents/HoldsPage'));
 const StaffReports = lazy(() => import('~/pages/reports/StaffReportsPage'));
 const Report = lazy(() => import('~/pages/reports/ReportPage'));
 const FollowReport = lazy(() => import('~/pages/reports/FollowPage'));
@@ -126,6 +127,7 @@ export const routes: RouteObject[] = [
             path: 'incident-measures',
             element: only('incident_read', 'incident_measures', <IncidentMeasures />),
           },
+          { path: 'holds', element: only('incident_read', 'holds', <Holds />) },
           { path: 'account', element: page(<Account />) },
           { path: 'evidence', element: only('evidence_search', 'evidence', <Evidence />) },
           { path: 'home', element: <Navigate to="/" replace /> },

@@ -39,6 +39,7 @@ export const PeopleIcon = icon(
   <path d="M7.5 4a2.7 2.7 0 1 1 0 5.4 2.7 2.7 0 0 1 0-5.4zM2.5 16a5 5 0 0 1 10 0M12.5 4.3a2.7 2.7 0 0 1 0 4.9M14.5 11.6a5 5 0 0 1 3 4.4" />,
 );
 export const InboxIcon = icon(<path d="M3 11.5 5 4h10l2 7.5V16H3zM3 11.5h4l1 2h4l1-2h4" />);
+export const ClockIcon = icon(<path d="M10 2.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15zM10 6v4.3l3 1.8" />);
 export const AuditIcon = icon(<path d="M4 2.8h9l3 3v11.4H4zM7.5 10.5l2 2 3.5-4" />);
 export const FindingIcon = icon(
   <path d="M10 2.8a5 5 0 0 1 5 5v3.4l1.6 2.8H3.4L5 11.2V7.8a5 5 0 0 1 5-5zM8 16.4a2 2 0 0 0 4 0" />,

@@ -1,6 +1,6 @@
 // Article 9.1: which days are kept, how large, whether closed; each verifies alone.
 import { Link } from 'react-router-dom';
-import { useDays, useSystem } from '~/api/queries';
+import { useDays, useMay, useSystem } from '~/api/queries';
 import type { DayList } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { Copy } from '~/ui/Copy';
@@ -19,8 +19,14 @@ export default function EvidencePage() {
   const { t, language } = useLanguage();
   const query = useDays();
   const system = useSystem();
+  const mayHolds = useMay('incident_read');
   return (
-    <Page title={t('nav.evidence')} lead={t('evidence.lead')} updatedAt={query.dataUpdatedAt}>
+    <Page
+      title={t('nav.evidence')}
+      lead={t('evidence.lead')}
+      extra={mayHolds ? <Link to="/holds">{t('nav.holds')}</Link> : undefined}
+      updatedAt={query.dataUpdatedAt}
+    >
       <Loaded query={query} rows={6}>
         {(list) => {
           const days = [...list.days].sort((a, b) => b.day.localeCompare(a.day));

@@ -23,7 +23,6 @@ import { MomentPicker } from '~/ui/MomentPicker';
 import { EmptyState, ErrorNote, Loaded, Page, Section } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
 import { Time } from '~/ui/Time';
-import { signersMissing } from './clockOrder';
 import { PaperField } from './PaperFields';
 import { PaperLook } from './PaperLook';
 import { paperLook } from './Papers';
@@ -191,11 +190,9 @@ function Editor({ incident, paper, form }: { incident: string; paper: PaperDetai
 }
 
 function Signatures({ incident, paper }: { incident: string; paper: PaperDetail }) {
-  const { t } = useLanguage();
-  const process = useProcess();
+  const { t, local } = useLanguage();
   const roles = useRoleNames();
   const take = useSignedPaper(incident, paper.id);
-  const missing = process.data ? signersMissing(process.data, paper) : [];
   const upload = async (file: File | undefined) => {
     if (file) take.mutate(await base64Of(file));
   };
@@ -207,18 +204,24 @@ function Signatures({ incident, paper }: { incident: string; paper: PaperDetail 
           {paper.signers.map((signer) => (
             <li key={`${signer.name} ${signer.at}`}>
               <span className="worklist-title">
-                <StateIcon state="kept" /> {signer.name}
+                <StateIcon state={signer.account === null ? 'unknown' : 'kept'} /> {signer.name}
               </span>
               <span className="worklist-meta">
-                <span>{signer.roles.length > 0 ? roles(signer.roles) : t('paper.no_role')}</span>
+                <span>
+                  {signer.account === null
+                    ? t('paper.stranger')
+                    : signer.roles.length > 0
+                      ? roles(signer.roles)
+                      : t('paper.no_role')}
+                </span>
                 <Time at={signer.at} />
               </span>
             </li>
           ))}
         </ul>
       ) : null}
-      {missing.length > 0 ? (
-        <p className="will-happen">{t('paper.must_sign', { roles: roles(missing) })}</p>
+      {paper.awaiting.length > 0 ? (
+        <p className="will-happen">{t('paper.must_sign', { whom: paper.awaiting.map(local).join(', ') })}</p>
       ) : null}
       <p className="muted">{t('paper.sign_help')}</p>
       <label className="file-input">

@@ -10,15 +10,13 @@ import { MayButton } from '~/ui/MayButton';
 import { EmptyState, ErrorNote, Section } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
 import { DateOnly } from '~/ui/Time';
-import { formsByNeed, signersMissing } from './clockOrder';
+import { formsByNeed } from './clockOrder';
 import type { CaseProps } from './Parts';
-import { useRoleNames } from './useRoleNames';
 
 export const paperLook = { draft: 'unknown', issued: 'due', signed: 'kept' } as const;
 
 export function Papers({ process, incident }: CaseProps) {
   const { t, local } = useLanguage();
-  const roles = useRoleNames();
   const navigate = useNavigate();
   const [making, setMaking] = useState(false);
   const columns: Column<Paper>[] = [
@@ -47,14 +45,15 @@ export function Papers({ process, incident }: CaseProps) {
       key: 'signers',
       title: t('paper.signers'),
       render: (row) => {
-        const missing = signersMissing(process, row);
         return (
           <span className="two-lines">
             {row.signers.map((signer) => (
               <span key={signer.name}>{signer.name}</span>
             ))}
-            {missing.length > 0 ? (
-              <span className="muted">{t('paper.must_sign', { roles: roles(missing) })}</span>
+            {row.awaiting.length > 0 ? (
+              <span className="muted">
+                {t('paper.must_sign', { whom: row.awaiting.map(local).join(', ') })}
+              </span>
             ) : null}
           </span>
         );

@@ -1,5 +1,6 @@
 // The work of a case: tasks of the playbook, guidance and joint actions, evidence with everybody who held it, legal holds.
 import { useState } from 'react';
+import { Link } from 'react-router-dom';
 import type { IncidentDetail, IncidentPart, IncidentProcess } from '~/api/incidentTypes';
 import { useLanguage } from '~/i18n';
 import { MayButton } from '~/ui/MayButton';
@@ -344,7 +345,15 @@ export function Holds(props: CaseProps) {
   const { incident } = props;
   const holds = ofKind(incident, 'hold');
   return (
-    <Section title={t('incident.holds')} extra={<AddButton kind="hold" incident={incident} onAsk={ask} />}>
+    <Section
+      title={t('incident.holds')}
+      extra={
+        <span className="hold-extra">
+          <Link to="/holds">{t('holds.all')}</Link>
+          <AddButton kind="hold" incident={incident} onAsk={ask} />
+        </span>
+      }
+    >
       {holds.length === 0 ? (
         <EmptyState why={t('incident.no_holds')} />
       ) : (

@@ -1,5 +1,5 @@
 // The order and the words of clocks. Pure.
-import type { ClockState, IncidentClock, IncidentDetail, IncidentProcess, Paper } from '~/api/incidentTypes';
+import type { ClockState, IncidentClock, IncidentDetail, IncidentProcess } from '~/api/incidentTypes';
 import type { VerdictState } from '~/api/types';
 
 // A clock looks like the verdict that it leads to.
@@ -24,15 +24,6 @@ export function shareGone(clock: Pick<IncidentClock, 'started' | 'due' | 'stoppe
   if (!(end > start)) return 1;
   const at = clock.stopped ? Date.parse(clock.stopped) : now.getTime();
   return Math.min(1, Math.max(0, (at - start) / (end - start)));
-}
-
-// Which roles must still sign a paper: what any way on asks of this form, less those who have.
-export function signersMissing(process: IncidentProcess, paper: Paper): string[] {
-  const wanted = process.transitions.flatMap((way) =>
-    way.papers.filter((demand) => demand.form === paper.form).flatMap((demand) => demand.signed_by),
-  );
-  const held = new Set(paper.signers.flatMap((signer) => signer.roles));
-  return [...new Set(wanted)].filter((role) => !held.has(role));
 }
 
 // Forms that the ways on from here ask for, before all others.

@@ -6,12 +6,12 @@ import type {
   IncidentEntry,
   IncidentProcess,
   IncidentTransition,
-  Paper,
   PaperForm,
   PaperFormField,
 } from '~/api/incidentTypes';
-import { byNeed, shareGone, signersMissing } from './clockOrder';
+import { byNeed, shareGone } from './clockOrder';
 import { box, drawingOf, drawnWays, linesOf, movesOfRound } from './drawing';
+import { spansOf } from './holdDays';
 import { halfYearOf } from './measures';
 import {
   choiceValue,
@@ -240,13 +240,15 @@ describe('Clocks', () => {
     expect(shareGone({ ...span, stopped: '2026-11-20T01:00:00Z' }, at(20))).toBeCloseTo(0.1);
     expect(shareGone({ started: span.due, due: span.started, stopped: null }, at(5))).toBe(1);
   });
+});
 
-  it('and papers name who must still sign', () => {
-    const paper = { form: 'minutes', signers: [] as unknown[] } as Paper;
-    expect(signersMissing(process, paper)).toEqual(['agency_head']);
-    const signed = { ...paper, signers: [{ name: 'An', roles: ['agency_head'], at: '', account: null }] };
-    expect(signersMissing(process, signed)).toEqual([]);
-    expect(signersMissing(process, { ...paper, form: 'other' })).toEqual([]);
+describe('Days that are held', () => {
+  it('are told as spans', () => {
+    expect(spansOf([])).toEqual([]);
+    expect(spansOf(['2026-03-01', '2026-02-28', '2026-02-27', '2026-03-05', '2026-03-05'])).toEqual([
+      { from: '2026-02-27', to: '2026-03-01', count: 3 },
+      { from: '2026-03-05', to: '2026-03-05', count: 1 },
+    ]);
   });
 });
 
