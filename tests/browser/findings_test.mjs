@@ -271,4 +271,30 @@ describe('Findings', { skip: process.env.LUY_BIN ? false : 'needs the programs (
     }
     assert.deepEqual(found, []);
   });
+
+  it('become a case by keyboard: k to the last row, on to the finding, e to escalate it', async () => {
+    const { page } = tab;
+    await page.goto('/findings?state=all');
+    await settled(page);
+    await page.locator('main h1').focus();
+    let index = 0;
+    for (let step = 0; step < 50; step += 1) {
+      await page.keyboard.press('k');
+      index = await page.evaluate((text) => (document.activeElement.textContent.includes(text) ? Number(document.activeElement.dataset.index) : -1), attack);
+      if (index >= 0) break;
+    }
+    assert.ok(index >= 0, 'the row is reached backwards');
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Tên vụ').waitFor();
+    assert.equal(await dialog.getByLabel('Tên vụ').inputValue(), attack);
+    await dialog.getByRole('button', { name: 'Mở vụ sự cố' }).click();
+    await page.waitForURL(/\/incidents\/[0-9a-z]{26}$/);
+    await page.getByRole('heading', { level: 1, name: attack }).waitFor();
+    await page.goto(`${page.url()}?tab=links`);
+    await page.locator('.worklist').getByRole('link', { name: attack }).click();
+    await page.waitForURL(/\/findings\/[0-9a-z]{26}$/);
+    const { items } = await api.get('/api/v1/findings?state=in_case');
+    assert.ok(items.some((each) => page.url().endsWith(each.id)));
+  });
 });

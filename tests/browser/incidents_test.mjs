@@ -2,36 +2,16 @@
 // five steps with papers that the head signed, to its end; no step lets itself be skipped; a warning goes out and is answered.
 // Method: a real hub; the first paper is written, previewed, issued, signed and handed in by the page, later ones by the API.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { faults, launch, newPage, overflow, settled, shoot } from './browser.mjs';
 import { signIn, startHub, until } from './hub.mjs';
+import { person, shown, signedPaper, writtenBy } from './papers.mjs';
 import { signerOf } from './signing.mjs';
 
 const patient = 30_000;
 const title = 'Trang thông tin điện tử bị thay đổi giao diện';
 const what = 'Trang chủ hiện dòng chữ lạ';
-
-// As forms take it: the wall clock of Viet Nam.
-const wall = (minutes = 0) => new Date(Date.now() + (7 * 60 + minutes) * 60_000).toISOString().slice(0, 16);
-const shown = (minutes = 0) => {
-  const [day, time] = wall(minutes).split('T');
-  return `${day.split('-').reverse().join('/')} ${time}`;
-};
-const person = (name) => ({ name, position: 'Chánh Văn phòng' });
-
-// Something in every mandatory field of a form.
-function filled(form, own) {
-  const sample = (field) => {
-    const row = Object.fromEntries(field.columns.map((column) => [column.id, column.number ? 1 : 'Đã làm']));
-    const values = { date: wall().slice(0, 10), time: '08:30', datetime: wall(), number: 1, flag: true, list: ['Một'], person: person('Lê Thị Bình'), persons: [person('Nguyễn Văn An')], table: [row] };
-    if (field.type === 'choice') return field.options[0].id;
-    if (field.type === 'choices') return [field.options[0].id];
-    return values[field.type] ?? 'Nội dung';
-  };
-  const fields = form.fields.filter((field) => field.required && !field.when).map((field) => [field.id, sample(field)]);
-  return { ...Object.fromEntries(fields), ...own };
-}
 
 describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the programs (LUY_BIN)' }, () => {
   let hub;
@@ -64,27 +44,6 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
     await dialog().getByLabel(label).fill(shown());
     await dialog().getByLabel(label).press('Enter');
   };
-
-  // The file as the secretary has signed it.
-  function writtenBy(file) {
-    secretary.sign(signer.at(file), signer.at(`written-${file}`));
-    return `written-${file}`;
-  }
-
-  // Makes, issues, signs and hands in a paper without the page.
-  async function signedPaper(form, own, deliver) {
-    const process = await api.get('/api/v1/incident-process');
-    const fields = filled(process.forms.find((each) => each.id === form), own);
-    const base = `/api/v1/incidents/${id()}/papers`;
-    const draft = await api.post(base, { form, fields });
-    await api.post(`${base}/${draft.id}/issue`);
-    const pdf = await tab.page.request.get(`${base}/${draft.id}/file?as=pdf`);
-    writeFileSync(signer.at('paper.pdf'), await pdf.body());
-    signer.sign(signer.at(form.startsWith('bien-ban') ? writtenBy('paper.pdf') : 'paper.pdf'), signer.at('signed.pdf'));
-    const taken = await api.post(`${base}/${draft.id}/signed`, { content: readFileSync(signer.at('signed.pdf')).toString('base64') });
-    assert.equal(taken.state, 'signed');
-    if (deliver) await api.post(`${base}/${draft.id}/deliveries`, { to: 'Công an tỉnh', channel: 'Trục liên thông', at: new Date().toISOString() });
-  }
 
   before(async () => {
     hub = await startHub();
@@ -249,7 +208,7 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
     await (await bytes).saveAs(signer.at('first.pdf'));
     await file.setInputFiles(signer.at('first.pdf'));
     await page.getByRole('alert').first().waitFor();
-    signer.sign(signer.at(writtenBy('first.pdf')), signer.at('first-signed.pdf'));
+    signer.sign(signer.at(writtenBy({ signer, secretary }, 'first.pdf')), signer.at('first-signed.pdf'));
     await file.setInputFiles(signer.at('first-signed.pdf'));
     await page.locator('.paper-side .worklist', { hasText: 'Thủ trưởng cơ quan' }).waitFor();
     await page.goto(address);
@@ -258,7 +217,7 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
 
   it('passes step 3 with the report that was sent and the guidance that was given, and step 4 with joint actions', async () => {
     const { page } = tab;
-    await signedPaper('bao-cao-ban-dau', { measures: ['antivirus'] }, true);
+    await signedPaper({ api, request: tab.page.request, signer, secretary }, id(), 'bao-cao-ban-dau', { measures: ['antivirus'] }, true);
     await page.goto(`${address}?tab=joint`);
     await button('Ghi hướng dẫn').click();
     await dialog().getByLabel('Người hướng dẫn').fill('Phòng An ninh mạng, Công an tỉnh');
@@ -280,7 +239,7 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
 
   it('ends with the signed closing minutes, and leaves a trace when it is opened again', async () => {
     const { page } = tab;
-    await signedPaper('bien-ban-ket-thuc', { chair: person('Nguyễn Văn An') }, false);
+    await signedPaper({ api, request: tab.page.request, signer, secretary }, id(), 'bien-ban-ket-thuc', { chair: person('Nguyễn Văn An') }, false);
     await page.goto(address);
     await move('Kết thúc quy trình phối hợp', 'Đã kết thúc', moment('Thời điểm hệ thống hoạt động bình thường trở lại'));
     await page.locator('[data-kind=moved]').first().locator('.seal-link').waitFor();
