@@ -71,6 +71,15 @@ export function useSignedPaper(incident: string, paper: string) {
   });
 }
 
+export function useSealPaper(incident: string, paper: string) {
+  const settled = usePaperSettled();
+  return useMutation({
+    mutationFn: () =>
+      unwrap(client.POST('/api/v1/incidents/{incident}/papers/{paper}/seal', at(incident, paper))),
+    onSuccess: settled,
+  });
+}
+
 export function useDeliverPaper(incident: string, paper: string) {
   const settled = usePaperSettled();
   return useMutation({

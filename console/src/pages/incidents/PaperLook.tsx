@@ -21,7 +21,7 @@ export function PaperLook({
   const { t, local } = useLanguage();
   const [shows] = useState(canShow);
   const whole = paper.state !== 'draft' || paper.problem === null;
-  const version = `${paper.state} ${JSON.stringify(paper.data)}`;
+  const version = `${paper.state} ${paper.signers.length} ${JSON.stringify(paper.data)}`;
   const look = usePaperLook(
     incident,
     paper.id,

@@ -13,8 +13,10 @@ import {
   useFiles,
   useIssuePaper,
   usePaper,
+  useSealPaper,
   useSignedPaper,
 } from '~/api/papers';
+import type { LocalText } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { base64Of, saveBlob } from '~/ui/files';
 import { formatNumber } from '~/ui/format';
@@ -159,6 +161,7 @@ function Editor({ incident, paper, form }: { incident: string; paper: PaperDetai
             </div>
             {isDraft ? <p className="muted">{t('paper.issue_will')}</p> : null}
           </Section>
+          {paper.seal ? <Seal incident={incident} paper={paper} problem={paper.seal.problem} /> : null}
           {isDraft ? null : <Signatures incident={incident} paper={paper} />}
           {isDraft ? null : <Deliveries incident={incident} paper={paper} />}
         </div>
@@ -204,7 +207,7 @@ function Signatures({ incident, paper }: { incident: string; paper: PaperDetail 
           {paper.signers.map((signer) => (
             <li key={`${signer.name} ${signer.at}`}>
               <span className="worklist-title">
-                <StateIcon state={signer.account === null ? 'unknown' : 'kept'} /> {signer.name}
+                <StateIcon state={signer.account === null ? 'not_applicable' : 'kept'} /> {signer.name}
               </span>
               <span className="worklist-meta">
                 <span>
@@ -236,6 +239,37 @@ function Signatures({ incident, paper }: { incident: string; paper: PaperDetail 
           }}
         />
       </label>
+    </Section>
+  );
+}
+
+// The agency's digital seal, on a token at the hub; once, after everybody has signed.
+function Seal({
+  incident,
+  paper,
+  problem,
+}: {
+  incident: string;
+  paper: PaperDetail;
+  problem: LocalText | null;
+}) {
+  const { t, local } = useLanguage();
+  const seal = useSealPaper(incident, paper.id);
+  return (
+    <Section title={t('paper.seal')}>
+      {seal.error ? <ErrorNote error={seal.error} /> : null}
+      <p className="will-happen">{t('paper.seal_will')}</p>
+      <div className="paper-buttons">
+        <MayButton
+          action="incident_handle"
+          loading={seal.isPending}
+          whyNot={problem ? local(problem) : seal.isSuccess ? t('paper.sealed') : null}
+          onClick={() => seal.mutate()}
+        >
+          {t('paper.put_seal')}
+        </MayButton>
+      </div>
+      {seal.isSuccess ? <p role="status">{t('paper.sealed')}</p> : null}
     </Section>
   );
 }
