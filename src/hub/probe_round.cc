@@ -32,7 +32,7 @@ void ProbeRound::run() {
       continue;
     }
     const watch::Probe probe = look_at(due.front(), rules_, clock_, stopping_);
-    if (!stopping_) watch_.put(due.front().id, probe);
+    if (!stopping_) watch_.put(due.front(), probe);
   }
 }
 

@@ -218,7 +218,8 @@ Result<Response> Handlers::content(const Request& request) const {
                                 {"after", parts_json(shown.after)},
                                 {"changes", changes_json(shown.changes)},
                                 {"words", std::move(words)},
-                                {"seen_at", content ? json::value(to_rfc3339(shown.seen_at)) : json::value()}});
+                                {"seen_at", content ? json::value(to_rfc3339(shown.seen_at)) : json::value()},
+                                {"fingerprint", content ? json::value(shown.fingerprint) : json::value()}});
 }
 
 Result<Response> Handlers::announce(const Request& request) const {
@@ -236,17 +237,20 @@ Result<Response> Handlers::announce(const Request& request) const {
 
 Result<Response> Handlers::accept(const Request& request) const {
   LUY_TRY(const View view, service(request, Action::service_manage));
-  LUY_TRY(const auto content, deps_.watch.content(view.service.id));
-  json::object particulars{{"reason", request.body.at("reason")}, {"state", name_of(view.state)}};
-  // What was accepted stays on record, the first of it.
-  if (content) {
-    json::array changes = changes_json(content->changes);
+  const json::value& fingerprint = request.body.at("fingerprint");
+  const auto looked_at = fingerprint.is_string() ? std::optional(text_of(fingerprint)) : std::nullopt;
+  const auto note = [&](records::Connection& c, const Acceptance& made) {
+    json::object particulars{{"reason", request.body.at("reason")}, {"state", name_of(made.state)}};
+    particulars["before"] = made.before;
+    particulars["after"] = made.after;
+    // What was accepted stays on record, the first of it.
+    json::array changes = changes_json(made.changes);
     if (changes.size() > 20) changes.resize(20);
     particulars["changes"] = std::move(changes);
-    particulars["words"] = json::array(content->words.begin(), content->words.end());
-  }
-  LUY_TRY(const View after,
-          deps_.watch.accept(view.service.id, entry(request, "service.accepted", view, std::move(particulars))));
+    particulars["words"] = json::array(made.words.begin(), made.words.end());
+    return entry(request, "service.accepted", view, std::move(particulars))(c);
+  };
+  LUY_TRY(const View after, deps_.watch.accept(view.service.id, looked_at, note));
   done(request);
   return api::json(service_json(after));
 }

@@ -94,7 +94,9 @@ TEST_F(WatchApiTest, HandlersAskThePolicyForTheServicesAgency) {
                  json::object{{"from", "2026-11-23T03:00:00Z"}, {"to", "2026-12-23T05:00:00Z"}, {"reason", "x"}})
                 .status,
             400);
-  EXPECT_EQ(call(api::Method::post, path + "/accept", json::object{{"reason", "đúng"}}).status, 409);
+  EXPECT_EQ(
+      call(api::Method::post, path + "/accept", json::object{{"reason", "đúng"}, {"fingerprint", nullptr}}).status,
+      409);
   EXPECT_EQ(call(api::Method::del, path).status, 204);
   EXPECT_EQ(call(api::Method::get, path).status, 404);
 }

@@ -116,7 +116,7 @@ class Judge {
     page.cut = page.cut || probe_.content_cut;
     Difference difference;
     if (announced_ && memory_.page.known()) {
-      memory_.page.follow(page, words_, probe_.at);
+      memory_.page.follow(page, probe_.at);
       difference = memory_.page.visit(page, words_, probe_.at, pace_.learning());
       difference.changes.clear();
       difference.grave = false;

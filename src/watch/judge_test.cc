@@ -143,6 +143,16 @@ TEST_F(JudgeTest, AnnouncedWorkIsQuietButDefacementIsNot) {
   EXPECT_EQ(memory.state, State::up);
 }
 
+TEST_F(JudgeTest, WordsThatAppearDuringAnnouncedWorkAreNotLearnt) {
+  learn("Nội dung đúng");
+  announced = true;
+  EXPECT_EQ(see(shows("Trang mới, nhà cái")), none) << "one weak word alone alarms nobody";
+  EXPECT_EQ(see(shows("Trang mới, nhà cái, tài xỉu")), std::vector{Sign::defaced});
+  EXPECT_EQ(see(shows("Trang mới, nhà cái")), none);
+  announced = false;
+  EXPECT_EQ(see(shows("Trang mới, nhà cái, tài xỉu")), std::vector{Sign::defaced}) << "both count still";
+}
+
 TEST_F(JudgeTest, WhatIsStillWrongAfterTheAnnouncedTimeIsTold) {
   for (std::size_t i = 0; i < baseline_warm_up; ++i) EXPECT_EQ(see(answer()), none);
   announced = true;

@@ -4,6 +4,9 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "base/encoding.h"
+#include "base/hash.h"
+
 namespace luy::watch {
 namespace {
 
@@ -216,13 +219,26 @@ void PageMemory::accept(const Page& page, const Words& words, Time at) {
   remember(page, words);
 }
 
-void PageMemory::follow(const Page& page, const Words& words, Time at) {
+void PageMemory::follow(const Page& page, Time at) {
   if (!began_) began_ = at;
   ++revision_;
   // The page is being changed on purpose; words are never part of the purpose, so they stay unknown.
   page_ = page;
   hosts_.merge(hosts_in(page));
-  words_.weak.merge(words_in(page, words).weak);
+}
+
+std::string PageMemory::fingerprint(const Page& page, const Words& words) const {
+  json::array out;
+  for (const Part& part : page.parts) {
+    if (is_active(part.kind)) {
+      // Addresses often carry a number that is another one every time; it is the host that weighs.
+      out.push_back(json::array{static_cast<std::int64_t>(part.kind), host_of(part.value)});
+    } else if (learnt_ && !is_masked({part.kind, part.path})) {
+      out.push_back(json::array{static_cast<std::int64_t>(part.kind), part.path, part.value});
+    }
+  }
+  for (const std::string& word : words_in(page, words).all()) out.push_back(json::value(word));
+  return to_hex(sha256(json::serialize(out)));
 }
 
 std::string to_json(const Page& page) {

@@ -56,8 +56,12 @@ class PageMemory {
 
   // What `page` shows is right. Places that were accepted before are masked. Words it holds are known.
   void accept(const Page& page, const Words& words, Time at);
-  // The same, and learns again from here: an announced change is going on.
-  void follow(const Page& page, const Words& words, Time at);
+  // An announced change is going on: what is shown is compared with from here. Words are no part of what was announced
+  // and stay as unknown as they were.
+  void follow(const Page& page, Time at);
+  // Of what accept() would take for right: equal for two visits between which nothing changed that anybody would be
+  // told of. 64 hexadecimal digits.
+  std::string fingerprint(const Page& page, const Words& words) const;
 
   const Page& page() const { return page_; }
   // Grows with every change of what is known, so that it need not be written otherwise.

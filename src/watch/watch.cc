@@ -135,7 +135,8 @@ Result<std::optional<Content>> Watch::content(const ServiceId& id) const {
   if (found == entries_.end()) return Error(service_unknown, id.text());
   const Memory& memory = found->second.memory;
   if (!memory.shown_at) return std::optional<Content>();
-  return std::optional(Content{memory.page.page(), memory.shown, memory.changes, memory.words, *memory.shown_at});
+  return std::optional(Content{memory.page.page(), memory.shown, memory.changes, memory.words, *memory.shown_at,
+                               memory.page.fingerprint(memory.shown, words_)});
 }
 
 Result<View> Watch::add(Service service, const InTransaction& also) {
@@ -242,7 +243,8 @@ Result<void> Watch::announce(const ServiceId& id, const Announcement& announceme
   return {};
 }
 
-Result<View> Watch::accept(const ServiceId& id, const InTransaction& also) {
+Result<View> Watch::accept(const ServiceId& id, const std::optional<std::string>& looked_at,
+                           const std::function<Result<void>(records::Connection&, const Acceptance&)>& also) {
   const std::lock_guard act(acts_);
   Service service;
   Memory memory;
@@ -254,6 +256,12 @@ Result<View> Watch::accept(const ServiceId& id, const InTransaction& also) {
     memory = found->second.memory;
   }
   if (memory.state != State::slow && !memory.shown_at) return Error(nothing_shown);
+  Acceptance made{memory.state, memory.changes, memory.words, {}, {}};
+  if (memory.shown_at) {
+    made.before = memory.page.fingerprint(memory.page.page(), words_);
+    made.after = memory.page.fingerprint(memory.shown, words_);
+  }
+  if (looked_at.value_or(std::string()) != made.after) return Error(content_differs);
   if (memory.state == State::slow) memory.baseline = Baseline();
   if (memory.shown_at) memory.page.accept(memory.shown, words_, d_.clock.now());
   memory.changes.clear();
@@ -265,7 +273,7 @@ Result<View> Watch::accept(const ServiceId& id, const InTransaction& also) {
   }
   const auto stored_all = d_.database.write([&](records::Connection& db) -> Result<void> {
     LUY_TRY_VOID(stored::save_service(db, service, memory));
-    return also ? also(db) : Result<void>();
+    return also ? also(db, made) : Result<void>();
   });
   if (!stored_all) return stored_all.error();
   return put_in_place(id, [&](Entry& entry) { entry.memory = std::move(memory); });
@@ -292,7 +300,8 @@ std::vector<Service> Watch::take_due(std::size_t most) {
   return out;
 }
 
-void Watch::put(const ServiceId& id, const Probe& probe) {
+void Watch::put(const Service& looked_at, const Probe& probe) {
+  const ServiceId& id = looked_at.id;
   std::vector<Sighting> sightings;
   std::optional<View> changed;
   {
@@ -303,6 +312,7 @@ void Watch::put(const ServiceId& id, const Probe& probe) {
     Entry& entry = found->second;
     entry.under_way = false;
     if (!entry.service.enabled) return;
+    if (entry.service.target != looked_at.target || entry.service.redirect_hosts != looked_at.redirect_hosts) return;
     const State before = entry.memory.state;
     sightings = judge(entry.service, words_, holds(entry.announcements, probe.at), probe, entry.memory, d_.pace);
     entry.dirty = true;

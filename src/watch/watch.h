@@ -36,6 +36,11 @@ inline constexpr ErrorKind nothing_shown{"watch.nothing_shown", ErrorClass::conf
                                          "Chưa có nội dung nào của dịch vụ để chấp nhận.",
                                          "Nothing of the service's content has been seen that could be accepted."};
 
+inline constexpr ErrorKind content_differs{
+    "watch.content_differs", ErrorClass::conflict,
+    "Trang đã thay đổi sau khi anh/chị xem. Hãy xem lại nội dung hiện tại rồi mới chấp nhận.",
+    "The page has changed since you looked at it. Look at what it shows now, then accept it."};
+
 inline constexpr std::size_t services_max = 2'000;
 inline constexpr std::size_t redirect_hosts_max = 10;
 inline constexpr std::size_t points_max = 2'000;  // Of an answer; more are thinned out.
@@ -80,6 +85,16 @@ struct Content {
   std::vector<Change> changes;
   std::vector<std::string> words;
   Time seen_at;
+  std::string fingerprint;  // PageMemory::fingerprint() of what is shown: what accept() asks for.
+};
+
+// What an acceptance makes right, for its entry in the audit trail.
+struct Acceptance {
+  State state = State::unknown;  // Before it.
+  std::vector<Change> changes;
+  std::vector<std::string> words;
+  std::string before;  // Fingerprints; empty where nothing is shown.
+  std::string after;
 };
 
 struct Point {
@@ -118,12 +133,15 @@ class Watch {
   Result<View> edit(const ServiceId& id, const ServiceEdit& edit, const InTransaction& also = {});
   Result<void> remove(const ServiceId& id, const InTransaction& also = {});
   Result<void> announce(const ServiceId& id, const Announcement& announcement, const InTransaction& also = {});
-  // What is shown now is right, and the times that are measured now are ordinary. Errors also: nothing_shown.
-  Result<View> accept(const ServiceId& id, const InTransaction& also = {});
+  // What was looked at is right, and the times that are measured now are ordinary. `looked_at`: the fingerprint of
+  // content(), nullopt where there is none. Errors also: nothing_shown; content_differs when something else is shown.
+  Result<View> accept(const ServiceId& id, const std::optional<std::string>& looked_at,
+                      const std::function<Result<void>(records::Connection&, const Acceptance&)>& also = {});
 
   // For the prober: services whose next look is due and that are not under way, marked as under way until put().
   std::vector<Service> take_due(std::size_t most);
-  void put(const ServiceId& id, const Probe& probe);
+  // `looked_at`: as taken. What was found of a service that has another target since is dropped.
+  void put(const Service& looked_at, const Probe& probe);
 
   // Writes what probes changed; with `ending` all of it. Errors: those of the database; then it will be written the
   // next time.

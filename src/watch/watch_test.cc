@@ -36,8 +36,10 @@ class WatchTest : public ::testing::Test {
     return probe;
   }
   void look(const ServiceId& id, const Probe& probe) {
-    ASSERT_EQ(watch->take_due(10).size(), 1U);
-    watch->put(id, probe);
+    const auto due = watch->take_due(10);
+    ASSERT_EQ(due.size(), 1U);
+    ASSERT_EQ(due.front().id, id);
+    watch->put(due.front(), probe);
     w.clock.advance(std::chrono::seconds(interval_seconds_default));
   }
   World w;
@@ -54,12 +56,12 @@ TEST_F(WatchTest, EachServiceIsDueAtItsTimeAndOnlyOnceAtATime) {
   const ServiceId slow = watch->add(other)->service.id;
   EXPECT_EQ(watch->take_due(10).size(), 2U);
   EXPECT_EQ(watch->take_due(10).size(), 0U) << "both are under way";
-  watch->put(id, shows("a"));
-  watch->put(slow, shows("a"));
+  watch->put(watch->find(id)->service, shows("a"));
+  watch->put(watch->find(slow)->service, shows("a"));
   EXPECT_EQ(watch->take_due(10).size(), 0U);
   w.clock.advance(std::chrono::seconds(61));
   ASSERT_EQ(watch->take_due(10).size(), 1U);
-  watch->put(id, shows("a"));
+  watch->put(watch->find(id)->service, shows("a"));
   w.clock.set(w.clock.now() - days(400));
   EXPECT_EQ(watch->take_due(10).size(), 2U) << "a clock put back stops no looking";
 }
@@ -107,7 +109,7 @@ TEST_F(WatchTest, HistoryOfMonthsIsThinnedToTheWorst) {
     if (i == 2'501) probe.latency = std::chrono::seconds(9);
     probe.content.reset();
     static_cast<void>(watch->take_due(1));
-    watch->put(id, probe);
+    watch->put(watch->find(id)->service, probe);
     w.clock.advance(std::chrono::seconds(60));
   }
   const auto points = *watch->history(id, Time{}, w.clock.now());
@@ -121,17 +123,70 @@ TEST_F(WatchTest, HistoryOfMonthsIsThinnedToTheWorst) {
   EXPECT_EQ(watch->history(id, Time{}, w.clock.now())->size(), 0U);
 }
 
-TEST_F(WatchTest, AcceptingNeedsSomethingShown) {
+TEST_F(WatchTest, AcceptingNeedsSomethingShownAndIsAboutWhatWasLookedAt) {
   const ServiceId id = watch->add(portal())->service.id;
-  EXPECT_TRUE(watch->accept(id).error().is(nothing_shown));
+  EXPECT_TRUE(watch->accept(id, std::nullopt).error().is(nothing_shown));
   look(id, shows("Hacked by X"));
   EXPECT_EQ(watch->find(id)->state, State::changed);
-  EXPECT_FALSE(watch->accept(id, [](records::Connection&) -> Result<void> { return Error(service_invalid); }));
-  EXPECT_EQ(watch->find(id)->state, State::changed) << "an act whose entry fails is not done";
-  ASSERT_TRUE(watch->accept(id));
-  EXPECT_EQ(watch->find(id)->state, State::up);
+  const std::string looked = (*watch->content(id))->fingerprint;
+  EXPECT_TRUE(watch->accept(id, std::nullopt).error().is(content_differs)) << "nobody looked";
+  look(id, shows("Hacked by X, greetz to Y"));
+  EXPECT_TRUE(watch->accept(id, looked).error().is(content_differs)) << "it shows more by now";
   look(id, shows("Hacked by X"));
-  EXPECT_EQ(sighted.size(), 1U);
+  Acceptance made;
+  const auto note = [&](bool good) {
+    return [&made, good](records::Connection&, const Acceptance& one) -> Result<void> {
+      made = one;
+      return good ? Result<void>() : Error(service_invalid);
+    };
+  };
+  EXPECT_FALSE(watch->accept(id, looked, note(false)));
+  EXPECT_EQ(watch->find(id)->state, State::changed) << "an act whose entry fails is not done";
+  ASSERT_TRUE(watch->accept(id, looked, note(true)));
+  EXPECT_EQ(made.after, looked);
+  EXPECT_EQ(made.words, (std::vector<std::string>{"hacked by"}));
+  EXPECT_EQ(watch->find(id)->state, State::up);
+  const std::size_t told = sighted.size();
+  look(id, shows("Hacked by X"));
+  EXPECT_EQ(sighted.size(), told);
+}
+
+TEST_F(WatchTest, APageThatChangesWithEveryVisitCanBeAccepted) {
+  const ServiceId id = watch->add(portal())->service.id;
+  const auto visit = [&](int number, const std::string& news) {
+    look(id, shows("số " + std::to_string(number) + "</p><h2>" + news + "</h2><p>"));
+  };
+  for (int i = 0; i <= learning_visits; ++i) {
+    visit(i, "Tin");
+    w.clock.advance(learning_time / learning_visits);
+  }
+  ASSERT_FALSE(watch->find(id)->learning);
+  visit(100, "Tin mới");
+  visit(101, "Tin mới");
+  EXPECT_EQ(watch->find(id)->state, State::changed);
+  const std::string looked = (*watch->content(id))->fingerprint;
+  visit(102, "Tin mới");
+  EXPECT_EQ((*watch->content(id))->fingerprint, looked) << "a masked place is nothing that anybody looks at";
+  visit(103, "Tin khác");
+  EXPECT_TRUE(watch->accept(id, looked).error().is(content_differs));
+  visit(104, "Tin mới");
+  ASSERT_TRUE(watch->accept(id, looked));
+  EXPECT_EQ(watch->find(id)->state, State::up);
+}
+
+TEST_F(WatchTest, WhatWasFoundAtAnotherTargetIsDropped) {
+  const ServiceId id = watch->add(portal())->service.id;
+  const auto due = watch->take_due(1);
+  ASSERT_EQ(due.size(), 1U);
+  ServiceEdit edit;
+  edit.target = "https://khac.gov.vn/";
+  ASSERT_TRUE(watch->edit(id, edit));
+  watch->put(due.front(), shows("Hacked by X"));
+  EXPECT_EQ(sighted.size(), 0U);
+  EXPECT_FALSE(watch->find(id)->last);
+  EXPECT_FALSE(*watch->content(id));
+  look(id, shows("Nội dung"));
+  EXPECT_EQ(watch->find(id)->state, State::up) << "and the new one is due at once";
 }
 
 }  // namespace

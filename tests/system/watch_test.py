@@ -266,7 +266,10 @@ class Services(unittest.TestCase):
                 self.assertEqual([(one["kind"], one["after"]) for one in shown["changes"]], [("changed", "Trúng thưởng lớn, bấm vào đây")])
                 record = json.loads(town.newest_event(told)["raw"])
                 self.assertEqual(record["luy.changes"][0]["after"], "Trúng thưởng lớn, bấm vào đây")
-                status, accepted = town.api.call("POST", f"/api/v1/services/{page}/accept", {"reason": "Đã hỏi đơn vị"})
+                status, accepted = town.api.call("POST", f"/api/v1/services/{page}/accept", {"reason": "Đã hỏi đơn vị", "fingerprint": "0" * 64})
+                self.assertEqual((status, accepted["error"]["code"]), (409, "watch.content_differs"))
+                asked = {"reason": "Đã hỏi đơn vị", "fingerprint": shown["fingerprint"]}
+                status, accepted = town.api.call("POST", f"/api/v1/services/{page}/accept", asked)
                 self.assertEqual((status, accepted["state"]), (200, "up"))
 
             with self.subTest("a defaced page"):

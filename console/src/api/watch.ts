@@ -132,11 +132,11 @@ export function useAnnounceWork(id: string) {
 export function useAcceptContent(id: string) {
   const settled = useSettled();
   return useMutation({
-    mutationFn: (reason: string) =>
+    mutationFn: (body: { reason: string; fingerprint: string | null }) =>
       unwrap(
         client.POST('/api/v1/services/{service}/accept', {
           params: { path: { service: id } },
-          body: { reason },
+          body,
         }),
       ),
     onSuccess: settled,

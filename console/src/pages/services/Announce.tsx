@@ -67,7 +67,16 @@ export function Announce({ service, onClose }: { service: WatchedService; onClos
   );
 }
 
-export function Accept({ service, onClose }: { service: WatchedService; onClose: () => void }) {
+// `looked`: the fingerprint of what the officer had before them.
+export function Accept({
+  service,
+  looked,
+  onClose,
+}: {
+  service: WatchedService;
+  looked: string | null;
+  onClose: () => void;
+}) {
   const { t } = useLanguage();
   const accept = useAcceptContent(service.id);
   const [form] = Form.useForm<{ reason: string }>();
@@ -88,7 +97,12 @@ export function Accept({ service, onClose }: { service: WatchedService; onClose:
         form={form}
         layout="vertical"
         initialValues={{ reason: '' }}
-        onFinish={({ reason }) => accept.mutate(reason.normalize('NFC').trim(), { onSuccess: onClose })}
+        onFinish={({ reason }) =>
+          accept.mutate(
+            { reason: reason.normalize('NFC').trim(), fingerprint: looked },
+            { onSuccess: onClose },
+          )
+        }
       >
         <Form.Item
           name="reason"

@@ -19,14 +19,18 @@ type Part = ServiceContent['before'][number];
 export function ServiceContentView({ service }: { service: WatchedService }) {
   const { t } = useLanguage();
   const query = useServiceContent(service.id);
-  const [accepting, setAccepting] = useState(false);
+  const [accepting, setAccepting] = useState<{ looked: string | null } | null>(null);
   const differs = (query.data?.changes.length ?? 0) > 0;
   return (
     <Section
       title={t('services.content')}
       extra={
         differs ? (
-          <MayButton action="service_manage" type="primary" onClick={() => setAccepting(true)}>
+          <MayButton
+            action="service_manage"
+            type="primary"
+            onClick={() => setAccepting({ looked: query.data?.fingerprint ?? null })}
+          >
             {t('services.accept')}
           </MayButton>
         ) : null
@@ -35,7 +39,9 @@ export function ServiceContentView({ service }: { service: WatchedService }) {
       <Loaded query={query} rows={4}>
         {(content) => <Compared content={content} />}
       </Loaded>
-      {accepting ? <Accept service={service} onClose={() => setAccepting(false)} /> : null}
+      {accepting ? (
+        <Accept service={service} looked={accepting.looked} onClose={() => setAccepting(null)} />
+      ) : null}
     </Section>
   );
 }
