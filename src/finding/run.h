@@ -77,7 +77,7 @@ struct Run {
   std::string yaml;                // Of the bench; empty: `rules`.
   std::vector<std::string> rules;  // Ids.
   Time from;                       // Of receipt, inclusive.
-  Time to;                         // Exclusive.
+  Time to;                         // Exclusive; never after asked_at.
   std::optional<AgencyId> agency;  // And those below it.
   std::vector<AgencyId> scope;     // Whose records are read: never empty, what the one who asked could search.
   bool keep = false;               // Hits become findings.
@@ -111,6 +111,8 @@ struct Run {
   bool over() const { return state != RunState::waiting && state != RunState::running; }
   std::uint64_t scanned() const { return next_seq - first_seq; }
   std::uint64_t total() const { return end_seq - first_seq; }
+  // It was asked for to the end of what there is.
+  bool to_the_end() const { return to == asked_at; }
   // Back to its beginning.
   void forget_progress();
 };

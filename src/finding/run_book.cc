@@ -61,6 +61,7 @@ Result<RunPointer> RunBook::add(Run wanted, const std::function<Result<void>(rec
   wanted.asked_at = d_.clock.now();
   wanted.id = RunId::make(wanted.asked_at, d_.random);
   wanted.state = RunState::waiting;
+  wanted.to = std::min(wanted.to, wanted.asked_at);
   std::vector<RunId> gone;
   std::size_t ended = 0;
   for (const RunPointer& run : before) {

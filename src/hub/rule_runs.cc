@@ -126,9 +126,9 @@ void RuleRuns::execute(finding::Run run) {
   Job job;
   job.run = std::move(run);
   job.cpu_begun = thread_cpu_ns();
-  if (!prepare(job)) return;
-  while (job.run.next_seq < job.run.end_seq) {
-    if (read_round(job)) continue;
+  bool going = prepare(job);
+  while (going && job.run.next_seq < job.run.end_seq) going = read_round(job);
+  if (!going) {
     // A hub that is stopped in good order is not what run_attempts_max is there for.
     if (stopping_ && job.run.state == finding::RunState::running) {
       job.run.attempts = 0;
@@ -168,8 +168,10 @@ bool RuleRuns::prepare(Job& job) {
       fail(job, (first ? end : first).error());
       return false;
     }
+    // Read once live detection has the rules: what arrived until then it may have looked at with the older ones.
+    const bool all = run.to_the_end() && (run.keep || !begun);
     run.first_seq = *first;
-    run.end_seq = std::max(*first, *end);
+    run.end_seq = std::max(*first, all ? d_.store.size() : *end);
     run.revision = job.armed->revision;
     run.forget_progress();
   }

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "detect/builtin.h"
 #include "event/batch.h"
 #include "evidence/test_store.h"
@@ -85,7 +87,7 @@ struct RuleRunsTest : ::testing::Test {
     run_book = std::move(*finding::RunBook::open({*records.database, evidence.clock, random}));
     runs = std::make_unique<RuleRuns>(RuleRuns::Dependencies{*evidence.store, evidence.clock, *book, *rules, *run_book,
                                                              [](const AgencyId& one) { return std::vector{one}; },
-                                                             [] { return true; }, cpu_percent});
+                                                             [this] { return armed.load(); }, cpu_percent});
     runs->start();
   }
   Wanted wanted(std::vector<std::string> ids, bool keep) const {
@@ -120,6 +122,7 @@ struct RuleRunsTest : ::testing::Test {
   std::unique_ptr<finding::RuleBook> rules;
   std::unique_ptr<finding::RunBook> run_book;
   std::unique_ptr<RuleRuns> runs;
+  std::atomic<bool> armed = true;  // Live detection has the newest rules.
 };
 
 TEST_F(RuleRunsTest, TheBenchShowsHitsCostAndDaysAndOpensNothing) {
@@ -218,6 +221,32 @@ TEST_F(RuleRunsTest, ARunGoesOnAfterARestartWithoutCountingAnythingTwice) {
       EXPECT_EQ(one->count, 10'000U);
     }
   }
+}
+
+TEST_F(RuleRunsTest, AHuntReadsWhatArrivedUntilTheNewRulesWereArmed) {
+  fill(100);
+  armed = false;
+  start();
+  const RunPointer run = ask(wanted({"failed"}, true));
+  while (run_book->find(run->id)->state != RunState::running) std::this_thread::sleep_for(1ms);
+  fill(100);
+  armed = true;
+  EXPECT_EQ(await(run->id)->hits, 100U) << "live detection may have looked at the later half with the older rules";
+}
+
+TEST_F(RuleRunsTest, StoppingTheHubInOrderIsNoAttempt) {
+  fill(100);
+  armed = false;
+  start();
+  const RunPointer run = ask(wanted({"failed"}, true));
+  for (unsigned i = 0; i <= finding::run_attempts_max; ++i) {
+    while (run_book->find(run->id)->attempts == 0) std::this_thread::sleep_for(1ms);
+    runs->stop();
+    EXPECT_EQ(run_book->find(run->id)->attempts, 0U);
+    start();
+  }
+  armed = true;
+  EXPECT_EQ(await(run->id)->state, RunState::done);
 }
 
 TEST_F(RuleRunsTest, ARunThatCannotBeSaysWhy) {
