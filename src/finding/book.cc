@@ -198,6 +198,8 @@ Result<std::vector<Change>> Book::store(std::span<const Report> reports, const s
   const std::lock_guard writing(writing_);
   const Time now = d_.clock.now();
   Draft draft;
+  // Looked through before the transaction, which keeps other writers waiting; only store() changes it.
+  const Known known = again ? known_of(reports) : Known();
   const auto stored = d_.database.write([&](records::Connection& c) -> Result<void> {
     draft = Draft();
     for (const Report& one : reports) {
@@ -205,7 +207,7 @@ Result<std::vector<Change>> Book::store(std::span<const Report> reports, const s
         LUY_TRY_VOID(apply(c, draft, one, now));
         continue;
       }
-      LUY_TRY(const auto fresh, uncounted(c, one));
+      LUY_TRY(const auto fresh, uncounted(c, known, one));
       if (fresh) LUY_TRY_VOID(apply(c, draft, *fresh, now));
     }
     for (const Draft::Touched& one : draft.touched) LUY_TRY_VOID(tables::save(c, *one.finding));

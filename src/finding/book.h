@@ -128,7 +128,10 @@ class Book {
   Result<void> apply(records::Connection& c, Draft& draft, const Report& report, Time now) const;
   Result<std::vector<Change>> store(std::span<const Report> reports, const std::optional<Progress>& progress,
                                     bool again);
-  Result<std::optional<Report>> uncounted(records::Connection& c, const Report& report) const;
+  // Findings by agency and rule, of the reports' rules: what uncounted() compares with.
+  using Known = std::map<std::pair<AgencyId, std::string>, std::vector<FindingPointer>>;
+  Known known_of(std::span<const Report> reports) const;
+  Result<std::optional<Report>> uncounted(records::Connection& c, const Known& all, const Report& report) const;
   std::shared_ptr<Finding> group_for(Draft& draft, const Report& report, Time now, bool& opened) const;
   void count_hit(Draft& draft, const Report& report, std::uint64_t events) const;
 

@@ -1,5 +1,6 @@
 // Reports of evidence that is read again: what is counted already is left out.
 #include <algorithm>
+#include <set>
 
 #include "base/utf8.h"
 #include "finding/book.h"
@@ -35,9 +36,26 @@ Result<std::vector<FindingPointer>> Book::report_again(std::span<const Report> r
   return out;
 }
 
+Book::Known Book::known_of(std::span<const Report> reports) const {
+  std::map<AgencyId, std::set<std::string>> wanted;
+  for (const Report& one : reports) {
+    if (one.rule) wanted[one.agency].insert(rule_part(one));
+  }
+  Known out;
+  const std::shared_lock lock(mutex_);
+  for (const auto& [id, finding] : findings_) {
+    const auto of_agency = wanted.find(finding->agency);
+    if (of_agency == wanted.end()) continue;
+    for (const std::string& prefix : of_agency->second) {
+      if (finding->group_key.starts_with(prefix)) out[{finding->agency, prefix}].push_back(finding);
+    }
+  }
+  return out;
+}
+
 // Beyond members_max a finding knows only from where to where it counted; what lies there is taken to be counted, so
 // that nothing is ever counted twice.
-Result<std::optional<Report>> Book::uncounted(records::Connection& c, const Report& report) const {
+Result<std::optional<Report>> Book::uncounted(records::Connection& c, const Known& all, const Report& report) const {
   Report out = report;
   if (!report.rule) return std::optional(std::move(out));
   const std::string rule = clean(report.rule->id, entity_bytes_max);
@@ -46,10 +64,8 @@ Result<std::optional<Report>> Book::uncounted(records::Connection& c, const Repo
   const std::string older = clean(report.group_key + std::string(older_events), group_key_bytes_max / 2);
   std::vector<FindingPointer> full;
   bool crowded = false;  // The group's own finding cannot take all numbers.
-  {
-    const std::shared_lock lock(mutex_);
-    for (const auto& [id, finding] : findings_) {
-      if (finding->agency != report.agency || !finding->group_key.starts_with(prefix)) continue;
+  if (const auto known = all.find({report.agency, prefix}); known != all.end()) {
+    for (const FindingPointer& finding : known->second) {
       const bool same = finding->group_key == key || finding->group_key == prefix + older ||
                         finding->group_key == prefix + std::string(further_groups);
       if (same && finding->members >= members_max) full.push_back(finding);

@@ -106,8 +106,10 @@ std::size_t ConsoleService::body_limit(const api::Route& route, const Head& head
   const std::size_t usual = route.body_bytes_max != 0 ? route.body_bytes_max : body_bytes_max_default;
   if (route.operation_id != finding::import_operation) return usual;
   const std::string token = api::session_token_of(head.header("cookie"));
-  const bool known = !token.empty() && d_.authenticate(token, false);
-  return known ? import_body_bytes_max : usual;
+  if (token.empty()) return usual;
+  const auto actor = d_.authenticate(token, false);
+  const bool may_import = actor && directory::may(*actor, route.action, directory::Object::anywhere()).allowed;
+  return may_import ? import_body_bytes_max : usual;
 }
 
 void ConsoleService::serve(HttpRequest request, Reply reply) {

@@ -484,6 +484,10 @@ TEST_F(FindingHubTest, RulesAreImportedByConsoleAndCommandLine) {
   ASSERT_EQ(preview.status, 200) << preview.body;
   EXPECT_EQ(json::parse(preview.body).at("gone").as_int64(), 2);
   EXPECT_EQ(anonymous().call("POST", "/api/v1/rules/import", upload(large, true)).status, 413);
+  EXPECT_EQ(head_of_agency(caller).call("POST", "/api/v1/rules/import", upload(large, true)).status, 413) << "no right";
+  // What takes away a high rule waits for the second person whom there is by now; the command line does it at once.
+  const std::string replaced = command.call("POST", "/admin/v1/rules/import", large, "application/x-tar").body;
+  EXPECT_EQ(json::parse(replaced).at("lessened").as_array().size(), 1U) << replaced;
   EXPECT_EQ(caller.call("POST", "/api/v1/rules/import", upload(large, false)).status, 200);
   const json::array now = caller.get("/api/v1/rules?origin=imported").at("items").as_array();
   ASSERT_EQ(now.size(), 1U) << "a package takes the place of the one before";

@@ -2,12 +2,22 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <set>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "event/batch.h"
 
 namespace luy::hub {
+namespace {
+
+// Whether it would be refused again: what the list is, not what the hub could not do.
+bool is_about_the_list(const Error& error) {
+  return error.error_class() == ErrorClass::invalid || error.error_class() == ErrorClass::too_large ||
+         error.error_class() == ErrorClass::conflict;
+}
+
+}  // namespace
 
 void IndicatorFolder::look() {
   std::error_code error;
@@ -22,13 +32,17 @@ void IndicatorFolder::look() {
     if (!failed) present.emplace(name, written);
   }
   if (error) return;  // Whoever cannot read the folder does not know what is gone.
+  std::set<std::string> again;
   for (const auto& [name, written] : present) {
     const auto known = files_.find(name);
     if (known != files_.end() && known->second == written) continue;
-    if (known != files_.end() || !is_imported(std::string(indicator::folder_source) + name, written)) import(name);
+    if (known != files_.end() || !is_imported(std::string(indicator::folder_source) + name, written)) {
+      if (!import(name)) again.insert(name);
+    }
   }
   files_ = std::move(present);
   forget_absent();
+  for (const std::string& name : again) files_.erase(name);
 }
 
 bool IndicatorFolder::is_imported(const std::string& source, std::filesystem::file_time_type written) const {
@@ -39,9 +53,12 @@ bool IndicatorFolder::is_imported(const std::string& source, std::filesystem::fi
   });
 }
 
-void IndicatorFolder::import(const std::string& name) {
+bool IndicatorFolder::import(const std::string& name) {
   const auto text = read_file(folder_ / name, indicator::list_bytes_max);
-  if (!text) return note("indicators_refused", name, 0, text.error().text());
+  if (!text) {
+    note("indicators_refused", name, 0, text.error().text());
+    return true;
+  }
   const bool csv = name.ends_with(".csv");
   indicator::Book::NewList list;
   list.name = name.substr(0, indicator::name_bytes_max);
@@ -54,8 +71,16 @@ void IndicatorFolder::import(const std::string& name) {
     list.format = indicator::Format::misp;
     done = book_.import(list);
   }
-  if (!done) return note("indicators_refused", name, 0, done.error().text());
-  note("indicators_imported", name, done->count, {});
+  if (done) {
+    note("indicators_imported", name, done->count, {});
+    return true;
+  }
+  if (is_about_the_list(done.error())) {
+    note("indicators_refused", name, 0, done.error().text());
+    return true;
+  }
+  log(LogLevel::error, "hub", "indicators " + name + ": " + done.error().text());
+  return false;
 }
 
 void IndicatorFolder::forget_absent() {

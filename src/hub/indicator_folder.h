@@ -21,7 +21,7 @@ class IndicatorFolder {
   void look();
 
  private:
-  void import(const std::string& name);
+  bool import(const std::string& name);  // False: it is to be tried again.
   void forget_absent();
   // Imported before this start, and not written since.
   bool is_imported(const std::string& source, std::filesystem::file_time_type written) const;

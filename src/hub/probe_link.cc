@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <ifaddrs.h>
 #include <netdb.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
@@ -88,6 +89,38 @@ Trouble trouble_of(int error) {
   }
 }
 
+namespace {
+
+// An IPv4 address within IPv6 as what it is.
+std::string unmapped(std::string_view bytes) {
+  constexpr std::string_view mapped("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
+  if (bytes.size() == 16 && bytes.starts_with(mapped)) bytes.remove_prefix(mapped.size());
+  return std::string(bytes);
+}
+
+}  // namespace
+
+std::set<std::string> interface_addresses() {
+  std::set<std::string> out;
+  ifaddrs* list = nullptr;
+  if (::getifaddrs(&list) != 0) return out;
+  const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owner(list, &::freeifaddrs);
+  for (const ifaddrs* one = list; one != nullptr; one = one->ifa_next) {
+    if (one->ifa_addr == nullptr) continue;
+    ProbeAddress address;
+    if (one->ifa_addr->sa_family == AF_INET) {
+      address.size = sizeof(sockaddr_in);
+    } else if (one->ifa_addr->sa_family == AF_INET6) {
+      address.size = sizeof(sockaddr_in6);
+    } else {
+      continue;
+    }
+    std::memcpy(&address.storage, one->ifa_addr, address.size);
+    out.insert(unmapped(address.bytes()));
+  }
+  return out;
+}
+
 MaybeTrouble resolve(const std::string& host, std::uint16_t port, const ProbeRules& rules,
                      std::vector<ProbeAddress>& out) {
   addrinfo hints{};
@@ -98,14 +131,16 @@ MaybeTrouble resolve(const std::string& host, std::uint16_t port, const ProbeRul
   if (error != 0) return Trouble{Failure::unresolved, ::gai_strerror(error)};
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(list, &::freeaddrinfo);
   std::string refused;
+  const std::set<std::string> own_addresses = rules.own_addresses();
   for (const addrinfo* one = list; one != nullptr; one = one->ai_next) {
     if (one->ai_family != AF_INET && one->ai_family != AF_INET6) continue;
     ProbeAddress address;
     address.size = one->ai_addrlen;
     std::memcpy(&address.storage, one->ai_addr, one->ai_addrlen);
-    const bool elsewhere = watch::may_be_probed(address.bytes(), false);
+    const bool local = own_addresses.contains(unmapped(address.bytes()));
+    const bool elsewhere = !local && watch::may_be_probed(address.bytes(), false);
     const bool own = !elsewhere && rules.own_ports.contains(port);
-    if (own || !watch::may_be_probed(address.bytes(), rules.loopback)) {
+    if (own || (local && !rules.loopback) || !watch::may_be_probed(address.bytes(), rules.loopback)) {
       refused = address.text();
       continue;
     }

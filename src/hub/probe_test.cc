@@ -254,7 +254,15 @@ TEST_F(ProbeTest, NeverLooksAtTheHubItself) {
   EXPECT_EQ(look(Kind::tcp, "127.0.0.1:" + port).failure, Failure::address_refused);
   EXPECT_EQ(look(Kind::icmp, "127.0.0.1").failure, Failure::address_refused);
   EXPECT_EQ(look(Kind::dns, "a.vn@127.0.0.1").failure, Failure::address_refused);
+  // The same in the town's network: 198.51.100.7 is this machine.
+  rules.own_addresses = [] { return std::set<std::string>{"\xc6\x33\x64\x07"}; };
+  EXPECT_EQ(look(Kind::http, "http://198.51.100.7:" + port).failure, Failure::address_refused);
+  EXPECT_EQ(look(Kind::http, "http://[::ffff:198.51.100.7]:" + port).failure, Failure::address_refused);
+  rules.loopback = true;
+  rules.own_ports = {server.port};
+  EXPECT_EQ(look(Kind::tcp, "198.51.100.7:" + port).failure, Failure::address_refused);
   EXPECT_EQ(server.connections, 0);
+  EXPECT_TRUE(interface_addresses().contains(std::string("\x7f\0\0\1", 4))) << "every machine has loopback";
 }
 
 TEST_F(ProbeTest, TcpTlsAndIcmp) {

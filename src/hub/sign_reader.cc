@@ -157,7 +157,10 @@ finding::Report indicator_report(const evidence::Record& record, const std::stri
 }
 
 SignReader::SignReader(Dependencies dependencies)
-    : d_(std::move(dependencies)), next_seq_(d_.next_seq.value_or(d_.store.size())), reported_seq_(next_seq_) {}
+    : d_(std::move(dependencies)),
+      next_seq_(d_.next_seq.value_or(d_.store.size())),
+      reported_seq_(next_seq_),
+      begun_(d_.next_seq.has_value()) {}
 
 void SignReader::start() {
   thread_ = std::thread([this] { run(); });
@@ -182,6 +185,14 @@ void SignReader::run() {
 }
 
 bool SignReader::read() {
+  if (!begun_) {
+    // From where it begins, so that a start after this one skips nothing that was not read.
+    if (auto told = d_.report({}, {reader, next_seq_}); !told) {
+      log(LogLevel::error, "hub", "findings: " + told.error().text());
+      return false;
+    }
+    begun_ = true;
+  }
   if (next_seq_ >= d_.store.size()) return false;
   const auto matching = d_.indicators.matching();
   const Time now = d_.clock.now();

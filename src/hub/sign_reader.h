@@ -57,6 +57,7 @@ class SignReader {
   const Dependencies d_;
   std::atomic<std::uint64_t> next_seq_;
   std::uint64_t reported_seq_;
+  bool begun_;  // How far it came is on record.
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

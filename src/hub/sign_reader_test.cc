@@ -124,5 +124,24 @@ TEST_F(SignReaderTest, WhatCouldNotBeToldIsReadAgain) {
   EXPECT_EQ(reader->next_seq(), 1U);
 }
 
+TEST_F(SignReaderTest, WhereAYoungHubBeginsIsOnRecordBeforeAnythingHappens) {
+  add(event::Transport::file, "/var/log/x.log", "before the hub looked");
+  std::optional<std::uint64_t> stored;
+  SignReader young(
+      SignReader::Dependencies{store, clock, *book, [](const DeviceId&) { return std::string(); },
+                               [&](std::span<const finding::Report>, finding::Progress progress) -> Result<void> {
+                                 if (broken) return Error(records::database_failed, "x");
+                                 stored = progress.next_seq;
+                                 return {};
+                               },
+                               std::nullopt});
+  broken = true;
+  young.read();
+  EXPECT_FALSE(stored);
+  broken = false;
+  young.read();
+  EXPECT_EQ(stored, 1U);
+}
+
 }  // namespace
 }  // namespace luy::hub

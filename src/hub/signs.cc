@@ -149,24 +149,24 @@ bool Signs::tell(std::span<const finding::Report> reports) {
 }
 
 void Signs::tell(const watch::Sighting& sighting) {
-  finding::Report report = report_of(sighting);
-  const auto appended = d_.writer.append(std::nullopt, {record_of(sighting)});
-  if (appended) {
-    report.seqs.push_back(appended->first_seq);
-  } else {
-    log(LogLevel::error, "hub", "services: " + appended.error().text());
-  }
-  static_cast<void>(tell({&report, 1}));
+  outbox_.tell(record_of(sighting), report_of(sighting));
 }
 
 void Signs::note_state(const watch::View& view) {
-  Submission submission;
-  submission.records.push_back(record_of(view, d_.clock.now()));
-  if (d_.state_noted) {
-    submission.done = [told = d_.state_noted, agency = view.service.agency](const auto&) { told(agency); };
-  }
-  // A busy hub has more to say about the service at its next change.
-  if (!d_.writer.submit(std::move(submission))) log(LogLevel::warning, "hub", "services: a change was not noted");
+  std::function<void()> done;
+  if (d_.state_noted) done = [told = d_.state_noted, agency = view.service.agency] { told(agency); };
+  outbox_.note(record_of(view, d_.clock.now()), std::move(done));
+}
+
+SignOutbox::Dependencies Signs::of_outbox() {
+  return {[this](OwnedRecord record) -> Result<std::uint64_t> {
+            LUY_TRY(const auto appended, d_.writer.append(std::nullopt, {std::move(record)}));
+            return appended.first_seq;
+          },
+          [this](Submission submission) { return d_.writer.submit(std::move(submission)); },
+          [this](const finding::Report& report) {
+            return d_.report({&report, 1}, std::nullopt);
+          }};
 }
 
 void Signs::start(std::set<std::uint16_t> own_ports) {
@@ -185,6 +185,7 @@ void Signs::stop() {
 }
 
 void Signs::flush() {
+  outbox_.retry();
   if (auto flushed = watch_->flush(); !flushed) log(LogLevel::error, "hub", "services: " + flushed.error().text());
 }
 

@@ -15,6 +15,7 @@
 #include "hub/evidence_writer.h"
 #include "hub/indicator_folder.h"
 #include "hub/probe_round.h"
+#include "hub/sign_outbox.h"
 #include "hub/sign_reader.h"
 #include "indicator/book.h"
 #include "inventory/inventory.h"
@@ -66,7 +67,7 @@ class Signs {
   void start(std::set<std::uint16_t> own_ports);
   void stop();
 
-  // From the timetable.
+  // From the timetable: what probes changed, and what could not be stored before.
   void flush();
   void look_at_folder() { folder_->look(); }
   // At once when lists have changed, else once in inventory_period.
@@ -74,12 +75,14 @@ class Signs {
   static constexpr std::chrono::minutes inventory_period{5};
 
  private:
-  explicit Signs(Dependencies dependencies) : d_(std::move(dependencies)) {}
+  explicit Signs(Dependencies dependencies) : d_(std::move(dependencies)), outbox_(of_outbox()) {}
+  SignOutbox::Dependencies of_outbox();
   bool tell(std::span<const finding::Report> reports);  // False: nothing was stored.
   void tell(const watch::Sighting& sighting);
   void note_state(const watch::View& view);
 
   Dependencies d_;
+  SignOutbox outbox_;
   std::unique_ptr<watch::Watch> watch_;
   std::unique_ptr<indicator::Book> indicators_;
   std::unique_ptr<ProbeRound> round_;

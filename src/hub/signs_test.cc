@@ -166,6 +166,24 @@ TEST_F(IndicatorFolderTest, FilesComeChangeAndGo) {
   EXPECT_EQ(store.sources[0], "hub/watch");
 }
 
+TEST_F(IndicatorFolderTest, AFileIsTriedAgainWhenTheDatabaseCouldNotTakeIt) {
+  book = std::move(of_now);
+  const auto rename = [&](const std::string& from, const std::string& to) {
+    ASSERT_TRUE(database->write([&](records::Connection& c) -> Result<void> {
+      LUY_TRY_VOID(c.run("ALTER TABLE " + from + " RENAME TO " + to, {}));
+      return {};
+    }));
+  };
+  put("a.csv", "value\n203.0.113.7\n");
+  IndicatorFolder watched(path, *book, writer, now);
+  rename("indicator_entry", "elsewhere");
+  watched.look();
+  EXPECT_EQ(lists(), "");
+  rename("elsewhere", "indicator_entry");
+  watched.look();
+  EXPECT_EQ(lists(), "folder:a.csv 1\n");
+}
+
 TEST_F(IndicatorFolderTest, AFolderThatCannotBeReadTakesNothingAway) {
   book = std::move(of_now);
   put("a.csv", "value\n203.0.113.7\n");
