@@ -89,8 +89,14 @@ void print(const json::object& answer, std::ostream& out) {
                                          : "Đã nhập / imported\n");
   out << text_at(answer, "rules") << " luật nạp được / rules load · " << text_at(answer, "new") << " mới / new · "
       << text_at(answer, "gone") << " không còn / gone · " << text_at(answer, "enabled") << " đang bật / on · "
-      << text_at(answer, "unfed") << " không có nguồn nhật ký / that no source feeds · "
+      << text_at(answer, "unfed") << " không có nguồn nhật ký / that no source can feed · "
+      << text_at(answer, "waiting") << " nguồn chưa gửi trong 30 ngày / whose source has not come in 30 days · "
       << answer.at("refused").as_array().size() << " bị từ chối / refused\n";
+}
+
+std::string_view fed_words(std::string_view fed) {
+  if (fed == "seen") return "có nguồn / fed";
+  return fed == "possible" ? "nguồn chưa gửi / source silent" : "không có nguồn / no source";
 }
 
 Result<json::value> import(const HubOptions& options) {
@@ -124,8 +130,8 @@ void run_list(const HubOptions& options, Terminal& terminal) {
   for (const json::value& value : answer->at("rules").as_array()) {
     const json::object& one = value.as_object();
     terminal.out << (one.at("enabled").as_bool() ? "● " : "○ ") << text_at(one, "level") << "  "
-                 << text_at(one, "origin") << "  " << printable(text_at(one, "title_vi")) << "  ("
-                 << printable(text_at(one, "id")) << ")\n";
+                 << text_at(one, "origin") << "  " << fed_words(text_at(one, "fed")) << "  "
+                 << printable(text_at(one, "title_vi")) << "  (" << printable(text_at(one, "id")) << ")\n";
   }
 }
 

@@ -67,6 +67,9 @@ std::optional<std::string_view> Matcher::text(std::uint32_t slot) const {
 bool Matcher::labelled() const {
   return state_->partition().labelled;
 }
+std::span<const LogSource> Matcher::labels() const {
+  return state_->partition().labels;
+}
 const MatchCounts& Matcher::counts() const {
   return state_->counts();
 }

@@ -77,6 +77,8 @@ class Matcher {
   std::optional<std::string_view> text(std::uint32_t slot) const;
   // Whether the event named a log source or a pipeline knew it.
   bool labelled() const;
+  // The log sources it named or was known as, whether there are rules for them or not. Valid until the next call.
+  std::span<const LogSource> labels() const;
   const MatchCounts& counts() const;
 
  private:

@@ -5,7 +5,7 @@
 namespace luy::finding {
 namespace {
 
-constexpr std::array<records::Migration, 3> tables = {{
+constexpr std::array<records::Migration, 4> tables = {{
     {"finding", 1, R"sql(
 CREATE TABLE finding (                    -- Times in microseconds UTC.
   id TEXT NOT NULL PRIMARY KEY,
@@ -110,6 +110,17 @@ CREATE TABLE finding_package (            -- Rule packages that were imported; t
     {"finding", 3, R"sql(
 CREATE INDEX finding_member_by_seq ON finding_member (seq);
 )sql"},
+    {"finding", 4, R"sql(
+CREATE TABLE finding_source (             -- Log sources that came, by the labels of pipelines.
+  subject TEXT NOT NULL,                  -- The device's id; the agency's where no device is known.
+  category TEXT NOT NULL,
+  product TEXT NOT NULL,
+  service TEXT NOT NULL,
+  last BIGINT NOT NULL,
+  seq BIGINT NOT NULL,                    -- Of a record of that day.
+  PRIMARY KEY (subject, category, product, service)
+);
+)sql"},
 }};
 
 }  // namespace
@@ -123,6 +134,7 @@ Result<void> forget_evidence(records::Connection& connection) {
            "DELETE FROM finding_member",
            "DELETE FROM finding_progress",
            "DELETE FROM finding_run",
+           "DELETE FROM finding_source",
            "UPDATE finding SET members = 0, first_seq = 0, last_seq = 0, act = ''",
        }) {
     LUY_TRY_VOID(connection.run(sql));

@@ -68,7 +68,7 @@ json::object Handlers::rule_json(const RuleInfo& rule) const {
   out["origin"] = name_of(rule.origin);
   out["kind"] = rule.correlation ? "correlation" : "rule";
   out["enabled"] = d_.rules.enabled(rule);
-  out["fed"] = rule.fed;
+  out["fed"] = name_of(d_.rules.fed(rule));
   out["fed_by"] = list_json(rule.fed_by);
   out["hits_30d"] = hits.days_30;
   out["last_hit"] = time_json(hits.last);
@@ -126,6 +126,7 @@ Result<Response> Handlers::list(const Request& request) const {
   if (text("state") == "refused") return refused(*library, request, limit);
   const auto origin = origin_from_name(text("origin"));
   const auto level = severity_from_name(text("level"));
+  const auto fed = fed_from_name(text("fed"));
   const std::string query = fold_vietnamese(text("q"));
   const std::string technique = text("technique");
   const auto flag = [&](std::string_view name, bool value) {
@@ -136,7 +137,8 @@ Result<Response> Handlers::list(const Request& request) const {
   for (const RuleInfo& rule : library->rules) {
     if (origin && rule.origin != *origin) continue;
     if (level && rule.severity != *level) continue;
-    if (!flag("enabled", d_.rules.enabled(rule)) || !flag("fed", rule.fed)) continue;
+    if (!flag("enabled", d_.rules.enabled(rule))) continue;
+    if (fed && d_.rules.fed(rule) != *fed) continue;
     const auto serves = [&](const std::string& id) { return id == technique || id.starts_with(technique + "."); };
     if (!technique.empty() && std::none_of(rule.techniques.begin(), rule.techniques.end(), serves)) continue;
     const auto holds = [&](std::string_view in) { return fold_vietnamese(in).find(query) != std::string::npos; };
@@ -407,6 +409,7 @@ json::object imported_json(const RuleBook::Imported& imported, bool preview,
           {"gone", imported.gone},
           {"enabled", imported.on},
           {"unfed", imported.unfed},
+          {"waiting", imported.waiting},
           {"refused", std::move(refused)},
           {"new_rules", list_json(imported.fresh_rules)},
           {"lessened", list_json(imported.lessened)},

@@ -209,6 +209,14 @@ Result<void> RuleBook::remove_local(const std::string& rule, const std::string& 
   return change([&](records::Connection& c) { return remove_local_in(c, rule, by); }, also);
 }
 
+Fed RuleBook::fed(const RuleInfo& rule) const {
+  if (!rule.fed) return Fed::never;
+  const auto sources = rule.sources();
+  const bool all = d_.sources != nullptr && std::all_of(sources.begin(), sources.end(),
+                                                        [&](const auto& one) { return d_.sources->seen(one.second); });
+  return all ? Fed::seen : Fed::possible;
+}
+
 // The id under which the text is kept: of the correlation in it, or else of its first rule.
 Result<std::string> RuleBook::check_local(const Snapshot& now, const std::string& yaml) const {
   if (yaml.size() > local_rule_bytes_max) {

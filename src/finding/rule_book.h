@@ -22,6 +22,7 @@
 #include "detect/engine.h"
 #include "finding/book.h"
 #include "finding/library.h"
+#include "finding/source_book.h"
 #include "records/database.h"
 
 namespace luy::finding {
@@ -115,12 +116,15 @@ class RuleBook {
     detect::Routing routing;            // The pipelines that feed them.
     // After a change, on the thread that made it. May be empty.
     std::function<void()> changed;
+    const SourceBook* sources = nullptr;  // Without it no source has been seen.
   };
   // Errors: those of the database; bad_package for a damaged package.
   static Result<std::unique_ptr<RuleBook>> open(Dependencies dependencies);
 
   LibraryPointer library() const;
   bool enabled(const RuleInfo& rule) const;
+  // Whether its source comes; of a correlation, the sources of all its parts.
+  Fed fed(const RuleInfo& rule) const;
   std::optional<Switched> switched(const std::string& rule) const;  // By hand.
   std::vector<RuleException> exceptions(const std::string& rule) const;
   std::size_t exception_count(const std::string& rule) const;
@@ -175,11 +179,12 @@ class RuleBook {
 
   struct Imported {
     std::size_t files = 0;
-    std::size_t rules = 0;  // Loadable, correlations included.
-    std::size_t fresh = 0;  // Not there before.
-    std::size_t gone = 0;   // Of the package before, no longer there.
-    std::size_t on = 0;     // Would report.
-    std::size_t unfed = 0;  // That no pipeline can feed.
+    std::size_t rules = 0;    // Loadable, correlations included.
+    std::size_t fresh = 0;    // Not there before.
+    std::size_t gone = 0;     // Of the package before, no longer there.
+    std::size_t on = 0;       // Would report.
+    std::size_t unfed = 0;    // That no pipeline can feed.
+    std::size_t waiting = 0;  // That one can, from a source that has not come of late.
     std::vector<detect::Refusal> refused;
     // Of those not there before, what would report and can be fed, by id: what a hunt back is for.
     std::vector<std::string> fresh_rules;

@@ -86,6 +86,7 @@ RuleBook::Imported RuleBook::compare(const Snapshot& before, const Library& afte
     if (rule.origin != Origin::imported) continue;
     out.on += enabled_in(before, rule) ? 1 : 0;
     out.unfed += rule.fed ? 0 : 1;
+    out.waiting += fed(rule) == Fed::possible ? 1 : 0;
     if (rule.fed && enabled_in(before, rule) && !old_ids.contains(rule.id)) out.fresh_rules.push_back(rule.id);
   }
   for (const RefusedRule& one : after.refused) {

@@ -35,14 +35,21 @@ Result<void> Hub::State::open_findings() {
                                       finding::Severity::high,
                                       [this](std::span<const finding::Change> changes) { publish_findings(changes); }};
   LUY_TRY(findings, finding::Book::open(std::move(of_book)));
+  LUY_TRY(sources, finding::SourceBook::open(core->database(), clock));
   finding::RuleFolder own{{}, detect::builtin_routing()};
   if (!options.rules.empty()) {
     LUY_TRY(own, finding::read_rule_folder(options.rules));
   }
-  finding::RuleBook::Dependencies of_rules{
-      core->database(), clock, random, std::move(own.rules), core->folder().rules(), std::move(own.routing), [this] {
-        if (detector) detector->note_rules();
-      }};
+  finding::RuleBook::Dependencies of_rules{core->database(),
+                                           clock,
+                                           random,
+                                           std::move(own.rules),
+                                           core->folder().rules(),
+                                           std::move(own.routing),
+                                           [this] {
+                                             if (detector) detector->note_rules();
+                                           },
+                                           sources.get()};
   LUY_TRY(rules, finding::RuleBook::open(std::move(of_rules)));
   for (const finding::RefusedRule& one : rules->library()->refused) {
     if (one.origin == finding::Origin::own) complain("detection rules", one.refusal.error);
@@ -65,7 +72,8 @@ void Hub::State::open_detector() {
                                for (const directory::Agency& one : core->agencies().all()) {
                                  pipeline->note_findings(one.id);
                                }
-                             }});
+                             },
+                             sources.get(), [this](const AgencyId& agency) { pipeline->note_findings(agency); }});
   rule_runs = std::make_unique<RuleRuns>(RuleRuns::Dependencies{
       core->store(), clock, *findings, *rules, *runs,
       [this](const AgencyId& agency) { return core->agencies().lineage(agency); },

@@ -166,6 +166,10 @@ bool Detector::read_round() {
 }
 
 bool Detector::store_round(std::uint64_t next) {
+  // Before the place reached: what is read again is noted again.
+  if (d_.sources != nullptr) {
+    if (auto kept = d_.sources->flush(); !kept) complain("log sources", kept.error());
+  }
   const auto stored = d_.book.report(sightings_.take(), finding::Progress{reader, next});
   if (!stored) {
     complain("findings", stored.error());
@@ -174,6 +178,12 @@ bool Detector::store_round(std::uint64_t next) {
   stored_seq_ = next;
   next_store_ = d_.clock.monotonic() + detect_progress_every;
   return true;
+}
+
+void Detector::note_sources(const evidence::Record& record, const Place& place) {
+  if (d_.sources == nullptr) return;
+  const bool news = d_.sources->saw(place.agency, place.device, matcher_->labels(), record.received, record.seq);
+  if (news && d_.source_came) d_.source_came(place.agency);
 }
 
 void Detector::look_at(const evidence::Record& record, bool reporting) {
@@ -197,6 +207,7 @@ void Detector::look_at(const evidence::Record& record, bool reporting) {
     ++counters_.unreadable;
     return;
   }
+  note_sources(record, *place);
   if (found->empty()) return;
   sightings_.remember(record.seq, *place);
   const auto alerts = correlator_->add(*matcher_, *found, record.seq);

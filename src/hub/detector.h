@@ -24,6 +24,7 @@
 #include "evidence/store.h"
 #include "finding/book.h"
 #include "finding/rule_book.h"
+#include "finding/source_book.h"
 #include "hub/engine_event.h"
 #include "hub/sighting.h"
 
@@ -53,6 +54,10 @@ class Detector {
     std::function<std::string(const DeviceId&)> device_name;
     // On the detection thread, once new rules are at work. May be empty.
     std::function<void()> armed;
+    // Which log sources came. May be null.
+    finding::SourceBook* sources = nullptr;
+    // On the detection thread: one that had not come of late came from the agency. May be empty.
+    std::function<void(const AgencyId&)> source_came{};
   };
   explicit Detector(Dependencies dependencies);
   ~Detector();
@@ -83,6 +88,7 @@ class Detector {
   bool read_round();  // True: there is more.
   void look_at(const evidence::Record& record, bool reporting);
   bool store_round(std::uint64_t next);
+  void note_sources(const evidence::Record& record, const Place& place);
 
   const Dependencies d_;
   Counters counters_;

@@ -15,7 +15,7 @@ Result<api::Response> Hub::State::list_rules() const {
                                 {"level", finding::name_of(rule.severity)},
                                 {"origin", finding::name_of(rule.origin)},
                                 {"enabled", rules->enabled(rule)},
-                                {"fed", rule.fed},
+                                {"fed", finding::name_of(rules->fed(rule))},
                                 {"hits_30d", findings->hits(rule.id).days_30}});
   }
   return api::json(json::object{{"rules", std::move(list)}, {"refused", library->refused.size()}});

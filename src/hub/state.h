@@ -69,6 +69,7 @@ struct Hub::State {
   std::unique_ptr<DayWatch> day_watch;
   std::unique_ptr<ProofBook> proofs;
   std::unique_ptr<finding::Book> findings;
+  std::unique_ptr<finding::SourceBook> sources;
   std::unique_ptr<finding::RuleBook> rules;
   std::unique_ptr<IncidentDesk> incidents;
   std::unique_ptr<seal::SealDesk> seals;

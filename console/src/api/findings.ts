@@ -96,7 +96,7 @@ export function useRules(filter: RuleFilter) {
               origin: filter.origin as RuleOrigin | undefined,
               level: filter.level as Severity | undefined,
               enabled: filter.enabled as 'true' | 'false' | undefined,
-              fed: filter.fed as 'true' | 'false' | undefined,
+              fed: filter.fed as 'never' | 'possible' | 'seen' | undefined,
               state: filter.state as 'refused' | undefined,
               cursor: pageParam,
               limit: rulePageSize,

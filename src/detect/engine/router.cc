@@ -94,6 +94,7 @@ void Router::activate_group(std::uint32_t number, Partition& out) const {
 
 void Router::activate(const LogSource& label, std::uint32_t field_map, Partition& out) const {
   out.labelled = true;
+  if (std::find(out.labels.begin(), out.labels.end(), label) == out.labels.end()) out.labels.push_back(label);
   for (std::uint32_t i = 0; i < program_.groups.size(); ++i) {
     const Group& group = program_.groups[i];
     const std::uint32_t wanted = uses_fields(group.source, label) ? field_map : 0;

@@ -23,6 +23,7 @@ struct Partition {
   std::vector<std::uint32_t> keywords;  // Databases for the line, each once.
   bool empty = true;
   bool labelled = false;
+  std::vector<LogSource> labels;  // Each once.
   bool is_active(std::uint32_t group) const { return (groups[group >> 6] >> (group & 63) & 1) != 0; }
 };
 

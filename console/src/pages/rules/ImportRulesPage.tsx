@@ -92,7 +92,7 @@ function Result({ result }: { result: RuleImport }) {
   const { t, language } = useLanguage();
   const [hunting, setHunting] = useState(false);
   const waits = result.act !== null;
-  const facts = ['rules', 'new', 'gone', 'enabled', 'unfed', 'files'] as const;
+  const facts = ['rules', 'new', 'gone', 'enabled', 'unfed', 'waiting', 'files'] as const;
   const heading = t(result.preview || waits ? 'rule_import.would' : 'rule_import.brought');
   return (
     <>

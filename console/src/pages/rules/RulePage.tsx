@@ -90,6 +90,8 @@ export default function RulePage() {
   );
 }
 
+const armed = { seen: 'rules.on', possible: 'rules.silent', never: 'rules.unfed' } as const;
+
 function Facts({ rule }: { rule: RuleDetail }) {
   const { t, language } = useLanguage();
   return (
@@ -97,7 +99,7 @@ function Facts({ rule }: { rule: RuleDetail }) {
       <div>
         <dt>{t('rules.armed')}</dt>
         <dd>
-          {t(!rule.enabled ? 'rules.off' : rule.fed ? 'rules.on' : 'rules.unfed')}
+          {t(!rule.enabled ? 'rules.off' : armed[rule.fed])}
           {rule.switched ? (
             <span className="muted">
               {' – '}

@@ -91,17 +91,26 @@ function Loadeds() {
         <Select
           className="filter-narrow"
           aria-label={t('rules.armed')}
-          value={params.enabled === 'false' ? 'off' : params.fed === 'false' ? 'unfed' : ''}
+          value={
+            params.enabled === 'false'
+              ? 'off'
+              : params.fed === 'never'
+                ? 'unfed'
+                : params.fed === 'possible'
+                  ? 'silent'
+                  : ''
+          }
           onChange={(value) =>
             setParams({
               enabled: value === 'off' ? 'false' : undefined,
-              fed: value === 'unfed' ? 'false' : undefined,
+              fed: value === 'unfed' ? 'never' : value === 'silent' ? 'possible' : undefined,
             })
           }
           options={[
             { value: '', label: t('rules.any_state') },
             { value: 'off', label: t('rules.off') },
             { value: 'unfed', label: t('rules.unfed') },
+            { value: 'silent', label: t('rules.silent') },
           ]}
         />
       </div>
@@ -222,10 +231,10 @@ function useColumns(): Column<Rule>[] {
       render: (row) =>
         !row.enabled ? (
           t('rules.off')
-        ) : row.fed ? (
+        ) : row.fed === 'seen' ? (
           t('rules.on')
         ) : (
-          <span className="muted">{t('rules.unfed')}</span>
+          <span className="muted">{t(row.fed === 'never' ? 'rules.unfed' : 'rules.silent')}</span>
         ),
     },
     {
