@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -139,6 +140,27 @@ struct ServiceState {
   std::optional<std::uint64_t> seq{};     // Of the evidence record that says so.
 };
 
+// What a duty to deal with detections is judged by on one device: those of its findings that are such detections
+// (finding/duty_record.h), and whether its logs would show one.
+struct DetectionState {
+  std::size_t waiting = 0;  // That nobody has dealt with.
+  // Of these, the one opened first.
+  regulation::Text urgent{};
+  std::optional<Time> opened_at{};
+  std::optional<std::uint64_t> urgent_seq{};  // Of the evidence it rests on.
+  std::size_t handled = 0;                    // Of late.
+  std::int64_t days = 0;                      // How long "of late" is.
+  std::optional<Time> newest{};
+  std::optional<std::uint64_t> newest_seq{};  // Of the audit record of the newest act.
+  std::size_t rules = 0;                      // At work, that read a log which the device sends.
+  // Of these logs, a record of the newest; what a device does not send any more says nothing from `watched_until` on.
+  std::optional<Time> last_log{};
+  std::optional<std::uint64_t> last_log_seq{};
+  std::optional<Time> watched_until{};
+};
+// By device, then record type (regulation::Obligation::record). What is missing is neither found nor watched.
+using Detections = std::map<DeviceId, std::map<std::string, DetectionState>>;
+
 struct Dependencies {
   records::Database& database;
   const Clock& clock;
@@ -160,6 +182,8 @@ struct Dependencies {
   std::function<std::optional<RecordState>(const AgencyId&, const std::string& record)> records{};
   // The same for services, in order of name. May be empty: nothing is watched.
   std::function<std::vector<ServiceState>(const AgencyId&)> services{};
+  // The same for detections on the agency's devices. May be empty: nothing is watched.
+  std::function<Detections(const AgencyId&)> detections{};
 };
 
 // The tables of this module, for records::open_sqlite().

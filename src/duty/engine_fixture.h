@@ -39,7 +39,7 @@ class EngineTest : public testing::Test {
     told_.clear();
   }
   Dependencies dependencies() {
-    return {
+    Dependencies out{
         *w.database,
         w.clock,
         *w.inventory,
@@ -51,6 +51,8 @@ class EngineTest : public testing::Test {
           return std::optional(found->second);
         },
         [this](std::span<const VerdictChange> changes) { told_.insert(told_.end(), changes.begin(), changes.end()); }};
+    out.detections = [this](const AgencyId&) { return detections_; };
+    return out;
   }
 
   // What the inventory told goes to the engine, as the hub does it.
@@ -91,6 +93,7 @@ class EngineTest : public testing::Test {
   std::vector<AgencyInfo> agencies_;
   std::vector<ProductAccount> accounts_;
   std::map<std::pair<DeviceId, Day>, DayCoverage> coverage_;
+  Detections detections_;
   std::unique_ptr<Engine> engine_;
   std::vector<VerdictChange> told_;
 };

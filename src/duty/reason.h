@@ -137,8 +137,13 @@ enum class Code : std::uint8_t {
   services_announced,
   services_unknown,
   services_none,
+  detections_waiting,
+  detections_overdue,
+  detections_handled,
+  detections_clear,
+  detections_unwatched,
 };
-inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::services_none) + 1;
+inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::detections_unwatched) + 1;
 
 // "{0}" stands for the first argument as it is; "{0:number}" a decimal (comma in Vietnamese), "{0:day}" and "{0:time}"
 // microseconds since 1970 as a day or a moment in Vietnam.

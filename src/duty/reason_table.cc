@@ -348,6 +348,24 @@ constexpr std::array<Template, code_count> table = {{
      "{0} of {1} registered services could not be looked at; the first is “{2}”."},
     {Code::services_none, "services.none", "Cơ quan chưa đăng ký dịch vụ nào để giám sát.",
      "The agency has registered no service to watch."},
+    {Code::detections_waiting, "detections.waiting",
+     "{0} phát hiện trên thiết bị chưa được xử lý; sớm nhất phải xử lý “{1}” trước {3:time}.",
+     "{0} detections on the device wait to be dealt with; the first, “{2}”, by {3:time}."},
+    {Code::detections_overdue, "detections.overdue",
+     "{0} phát hiện trên thiết bị chưa được xử lý; “{1}” đã quá hạn từ {3:time}.",
+     "{0} detections on the device wait to be dealt with; “{2}” should have been dealt with by {3:time}."},
+    {Code::detections_handled, "detections.handled",
+     "Trong {0} ngày gần nhất có {1} phát hiện trên thiết bị, đều đã được xử lý; lần xử lý gần nhất lúc {2:time}.",
+     "All {1} detections on the device in the last {0} days were dealt with; the newest at {2:time}."},
+    {Code::detections_clear, "detections.clear",
+     "{0} luật phát hiện đọc nhật ký của thiết bị; không có phát hiện nào chưa được xử lý.",
+     "{0} detection rules read the logs of the device; no detection waits to be dealt with."},
+    {Code::detections_unwatched, "detections.unwatched",
+     "Trong 30 ngày gần nhất thiết bị không gửi loại nhật ký nào mà luật phát hiện của nghĩa vụ này đọc được, nên "
+     "không "
+     "thể biết.",
+     "In the last 30 days the device sent no kind of log that the detection rules of this duty read, so it cannot be "
+     "known."},
 }};
 
 }  // namespace

@@ -301,6 +301,15 @@ Result<std::vector<HistoryEntry>> Book::history(const FindingId& id) const {
   return d_.database.read([&](records::Connection& c) { return tables::history(c, id); });
 }
 
+std::vector<FindingPointer> Book::of_agency(const AgencyId& agency) const {
+  std::vector<FindingPointer> out;
+  const std::shared_lock lock(mutex_);
+  for (const auto& [id, finding] : findings_) {
+    if (finding->agency == agency) out.push_back(finding);
+  }
+  return out;
+}
+
 Triage Book::triage(const AgencyId& agency) const {
   Triage out;
   const Time oldest = d_.clock.now() - triage_days;

@@ -106,6 +106,7 @@ class Book {
 
   FindingPointer find(const FindingId& id) const;  // nullptr when there is none.
   std::vector<FindingPointer> all() const;         // In no order.
+  std::vector<FindingPointer> of_agency(const AgencyId& agency) const;
   // Numbers of the evidence, newest first, below `before`.
   Result<std::vector<std::uint64_t>> members(const FindingId& id, std::optional<std::uint64_t> before,
                                              std::size_t limit) const;

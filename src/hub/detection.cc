@@ -59,6 +59,7 @@ Result<void> Hub::State::open_findings() {
   for (auto& [name, kind] : finding::rule_acts(of_acts)) {
     core->directory().acts().add_kind(std::string(name), std::move(kind));
   }
+  detections = std::make_unique<finding::DutyDetections>(*findings, *rules, *sources, clock);
   LUY_TRY(runs, finding::RunBook::open({core->database(), clock, random}));
   return {};
 }
@@ -98,6 +99,38 @@ duty::TriageState Hub::State::triage_of(const AgencyId& agency) const {
     out.newest_seq = newest->act.empty() ? std::nullopt : proofs->seq("of:" + newest->act);
   }
   if (detector) out.rules = detector->counters().rules;
+  return out;
+}
+
+duty::Detections Hub::State::detections_of(const AgencyId& agency) {
+  std::vector<DeviceId> devices;
+  for (const inventory::StatePointer& state : inventory->states()) {
+    if (state->device.agency == agency && !state->device.retired_at) devices.push_back(state->device.id);
+  }
+  duty::Detections out;
+  for (const auto& [device, kinds] : detections->of(agency, devices)) {
+    for (const auto& [record, found] : kinds) {
+      duty::DetectionState& state = out[device][record];
+      state.waiting = found.waiting;
+      state.handled = found.handled;
+      state.days = finding::detection_days.count();
+      state.rules = found.rules;
+      if (found.urgent) {
+        state.urgent = found.urgent->title;
+        state.opened_at = found.urgent->opened_at;
+        if (found.urgent->members > 0) state.urgent_seq = found.urgent->first_seq;
+      }
+      if (found.newest) {
+        state.newest = found.newest->state_at;
+        state.newest_seq = found.newest->act.empty() ? std::nullopt : proofs->seq("of:" + found.newest->act);
+      }
+      if (found.log) {
+        state.last_log = found.log->last;
+        state.last_log_seq = found.log->seq;
+        state.watched_until = found.log->last + finding::source_days;
+      }
+    }
+  }
   return out;
 }
 

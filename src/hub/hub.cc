@@ -185,7 +185,8 @@ Result<void> Hub::State::open_domain() {
       [this](const std::string& act) { return proofs->seq("of:" + act); },
       [this](const AgencyId& agency) { return triage_of(agency); },
       [this](const AgencyId& agency, const std::string& record) { return records_of(agency, record); },
-      [this](const AgencyId& agency) { return services_of(agency); }};
+      [this](const AgencyId& agency) { return services_of(agency); },
+      [this](const AgencyId& agency) { return detections_of(agency); }};
   LUY_TRY(auto agencies, present_agencies());
   LUY_TRY(engine, duty::Engine::open(std::move(of_engine), std::move(agencies), accounts));
 

@@ -13,6 +13,7 @@
 #include "duty/engine.h"
 #include "finding/api.h"
 #include "finding/book.h"
+#include "finding/duty_record.h"
 #include "finding/rule_book.h"
 #include "finding/run_book.h"
 #include "hub/admin_service.h"
@@ -71,6 +72,7 @@ struct Hub::State {
   std::unique_ptr<finding::Book> findings;
   std::unique_ptr<finding::SourceBook> sources;
   std::unique_ptr<finding::RuleBook> rules;
+  std::unique_ptr<finding::DutyDetections> detections;  // On the engine's thread.
   std::unique_ptr<IncidentDesk> incidents;
   std::unique_ptr<seal::SealDesk> seals;
   std::unique_ptr<finding::RunBook> runs;
@@ -159,6 +161,7 @@ struct Hub::State {
   Result<void> open_findings();
   void open_detector();
   duty::TriageState triage_of(const AgencyId& agency) const;
+  duty::Detections detections_of(const AgencyId& agency);
   finding::ApiDependencies finding_api();
   std::vector<api::Route> detection_routes();
   void publish_findings(std::span<const finding::Change> changes);

@@ -220,8 +220,9 @@ void read_evidence(MapReader& reader, Obligation& out, Faults& faults) {
 void read_check(MapReader& reader, const YamlNode& node, const Pack& pack, Obligation& out, Faults& faults) {
   out.check = reader.name<Check>("check", check_from_name, check_count);
   out.record = reader.optional_text("record");
-  if (out.check == Check::record && !out.record) faults.add(missing_key, node, "record");
-  if (out.check != Check::record && out.check != Check::triage && out.record) {
+  const bool needs_record = out.check == Check::record || out.check == Check::detections;
+  if (needs_record && !out.record) faults.add(missing_key, node, "record");
+  if (!needs_record && out.check != Check::triage && out.record) {
     reader.fault(unknown_key, "record", with_choices(name_of(out.check), {"check: record"}));
   }
   if (out.record && pack.record(*out.record) == nullptr) {

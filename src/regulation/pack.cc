@@ -23,10 +23,10 @@ constexpr std::array<std::string_view, stricter_count> stricter_names{"fixed", "
 constexpr std::array<std::string_view, password_rules_count> password_rules_names{"asvs", "tcvn"};
 constexpr std::array<std::string_view, second_factor_count> second_factor_names{"required", "when_enrolled"};
 constexpr std::array<std::string_view, check_count> check_names{
-    "record",          "agent_budget",    "software_approved", "patches",  "antivirus",
-    "weekly_scan",     "managed_lan",     "passwords",         "wifi",     "single_homed",
-    "first_password",  "disk_encryption", "monitoring",        "log_days", "account_control",
-    "account_secrecy", "triage",          "services"};
+    "record",          "agent_budget",    "software_approved", "patches",   "antivirus",
+    "weekly_scan",     "managed_lan",     "passwords",         "wifi",      "single_homed",
+    "first_password",  "disk_encryption", "monitoring",        "log_days",  "account_control",
+    "account_secrecy", "triage",          "services",          "detections"};
 
 template <class Value>
 std::optional<Value> value_from(std::span<const std::string_view> names, std::string_view name) {
@@ -207,6 +207,8 @@ std::vector<ParameterNeed> parameters_of(Check check) {
       return {{"look_back_days", Unit::days}};
     case Check::triage:
       return {{"triage_hours", Unit::hours}};
+    case Check::detections:
+      return {{"open_hours", Unit::hours}};
     case Check::record:
     case Check::software_approved:
     case Check::managed_lan:

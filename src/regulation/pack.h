@@ -103,10 +103,11 @@ enum class Check : std::uint8_t {
   log_days,
   account_control,
   account_secrecy,
-  triage,    // High findings are looked at in time; what comes of them is a record.
-  services,  // What the agency offers is there, as fast as ever and unchanged.
+  triage,      // High findings are looked at in time; what comes of them is a record.
+  services,    // What the agency offers is there, as fast as ever and unchanged.
+  detections,  // What was detected on a device, in the sense of Obligation::record, is dealt with in time.
 };
-inline constexpr std::size_t check_count = 18;
+inline constexpr std::size_t check_count = 19;
 
 // How Lũy's own accounts are guarded while this regulation holds (module directory, ADR 0112).
 enum class PasswordRules : std::uint8_t { asvs, tcvn };

@@ -78,7 +78,8 @@ struct Input {
   const LogDays* log_days = nullptr;
   // Audit records of the acts that stand behind what is judged: approvals, the record of a network.
   std::vector<Basis> acts{};
-  Time known_since{};  // When the engine first met the subject.
+  Time known_since{};                          // When the engine first met the subject.
+  const DetectionState* detections = nullptr;  // Of `device`, in the sense of the obligation; null: none are known.
 };
 
 // An agency in which a check has no subject.
@@ -174,5 +175,6 @@ Judgement account_secrecy_when_empty(const EmptyInput& in);
 Judgement record_when_empty(const EmptyInput& in);
 Judgement triage_when_empty(const EmptyInput& in);
 Judgement services_when_empty(const EmptyInput& in);
+Judgement judge_detections(const Input& in);
 
 }  // namespace luy::duty

@@ -44,6 +44,7 @@ constexpr std::array<Check, regulation::check_count> checks = {{
     {Name::account_secrecy, Subjects::product_accounts, {}, !fresh, judge_account_secrecy, account_secrecy_when_empty},
     {Name::triage, Subjects::agencies, {}, !fresh, nullptr, triage_when_empty},
     {Name::services, Subjects::agencies, {}, !fresh, nullptr, services_when_empty},
+    {Name::detections, Subjects::devices, on({}, {Topic::row}), !fresh, judge_detections, no_device},
 }};
 
 }  // namespace

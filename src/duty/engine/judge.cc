@@ -43,10 +43,35 @@ std::optional<std::uint64_t> LiveEngine::act_seq(const std::string& act) const {
   return deps_.act_seq ? deps_.act_seq(act) : std::nullopt;
 }
 
+const DetectionState* LiveEngine::detections_of(const Rule& rule, const DeviceEntry& entry, const DeviceId& device) {
+  if (rule.check->check != regulation::Check::detections || !deps_.detections) return nullptr;
+  AgencyEntry& agency = agencies_[entry.agency];
+  if (!agency.detections) agency.detections = deps_.detections(agency.info.id);
+  const auto found = agency.detections->find(device);
+  if (found == agency.detections->end()) return nullptr;
+  const auto record = found->second.find(*rule.obligation->record);
+  return record == found->second.end() ? nullptr : &record->second;
+}
+
+void LiveEngine::judge_detections_in(AgencyNumber agency, Time now) {
+  agencies_[agency].detections.reset();
+  for (const auto& [id, entry] : devices_) {
+    if (entry.agency != agency) continue;
+    const inventory::StatePointer state = deps_.inventory.state(id);
+    if (!state) continue;
+    for (const ObligationNumber number : of_devices_) {
+      const Rule& rule = rules_[number];
+      if (rule.check->check != regulation::Check::detections) continue;
+      book_.settle(number, entry.subject, evaluate(*rule.check, device_input(rule, entry, *state, now)), now);
+    }
+  }
+}
+
 Input LiveEngine::device_input(const Rule& rule, const DeviceEntry& entry, const inventory::DeviceState& state,
-                               Time now) const {
+                               Time now) {
   Input in = input(rule, now);
   in.device = &state;
+  in.detections = detections_of(rule, entry, state.device.id);
   in.log_days = &entry.log_days;
   if (rule.check->check != regulation::Check::software_approved || !state.software) return in;
   for (const auto& [agency, at] : state.software->value.acts) {

@@ -244,7 +244,9 @@ Result<void> LiveEngine::on_findings(const AgencyId& agency) {
   {
     const Time at = now();
     const std::unique_lock lock(mutex_);
-    judge_empty(agency_entry(agency), at);
+    const AgencyNumber number = agency_entry(agency);
+    judge_empty(number, at);
+    judge_detections_in(number, at);
   }
   return commit();
 }
@@ -260,7 +262,10 @@ Result<void> LiveEngine::on_clock() {
       std::set<AgencyNumber> all;
       for (AgencyNumber number = 0; number < agencies_.size(); ++number) all.insert(number);
       sync_networks(deps_.inventory.wifi(), all, at);
-      for (const AgencyNumber number : all) judge_empty(number, at);
+      for (const AgencyNumber number : all) {
+        judge_empty(number, at);
+        judge_detections_in(number, at);
+      }
     }
   }
   for (;;) {
@@ -285,6 +290,10 @@ std::optional<Time> LiveEngine::next_change() const {
 
 Result<void> LiveEngine::judge_all() {
   const Time at = now();
+  {
+    const std::unique_lock lock(mutex_);
+    for (AgencyEntry& agency : agencies_) agency.detections.reset();
+  }
   for (const inventory::StatePointer& state : deps_.inventory.states()) {
     const std::unique_lock lock(mutex_);
     update_device(state->device.id, {}, true, at);

@@ -69,6 +69,7 @@ class LiveEngine final : public Engine {
     std::size_t devices = 0;
     std::size_t wifi_reporting = 0;
     std::size_t accounts_known = 0;
+    std::optional<Detections> detections;  // Read when first asked for, and anew when told that they changed.
   };
   struct AccountEntry {
     ProductAccount account;
@@ -82,7 +83,9 @@ class LiveEngine final : public Engine {
 
   // Judging; the caller holds mutex_ for writing.
   Input input(const Rule& rule, Time now) const;
-  Input device_input(const Rule& rule, const DeviceEntry& entry, const inventory::DeviceState& state, Time now) const;
+  Input device_input(const Rule& rule, const DeviceEntry& entry, const inventory::DeviceState& state, Time now);
+  const DetectionState* detections_of(const Rule& rule, const DeviceEntry& entry, const DeviceId& device);
+  void judge_detections_in(AgencyNumber agency, Time now);
   std::optional<std::uint64_t> act_seq(const std::string& act) const;
   void judge_device(DeviceEntry& entry, const inventory::DeviceState& state, inventory::TopicSet topics, bool all,
                     Time now);
