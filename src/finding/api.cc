@@ -307,6 +307,8 @@ json::object finding_json(const Finding& f, const ApiDependencies& d) {
   out["acknowledged_by"] = looked ? maybe(f.state_by) : json::value(nullptr);
   out["acknowledged_at"] = looked ? time_json(f.looked_at) : json::value(nullptr);
   out["reason"] = maybe(f.reason);
+  auto incident = f.state == State::in_case && d.incident ? d.incident(f.id) : std::nullopt;
+  out["incident"] = incident ? json::value(*std::move(incident)) : json::value(nullptr);
   return out;
 }
 

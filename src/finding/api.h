@@ -61,6 +61,8 @@ struct ApiDependencies {
       into_case{};
   // Whether a watched service is a name of the DNS, by its id as text. Empty: none is.
   std::function<bool(const std::string& service)> is_name{};
+  // The case a finding is in, {"id", "number"}; asked of findings in that state alone. Empty: there are no cases.
+  std::function<std::optional<boost::json::object>(const FindingId&)> incident{};
 };
 
 std::vector<api::Route> routes(ApiDependencies dependencies);

@@ -6,6 +6,7 @@
 #include "finding/run_api.h"
 #include "hub/source_parts.h"
 #include "hub/state.h"
+#include "incident/case_link.h"
 
 namespace luy::hub {
 namespace {
@@ -187,6 +188,12 @@ finding::ApiDependencies Hub::State::finding_api() {
             const auto id = watch::ServiceId::parse(service);
             const auto found = id && signs ? signs->services().find(*id) : std::nullopt;
             return found && found->service.kind == watch::Kind::dns;
+          },
+          [this](const finding::FindingId& id) -> std::optional<boost::json::object> {
+            const auto found = incident::case_of_finding(core->database(), id);
+            if (!found) complain("incidents", found.error());
+            if (!found || !*found) return std::nullopt;
+            return boost::json::object{{"id", (*found)->id.text()}, {"number", (*found)->number}};
           }};
 }
 
@@ -198,7 +205,9 @@ std::vector<api::Route> Hub::State::detection_routes() {
                                               return core->agencies().visible(actor, action);
                                             },
                                             of_findings};
-  entity_api.reset(new EntityApi{core->store(), core->agencies(), clock, of_findings});
+  entity_api.reset(new EntityApi{
+      core->store(), core->agencies(), clock, of_findings,
+      EntityFacts{core->database(), *inventory, signs->indicators(), core->directory(), core->agencies(), clock}});
   std::vector<api::Route> all = finding::routes(of_findings);
   link_api.reset(new LinkApi{core->store(), core->agencies(), clock, of_findings,
                              [this](const DeviceId& device) { return agency_of(device); }, evidence_api->searches});

@@ -56,7 +56,8 @@ json::array list_of(const Neighbours& neighbours, const std::function<std::strin
   return out;
 }
 
-json::array findings_of(const EntityApi& d, const api::Request& request, const Entity& entity) {
+std::vector<finding::FindingPointer> findings_of(const EntityApi& d, const api::Request& request,
+                                                 const Entity& entity) {
   std::vector<finding::FindingPointer> found;
   for (const finding::FindingPointer& one : d.findings.book.all()) {
     const auto& of = one->entities;
@@ -67,9 +68,7 @@ json::array findings_of(const EntityApi& d, const api::Request& request, const E
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a->last_seen > b->last_seen; });
   if (found.size() > entity_findings_max) found.resize(entity_findings_max);
-  json::array out;
-  for (const finding::FindingPointer& one : found) out.push_back(finding::finding_json(*one, d.findings));
-  return out;
+  return found;
 }
 
 Result<api::Response> get_entity(const EntityApi& d, const api::Request& request) {
@@ -123,7 +122,14 @@ Result<api::Response> get_entity(const EntityApi& d, const api::Request& request
   out["devices"] = list_of(known.devices, device_name);
   out["accounts"] = list_of(known.accounts, same);
   out["addresses"] = list_of(known.addresses, same);
-  out["findings"] = findings_of(d, request, entity);
+  const std::vector<finding::FindingPointer> findings = findings_of(d, request, entity);
+  json::array listed;
+  for (const finding::FindingPointer& one : findings) listed.push_back(finding::finding_json(*one, d.findings));
+  out["findings"] = std::move(listed);
+  out["cases"] = cases_of(d.facts, request, entity, findings);
+  out["indicators"] = indicators_of(d.facts, request, entity);
+  out["device"] = device_of(d.facts, request, entity);
+  out["account"] = account_of(d.facts, request, entity);
   return api::json(out);
 }
 

@@ -10,6 +10,7 @@
 #include "evidence/store.h"
 #include "finding/api.h"
 #include "hub/agency_view.h"
+#include "hub/entity_facts.h"
 
 namespace luy::hub {
 
@@ -25,6 +26,7 @@ struct EntityApi {
   const AgencyView& agencies;
   const Clock& clock;
   finding::ApiDependencies findings;
+  EntityFacts facts;
 };
 
 // `dependencies` must outlive the routes.

@@ -55,9 +55,33 @@ TEST_F(FindingHubTest, AnAttackBecomesAFindingIsLookedAtAndDutyTenIsKeptWithProo
   EXPECT_EQ(text(entity.at("devices").as_array().front().at("value")), device.id);
   EXPECT_EQ(text(entity.at("accounts").as_array().front().at("value")), "root");
   EXPECT_EQ(text(entity.at("findings").as_array().front().at("id")), id);
-  EXPECT_EQ(caller.get("/api/v1/entities/device/" + device.id).at("findings").as_array().size(), 1U);
+  const json::value of_device = caller.get("/api/v1/entities/device/" + device.id);
+  EXPECT_EQ(of_device.at("findings").as_array().size(), 1U);
+  EXPECT_EQ(text(of_device.at("device").at("agency").at("id")), secrets.agency);
+  EXPECT_TRUE(of_device.at("account").is_null());
+  const json::value of_account = caller.get("/api/v1/entities/account/quantri");
+  EXPECT_FALSE(of_account.at("account").is_null()) << json::serialize(of_account);
+  EXPECT_TRUE(of_account.at("device").is_null());
+  EXPECT_TRUE(after.at("incident").is_null()) << "it is in no case";
+  EXPECT_TRUE(entity.at("cases").as_array().empty());
   EXPECT_EQ(caller.get("/api/v1/entities/address/203.0.113.10").at("event_count").as_int64(), 0);
   EXPECT_EQ(caller.get("/api/v1/findings?state=new").at("counts").at("by_state").at("acknowledged").as_int64(), 1);
+}
+
+TEST_F(FindingHubTest, AFindingInACaseLinksToItAndSoDoesWhatItNames) {
+  Caller caller = signed_in();
+  const Device device = enrol(secrets.token);
+  EXPECT_EQ(send(device, 1, attack(8, "203.0.113.9")).status, 200);
+  const std::string id = text(findings(caller, 1).front().at("id"));
+  const ClientResponse moved = set_state(caller, id, "in_case", "");
+  ASSERT_EQ(moved.status, 200) << moved.body;
+  const json::value incident = caller.get("/api/v1/findings/" + id).at("incident");
+  ASSERT_TRUE(incident.is_object());
+  EXPECT_EQ(text(incident.at("number")).rfind("SC-", 0), 0U) << json::serialize(incident);
+  const json::value entity = caller.get("/api/v1/entities/address/203.0.113.9");
+  ASSERT_EQ(entity.at("cases").as_array().size(), 1U);
+  EXPECT_EQ(text(entity.at("cases").at(0).at("id")), text(incident.at("id")));
+  EXPECT_EQ(caller.get("/api/v1/entities/address/203.0.113.10").at("cases").as_array().size(), 0U);
 }
 
 TEST_F(FindingHubTest, AFindingWithoutARuleSaysWhatItMeansAndWhatToDo) {

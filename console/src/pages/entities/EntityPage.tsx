@@ -49,8 +49,12 @@ export default function EntityPage() {
             <Facts entity={entity} span={span} />
             {entity.complete ? null : <p className="will-happen">{t('entities.incomplete')}</p>}
             <div className="two-columns">
-              <FindingsOf entity={entity} />
               <div>
+                <FindingsOf entity={entity} />
+                <Cases entity={entity} />
+              </div>
+              <div>
+                <Registers entity={entity} />
                 <Neighbours title={t('entities.met_devices')} type="device" list={entity.devices} />
                 <Neighbours title={t('entities.met_accounts')} type="account" list={entity.accounts} />
                 <Neighbours title={t('entities.met_addresses')} type="address" list={entity.addresses} />
@@ -123,6 +127,64 @@ function Facts({ entity, span }: { entity: EntityDetail; span: Span }) {
         </div>
       ) : null}
     </dl>
+  );
+}
+
+// What the registers know of it: the inventory, the directory, lists of indicators.
+function Registers({ entity }: { entity: EntityDetail }) {
+  const { t } = useLanguage();
+  const { device, account, indicators } = entity;
+  if (!device && !account && indicators.length === 0) return null;
+  const facts: [string, string | null][] = device
+    ? [
+        [t('filter.agency'), device.agency.name],
+        [t('entities.os'), device.os],
+        [t('entities.owner'), device.person_in_charge],
+        [t('entities.place'), device.place],
+        [t('entity.address'), device.addresses.join(', ')],
+      ]
+    : account
+      ? [
+          [t('entities.person'), account.person],
+          [t('filter.agency'), account.agency.name],
+        ]
+      : [];
+  return (
+    <Section title={t('entities.registers')}>
+      <dl className="facts facts-tight">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value || <span className="muted">{t('entities.not_recorded')}</span>}</dd>
+          </div>
+        ))}
+        {indicators.map((each) => (
+          <div key={`${each.list.id} ${each.value}`} className="state-violated">
+            <dt>{t('entities.on_list')}</dt>
+            <dd>
+              {each.list.name}: {each.value}
+              {each.note ? <span className="muted"> – {each.note}</span> : null}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+function Cases({ entity }: { entity: EntityDetail }) {
+  const { t } = useLanguage();
+  if (entity.cases.length === 0) return null;
+  return (
+    <Section title={t('entities.cases')}>
+      <ul className="entities">
+        {entity.cases.map((each) => (
+          <li key={each.id}>
+            <Link to={`/incidents/${each.id}`}>{each.number}</Link> {each.title}
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 

@@ -14,6 +14,7 @@ import { Overdue, Remaining, Time } from '~/ui/Time';
 import { EventList } from '../logs/EventList';
 import '../logs/logs.css';
 import { withField } from '../logs/search';
+import { Spread } from './Spread';
 import { type Asked, acts, TriageButtons, TriageModal } from './Triage';
 import { useQueueKeys } from './useQueueKeys';
 import './findings.css';
@@ -71,7 +72,7 @@ export default function FindingPage() {
                 <Sources finding={data} />
               </div>
             </div>
-            <Records id={id} />
+            <Records finding={data} />
             <History finding={data} />
           </>
         )}
@@ -87,7 +88,15 @@ function Facts({ finding }: { finding: FindingDetail }) {
     <dl className="facts facts-row">
       <div>
         <dt>{t('verdicts.state')}</dt>
-        <dd>{t(`finding_state.${finding.state}`)}</dd>
+        <dd>
+          {t(`finding_state.${finding.state}`)}
+          {finding.incident ? (
+            <>
+              {': '}
+              <CaseNumber incident={finding.incident} />
+            </>
+          ) : null}
+        </dd>
       </div>
       {finding.due_at ? (
         <div>
@@ -126,6 +135,14 @@ function Facts({ finding }: { finding: FindingDetail }) {
         </dd>
       </div>
     </dl>
+  );
+}
+
+function CaseNumber({ incident }: { incident: { id: string; number: string } }) {
+  return useMay('incident_read') ? (
+    <Link to={`/incidents/${incident.id}`}>{incident.number}</Link>
+  ) : (
+    incident.number
   );
 }
 
@@ -216,9 +233,9 @@ function Sources({ finding }: { finding: FindingDetail }) {
   );
 }
 
-function Records({ id }: { id: string }) {
+function Records({ finding }: { finding: FindingDetail }) {
   const { t, language } = useLanguage();
-  const query = useFindingEvents(id);
+  const query = useFindingEvents(finding.id);
   const navigate = useNavigate();
   return (
     <Section title={t('findings.records')}>
@@ -227,6 +244,12 @@ function Records({ id }: { id: string }) {
           const hidden = data.pages.reduce((sum, page) => sum + page.hidden, 0);
           return (
             <div className="finding-records">
+              <Spread
+                times={data.pages.flatMap((page) => page.items.map((event) => event.received_at))}
+                first={finding.first_seen}
+                last={finding.last_seen}
+                more={query.hasNextPage}
+              />
               <EventList
                 events={data.pages.flatMap((page) => page.items)}
                 onPick={(field, exclude) =>
