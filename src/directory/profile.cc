@@ -159,6 +159,7 @@ object to_json(const AgencyProfile& profile) {
     hours.push_back({{"weekday", one.weekday}, {"from", one.from}, {"to", one.to}});
   }
   return {{"identifier", profile.identifier},
+          {"address", profile.address},
           {"superior_header", profile.superior_header},
           {"contacts", std::move(contacts)},
           {"networks", std::move(networks)},
@@ -171,6 +172,7 @@ Result<AgencyProfile> profile_from_json(const value& from) {
   AgencyProfile out;
   LUY_TRY(out.identifier, text_in(*body, "identifier"));
   if (!out.identifier.empty() && !is_identifier(out.identifier)) return Error(profile_invalid, "identifier");
+  LUY_TRY(out.address, text_in(*body, "address"));
   LUY_TRY(out.superior_header, text_in(*body, "superior_header"));
   LUY_TRY(const array* contacts, list_in(*body, "contacts", contacts_max));
   for (const value& one : *contacts) {

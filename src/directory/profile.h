@@ -40,6 +40,7 @@ struct WorkingSpan {
 struct AgencyProfile {
   // Electronic identifier: "000.00.00.H56" (QCVN 102:2016/BTTTT) or "H56.10.05" (Quyết định 20/2020/QĐ-TTg).
   std::string identifier;
+  std::string address;          // As it stands in papers: "Số 1 Trần Phú, phường Bỉm Sơn".
   std::string superior_header;  // The line above the agency's own in a document's head; may be empty.
   std::vector<Contact> contacts;
   std::vector<std::string> networks;  // "10.56.4.0/24": the agency's own.

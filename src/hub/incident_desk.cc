@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "base/log.h"
 #include "signature/worker.h"
 
@@ -16,6 +17,14 @@ std::string symbol_of(const std::string& code) {
     const bool fits = (upper >= 'A' && upper <= 'Z') || (upper >= '0' && upper <= '9') || upper == '-';
     if (fits) out += upper;
   }
+  return out;
+}
+
+// At the head of a paper: in capitals, whose committee it is on a line of its own (decree 30/2020, forms 1.4 to 1.9).
+std::string head_line(const std::string& name) {
+  constexpr std::string_view committee = "ỦY BAN NHÂN DÂN ";
+  std::string out = paper::capitals(name);
+  if (out.starts_with(committee)) out[committee.size() - 1] = '\n';
   return out;
 }
 
@@ -42,7 +51,7 @@ Result<void> IncidentDesk::load() {
   cases_ = std::make_unique<incident::CaseBook>(incident::CaseBook::Dependencies{
       d_.database, d_.audit, d_.clock, d_.random, process_, playbooks_, d_.calendar, forms_, *vault_,
       [this](const paper::Document& document) { return pdf(document); }, *signatures_,
-      [this](const AgencyId& agency) { return issuer_of(agency); },
+      [this](const AgencyId& agency) { return issuer_of(agency); }, [this] { return mark(); },
       [this](const incident::Case& one, std::string_view change) {
         forget(one.agency);
         d_.changed(one, change);
@@ -107,20 +116,35 @@ Result<std::string> IncidentDesk::pdf(const paper::Document& document) {
   return std::move(made.bytes);
 }
 
+std::optional<paper::EvidenceMark> IncidentDesk::mark() const {
+  const auto newest = d_.checkpoint();
+  if (!newest) return std::nullopt;
+  const std::string root = to_hex(newest->root), size = std::to_string(newest->size);
+  return paper::EvidenceMark{"luy:evidence/" + size + "/" + root, "Mã gốc nhật ký số (" + size + " bản ghi): " + root};
+}
+
 incident::Issuer IncidentDesk::issuer_of(const AgencyId& id) const {
   incident::Issuer out;
   const auto agency = d_.agency(id);
   if (!agency) return out;
   out.name = agency->name;
   out.letterhead.agency = agency->name;
-  out.letterhead.issuer = agency->header_name.empty() ? agency->name : agency->header_name;
+  out.letterhead.issuer = head_line(agency->header_name.empty() ? agency->name : agency->header_name);
   out.letterhead.place = process_.place;
   out.letterhead.symbol = symbol_of(agency->code);
   const auto superior = agency->superior ? d_.agency(*agency->superior) : std::nullopt;
   if (superior) {
     out.superior = superior->name;
-    out.letterhead.superior = superior->header_name.empty() ? superior->name : superior->header_name;
+    out.letterhead.superior = head_line(superior->header_name.empty() ? superior->name : superior->header_name);
   }
+  const directory::AgencyProfile profile = d_.profile(id);
+  if (!profile.superior_header.empty()) out.letterhead.superior = head_line(profile.superior_header);
+  out.address = profile.address;
+  if (!profile.contacts.empty()) {
+    out.phone = profile.contacts.front().phone;
+    out.email = profile.contacts.front().email;
+  }
+  out.head = d_.head(id);
   return out;
 }
 

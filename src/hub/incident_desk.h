@@ -8,6 +8,8 @@
 #include <mutex>
 #include <string>
 
+#include "directory/profile.h"
+#include "evidence/note.h"
 #include "incident/case_book.h"
 #include "incident/duty_record.h"
 #include "incident/report_book.h"
@@ -32,6 +34,9 @@ class IncidentDesk {
     std::function<Result<directory::Account>(const AccountId&)> account;
     std::function<std::vector<AgencyId>(const AgencyId&)> lineage;
     std::function<std::optional<directory::Agency>(const AgencyId&)> agency;
+    std::function<directory::AgencyProfile(const AgencyId&)> profile;
+    std::function<std::string(const AgencyId&)> head;  // The name of who heads it; empty for none or several.
+    std::function<std::optional<evidence::Checkpoint>()> checkpoint;  // The newest.
     std::function<void(const incident::Case&, std::string_view change)> changed;
     // Of an agency: what its duties are judged by is another now.
     std::function<void(const AgencyId&)> judged_anew;
@@ -54,6 +59,8 @@ class IncidentDesk {
   explicit IncidentDesk(Dependencies dependencies) : d_(std::move(dependencies)) {}
   Result<void> load();
   void forget(const AgencyId& agency);
+  // The root of the evidence as it was signed last.
+  std::optional<paper::EvidenceMark> mark() const;
   incident::Issuer issuer_of(const AgencyId& agency) const;
 
   const Dependencies d_;

@@ -33,6 +33,12 @@ Result<void> Hub::State::open_incidents(const regulation::Calendar& calendar) {
       [this](const AccountId& account) { return std::as_const(core->directory()).accounts().find(account); },
       [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
       [this](const AgencyId& agency) { return core->agencies().find(agency); },
+      [this](const AgencyId& agency) {
+        const auto profile = std::as_const(core->directory()).profiles().find(agency);
+        return profile ? *profile : directory::AgencyProfile();
+      },
+      [this](const AgencyId& agency) { return head_of(agency); },
+      [this] { return core->store().last_checkpoint(); },
       [this](const incident::Case& one, std::string_view change) { publish_incident(one, change, {}); },
       [this](const AgencyId& agency) {
         if (pipeline) pipeline->note_findings(agency);
@@ -42,6 +48,22 @@ Result<void> Hub::State::open_incidents(const regulation::Calendar& calendar) {
       seal::SealDesk::Dependencies{core->folder().seals(), signature::worker_program(), signature::token_program(),
                                    std::filesystem::path(paper::font_folder_default), clock, random});
   return {};
+}
+
+std::string Hub::State::head_of(const AgencyId& agency) const {
+  const auto all = std::as_const(core->directory()).accounts().list();
+  std::string out;
+  if (!all) return out;
+  const Day today = day_of(clock.now());
+  for (const directory::Account& one : *all) {
+    const auto heads = [&](const directory::Grant& grant) {
+      return grant.role == directory::Role::agency_head && grant.agency == agency && grant.valid_on(today);
+    };
+    if (!one.enabled || std::none_of(one.grants.begin(), one.grants.end(), heads)) continue;
+    if (!out.empty()) return {};
+    out = one.display_name;
+  }
+  return out;
 }
 
 void Hub::State::publish_incident(const incident::Case& one, std::string_view change, const boost::json::object& more) {

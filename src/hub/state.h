@@ -179,6 +179,8 @@ struct Hub::State {
   void publish_incident(const incident::Case& one, std::string_view change, const boost::json::object& more);
   void remind_of_incidents();
   std::optional<duty::RecordState> records_of(const AgencyId& agency, const std::string& record);
+  // The name of who heads an agency today; empty for none or several.
+  std::string head_of(const AgencyId& agency) const;
   std::optional<std::string> own_device(const AgencyId& agency, const std::string& text,
                                         const std::vector<DeviceId>& devices) const;
 

@@ -86,7 +86,11 @@ struct BookTest : testing::Test {
                                  out.address = "Số 1 Trần Phú, Bỉm Sơn";
                                  out.phone = "0237 377 0000";
                                  out.email = "vp@bimson.thanhhoa.gov.vn";
+                                 out.head = "Nguyễn Văn An";
                                  return out;
+                               },
+                               [] {
+                                 return std::optional(paper::EvidenceMark{"luy:evidence/7/00ff", "Mã gốc: 00ff"});
                                }});
     findings = std::move(*finding::Book::open({*database, clock, random, Duration(4h), finding::Severity::high, {}}));
     officer = actor("Lê Văn Cường", {"security_officer"});

@@ -58,6 +58,8 @@ class CaseBook {
     std::function<Result<std::string>(const paper::Document&)> render;
     Signatures& signatures;
     std::function<Issuer(const AgencyId&)> issuer;
+    // What a paper that is issued now shows of the evidence; may be empty.
+    std::function<std::optional<paper::EvidenceMark>()> evidence{};
     // After the commit, on the thread that acted: "opened", "moved" or "changed". May be empty.
     std::function<void(const Case&, std::string_view change)> changed{};
   };
@@ -184,6 +186,7 @@ class CaseBook {
   Result<void> merge_into(records::Connection& c, const Actor& actor, const Case& from, const CaseId& into,
                           const std::string& act) const;
   Result<CaseFile> load_file(records::Connection& c, const CaseId& id) const;
+  Result<paper::Document> document_of(const CasePaper& paper) const;
   CaseFacts facts_of(const CaseFile& file) const;
   Result<void> add_entry(records::Connection& c, const CaseId& id, const std::string& by, std::string kind, Text text,
                          boost::json::object data = {}, std::string act = {}) const;

@@ -63,6 +63,10 @@ TEST_F(CaseBookTest, AnIncidentBeyondAbilityGoesThroughAllFiveSteps) {
   const CasePaper report =
       signed_paper(one.id, "bao-cao-ban-dau", {{"detection", json::array{"log"}}, {"notified", json::array{"isp"}}});
   EXPECT_EQ(report.notation, "01/BC-VP") << "a row of numbers of its own";
+  EXPECT_EQ(report.data.at("recipients").at(0).as_string(), "Công an tỉnh Thanh Hóa (PA05)") << "Kính gửi";
+  EXPECT_EQ(report.data.at("signatures").at(0).at("authority").at(0).as_string(), "CHÁNH VĂN PHÒNG");
+  EXPECT_EQ(report.data.at("signatures").at(0).at("name").as_string(), "Nguyễn Văn An");
+  EXPECT_EQ(report.data.at("evidence").at("payload").as_string(), "luy:evidence/7/00ff");
   EXPECT_TRUE(move(one.id, "reported").error().is(demands_unmet)) << "not sent";
   clock.advance(1h);
   ASSERT_TRUE(book->deliver(officer, report.id, {"Công an tỉnh Thanh Hóa (PA05)", "Trục liên thông", clock.now()}));
@@ -82,6 +86,9 @@ TEST_F(CaseBookTest, AnIncidentBeyondAbilityGoesThroughAllFiveSteps) {
   closing["restored"] = iso_local(clock.now());
   const CasePaper minutes = signed_paper(one.id, "bien-ban-ket-thuc", closing);
   EXPECT_EQ(minutes.notation, "02/BB-VP");
+  EXPECT_EQ(minutes.data.at("signatures").at(0).at("name").as_string(), "Lê Văn Cường") << "who wrote the minutes";
+  EXPECT_EQ(minutes.data.at("signatures").at(1).at("authority").at(0).as_string(), "CHỦ TỌA");
+  EXPECT_TRUE(minutes.data.at("recipients").as_array().empty());
   EXPECT_EQ(minutes.data.at("fields").at("initial_report").as_string(), "01/BC-VP") << "filled from the case";
   const auto closed = move(one.id, "finished", "", {{"restored_at", to_rfc3339(clock.now())}});
   ASSERT_TRUE(closed) << closed.error().vi();

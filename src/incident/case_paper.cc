@@ -9,6 +9,7 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::string_view head_role = "agency_head";
 constexpr std::array<std::string_view, 3> state_names = {"draft", "issued", "signed"};
 
 std::string text_at(const json::object& object, std::string_view key) {
@@ -136,7 +137,9 @@ json::object known_fields(const PaperSources& from) {
     out["contact_email"] = from.issuer.email;
     out["contact"] = person(from.contact_name, from);
     out["secretary"] = person(from.contact_name, from);
+    out["giver"] = person(from.contact_name, from);
   }
+  if (!from.issuer.head.empty()) out["chair"] = person(from.issuer.head, from);
   if (one.found.level) out["level"] = std::to_string(*one.found.level);
   out["until"] = local(from.now);
   out["reported"] = local(from.now);
@@ -154,6 +157,39 @@ json::object known_fields(const PaperSources& from) {
     if (paper.round != one.round || !paper.issued_at) continue;
     out["initial_report"] = paper.notation;
     out["initial_report_date"] = to_iso(day_of(*paper.issued_at));
+  }
+  return out;
+}
+
+// The line at the foot of a letter.
+std::string contact_line(const Issuer& issuer) {
+  std::string out = issuer.address;
+  const auto add = [&](const char* what, const std::string& value) {
+    if (!value.empty()) out += (out.empty() ? "" : "; ") + std::string(what) + value;
+  };
+  add("Điện thoại: ", issuer.phone);
+  add("Email: ", issuer.email);
+  return out;
+}
+
+// One for each place, the head's as the pack says; what the form prints beyond that follows.
+json::array signatures_of(const paper::Form& form, const PaperSources& from) {
+  const PaperUse* use = from.process.paper(form.id);
+  const std::size_t places = use == nullptr ? 0 : use->signed_by.size();
+  json::array out;
+  for (std::size_t i = 0; i < std::max(places, form.signers.size()); ++i) {
+    json::object one{{"authority", json::array()}, {"note", ""}, {"name", ""}};
+    if (i < form.signers.size()) one["authority"].as_array().emplace_back(form.signers[i]);
+    if (i < places && use->signed_by[i].role == head_role) {
+      const std::string& issuer = from.issuer.letterhead.issuer;
+      for (const HeadTitle& title : from.process.heads) {
+        if (!issuer.starts_with(title.issuer)) continue;
+        one["authority"] = texts_of(title.authority);
+        break;
+      }
+      one["name"] = from.issuer.head;
+    }
+    out.push_back(std::move(one));
   }
   return out;
 }
@@ -254,11 +290,30 @@ json::object prefill(const paper::Form& form, const PaperSources& from) {
   letterhead["place"] = head.place;
   letterhead["symbol"] = head.symbol;
   if (form.kind.empty() && !head.unit.empty()) letterhead["unit"] = head.unit;
+  if (form.type_name.empty()) letterhead["contact"] = contact_line(from.issuer);
   json::object out;
   out["letterhead"] = std::move(letterhead);
+  const PaperUse* use = from.process.paper(form.id);
+  const Edition* edition = from.process.edition(from.one.edition);
+  const bool is_addressed = use != nullptr && use->is_addressed && edition != nullptr;
+  out["recipients"] = texts_of(is_addressed ? edition->recipients : form.recipients);
+  out["copies"] = texts_of(form.copies);
+  out["signatures"] = signatures_of(form, from);
   out["date"] = to_iso(day_of(from.now));
   out["fields"] = std::move(fields);
   return out;
+}
+
+void name_signatures(const PaperUse& use, json::object& data) {
+  json::value* all = data.if_contains("signatures");
+  if (all == nullptr || !all->is_array()) return;
+  json::array& signatures = all->get_array();
+  for (std::size_t i = 0; i < std::min(use.signed_by.size(), signatures.size()); ++i) {
+    if (!signatures[i].is_object() || use.signed_by[i].person.empty()) continue;
+    json::object& one = signatures[i].get_object();
+    const std::string name = person_in(data, use.signed_by[i].person);
+    if (!name.empty() && text_at(one, "name").empty()) one["name"] = name;
+  }
 }
 
 json::array to_json(const std::vector<Signer>& signers) {

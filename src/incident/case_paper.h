@@ -89,6 +89,7 @@ struct Issuer {
   std::string name;
   std::string superior;
   std::string address, phone, email;
+  std::string head{};  // Who signs for it; empty where nobody or several could.
 };
 
 // Everything a case knows that a form can ask for.
@@ -102,9 +103,11 @@ struct PaperSources {
   std::string contact_name;  // The officer.
   Time now;
 };
-// The data of a draft: letterhead and the fields of `form` that the case can answer. Nothing is guessed; what is
-// unknown stays away and is named when the paper is issued.
+// The data of a draft: letterhead, recipients, signature block and the fields of `form` that the case can answer.
+// Nothing is guessed; what is unknown stays away and is named when the paper is issued.
 boost::json::object prefill(const paper::Form& form, const PaperSources& from);
+// Where the signature block names nobody for a place of a person, the name that the paper's field has.
+void name_signatures(const PaperUse& use, boost::json::object& data);
 
 boost::json::array to_json(const std::vector<Signer>& signers);
 std::vector<Signer> signers_from(const boost::json::array& json);

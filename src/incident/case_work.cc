@@ -68,11 +68,6 @@ class CaseNumbers final : public paper::NumberBook {
   records::Connection& c_;
 };
 
-Result<paper::Document> document_of(const paper::Form& form, const json::object& data) {
-  LUY_TRY(const paper::PaperData parsed, paper::parse_paper_data(json::serialize(data)));
-  return paper::fill_form(form, parsed);
-}
-
 Text state_error(const CasePaper& paper) {
   switch (paper.state) {
     case CasePaper::State::draft:
@@ -243,7 +238,14 @@ Result<CasePaper> CaseBook::find_paper(const PaperId& id) const {
 
 Result<paper::Document> CaseBook::document(const PaperId& id) const {
   LUY_TRY(const CasePaper paper, find_paper(id));
-  return document_of(d_.forms.at(paper.form), paper.data);
+  return document_of(paper);
+}
+
+Result<paper::Document> CaseBook::document_of(const CasePaper& paper) const {
+  json::object data = paper.data;
+  if (const PaperUse* use = d_.process.paper(paper.form); use != nullptr) name_signatures(*use, data);
+  LUY_TRY(const paper::PaperData parsed, paper::parse_paper_data(json::serialize(data)));
+  return paper::fill_form(d_.forms.at(paper.form), parsed);
 }
 
 Result<CasePaper> CaseBook::draft(const Actor& actor, const CaseId& id, const std::string& form_id,
@@ -251,11 +253,13 @@ Result<CasePaper> CaseBook::draft(const Actor& actor, const CaseId& id, const st
   const auto form = d_.forms.find(form_id);
   if (form == d_.forms.end()) return Error(paper_form_unknown, form_id.substr(0, 60));
   CasePaper out;
+  // Who issues is read from the database, which no transaction may be in the way of.
+  LUY_TRY(const Case owner, find(id));
+  const Issuer issuer = d_.issuer(owner.agency);
   const auto changed =
       change(actor, id, "paper_draft", [&](records::Connection& c, Case& one, json::object& after) -> Result<void> {
         LUY_TRY(const CaseFile file, load_file(c, id));
         if (file.papers.size() >= papers_max) return Error(too_many, "văn bản", "papers");
-        const Issuer issuer = d_.issuer(one.agency);
         const Time now = d_.clock.now();
         out.id = PaperId::make(now, d_.random);
         out.case_id = id;
@@ -300,10 +304,14 @@ Result<CasePaper> CaseBook::issue(const Actor& actor, const PaperId& id) {
         paper.data["number"] = number;
         paper.data["date"] = to_iso(day_of(now));
         paper.data["created"] = to_rfc3339(now);
-        LUY_TRY(const paper::Document document, document_of(form, paper.data));
+        // Only the hub says what the evidence is.
+        paper.data.erase("evidence");
+        const auto mark = d_.evidence ? d_.evidence() : std::nullopt;
+        if (mark) paper.data["evidence"] = json::object{{"payload", mark->payload}, {"caption", mark->caption}};
+        if (const PaperUse* use = d_.process.paper(paper.form); use != nullptr) name_signatures(*use, paper.data);
+        LUY_TRY(const paper::Document document, document_of(paper));
         LUY_TRY(const std::string pdf, d_.render(document));
         LUY_TRY(const StoredFile stored, d_.vault.put(pdf));
-        const Issuer issuer = d_.issuer(one.agency);
         const json::object& head = paper.data.at("letterhead").as_object();
         const std::string unit = form.kind.empty() ? text_at(head, "unit") : std::string();
         LUY_TRY(paper.notation, paper::notation_of(number, {form.kind, text_at(head, "symbol"), unit}));

@@ -104,16 +104,19 @@ struct Transition {
 
 // One who has to sign a paper: somebody in a role, or the person whom a field of the paper names. One of the two.
 struct SignPlace {
-  std::string role;    // Of directory::Role.
-  std::string person;  // A field of the form.
+  std::string role;        // Of directory::Role.
+  std::string person;      // A field of the form.
+  bool is_awaited = true;  // False for somebody from outside, who only stands in the signature block.
   bool operator==(const SignPlace&) const = default;
 };
 
 struct PaperUse {
   std::string form;
   Text title;
-  std::optional<Moment> moment;      // Marked by its first delivery.
-  std::vector<SignPlace> signed_by;  // In their order; never empty. Only then is it signed, and may it be sent.
+  std::optional<Moment> moment;  // Marked by its first delivery.
+  std::vector<SignPlace>
+      signed_by;              // In their order; one is awaited at least. Only then is it signed, and may be sent.
+  bool is_addressed = false;  // To the recipients of the edition: "Kính gửi".
   bool operator==(const PaperUse&) const = default;
 };
 
@@ -188,6 +191,13 @@ struct ConflictRules {
   bool operator==(const ConflictRules&) const = default;
 };
 
+// How the head of an agency signs: "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH".
+struct HeadTitle {
+  std::string issuer;                  // What the issuer's name at the head of papers begins with; empty: every other.
+  std::vector<std::string> authority;  // One a line.
+  bool operator==(const HeadTitle&) const = default;
+};
+
 struct Process {
   std::string id;
   Text title;
@@ -197,6 +207,7 @@ struct Process {
   std::vector<ProcessState> states;
   std::vector<Transition> transitions;
   std::vector<PaperUse> papers;
+  std::vector<HeadTitle> heads;  // The first that fits holds; the last fits all.
   std::vector<Choice> kinds, properties, signs, harms;
   std::vector<Edition> editions;  // By day, without a gap or overlap.
   ConflictRules conflict;

@@ -30,12 +30,13 @@ class ProcessReader {
   Process read(const YamlNode& root) {
     MapReader reader(root, faults_,
                      {"id", "title", "source", "start", "states", "transitions", "papers", "kinds", "properties",
-                      "signs", "harms", "place", "clocks", "editions", "conflict"});
+                      "signs", "harms", "place", "clocks", "editions", "conflict", "heads"});
     out_.id = reader.text("id");
     out_.title = reader.both("title");
     out_.source = reader.both("source");
     read_states(reader);
     read_papers(reader);
+    read_heads(reader);
     out_.kinds = read_choices(reader, "kinds", faults_);
     out_.properties = read_choices(reader, "properties", faults_);
     out_.signs = read_choices(reader, "signs", faults_);
@@ -132,19 +133,36 @@ class ProcessReader {
 
   void read_papers(MapReader& reader) {
     for (const YamlNode& node : reader.list("papers")) {
-      MapReader paper(node, faults_, {"form", "title", "moment", "signed_by"});
-      PaperUse one{paper.text("form"), paper.both("title"), optional_moment(paper, "moment"), {}};
+      MapReader paper(node, faults_, {"form", "title", "moment", "signed_by", "addressed"});
+      PaperUse one{
+          paper.text("form"), paper.both("title"), optional_moment(paper, "moment"), {}, flag(paper, "addressed")};
       if (out_.paper(one.form) != nullptr) paper.fault(regulation::duplicate, "form", one.form);
       for (const YamlNode& place : paper.list("signed_by")) one.signed_by.push_back(read_place(place));
-      if (one.signed_by.empty()) paper.fault(regulation::missing_key, "signed_by", "signed_by");
+      const auto& by = one.signed_by;
+      if (std::none_of(by.begin(), by.end(), [](const SignPlace& place) { return place.is_awaited; })) {
+        paper.fault(regulation::missing_key, "signed_by", "signed_by");
+      }
       out_.papers.push_back(std::move(one));
+    }
+  }
+
+  void read_heads(MapReader& reader) {
+    for (const YamlNode& node : reader.list("heads")) {
+      MapReader head(node, faults_, {"issuer", "authority"});
+      HeadTitle one{head.optional_text("issuer").value_or(""), {}};
+      for (const YamlNode& line : head.list("authority")) one.authority.push_back(line.scalar);
+      out_.heads.push_back(std::move(one));
+    }
+    if (out_.heads.empty() || !out_.heads.back().issuer.empty()) {
+      reader.fault(regulation::missing_key, "heads", "heads: {authority: […]}");
     }
   }
 
   // {role: …} or {person: …}. That the form has such a field is seen where forms are read (sign_order.h).
   SignPlace read_place(const YamlNode& node) {
-    MapReader reader(node, faults_, {"role", "person"});
+    MapReader reader(node, faults_, {"role", "person", "awaited"});
     SignPlace one;
+    if (reader.has("awaited")) one.is_awaited = flag(reader, "awaited");
     if (reader.has("role")) {
       one.role = one_of(reader, "role", {std::begin(roles_known), std::end(roles_known)});
     } else {

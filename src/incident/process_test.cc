@@ -105,6 +105,8 @@ TEST(Process, FaultsAreNamedWithTheirLine) {
       {"unknown target", "to: step_2", "to: step_7", regulation::unknown_name},
       {"unknown role", "roles: [security_officer, agency_head]", "roles: [mayor]", regulation::unknown_name},
       {"unknown form", "{form: bien-ban-tu-xu-ly, signed_by", "{form: giay-moi, signed_by", regulation::unknown_name},
+      {"nobody awaited", "{person: giver}, ", "", regulation::missing_key},
+      {"heads without the rest", "  - {authority: [\"THỦ TRƯỞNG CƠ QUAN\"]}\n", "", regulation::missing_key},
       {"nobody to sign", ", signed_by: [{role: agency_head}]}", "}", regulation::missing_key},
       {"unknown signer", "signed_by: [{role: agency_head}]", "signed_by: [{role: mayor}]", regulation::unknown_name},
       {"unknown need", "needs: [guidance]", "needs: [prayer]", regulation::unknown_name},

@@ -18,6 +18,10 @@ namespace luy::incident {
 
 using ReportId = Id<struct StaffReportTag>;
 
+inline constexpr ErrorKind poster_address{
+    "incident.poster_address", ErrorClass::invalid,
+    "Địa chỉ {} không in được lên áp phích. Hãy ghi dạng https://tên-máy hoặc https://tên-máy:cổng.",
+    "The address {} cannot be printed on the poster. Write it as https://host or https://host:port."};
 inline constexpr ErrorKind report_unknown{"incident.report_unknown", ErrorClass::not_found,
                                           "Không tìm thấy tin báo với số và mã tra cứu này. Hãy kiểm tra lại cả hai.",
                                           "There is no report with this number and code. Check both."};

@@ -1,6 +1,7 @@
 #include "incident/sign_order.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "directory/policy.h"
 #include "regulation/load.h"
@@ -22,6 +23,8 @@ std::string same_blanks(std::string_view name) {
   return out;
 }
 
+}  // namespace
+
 std::string person_in(const json::object& data, const std::string& field) {
   const json::value* fields = data.if_contains("fields");
   if (fields == nullptr || !fields->is_object()) return {};
@@ -30,6 +33,8 @@ std::string person_in(const json::object& data, const std::string& field) {
   const json::value* name = person->get_object().if_contains("name");
   return name != nullptr && name->is_string() ? same_blanks(name->get_string().c_str()) : std::string();
 }
+
+namespace {
 
 bool fills(const SignPlace& place, const json::object& data, const Signer& signer) {
   if (signer.account.empty()) return false;
@@ -79,7 +84,9 @@ Result<void> check_places(const Process& process, const std::map<std::string, pa
 SignOrder sign_order(const PaperUse& use, const paper::Form& form, const json::object& data,
                      const std::vector<Signer>& signers) {
   SignOrder out;
-  const std::vector<SignPlace>& places = use.signed_by;
+  std::vector<SignPlace> places;
+  std::copy_if(use.signed_by.begin(), use.signed_by.end(), std::back_inserter(places),
+               [](const SignPlace& place) { return place.is_awaited; });
   for (const Signer& signer : signers) {
     if (out.filled == places.size()) break;
     if (fills(places.at(out.filled), data, signer)) {

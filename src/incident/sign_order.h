@@ -43,6 +43,9 @@ struct SignOrder {
 SignOrder sign_order(const PaperUse& use, const paper::Form& form, const boost::json::object& data,
                      const std::vector<Signer>& signers);
 
+// The name of the person whom the field of the paper names; empty when it names nobody.
+std::string person_in(const boost::json::object& data, const std::string& field);
+
 // Whether the forms have the fields that places name. Errors: regulation::unknown_name, naming form and field.
 Result<void> check_places(const Process& process, const std::map<std::string, paper::Form>& forms);
 

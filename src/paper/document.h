@@ -205,6 +205,8 @@ std::string roman(unsigned number);
 std::string clean_text(std::string_view text);
 // The same in one line.
 std::string clean_line(std::string_view text);
+// As agencies' names stand at the head of documents: "Văn phòng" → "VĂN PHÒNG".
+std::string capitals(std::string_view text);
 
 // Whether the document can be rendered. Errors: over_limit, bad_document, each naming the component.
 Result<void> check_document(const Document& document);

@@ -11,6 +11,12 @@
 namespace luy::paper {
 namespace {
 
+TEST(Document, NamesStandInCapitals) {
+  EXPECT_EQ(capitals("Văn phòng HĐND&UBND phường Bỉm Sơn"), "VĂN PHÒNG HĐND&UBND PHƯỜNG BỈM SƠN");
+  EXPECT_EQ(capitals("Phòng Kinh tế, Hạ tầng và Đô thị"), "PHÒNG KINH TẾ, HẠ TẦNG VÀ ĐÔ THỊ");
+  EXPECT_EQ(capitals("\xff"), "\xEF\xBF\xBD");
+}
+
 TEST(CleanText, RemovesWhatIsNotSeenAndKeepsWhatIs) {
   const struct {
     const char* name;

@@ -82,6 +82,7 @@ class Town:
         self.people = {}
         for role, name in (("security_officer", "Lê Thị Bình"), ("town_office", "Trần Thị Dung"), ("agency_head", "Nguyễn Văn An")):
             self.people[role] = self.person(role, name)
+        self.name_agency()
         self.officer = self.people["security_officer"]["api"]
         self.head = self.people["agency_head"]["api"]
         self.office = self.people["town_office"]["api"]
@@ -102,6 +103,11 @@ class Town:
         api = self.world.hub.signed_in(username, made["one_time_password"])
         self.world.hub.codes = codes
         return {"api": api, "account": made["account"]["id"]}
+
+    def name_agency(self):
+        path = f"/api/v1/agencies/{self.agency}/profile"
+        expect(self.admin.call("PUT", path, {"address": "Số 1 Trần Phú", "contacts": [
+            {"name": "Văn thư", "phone": "0237 377 0000", "email": "vp@bimson.vn"}]}), 200)
 
     def trust(self):
         with open(self.authority.ca) as file, open(os.path.join(self.anchors, "ca.pem"), "w") as out:
@@ -164,6 +170,58 @@ def person(name="Nguyễn Văn An"):
 def meeting(**more):
     return {"started": local(-60), "ended": local(), "venue": "Phòng họp số 2", "chair": person(), "secretary": person("Lê Thị Bình"),
             "attendees": [person()], "system": "Máy chủ FS-01", **more}
+
+
+def as_decree_30_has_it(town, one):
+    """What stands on the page that the hub issues, beside what people typed."""
+    def text(path):
+        source = os.path.join(town.world.folder, "shown.pdf")
+        with open(source, "wb") as file:
+            file.write(town.file(path))
+        keep = os.environ.get("LUY_KEEP_PAPERS")
+        if keep:
+            os.makedirs(keep, exist_ok=True)
+            with open(source, "rb") as file, open(os.path.join(keep, path.rsplit("/", 1)[1] + ".pdf"), "wb") as out:
+                out.write(file.read())
+        return subprocess.run(["pdftotext", "-layout", source, "-"], capture_output=True, text=True, check=True).stdout
+
+    papers = {paper["form"]: paper for paper in town.case(town.officer, one)["papers"] if paper["state"] == "signed"}
+    base = f"/api/v1/incidents/{one}/papers/"
+    shown = {form: text(base + paper["id"]) for form, paper in papers.items()}
+    for form, page in shown.items():
+        head = page[:1500]
+        assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in head and "Độc lập - Tự do - Hạnh phúc" in head, head
+        assert papers[form]["notation"] in head and "Bỉm Sơn, ngày" in head, head
+        assert "Nơi nhận:" in page and "Lưu: VT" in page and "Mã gốc nhật ký số" in page, page
+    for form in ("bien-ban-tu-xu-ly", "bien-ban-ket-thuc"):
+        block = shown[form].split("cùng ký tên./.")[-1]
+        assert "THƯ KÝ" in block and "CHỦ TỌA" in block and "Lê Thị Bình" in block and "Nguyễn Văn An" in block, block
+        assert "Kính gửi" not in shown[form]
+    for form in ("bao-cao-ban-dau", "bao-cao-ket-thuc"):
+        page = shown[form]
+        assert "Kính gửi:" in page and "Công an tỉnh Thanh Hóa (PA05)" in page, page
+        assert "Số 1 Trần Phú" in page and "0237 377 0000" in page and "vp@bimson.vn" in page, "from the agency's profile"
+        block = page[page.index("Nơi nhận:"):]
+        assert "Nguyễn Văn An" in block and "CHỦ TỊCH" in block, block
+    root = town.officer.get(base + papers["bao-cao-ban-dau"]["id"])["data"]["evidence"]["payload"].split("/")
+    assert root[0] == "luy:evidence" and int(root[1]) > 0 and len(root[2]) == 64, root
+
+
+def poster_for_the_wall(town):
+    path = f"/api/v1/reports/poster?agency={town.agency}"
+    for address in ("http://luy", "https://", "https://luy/x", "https://a@b", "https://luy:99999x", "javascript:1", "https://luy%3Cb%3E"):
+        refused(town.officer.call("GET", f"{path}&address={address}"), "incident.poster_address", address)
+    refused(town.world.hub.api().call("GET", path), "api.sign_in_required", "an account")
+    for address, host in (("", "127.0.0.1:"), ("&address=https://luy.bimson.vn/", "https://luy.bimson.vn/bao-su-co?agency=")):
+        status, pdf = town.officer.call("GET", path + address)
+        assert status == 200 and pdf.startswith(b"%PDF-"), (status, pdf)
+        source = os.path.join(town.world.folder, "poster.pdf")
+        with open(source, "wb") as file:
+            file.write(pdf)
+        page = subprocess.run(["pdftotext", "-raw", source, "-"], capture_output=True, text=True, check=True).stdout
+        assert "BÁO SỰ CỐ MÁY TÍNH" in page and host in page.replace("\n", ""), page
+        pages = subprocess.run(["pdfinfo", source], capture_output=True, text=True, check=True).stdout
+        assert "A4" in pages and "Pages:           1" in pages, pages
 
 
 def report_without_account(town):
@@ -251,15 +309,14 @@ def walk_to_the_end(town, one):
     assert clocks["initial_report"]["state"] == "running", clocks
     town.duty("10b.3-report-up", "due")
     refused(town.move(one, "reported"), "incident.demands_unmet")
-    reporter = {"reporter_address": "Số 1 Trần Phú", "reporter_phone": "0237 377 0000", "reporter_email": "vp@bimson.vn"}
-    stranger, _ = town.issue_paper(one, "bao-cao-ban-dau", {**reporter, "contact_name": "x", "contact_phone": "1", "contact_email": "a@b.vn",
+    stranger, _ = town.issue_paper(one, "bao-cao-ban-dau", {"contact_name": "x", "contact_phone": "1", "contact_email": "a@b.vn",
                                                             "detection": ["log"], "notified": ["isp"]})
     assert expect(town.hand_in(stranger, town.sign(town.file(stranger), town.stranger_key)), 200)["signers"][0]["account"] is None
     sent = {"to": "Công an tỉnh (PA05)", "channel": "Trục liên thông", "at": now()}
     refused(town.officer.call("POST", stranger + "/deliveries", sent), "incident.signatures_missing")
     assert "initial_report" not in town.case(town.officer, one)["moments"], "a stranger's signature stops no clock of the law"
     path = town.signed_paper(one, "bao-cao-ban-dau",
-                             {**reporter, "contact_name": "Lê Thị Bình", "contact_phone": "0237 377 0001", "contact_email": "binh@bimson.vn",
+                             {"contact_name": "Lê Thị Bình", "contact_phone": "0237 377 0001", "contact_email": "binh@bimson.vn",
                               "detection": ["log"], "notified": ["isp"]})
     refused(town.move(one, "reported"), "incident.demands_unmet", "not sent")
     expect(town.officer.call("POST", path + "/deliveries", {"to": "Công an tỉnh (PA05)", "channel": "Trục liên thông", "at": now()}), 200)
@@ -286,7 +343,7 @@ def walk_to_the_end(town, one):
     assert closed["state"] == "closed" and closed["over"], closed["state"]
     town.duty("10b.4-joint-remedy", "kept")
     town.duty("10b.5-close", "due")  # The closing report is still owed.
-    report = town.signed_paper(one, "bao-cao-ket-thuc", {**reporter, "result": "Đã cài lại máy chủ, khôi phục dữ liệu"})
+    report = town.signed_paper(one, "bao-cao-ket-thuc", {"result": "Đã cài lại máy chủ, khôi phục dữ liệu"})
     expect(town.officer.call("POST", report + "/deliveries", {"to": "Công an tỉnh (PA05)", "channel": "Trục liên thông", "at": now()}), 200)
     town.duty("10b.5-close", "kept")
     wait_until(lambda: town.duty("10b.5-close", "kept")["proof"][0]["seq"], 20, "the proof of the verdict")
@@ -349,10 +406,12 @@ def main():
         town = Town(world)
         process = town.officer.get("/api/v1/incident-process")
         assert len(process["kinds"]) == 10 and len(process["forms"]) == 8
+        poster_for_the_wall(town)
         one = report_without_account(town)["id"]
         walk_to_step_three(town, one)
         walk_to_the_end(town, one)
         everything_is_in_the_evidence(town, one)
+        as_decree_30_has_it(town, one)
         custody_and_hold(town)
         warnings(town)
         figures = town.officer.get("/api/v1/incident-measures", **{"from": local()[:10], "to": local()[:10]})

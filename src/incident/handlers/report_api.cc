@@ -1,8 +1,9 @@
 // Open to everybody on the LAN: getReportForm, sendReport, followReport. For officers: listStaffReports,
-// receiveStaffReport, openFromStaffReport, joinStaffReport, refuseStaffReport, getStaffReportPhoto.
+// getReportPoster, receiveStaffReport, openFromStaffReport, joinStaffReport, refuseStaffReport, getStaffReportPhoto.
 #include <algorithm>
 
 #include "incident/handlers/values.h"
+#include "paper/poster.h"
 
 namespace luy::incident {
 namespace {
@@ -167,6 +168,54 @@ Result<Response> photo(const ApiDependencies& d, const Request& request) {
   return file_response(std::move(bytes), type, report.number);
 }
 
+// An address of the console: https, a name or number of a host, a port and nothing else. Printed for everybody to open,
+// so nothing may hide in it.
+bool is_base_address(std::string_view address) {
+  constexpr std::string_view scheme = "https://";
+  constexpr std::size_t length_max = 120;
+  if (!address.starts_with(scheme) || address.size() > length_max) return false;
+  address.remove_prefix(scheme.size());
+  if (address.starts_with('[')) {
+    const std::size_t end = address.find(']');
+    if (end == std::string_view::npos || end < 3) return false;
+    const std::string_view inside = address.substr(1, end - 1);
+    if (inside.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos) return false;
+    address.remove_prefix(end + 1);
+  } else {
+    const std::string_view host = address.substr(0, address.find(':'));
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+    if (host.empty() || host.find_first_not_of(letters) != std::string_view::npos) return false;
+    if (host.front() == '.' || host.front() == '-') return false;
+    address.remove_prefix(host.size());
+  }
+  if (address.empty()) return true;
+  address.remove_prefix(1);
+  constexpr std::size_t port_digits_max = 5;
+  return !address.empty() && address.size() <= port_digits_max &&
+         address.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+Result<Response> poster(const ApiDependencies& d, const Request& request) {
+  const auto agency = AgencyId::parse(request.param("agency").value_or(""));
+  if (!agency || !d.agency_exists(*agency)) return Error(directory::agency_unknown);
+  LUY_TRY_VOID(api::authorise(request, Action::incident_read, object_of(d, *agency)));
+  const auto host = request.headers.find("host");
+  std::string address =
+      request.param("address").value_or(host != request.headers.end() ? "https://" + host->second : "");
+  if (address.ends_with('/')) address.pop_back();
+  if (!is_base_address(address)) return Error(poster_address, address.substr(0, 120));
+  paper::Poster out;
+  out.issuer = paper::capitals(d.agency_name(*agency));
+  out.title = "BÁO SỰ CỐ MÁY TÍNH";
+  out.lines = {"Máy chậm bất thường, không truy cập được, nội dung bị thay đổi, hoặc có dấu hiệu lạ?",
+               "Quét mã và kể lại trong 01 phút. Không cần tài khoản."};
+  out.address = address + "/bao-su-co?agency=" + agency->text();
+  out.foot = d.cases.process().source.vi;
+  out.created = d.clock.now();
+  LUY_TRY(std::string bytes, paper::render_poster(out));
+  return file_response(std::move(bytes), "application/pdf", "bao-su-co.pdf");
+}
+
 }  // namespace
 
 std::vector<api::Route> report_routes(const Shared& d) {
@@ -176,6 +225,7 @@ std::vector<api::Route> report_routes(const Shared& d) {
   return {
       route(d, Method::get, "/api/v1/reports/form", "getReportForm", report, form, 0, api::Access::open),
       route(d, Method::post, "/api/v1/reports", "sendReport", report, send, report_body_bytes_max, api::Access::open),
+      route(d, Method::get, "/api/v1/reports/poster", "getReportPoster", read, poster),
       route(d, Method::get, "/api/v1/reports/{number}", "followReport", report, follow, 0, api::Access::open),
       route(d, Method::get, "/api/v1/staff-reports", "listStaffReports", read, list),
       route(d, Method::post, "/api/v1/staff-reports/{report}/receipt", "receiveStaffReport", handle, receive),

@@ -1,0 +1,101 @@
+#include "paper/poster.h"
+
+#include <cairo-pdf.h>
+#include <pango/pangocairo.h>
+
+#include <memory>
+
+#include "paper/pdf/fonts.h"
+#include "paper/pdf/page.h"
+#include "paper/pdf/picture.h"
+#include "paper/pdf/text.h"
+#include "paper/qr.h"
+
+namespace luy::paper {
+namespace {
+
+// Read from two metres: title 12 mm high, the code as large as a hand.
+constexpr double side_mm = 20;
+constexpr double top_mm = 22;
+constexpr double gap_mm = 7;
+constexpr double code_mm = 110;
+constexpr double issuer_pt = 18;
+constexpr double title_pt = 44;
+constexpr double line_pt = 22;
+constexpr double address_pt = 18;
+constexpr double foot_pt = 14;
+constexpr double foot_top_mm = 277;
+
+struct DestroySurface {
+  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
+};
+struct DestroyCairo {
+  void operator()(cairo_t* cairo) const { cairo_destroy(cairo); }
+};
+
+cairo_status_t append(void* closure, const unsigned char* bytes, unsigned size) {
+  static_cast<std::string*>(closure)->append(reinterpret_cast<const char*>(bytes), size);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+class Sheet {
+ public:
+  Sheet(PangoContext* context, cairo_t* cairo) : context_(context), cairo_(cairo) {}
+
+  Result<void> draw(const Poster& poster) {
+    LUY_TRY(const QrCode code, qr_code(poster.address));
+    cairo_set_source_rgb(cairo_, 0, 0, 0);
+    LUY_TRY_VOID(put(poster.issuer, {.size = issuer_pt, .bold = true, .align = Align::center, .line_factor = 1.1}));
+    LUY_TRY_VOID(put(poster.title, {.size = title_pt, .bold = true, .align = Align::center, .line_factor = 1.1}));
+    for (const std::string& line : poster.lines) {
+      LUY_TRY_VOID(put(line, {.size = line_pt, .align = Align::center, .line_factor = 1.15}));
+    }
+    draw_qr(cairo_, code, (style::page_width_mm - code_mm) / 2 * mm, y_, code_mm * mm);
+    y_ += code_mm * mm;
+    LUY_TRY_VOID(put(poster.address, {.size = address_pt, .bold = true, .align = Align::center, .line_factor = 1.1}));
+    if (y_ > foot_top_mm * mm) return Error(over_limit, poster.title);
+    y_ = foot_top_mm * mm;
+    LUY_TRY_VOID(put(poster.foot, {.size = foot_pt, .italic = true, .align = Align::center, .line_factor = 1}));
+    if (y_ > (style::page_height_mm + gap_mm) * mm) return Error(over_limit, poster.foot);
+    return {};
+  }
+
+ private:
+  Result<void> put(const std::string& words, const TextStyle& look) {
+    if (words.empty()) return {};
+    LUY_TRY(const Text text, Text::shape(context_, clean_line(words), look, (style::page_width_mm - 2 * side_mm) * mm));
+    text.draw(cairo_, side_mm * mm, y_);
+    y_ += text.height() + gap_mm * mm;
+    return {};
+  }
+
+  PangoContext* context_;
+  cairo_t* cairo_;
+  double y_ = top_mm * mm;
+};
+
+}  // namespace
+
+Result<std::string> render_poster(const Poster& poster, const std::filesystem::path& font_folder) {
+  if (poster.lines.size() > poster_lines_max) return Error(over_limit, std::to_string(poster_lines_max));
+  LUY_TRY(const Fonts fonts, Fonts::open(font_folder));
+  std::string out;
+  const std::unique_ptr<cairo_surface_t, DestroySurface> surface(
+      cairo_pdf_surface_create_for_stream(append, &out, style::page_width_mm * mm, style::page_height_mm * mm));
+  const std::string created = to_rfc3339(poster.created).substr(0, 19) + "Z";
+  cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_TITLE, clean_line(poster.title).c_str());
+  cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATOR, "Lũy");
+  // Always given: cairo would write the present time.
+  cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, created.c_str());
+  cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_MOD_DATE, created.c_str());
+  const std::unique_ptr<cairo_t, DestroyCairo> cairo(cairo_create(surface.get()));
+  pango_cairo_update_context(cairo.get(), fonts.context());
+  LUY_TRY_VOID(Sheet(fonts.context(), cairo.get()).draw(poster));
+  cairo_surface_finish(surface.get());
+  for (const cairo_status_t status : {cairo_status(cairo.get()), cairo_surface_status(surface.get())}) {
+    if (status != CAIRO_STATUS_SUCCESS) return Error(render_failed, cairo_status_to_string(status));
+  }
+  return out;
+}
+
+}  // namespace luy::paper
