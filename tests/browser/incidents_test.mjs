@@ -184,6 +184,8 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
     const first = await look.getAttribute('src');
     assert.match(first, /^blob:/);
     await field('venue').getByRole('textbox').fill('Phòng họp số 3');
+    await field('copies').getByRole('textbox').fill('Công an tỉnh Thanh Hóa\nLưu: VT');
+    await field('signature-1').getByLabel('Họ và tên người ký').fill('Nguyễn Văn An');
     await page.locator('.paper-look .will-happen').waitFor();
     await button('Lưu dự thảo').click();
     await page.locator('.paper-look .will-happen').waitFor({ state: 'detached' });
@@ -192,6 +194,9 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
       await page.waitForTimeout(2500); // The viewer tells nobody when it has drawn.
       await shoot(page, 'paper-draft-vi-light-wide', false);
     }
+    const held = (await api.get(page.url().replace(hub.base, '/api/v1'))).data;
+    assert.deepEqual(held.copies, ['Công an tỉnh Thanh Hóa', 'Lưu: VT']);
+    assert.equal(held.signatures[1].name, 'Nguyễn Văn An');
     const preview = page.waitForEvent('download');
     await button('Xem trước PDF').click();
     const pdf = readFileSync(await (await preview).path());

@@ -25,10 +25,12 @@ import { MomentPicker } from '~/ui/MomentPicker';
 import { EmptyState, ErrorNote, Loaded, Page, Section } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
 import { Time } from '~/ui/Time';
+import { FrameFields } from './FrameFields';
 import { PaperField } from './PaperFields';
 import { PaperLook } from './PaperLook';
 import { paperLook } from './Papers';
 import { askedFields, cleaned, emptyMandatory, offered, type Values } from './paperData';
+import { framed, frameOf } from './paperFrame';
 import { useRoleNames } from './useRoleNames';
 import './incidents.css';
 import './paper.css';
@@ -78,6 +80,7 @@ const fieldsOf = (paper: PaperDetail): Values =>
 function Editor({ incident, paper, form }: { incident: string; paper: PaperDetail; form: PaperForm }) {
   const { t, local, language } = useLanguage();
   const [values, setValues] = useState<Values>(() => offered(form, fieldsOf(paper)));
+  const [frame, setFrame] = useState(() => frameOf(form, paper.data));
   // What is shown is what the hub holds.
   const [kept, setKept] = useState(() => JSON.stringify(values) === JSON.stringify(fieldsOf(paper)));
   const edit = useEditPaper(incident, paper.id);
@@ -88,7 +91,7 @@ function Editor({ incident, paper, form }: { incident: string; paper: PaperDetai
   const save = (after?: () => void) => {
     if (kept) return after?.();
     edit.mutate(
-      { ...paper.data, fields: cleaned(form, values) },
+      { ...paper.data, ...framed(frame), fields: cleaned(form, values) },
       {
         onSuccess: () => {
           setKept(true);
@@ -185,6 +188,14 @@ function Editor({ incident, paper, form }: { incident: string; paper: PaperDetai
               }}
             />
           ))}
+          <FrameFields
+            frame={frame}
+            disabled={!isDraft}
+            onChange={(next) => {
+              setFrame(next);
+              setKept(false);
+            }}
+          />
         </form>
       </div>
       <PaperLook incident={incident} paper={paper} kept={kept} />

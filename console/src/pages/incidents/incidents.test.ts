@@ -23,6 +23,7 @@ import {
   isEmpty,
   offered,
 } from './paperData';
+import { framed, frameOf } from './paperFrame';
 
 const text = (vi: string) => ({ vi, en: vi });
 const way = (event: string, from: string[], to: string, more: Partial<IncidentTransition> = {}) => ({
@@ -239,6 +240,29 @@ describe('Clocks', () => {
     expect(shareGone({ ...span, stopped: null }, at(20))).toBe(1);
     expect(shareGone({ ...span, stopped: '2026-11-20T01:00:00Z' }, at(20))).toBeCloseTo(0.1);
     expect(shareGone({ started: span.due, due: span.started, stopped: null }, at(5))).toBe(1);
+  });
+});
+
+describe('What stands around a paper', () => {
+  const form = { signers: ['THƯ KÝ', 'CHỦ TỌA'] };
+  it('begins with what the hub holds, else with the titles of the form', () => {
+    expect(frameOf(form, {}).signatures.map((one) => one.authority)).toEqual([['THƯ KÝ'], ['CHỦ TỌA']]);
+    const signatures = [{ authority: ['TM. ỦY BAN NHÂN DÂN', 'CHỦ TỊCH'], note: '', name: 'Nguyễn Văn An' }];
+    expect(frameOf(form, { signatures, recipients: ['Công an tỉnh'], copies: 7 })).toEqual({
+      recipients: ['Công an tỉnh'],
+      copies: [],
+      signatures,
+    });
+  });
+
+  it('is kept without empty lines and places', () => {
+    const empty = { authority: [' '], note: '', name: '' };
+    const one = { authority: ['CHỦ TỊCH', ''], note: '', name: ' An ' };
+    expect(framed({ recipients: ['', ' Công an tỉnh '], copies: [], signatures: [one, empty] })).toEqual({
+      recipients: ['Công an tỉnh'],
+      copies: [],
+      signatures: [{ authority: ['CHỦ TỊCH'], note: '', name: 'An' }],
+    });
   });
 });
 
