@@ -53,7 +53,8 @@ std::string bytes_of(const std::string& path) {
 
 // The declaration of a seal on the token of the tests.
 bool declare(const std::string& seals) {
-  const std::string declaration = R"({"agency": "A", "name": "A", "module": ")" + signature::softhsm().string() +
+  const std::string declaration = R"({"agency": "A", "name": "ỦY BAN NHÂN DÂN PHƯỜNG THỬ", "module": ")" +
+                                  signature::softhsm().string() +
                                   R"(", "token": "vanthu", "key": "agency", "pin_file": "pin", "picture": "seal.png",
                                   "issuers": ")" +
                                   (signature::pki() / "issuing.crt").string() + R"("})";

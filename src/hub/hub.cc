@@ -367,6 +367,7 @@ void Hub::State::start_timetable() {
     if (auto fresh = core->agencies().refresh(); !fresh) complain("agencies", fresh.error());
     pipeline->note_directory();
     remind_of_incidents();
+    note_orders();
   });
   timetable->every(std::chrono::hours(1), [this] {
     if (auto expired = findings->expire(); !expired) complain("findings", expired.error());
@@ -452,6 +453,8 @@ void Hub::stop() {
   if (state_->day_watch) state_->day_watch->stop();
   if (state_->pipeline) state_->pipeline->stop();
   if (state_->core) {
+    // What still waits to be stored asks parts of this object when it is.
+    state_->core->writer().stop();
     std::error_code ignored;
     std::filesystem::remove(state_->core->folder().ready_file(), ignored);
     std::filesystem::remove(state_->core->folder().admin_token_file(), ignored);

@@ -164,21 +164,23 @@ incident::ApiDependencies Hub::State::incident_api() {
           [this](const AgencyId& agency, std::string_view signed_pdf, const paper::Document& document) {
             return put_seal(agency, signed_pdf, document);
           },
-          [this](const AgencyId& agency) { return has_seal(agency); }};
+          [this](const AgencyId& agency) { return seal_name(agency); }};
 }
 
-Result<bool> Hub::State::has_seal(const AgencyId& agency) const {
+Result<std::string> Hub::State::seal_name(const AgencyId& agency) const {
   const auto found = core->agencies().find(agency);
-  if (!found) return false;
+  if (!found) return std::string();
   LUY_TRY(const std::vector<seal::Seal> all, seals->seals());
-  return std::any_of(all.begin(), all.end(), [&](const seal::Seal& one) { return one.agency == found->code; });
+  const auto own =
+      std::find_if(all.begin(), all.end(), [&](const seal::Seal& one) { return one.agency == found->code; });
+  return own == all.end() ? std::string() : own->name;
 }
 
-Result<incident::ApiDependencies::Sealed> Hub::State::put_seal(const AgencyId& agency, std::string_view signed_pdf,
-                                                               const paper::Document& document) {
+Result<std::string> Hub::State::put_seal(const AgencyId& agency, std::string_view signed_pdf,
+                                         const paper::Document& document) {
   const auto found = core->agencies().find(agency);
   LUY_TRY(seal::SealDesk::Sealed done, seals->seal(found ? found->code : agency.text(), signed_pdf, document));
-  return incident::ApiDependencies::Sealed{std::move(done.pdf), std::move(done.name)};
+  return std::move(done.pdf);
 }
 
 }  // namespace luy::hub

@@ -59,7 +59,9 @@ KeptOrder kept_of(const Row& row, Time now) {
   const Time ends_at = from_millis(row.integer(3));
   out.taken_at = time_at(row, 4);
   out.settled_at = time_at(row, 5);
-  if (const auto json = row.maybe_text(6)) out.result = order::read_result(*json).value();
+  if (const auto json = row.maybe_text(6)) {
+    if (auto result = order::read_result(*json)) out.result = *std::move(result);
+  }
   if (const auto seq = row.maybe_integer(7)) out.proof_seq = static_cast<std::uint64_t>(*seq);
   if ((out.state == State::waiting && now >= ends_at) || (out.state == State::taken && now >= ends_at + order_grace)) {
     out.state = State::expired;
@@ -194,13 +196,35 @@ Result<KeptOrder> OrderBook::cancel_in(Connection& c, const DeviceId& device, st
 }
 
 Result<void> OrderBook::refresh() {
-  std::set<DeviceId> open;
-  LUY_TRY_VOID(d_.database.read([&](Connection& c) {
-    return c.query("SELECT DISTINCT device FROM device_order WHERE state IN ('waiting', 'taken') AND ends_at > $1",
-                   {to_millis(d_.clock.now())}, [&](const Row& row) { open.insert(DeviceId::trusted(row.text(0))); });
-  }));
-  const std::lock_guard lock(mutex_);
-  open_ = std::move(open);
+  std::vector<std::pair<std::string, Open>> news;
+  bool is_first = false;
+  {
+    // What was read earlier must not take the place of what was read later.
+    const std::lock_guard alone(refreshing_);
+    std::map<std::string, Open> open;
+    LUY_TRY_VOID(d_.database.read([&](Connection& c) {
+      return c.query(
+          "SELECT id, device, agency, state FROM device_order WHERE state IN ('waiting', 'taken') AND ends_at > $1",
+          {to_millis(d_.clock.now())}, [&](const Row& row) {
+            open[std::string(row.text(0))] = {DeviceId::trusted(row.text(1)), AgencyId::trusted(row.text(2)),
+                                              row.text(3) == "taken"};
+          });
+    }));
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, one] : open) {
+      const auto before = open_.find(id);
+      if (before == open_.end() || before->second.is_taken != one.is_taken) news.emplace_back(id, one);
+    }
+    for (const auto& [id, one] : open_) {
+      if (!open.contains(id)) news.emplace_back(id, one);
+    }
+    open_ = std::move(open);
+    devices_.clear();
+    for (const auto& [id, one] : open_) devices_.insert(one.device);
+    is_first = std::exchange(is_first_, false);
+  }
+  if (is_first) return {};
+  for (const auto& [id, one] : news) d_.changed(one.device, one.agency, id);
   return {};
 }
 
@@ -221,43 +245,40 @@ Result<KeptOrder> OrderBook::find(const DeviceId& device, std::string_view id) c
 
 bool OrderBook::waiting(const DeviceId& device) const {
   const std::lock_guard lock(mutex_);
-  return open_.contains(device);
+  return devices_.contains(device);
 }
 
 Result<std::string> OrderBook::take(const DeviceId& device) {
   const Time now = d_.clock.now();
   order::Answer answer{now, public_key(), {}};
   if (!waiting(device)) return order::to_json(answer);
-  struct Fresh {
-    std::string id;
-    AgencyId agency;
-  };
-  std::vector<Fresh> fresh;
+  std::vector<std::string> fresh;
   const auto taken = d_.database.write([&](Connection& c) -> Result<void> {
     LUY_TRY_VOID(c.query(
-        "SELECT id, agency, document, signature, state FROM device_order WHERE device = $1 AND "
+        "SELECT id, document, signature, state FROM device_order WHERE device = $1 AND "
         "state IN ('waiting', 'taken') AND ends_at > $2 ORDER BY serial LIMIT $3",
         {std::string_view(device.text()), to_millis(now), static_cast<std::int64_t>(order::orders_per_answer_max)},
         [&](const Row& row) {
-          answer.orders.push_back({std::string(row.text(2)), from_base64(row.text(3)).value_or("")});
-          if (row.text(4) == "waiting") {
-            fresh.push_back({std::string(row.text(0)), AgencyId::trusted(row.text(1))});
+          answer.orders.push_back({std::string(row.text(1)), from_base64(row.text(2)).value_or("")});
+          if (row.text(3) == "waiting") {
+            fresh.emplace_back(row.text(0));
           }
         }));
-    for (const Fresh& one : fresh) {
+    for (const std::string& id : fresh) {
       LUY_TRY_VOID(c.run("UPDATE device_order SET state = 'taken', taken_at = $1 WHERE id = $2",
-                         {to_millis(now), std::string_view(one.id)}));
+                         {to_millis(now), std::string_view(id)}));
     }
     return {};
   });
   if (!taken) return taken.error();
-  for (const Fresh& one : fresh) d_.changed(device, one.agency, one.id);
-  if (answer.orders.empty()) LUY_TRY_VOID(refresh());
+  if (answer.orders.empty() || !fresh.empty()) LUY_TRY_VOID(refresh());
   return order::to_json(answer);
 }
 
 void OrderBook::note(const evidence::Record& record) {
   if (record.transport != static_cast<std::uint8_t>(event::Transport::agent)) return;
+  // What could not be stored is noted again when the pipeline comes back to it.
+  if (!settled_.empty() && record.seq <= settled_.back().seq) return;
   const SourceParts source = split_source(record.source);
   const auto device = DeviceId::parse(source.device);
   if (!device || source.stream != order::result_stream) return;
@@ -268,26 +289,20 @@ void OrderBook::note(const evidence::Record& record) {
 
 Result<void> OrderBook::settle() {
   if (settled_.empty()) return {};
-  std::vector<std::pair<const Settled*, AgencyId>> changed;
   const auto stored = d_.database.write([&](Connection& c) -> Result<void> {
-    changed.clear();
     for (const Settled& one : settled_) {
       const std::string json = order::to_json(one.result);
-      const std::string_view id = one.result.order;
-      const std::string_view device = one.device.text();
-      LUY_TRY(const std::int64_t rows,
-              c.run("UPDATE device_order SET state = $1, settled_at = $2, result = $3, proof_seq = $4 "
-                    "WHERE id = $5 AND device = $6 AND state IN ('waiting', 'taken')",
-                    {order::name_of(one.result.outcome), to_millis(one.received), std::string_view(json),
-                     static_cast<std::int64_t>(one.seq), id, device}));
-      if (rows != 1) continue;  // Known already, or told of an order that is not this device's.
-      LUY_TRY_VOID(c.query("SELECT agency FROM device_order WHERE id = $1", {id},
-                           [&](const Row& row) { changed.emplace_back(&one, AgencyId::trusted(row.text(0))); }));
+      // Twice, told already, or of an order that is not this device's: no row.
+      LUY_TRY_VOID(
+          c.run("UPDATE device_order SET state = $1, settled_at = $2, result = $3, proof_seq = $4 "
+                "WHERE id = $5 AND device = $6 AND state IN ('waiting', 'taken')",
+                {order::name_of(one.result.outcome), to_millis(one.received), std::string_view(json),
+                 static_cast<std::int64_t>(one.seq), std::string_view(one.result.order),
+                 std::string_view(one.device.text())}));
     }
     return {};
   });
   if (!stored) return stored.error();
-  for (const auto& [one, agency] : changed) d_.changed(one->device, agency, one->result.order);
   settled_.clear();
   return refresh();
 }

@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -86,7 +87,8 @@ class OrderBook {
   Result<std::string> issue_in(records::Connection& c, const Wanted& wanted) const;
   // Errors: order_unknown, order_taken, those of the database.
   Result<KeptOrder> cancel_in(records::Connection& c, const DeviceId& device, std::string_view order) const;
-  // Reads which devices have orders, when that may have changed. Errors: those of the database.
+  // Reads which orders are open and tells what changed since the last time: issued, taken, settled, cancelled, expired.
+  // To be called when that may be, and now and then. Errors: those of the database.
   Result<void> refresh();
 
   Result<std::vector<KeptOrder>> list(const DeviceId& device) const;
@@ -105,8 +107,16 @@ class OrderBook {
   explicit OrderBook(Dependencies dependencies) : d_(std::move(dependencies)) {}
 
   Dependencies d_;
-  mutable std::mutex mutex_;
-  std::set<DeviceId> open_;
+  struct Open {
+    DeviceId device;
+    AgencyId agency;
+    bool is_taken = false;
+  };
+  std::mutex refreshing_;
+  mutable std::mutex mutex_;          // Guards the next three.
+  std::map<std::string, Open> open_;  // By the order's id.
+  std::set<DeviceId> devices_;        // Of those.
+  bool is_first_ = true;              // What was open when the hub started is no news.
   struct Settled {
     DeviceId device;
     order::OrderResult result;

@@ -106,7 +106,7 @@ TEST_F(OrderBookTest, AnOrderIsHandedOutSignedUntilItsResultIsKnown) {
   EXPECT_EQ(kept.proof_seq, 41U);
   EXPECT_EQ(kept.result->en, "Done.");
   EXPECT_FALSE(book_->waiting(device));
-  EXPECT_EQ(changed_, (std::vector<std::string>{id, id})) << "taken, then done";
+  EXPECT_EQ(changed_, (std::vector<std::string>{id, id, id})) << "issued, taken, done";
 }
 
 TEST_F(OrderBookTest, AnotherDevicesWordAndASecondResultCountForNothing) {

@@ -172,9 +172,8 @@ struct Hub::State {
 
   // incidents.cc
   Result<void> open_incidents(const regulation::Calendar& calendar);
-  Result<bool> has_seal(const AgencyId& agency) const;
-  Result<incident::ApiDependencies::Sealed> put_seal(const AgencyId& agency, std::string_view signed_pdf,
-                                                     const paper::Document& document);
+  Result<std::string> seal_name(const AgencyId& agency) const;
+  Result<std::string> put_seal(const AgencyId& agency, std::string_view signed_pdf, const paper::Document& document);
   incident::ApiDependencies incident_api();
   void publish_incident(const incident::Case& one, std::string_view change, const boost::json::object& more);
   void remind_of_incidents();

@@ -55,14 +55,10 @@ struct ApiDependencies {
   std::function<std::optional<std::uint64_t>(const std::string& act)> act_seq;
   std::function<std::vector<Day>()> stored_days;  // Of the evidence.
   std::function<Result<std::string>(const paper::Document&)> pdf;
-  struct Sealed {
-    std::string pdf;
-    std::string name;  // On the seal's certificate.
-  };
   // Puts the agency's seal on a signed paper that was rendered from `document`. May take a minute.
-  std::function<Result<Sealed>(const AgencyId&, std::string_view signed_pdf, const paper::Document&)> seal;
-  // Whether the agency has a seal here. Errors: what is wrong with the declarations.
-  std::function<Result<bool>(const AgencyId&)> has_seal;
+  std::function<Result<std::string>(const AgencyId&, std::string_view signed_pdf, const paper::Document&)> seal;
+  // The name on the agency's seal, empty when it has none here. Errors: what is wrong with the declarations.
+  std::function<Result<std::string>(const AgencyId&)> seal_name;
 };
 
 std::vector<api::Route> routes(const ApiDependencies& dependencies);

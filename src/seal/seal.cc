@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/file.h"
+#include "seal/time_stamp_call.h"
 
 namespace luy::seal {
 namespace {
@@ -61,10 +62,6 @@ class Reader {
   std::string fault_;
 };
 
-bool is_url(std::string_view url) {
-  return url.empty() || url.starts_with("http://") || url.starts_with("https://");
-}
-
 Result<Seal> read_seal(const fs::path& file) {
   const std::string name = file.filename().string();
   LUY_TRY(const std::string bytes, read_file(file, seal_file_bytes_max));
@@ -88,7 +85,7 @@ Result<Seal> read_seal(const fs::path& file) {
   out.signature = reader.path("signature", false);
   out.width_mm = reader.number("width_mm", signature::seal_width_default_mm, signature::seal_width_max_mm);
   out.time_stamp = reader.text("time_stamp", false);
-  if (!is_url(out.time_stamp)) reader.fault("time_stamp");
+  if (!out.time_stamp.empty() && !is_time_stamp_url(out.time_stamp)) reader.fault("time_stamp");
   reader.no_others();
   if (!reader.fault().empty()) return Error(bad_file, name + ": " + reader.fault());
   return out;

@@ -28,7 +28,7 @@ inline constexpr ErrorKind pin_exposed{
 struct Seal {
   std::string id;      // The file's name without ".json".
   std::string agency;  // Its code, as in the hub.
-  std::string name;    // Of the seal, for people.
+  std::string name;    // As its certificate says (common name): no other key seals for the agency.
   std::filesystem::path module;
   std::string token;
   std::string key;

@@ -1,5 +1,7 @@
 #include "seal/seal_desk.h"
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
 
 #include "base/file.h"
@@ -37,6 +39,23 @@ Result<signature::VisiblePlace> SealDesk::space_of(const paper::Document& docume
   return *out;
 }
 
+Result<std::unique_ptr<signature::Signer>> SealDesk::open(const Seal& seal) {
+  LUY_TRY(signature::TokenOptions token, token_of(seal));
+  const Hash pin = sha256(token.pin);
+  if (const auto refused = refused_.find(seal.id); refused != refused_.end() && refused->second == pin) {
+    return Error(signature::token_pin);
+  }
+  auto signer = signature::open_token_apart(d_.token_worker, token);
+  OPENSSL_cleanse(token.pin.data(), token.pin.size());
+  if (!signer) {
+    if (signer.error().is(signature::token_pin)) refused_[seal.id] = pin;
+    return signer.error();
+  }
+  const std::string& certified = (*signer)->certificate().common_name;
+  if (certified != seal.name) return Error(bad_file, seal.id + ".json: name: \"" + certified + "\"");
+  return signer;
+}
+
 Result<SealDesk::Sealed> SealDesk::seal(const std::string& agency, std::string_view signed_pdf,
                                         const paper::Document& document) {
   LUY_TRY(const std::vector<Seal> all, seals());
@@ -52,11 +71,10 @@ Result<SealDesk::Sealed> SealDesk::seal(const std::string& agency, std::string_v
   LUY_TRY(const std::string person, picture_of(found->signature));
   LUY_TRY(signature::Appearance look,
           signature::seal_appearance(*renderer_, space, person, std::move(picture), found->width_mm));
-  LUY_TRY(const signature::TokenOptions token, token_of(*found));
-  LUY_TRY(const auto signer, signature::open_token_apart(d_.token_worker, token));
+  LUY_TRY(const std::unique_ptr<signature::Signer> signer, open(*found));
   signature::SignRequest request;
   request.time = d_.clock.now();
-  request.name = signer->certificate().common_name;
+  request.name = found->name;
   request.place = look.place;
   request.appearance = std::move(look.pdf);
   LUY_TRY(signature::Prepared prepared, signature::prepare_in_worker(d_.worker, signed_pdf, request));

@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -13,10 +15,12 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "paper/pdf.h"
 #include "seal/seal.h"
+#include "signature/signer.h"
 
 namespace luy::seal {
 
@@ -56,15 +60,19 @@ class SealDesk {
   };
   // `signed_pdf` carries the signatures; `document` is what was rendered before them and tells where the last signature
   // space is. Nothing is kept. Errors: no_seal, no_space, desk_busy, those of read_seals(), read_pin(), reading the
-  // pictures, open_token_apart(), seal_appearance(), prepare_in_worker(), complete(), the time-stamp call.
+  // pictures, open_token_apart(), seal_appearance(), prepare_in_worker(), complete(), the time-stamp call. A PIN that
+  // the token did not take is not tried again: tokens lock themselves.
   Result<Sealed> seal(const std::string& agency, std::string_view signed_pdf, const paper::Document& document);
 
  private:
   Result<signature::VisiblePlace> space_of(const paper::Document& document) const;
+  Result<std::unique_ptr<signature::Signer>> open(const Seal& seal);
 
   const Dependencies d_;
   std::timed_mutex sealing_;
-  std::optional<paper::PdfRenderer> renderer_;  // Under `sealing_`; opened by the first paper.
+  // Under `sealing_`.
+  std::optional<paper::PdfRenderer> renderer_;  // Opened by the first paper.
+  std::map<std::string, Hash> refused_;         // By the seal's id: SHA-256 of the PIN that its token did not take.
 };
 
 }  // namespace luy::seal

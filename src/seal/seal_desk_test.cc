@@ -36,11 +36,12 @@ class SealDeskTest : public testing::Test {
     ::chmod((folder_ / "pin").c_str(), 0600);
     declare();
   }
-  void declare(const std::string& module = softhsm().string(), const std::string& more = "") {
-    write_bytes(folder_ / "ubnd.json", R"({"agency": "UBND-TX", "name": "Con dấu", "token": "vanthu", "key": "agency",
+  void declare(const std::string& module = softhsm().string(), const std::string& more = "",
+               const std::string& name = "ỦY BAN NHÂN DÂN PHƯỜNG THỬ") {
+    write_bytes(folder_ / "ubnd.json",
+                R"({"agency": "UBND-TX", "name": ")" + name + R"(", "token": "vanthu", "key": "agency",
       "pin_file": "pin", "picture": "dau.png", "signature": "chu-ky.png", "issuers": ")" +
-                                           (pki() / "issuing.crt").string() + R"(", "module": ")" + module + "\"" +
-                                           more + "}");
+                    (pki() / "issuing.crt").string() + R"(", "module": ")" + module + "\"" + more + "}");
   }
   Result<SealDesk::Sealed> seal(const std::string& agency = "UBND-TX") {
     return desk_.seal(agency, head_signed_, signature::minutes_document());
@@ -113,7 +114,11 @@ TEST_F(SealDeskTest, WhatIsWrongIsToldApart) {
   write_bytes(folder_ / "dau.png", signature::red_seal());
   EXPECT_TRUE(desk_.seal("UBND-TX", "rubbish", signature::minutes_document()).error().is(signature::bad_pdf));
   write_bytes(folder_ / "pin", "9999");
-  EXPECT_TRUE(seal().error().is(signature::token_pin));
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(seal().error().is(signature::token_pin));
+  write_bytes(folder_ / "pin", "1234");
+  EXPECT_TRUE(seal().has_value()) << "the token was asked once with the wrong PIN and is not locked";
+  declare(softhsm().string(), "", "Cơ quan khác");
+  EXPECT_TRUE(seal().error().is(bad_file)) << "the key of another";
   declare("/nonexistent/driver.so");
   EXPECT_TRUE(seal().error().is(signature::token_missing));
 }

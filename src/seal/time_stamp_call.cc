@@ -11,7 +11,9 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
+#include <charconv>
 #include <exception>
+#include <optional>
 #include <utility>
 
 namespace luy::seal {
@@ -28,16 +30,30 @@ struct Address {
   std::string target;
 };
 
-Address address_of(std::string_view url) {
+std::optional<Address> address_of(std::string_view url) {
   Address out;
   out.is_tls = url.starts_with("https://");
+  if (!out.is_tls && !url.starts_with("http://")) return std::nullopt;
   url.remove_prefix(out.is_tls ? 8 : 7);
   const std::size_t slash = std::min(url.find('/'), url.size());
   out.target = slash == url.size() ? "/" : std::string(url.substr(slash));
-  const std::string_view place = url.substr(0, slash);
-  const std::size_t colon = place.rfind(':');
-  out.host = std::string(place.substr(0, colon));
-  out.port = colon == std::string_view::npos ? (out.is_tls ? "443" : "80") : std::string(place.substr(colon + 1));
+  std::string_view place = url.substr(0, slash);
+  std::string_view port = out.is_tls ? "443" : "80";
+  const std::size_t bracket = place.rfind(']');
+  const std::size_t colon = place.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  if (colon != std::string_view::npos) {
+    port = place.substr(colon + 1);
+    place = place.substr(0, colon);
+  }
+  if (place.starts_with('[') && place.ends_with(']')) place = place.substr(1, place.size() - 2);
+  std::uint16_t number = 0;
+  const auto read = std::from_chars(port.data(), port.data() + port.size(), number);
+  if (place.empty() || read.ec != std::errc() || read.ptr != port.data() + port.size() || number == 0) return {};
+  const auto is_plain = [](char c) { return c > ' ' && c < '\x7f' && c != '@'; };
+  if (!std::all_of(place.begin(), place.end(), is_plain)) return std::nullopt;
+  if (!std::all_of(out.target.begin(), out.target.end(), [](char c) { return c > ' ' && c < '\x7f'; })) return {};
+  out.host = std::string(place);
+  out.port = std::string(port);
   return out;
 }
 
@@ -87,15 +103,20 @@ asio::awaitable<std::string> ask(const Address& to, std::string_view request) {
 
 }  // namespace
 
+bool is_time_stamp_url(std::string_view url) {
+  return address_of(url).has_value();
+}
+
 signature::TimeStampCall time_stamp_call(std::string url) {
   return [url = std::move(url)](std::string_view request) -> Result<std::string> {
     // Beast, Asio and OpenSSL throw here; nothing leaves this function but a Result.
     try {
-      const Address to = address_of(url);
+      const std::optional<Address> to = address_of(url);
+      if (!to) return Error(time_stamp_unreachable, url);
       std::string answer;
       std::exception_ptr failure;
       asio::io_context io;
-      asio::co_spawn(io, ask(to, request), [&](std::exception_ptr thrown, std::string body) {
+      asio::co_spawn(io, ask(*to, request), [&](std::exception_ptr thrown, std::string body) {
         failure = thrown;
         answer = std::move(body);
       });

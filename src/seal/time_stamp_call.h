@@ -4,12 +4,14 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 #include "signature/sign.h"
 
 namespace luy::seal {
 
-inline constexpr std::chrono::seconds time_stamp_time_max{15};  // Name, connection and answer together.
+// Connection and answer together; finding the address of the name takes as long as the system's resolver allows.
+inline constexpr std::chrono::seconds time_stamp_time_max{15};
 
 inline constexpr ErrorKind time_stamp_unreachable{
     "seal.time_stamp_unreachable", ErrorClass::unavailable,
@@ -17,8 +19,11 @@ inline constexpr ErrorKind time_stamp_unreachable{
     "The configured time-stamp service did not answer ({}); the document is as it was. Check the network and try "
     "again."};
 
-// `url`: "http://host[:port]/path" or https, verified against the system's authorities. The call blocks and is
-// thread-safe. Errors of the call: time_stamp_unreachable.
+// "http://host[:port][/path]" or https; an IPv6 address stands in brackets.
+bool is_time_stamp_url(std::string_view url);
+
+// With https the service is verified against the system's authorities. The call blocks and is thread-safe. Errors of
+// the call: time_stamp_unreachable, also for what is no such URL.
 signature::TimeStampCall time_stamp_call(std::string url);
 
 }  // namespace luy::seal

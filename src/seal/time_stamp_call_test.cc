@@ -49,9 +49,15 @@ TEST(TimeStampCall, AnythingElseIsUnreachable) {
   const auto refused = time_stamp_call(closed)("query");
   ASSERT_FALSE(refused.has_value());
   EXPECT_NE(refused.error().text().find(closed), std::string::npos);
-  for (const char* url : {"http://", "http://:1/", "https://127.0.0.1:1/", "http://127.0.0.1:99999/"}) {
+  for (const char* url : {"http://", "http://:1/", "http://127.0.0.1:99999/", "http://127.0.0.1:0/", "http://a:b/",
+                          "ftp://a/", "http://a b/", "http://a/b c", "http://you@a/"}) {
+    EXPECT_FALSE(is_time_stamp_url(url)) << url;
     EXPECT_TRUE(time_stamp_call(url)("query").error().is(time_stamp_unreachable)) << url;
   }
+  for (const char* url : {"http://tsa.example.vn", "https://127.0.0.1:1/", "http://[::1]:1/x", "http://[::1]"}) {
+    EXPECT_TRUE(is_time_stamp_url(url)) << url;
+  }
+  EXPECT_TRUE(time_stamp_call("https://127.0.0.1:1/")("query").error().is(time_stamp_unreachable));
 }
 
 }  // namespace

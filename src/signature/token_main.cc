@@ -1,5 +1,7 @@
 // luy-token-worker: reads one request from standard input, uses a key on a PKCS#11 token, writes one answer. It leaves
 // no core file: the PIN is in its memory.
+#include <fcntl.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -37,11 +39,14 @@ luy::Result<luy::signature::TokenAnswer> use(const luy::signature::TokenRequest&
 }  // namespace
 
 int main() {
+  // Nothing of the hub's: its ports and connections are no business of a driver's, nor may they outlive the hub here.
+  ::close_range(3, ~0U, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::prctl(PR_SET_DUMPABLE, 0);
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
   // What a driver prints must not stand in the answer.
-  const int answers = ::dup(STDOUT_FILENO);
+  const int answers = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
   if (answers < 0 || ::dup2(STDERR_FILENO, STDOUT_FILENO) < 0) return 2;
   std::string bytes;
   if (!read_all(bytes)) return 2;

@@ -80,7 +80,7 @@ class Declaration:
         write(os.path.join(self.folder, "dau.png"), ring())
 
     def write(self, **changes):
-        body = {"agency": self.code, "name": "Con dấu", "module": DRIVER, "token": "vanthu", "key": "con-dau", "pin_file": "pin", "picture": "dau.png"}
+        body = {"agency": self.code, "name": "UBND thi xa", "module": DRIVER, "token": "vanthu", "key": "con-dau", "pin_file": "pin", "picture": "dau.png"}
         write(os.path.join(self.folder, "a.json"), json.dumps({**body, **changes}).encode())
 
 
@@ -113,7 +113,8 @@ def what_goes_wrong(town, path, declared, tokens):
     os.chmod(declared.pin, 0o644)
     seal_fails("seal.pin_exposed", "everybody may read the PIN")
     write(declared.pin, b"000000")
-    seal_fails("signature.token_pin", "a wrong PIN")
+    for _ in range(15):
+        seal_fails("signature.token_pin", "a wrong PIN")
     write(declared.pin, PIN.encode())
     os.rename(tokens, tokens + ".pulled")
     seal_fails("signature.token_missing", "the token was pulled out")

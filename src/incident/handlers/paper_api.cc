@@ -32,12 +32,16 @@ bool is_sealed(const CasePaper& paper, std::string_view name) {
                      [&](const Signer& one) { return one.account.empty() && one.name == name; });
 }
 
+bool is_to_seal(const ApiDependencies& d, const CasePaper& paper) {
+  return paper.state == CasePaper::State::signed_ && d.cases.order_of(paper).is_complete();
+}
+
 // What the seal's button needs to know; null where there is none.
 Result<json::value> seal_json(const ApiDependencies& d, const CasePaper& paper) {
-  if (paper.state != CasePaper::State::signed_) return json::value(nullptr);
+  if (!is_to_seal(d, paper)) return json::value(nullptr);
   LUY_TRY(const Case one, d.cases.find(paper.case_id));
-  const auto known = d.has_seal(one.agency);
-  if (known && !*known) return json::value(nullptr);
+  const auto known = d.seal_name(one.agency);
+  if (known && (known->empty() || is_sealed(paper, *known))) return json::value(nullptr);
   json::object out{{"problem", nullptr}};
   if (!known) out["problem"] = text_json({known.error().vi(), known.error().en()});
   return json::value(std::move(out));
@@ -98,14 +102,14 @@ Result<Response> seal(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const Case one, d.cases.find(paper.case_id));
   const Actor actor = actor_of(d, request);
   LUY_TRY_VOID(actor.permit(one.agency));
-  if (paper.state != CasePaper::State::signed_)
-    return Error(not_to_seal, paper.notation.empty() ? paper.form : paper.notation);
+  if (!is_to_seal(d, paper)) return Error(not_to_seal, paper.notation.empty() ? paper.form : paper.notation);
+  LUY_TRY(const std::string name, d.seal_name(one.agency));
+  if (!name.empty() && is_sealed(paper, name)) return Error(already_sealed, paper.notation);
   LUY_TRY(const paper::Document document, d.cases.document(paper.id));
   LUY_TRY(const std::string pdf, d.vault.get(paper.signed_pdf));
-  LUY_TRY(const ApiDependencies::Sealed sealed, d.seal(one.agency, pdf, document));
-  if (is_sealed(paper, sealed.name)) return Error(already_sealed, paper.notation);
+  LUY_TRY(const std::string sealed, d.seal(one.agency, pdf, document));
   request.audited = true;
-  LUY_TRY(const CasePaper taken, d.cases.take_signed(actor, paper.id, sealed.pdf));
+  LUY_TRY(const CasePaper taken, d.cases.take_signed(actor, paper.id, sealed));
   return detail(d, taken);
 }
 

@@ -40,6 +40,11 @@ export function OrderDialog({ devices, incident, initial, onClose }: Props) {
   const [device, setDevice] = useState<Device | undefined>(devices.length === 1 ? devices[0] : undefined);
   const [type, setType] = useState<OrderType>(initial?.type ?? 'collect_volatile');
   const two = takesTwo(type);
+  // How long means something else for each order: what was chosen for one must not be sent with another.
+  const choose = (chosen: OrderType) => {
+    form.setFieldValue('seconds', null);
+    setType(chosen);
+  };
   // Until a second person holds the right, what takes two happens at once.
   const waits = two && acts.data?.holds !== false;
   const finish = ({ device: chosen, ...values }: OrderForm & { device?: string }) => {
@@ -97,7 +102,7 @@ export function OrderDialog({ devices, incident, initial, onClose }: Props) {
           </Form.Item>
         ) : null}
         {device ? <Whom device={device} /> : null}
-        <TypeChoice value={type} onChange={setType} mayContain={mayContain} />
+        <TypeChoice value={type} onChange={choose} mayContain={mayContain} />
         <div className="will-happen order-will">
           <p>{t(`order_does.${type}`)}</p>
           <p>
