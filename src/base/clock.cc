@@ -105,10 +105,7 @@ std::optional<Time> from_rfc3339(std::string_view text) {
   if (!fraction) return std::nullopt;
   const auto offset = take_offset(text);
   if (!offset || !text.empty()) return std::nullopt;
-  const Time out = Time{*date} + hours{*h} + minutes{*m} + seconds{*s} + *fraction - *offset;
-  // The offset may lead out of the years that to_rfc3339() can write in four digits.
-  const year_month_day ymd{floor<days>(out)};
-  return ymd.year() < year{0} || ymd.year() > year{9999} ? std::nullopt : std::optional(out);
+  return Time{*date} + hours{*h} + minutes{*m} + seconds{*s} + *fraction - *offset;
 }
 
 Day day_of(Time time) {

@@ -1,6 +1,5 @@
 // `luy rules list` and `luy rules import`: the rules of a running hub, through its administration port.
 #include <CLI/CLI.hpp>
-#include <array>
 #include <boost/json.hpp>
 #include <filesystem>
 #include <memory>
@@ -22,6 +21,8 @@ namespace json = boost::json;
 struct HubOptions {
   std::filesystem::path data;
   std::filesystem::path package;
+  std::string name;
+  bool remove = false;
   bool preview = false;
   bool as_json = false;
 };
@@ -32,35 +33,6 @@ std::string text_at(const json::object& object, const char* key) {
   return value->is_string() ? std::string(value->get_string().c_str()) : json::serialize(*value);
 }
 
-// One member of a tar (POSIX ustar); names of up to 255 bytes are divided between name and prefix.
-void add_member(std::string& out, const std::string& name, const std::string& bytes) {
-  constexpr std::size_t block = 512;
-  std::array<char, block> head{};
-  const auto put = [&](std::size_t at, const std::string& text) {
-    std::copy(text.begin(), text.end(), head.begin() + static_cast<std::ptrdiff_t>(at));
-  };
-  const auto octal = [&](std::size_t at, std::size_t digits, std::uint64_t value) {
-    for (std::size_t i = digits; i-- > 0; value /= 8) head.at(at + i) = static_cast<char>('0' + value % 8);
-  };
-  put(0, name.substr(0, 100));
-  octal(100, 7, 0644);
-  octal(108, 7, 0);
-  octal(116, 7, 0);
-  octal(124, 11, bytes.size());
-  octal(136, 11, 0);
-  head.at(156) = '0';
-  put(257, "ustar");
-  put(263, "00");
-  std::fill_n(head.begin() + 148, 8, ' ');
-  std::uint64_t sum = 0;
-  for (const char c : head) sum += static_cast<unsigned char>(c);
-  octal(148, 6, sum);
-  head.at(154) = 0;
-  out.append(head.data(), head.size());
-  out += bytes;
-  out.append((block - bytes.size() % block) % block, '\0');
-}
-
 // A package is sent as it is; a folder or a file becomes one. Names only serve to say where a fault is.
 Result<std::string> package_of(const std::filesystem::path& path) {
   std::error_code ignored;
@@ -69,14 +41,7 @@ Result<std::string> package_of(const std::filesystem::path& path) {
   }
   LUY_TRY(const auto sources, read_sources({path}));
   LUY_TRY(const auto files, detect::files_of(sources));
-  std::string out;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    const std::string& name = files[i].name;
-    add_member(out, name.size() <= 100 ? name : std::to_string(i) + "-" + name.substr(name.size() - 90),
-               files[i].bytes);
-  }
-  out.append(1024, '\0');
-  return out;
+  return detect::pack_rules(files);
 }
 
 void print(const json::object& answer, std::ostream& out) {
@@ -87,6 +52,12 @@ void print(const json::object& answer, std::ostream& out) {
   }
   out << (answer.at("preview").as_bool() ? "Xem trước, chưa nhập / preview, nothing imported\n"
                                          : "Đã nhập / imported\n");
+  for (const json::value& value : answer.at("packages").as_array()) {
+    const json::object& one = value.as_object();
+    const std::string name = text_at(one, "name");
+    out << "  " << (name.empty() ? "(không tên / unnamed)" : printable(name)) << ": " << text_at(one, "files")
+        << " tệp / files\n";
+  }
   out << text_at(answer, "rules") << " luật nạp được / rules load · " << text_at(answer, "new") << " mới / new · "
       << text_at(answer, "gone") << " không còn / gone · " << text_at(answer, "enabled") << " đang bật / on · "
       << text_at(answer, "unfed") << " không có nguồn nhật ký / that no source can feed · "
@@ -101,8 +72,12 @@ std::string_view fed_words(std::string_view fed) {
 
 Result<json::value> import(const HubOptions& options) {
   LUY_TRY(const AdminClient client, AdminClient::open(options.data));
-  LUY_TRY(const std::string package, package_of(options.package));
-  return client.post(options.preview ? "/admin/v1/rules/import?preview=1" : "/admin/v1/rules/import", package);
+  std::string package;
+  if (!options.remove) {
+    LUY_TRY(package, package_of(options.package));
+  }
+  const std::string path = "/admin/v1/rules/import?name=" + options.name + (options.preview ? "&preview=1" : "");
+  return client.post(path, package);
 }
 
 void run_import(const HubOptions& options, Terminal& terminal) {
@@ -141,10 +116,19 @@ void add_rules_hub_commands(CLI::App& family, Terminal& terminal) {
   const auto options = std::make_shared<HubOptions>();
   CLI::App* import_command = family.add_subcommand(
       "import",
-      "Nhập luật vào máy chủ, thay gói đã nhập trước / import rules into the hub, in place of the last package");
+      "Nhập luật vào máy chủ, thay gói cùng tên / import rules into the hub, in place of the package of that name");
+  import_command->add_option("package", options->package,
+                             "Thư mục, gói .tgz hoặc tệp luật / folder, .tgz or file of rules");
   import_command
-      ->add_option("package", options->package, "Thư mục, gói .tgz hoặc tệp luật / folder, .tgz or file of rules")
-      ->required();
+      ->add_option("--name", options->name,
+                   "Tên gói; các gói tên khác vẫn giữ nguyên / its name; packages of other names stay as they are")
+      ->check([](const std::string& name) {
+        return detect::is_package_name(name) ? std::string() : std::string("a-z 0-9 -, <= 40");
+      });
+  import_command->add_flag("--remove", options->remove, "Bỏ gói mang tên này / remove the package of that name");
+  import_command->callback([options] {
+    if (options->remove == !options->package.empty()) throw CLI::RequiredError("package | --remove");
+  });
   CLI::App* list_command = family.add_subcommand("list", "Các luật của máy chủ / the rules of the hub");
   for (CLI::App* command : {import_command, list_command}) {
     command->add_option("--data", options->data, "Thư mục dữ liệu của luy-hub / data folder of luy-hub")->required();

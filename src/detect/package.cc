@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -12,6 +13,7 @@ namespace luy::detect {
 namespace {
 
 constexpr std::size_t block_bytes = 512;
+constexpr std::size_t name_bytes = 100;  // Of a name in a header; longer ones stand in a member of their own.
 
 // Frees zlib's state whatever way the function is left.
 struct Inflater {
@@ -81,7 +83,57 @@ std::string pax_path(std::string_view records) {
   return {};
 }
 
+// POSIX ustar: one block that says what the next ones are.
+void add_header(std::string& out, std::string_view name, char type, std::size_t size) {
+  std::array<char, block_bytes> head{};
+  const auto put = [&](std::size_t at, std::string_view text) {
+    std::copy(text.begin(), text.end(), head.begin() + static_cast<std::ptrdiff_t>(at));
+  };
+  const auto octal = [&](std::size_t at, std::size_t digits, std::uint64_t value) {
+    for (std::size_t i = digits; i-- > 0; value /= 8) head.at(at + i) = static_cast<char>('0' + value % 8);
+  };
+  put(0, name.substr(0, name_bytes));
+  octal(100, 7, 0644);
+  octal(108, 7, 0);
+  octal(116, 7, 0);
+  octal(124, 11, size);
+  octal(136, 11, 0);
+  head.at(156) = type;
+  put(257, "ustar");
+  put(263, "00");
+  std::fill_n(head.begin() + 148, 8, ' ');
+  std::uint64_t sum = 0;
+  for (const char c : head) sum += static_cast<unsigned char>(c);
+  octal(148, 6, sum);
+  head.at(154) = 0;
+  out.append(head.data(), head.size());
+}
+
+void add_body(std::string& out, std::string_view bytes) {
+  out += bytes;
+  out.append((block_bytes - bytes.size() % block_bytes) % block_bytes, '\0');
+}
+
 }  // namespace
+
+std::string pack_rules(const std::vector<RuleFile>& files) {
+  std::string out;
+  for (const RuleFile& file : files) {
+    if (file.name.size() > name_bytes) {
+      add_header(out, "././@LongLink", 'L', file.name.size() + 1);
+      add_body(out, file.name + '\0');
+    }
+    add_header(out, file.name, '0', file.bytes.size());
+    add_body(out, file.bytes);
+  }
+  out.append(2 * block_bytes, '\0');
+  return out;
+}
+
+bool is_package_name(std::string_view name) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  return name.size() <= package_name_bytes_max && std::all_of(name.begin(), name.end(), fits);
+}
 
 bool is_gzip(std::string_view bytes) {
   return bytes.starts_with("\x1F\x8B");

@@ -28,6 +28,13 @@ Result<std::string> gunzip(std::string_view bytes, std::size_t bytes_max = packa
 // Errors: bad_package, over_limit.
 Result<std::vector<RuleFile>> unpack_rules(std::string_view bytes);
 
+// Of several packages one beside another: at most 40 of a-z, 0-9, "-"; empty: the unnamed one.
+inline constexpr std::size_t package_name_bytes_max = 40;
+bool is_package_name(std::string_view name);
+
+// A tar that unpack_rules() reads back, in the order given.
+std::string pack_rules(const std::vector<RuleFile>& files);
+
 // Whether a file of this name is taken for a rule file.
 bool is_rule_file(std::string_view name);
 

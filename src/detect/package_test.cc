@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include <algorithm>
+
 #include "detect/error.h"
 
 namespace luy::detect {
@@ -77,6 +79,23 @@ TEST(Package, ABombIsStopped) {
   const auto out = gunzip(gzip(std::string(4 << 20, 'a')), 1 << 20);
   ASSERT_FALSE(out);
   EXPECT_EQ(out.error().name(), over_limit.name);
+}
+
+TEST(Package, ReadsBackWhatItPacked) {
+  std::vector<RuleFile> files;
+  for (const std::size_t length : {std::size_t{5}, std::size_t{100}, std::size_t{101}, std::size_t{600}}) {
+    files.push_back({std::string(length - 4, 'a') + ".yml", std::string(length * 7, 'x')});
+  }
+  files.push_back({"@cua-toi/Đăng nhập.yml", ""});
+  std::sort(files.begin(), files.end(), [](const RuleFile& a, const RuleFile& b) { return a.name < b.name; });
+  const auto back = unpack_rules(pack_rules(files));
+  ASSERT_TRUE(back) << back.error().text();
+  ASSERT_EQ(back->size(), files.size());
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    EXPECT_EQ(back->at(i).name, files[i].name);
+    EXPECT_EQ(back->at(i).bytes, files[i].bytes);
+  }
+  EXPECT_TRUE(unpack_rules(pack_rules({})).value().empty());
 }
 
 }  // namespace

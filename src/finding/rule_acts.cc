@@ -89,7 +89,7 @@ Run import(const RuleActs& d) {
     LUY_TRY_VOID(caller.require(Action::rule_disable, d.hub_object()));
     entry.object = "rules";
     entry.before["package"] = d.rules.package();
-    for (const char* key : {"package", "bytes", "gone", "lessened"}) entry.after[key] = body.at(key);
+    for (const char* key : {"package", "name", "bytes", "gone", "lessened"}) entry.after[key] = body.at(key);
     LUY_TRY_VOID(d.rules.adopt_in(c, text_at(body, "package"), text_at(body, "by")));
     return json::object();
   };

@@ -325,13 +325,16 @@ Result<Response> Handlers::import(const Request& request) const {
   if (package->size() > rule_upload_bytes_max) {
     return Error(detect::over_limit, std::to_string(rule_upload_bytes_max) + " bytes");
   }
+  const json::value* named = body.if_contains("name");
+  const std::string name = named != nullptr ? text_of(*named) : std::string();
   const json::value* wanted = body.if_contains("preview");
   if (wanted != nullptr && wanted->as_bool()) {
-    LUY_TRY(const RuleBook::Imported found, d_.rules.preview(*package));
+    LUY_TRY(const RuleBook::Imported found, d_.rules.preview(*package, name));
     return api::json(imported_json(found, true));
   }
-  LUY_TRY(const RuleBook::Staged staged, d_.rules.stage(*package));
-  json::object act{{"package", staged.package}, {"bytes", package->size()}, {"gone", staged.brings.gone}};
+  LUY_TRY(const RuleBook::Staged staged, d_.rules.stage(*package, name));
+  json::object act{
+      {"package", staged.package}, {"name", name}, {"bytes", package->size()}, {"gone", staged.brings.gone}};
   act["lessened"] = list_json(staged.brings.lessened);
   if (!staged.brings.lessened.empty()) {
     LUY_TRY_VOID(may(request, Action::rule_disable));
@@ -402,7 +405,10 @@ json::object imported_json(const RuleBook::Imported& imported, bool preview,
                                    {"vi", one.error.vi()},
                                    {"en", one.error.en()}});
   }
+  json::array packages;
+  for (const auto& one : imported.packages) packages.push_back(json::object{{"name", one.name}, {"files", one.files}});
   return {{"preview", preview},
+          {"packages", std::move(packages)},
           {"files", imported.files},
           {"rules", imported.rules},
           {"new", imported.fresh},

@@ -23,7 +23,7 @@ RuleBook::SnapshotPointer RuleBook::snapshot() const {
 
 Result<std::vector<detect::RuleFile>> RuleBook::imported_files(const std::string& package) const {
   if (package.empty()) return std::vector<detect::RuleFile>();
-  LUY_TRY(const std::string bytes, read_file(d_.folder / package, rule_package_bytes_max));
+  LUY_TRY(const std::string bytes, read_file(d_.folder / package, detect::package_bytes_max));
   return detect::unpack_rules(bytes);
 }
 

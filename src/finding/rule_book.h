@@ -65,6 +65,13 @@ inline constexpr std::size_t exceptions_max = 500;
 inline constexpr std::size_t exception_bytes_max = 4000;
 inline constexpr std::size_t local_rules_max = 1000;
 inline constexpr std::size_t local_rule_bytes_max = 64 << 10;
+inline constexpr ErrorKind package_name{
+    "finding.package_name", ErrorClass::invalid,
+    "Tên gói luật không hợp lệ: {}. Chỉ dùng a-z, 0-9, dấu -, tối đa 40 ký tự.",
+    "The name of the rule package is not valid: {}. Use a-z, 0-9 and -, at most 40 characters."};
+inline constexpr ErrorKind package_unknown{"finding.package_unknown", ErrorClass::not_found,
+                                           "Không có gói luật mang tên {}.", "There is no rule package named {}."};
+
 // Of a rule package as it is sent, packed.
 inline constexpr std::size_t rule_package_bytes_max = 32 << 20;
 
@@ -189,17 +196,24 @@ class RuleBook {
     // Of those not there before, what would report and can be fed, by id: what a hunt back is for.
     std::vector<std::string> fresh_rules;
     Lessened lessened;  // Of the package before.
+    struct Package {
+      std::string name;  // Empty: the unnamed one.
+      std::size_t files = 0;
+    };
+    std::vector<Package> packages;  // All there would be, by name.
   };
-  // What the package would bring. Errors: bad_package, over_limit.
-  Result<Imported> preview(std::string_view package) const;
+  // Several packages stand one beside another, each under its name (detect::is_package_name); one takes the place of
+  // the one of the same name. No bytes: the one of that name goes. What it would bring. Errors: bad_package,
+  // over_limit, package_name, package_unknown.
+  Result<Imported> preview(std::string_view package, const std::string& name = {}) const;
   struct Staged {
     std::string package;  // For adopt().
     std::uint64_t revision = 0;
     Imported brings;
   };
-  // Keeps the package beside the one in use, in place of another that was kept so; one at a time. Also file errors,
-  // import_busy.
-  Result<Staged> stage(std::string_view package);
+  // As preview(); keeps all packages as they would be beside those in use, in place of others that were kept so; one at
+  // a time. Also file errors, import_busy.
+  Result<Staged> stage(std::string_view package, const std::string& name = {});
   // In place of the package before, if the rules are still those it was compared with. Error: rules_changed.
   Result<void> adopt(const Staged& staged, const std::string& by, const InTransaction& also = {});
 
@@ -238,6 +252,12 @@ class RuleBook {
   Result<std::string> check_local(const Snapshot& now, const std::string& yaml) const;
   static std::string local_file(const std::string& rule) { return "local/" + rule + ".yml"; }
   Imported compare(const Snapshot& before, const Library& after, std::size_t files) const;
+  struct Together {
+    std::vector<detect::RuleFile> files;  // Of all packages as they would be.
+    std::size_t brought = 0;              // Of them, of the package itself.
+    std::vector<Imported::Package> packages;
+  };
+  Result<Together> together(const Snapshot& now, std::string_view package, const std::string& name) const;
   // Of the rules of these origins.
   static Lessened lessened(const Snapshot& before, const Library& after, const std::vector<Origin>& origins);
   Result<void> sweep_packages(const std::string& kept) const;

@@ -152,6 +152,37 @@ TEST_F(RuleBookTest, APackageTellsWhatItTakesAway) {
   EXPECT_EQ(import({rule("a", "medium", "a")}), 1U) << "b is gone";
 }
 
+TEST_F(RuleBookTest, PackagesOfOtherNamesStayAsTheyAre) {
+  const auto bring = [&](const std::vector<std::string>& texts, const std::string& name) {
+    const auto staged = book->stage(texts.empty() ? std::string() : package(texts), name);
+    if (!staged) return std::string(staged.error().name());
+    EXPECT_TRUE(book->adopt(*staged, "Lan"));
+    return std::string("done");
+  };
+  EXPECT_EQ(bring({rule("sigma", "low", "a")}, ""), "done");
+  EXPECT_EQ(bring({rule("mine", "low", "b"), rule("mine_two", "low", "c")}, "cua-toi"), "done");
+  EXPECT_EQ(bring({rule("police", "low", "d")}, "pa05"), "done");
+  EXPECT_TRUE(lists("sigma") && lists("mine") && lists("mine_two") && lists("police"));
+  const auto would = book->preview(package({rule("mine", "low", "b")}), "cua-toi");
+  ASSERT_TRUE(would) << would.error().text();
+  EXPECT_EQ(would->gone, 1U);
+  EXPECT_EQ(would->files, 1U);
+  ASSERT_EQ(would->packages.size(), 3U);
+  EXPECT_EQ(would->packages[1].name, "cua-toi");
+  EXPECT_TRUE(lists("mine_two")) << "a preview changes nothing";
+  EXPECT_EQ(bring({rule("sigma_new", "low", "a")}, ""), "done");
+  EXPECT_FALSE(lists("sigma"));
+  EXPECT_TRUE(lists("sigma_new") && lists("mine") && lists("police"));
+  EXPECT_EQ(bring({}, "cua-toi"), "done");
+  EXPECT_FALSE(lists("mine") || lists("mine_two"));
+  EXPECT_TRUE(lists("sigma_new") && lists("police"));
+  EXPECT_EQ(bring({}, "cua-toi"), package_unknown.name);
+  for (const char* name : {"Cua-Toi", "a b", "../x", "@x", "đ"}) {
+    EXPECT_EQ(bring({rule("x", "low", "x")}, name), package_name.name) << name;
+  }
+  EXPECT_EQ(bring({rule("x", "low", "x")}, std::string(41, 'a')), package_name.name);
+}
+
 TEST_F(RuleBookTest, APackageIsTakenOnlyOverTheRulesItWasComparedWith) {
   const auto staged = book->stage(package({rule("a", "high", "a")}));
   ASSERT_TRUE(staged);

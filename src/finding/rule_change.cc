@@ -1,5 +1,6 @@
 // What a change of rules would take away, and packages, which change most.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/encoding.h"
@@ -21,6 +22,12 @@ std::set<std::string> ids_of(const Library& library, Origin origin) {
     if (rule.origin == origin) out.insert(rule.id);
   }
   return out;
+}
+
+// The package that a stored file belongs to; empty: the unnamed one.
+std::string_view package_of(std::string_view file) {
+  if (!file.starts_with('@')) return {};
+  return file.substr(1, std::min(file.find('/'), file.size()) - 1);
 }
 
 }  // namespace
@@ -96,11 +103,38 @@ RuleBook::Imported RuleBook::compare(const Snapshot& before, const Library& afte
   return out;
 }
 
-Result<RuleBook::Imported> RuleBook::preview(std::string_view package) const {
+// The files of a named package lie in a folder of that name behind "@"; those of the unnamed one do not.
+Result<RuleBook::Together> RuleBook::together(const Snapshot& now, std::string_view package,
+                                              const std::string& name) const {
+  if (!detect::is_package_name(name)) return Error(package_name, name);
+  LUY_TRY(auto brought, detect::unpack_rules(package));
+  if (brought.empty() && !package.empty()) return Error(detect::bad_package, "0 .yml");
+  LUY_TRY(auto kept, imported_files(now.package));
+  Together out;
+  out.brought = brought.size();
+  const std::size_t before = kept.size();
+  std::erase_if(kept, [&](const detect::RuleFile& file) { return package_of(file.name) == name; });
+  if (package.empty() && kept.size() == before) return Error(package_unknown, name);
+  for (detect::RuleFile& file : brought) {
+    if (file.name.starts_with('@')) file.name.front() = '_';
+    if (!name.empty()) file.name = "@" + name + "/" + file.name;
+    kept.push_back(std::move(file));
+  }
+  if (kept.size() > detect::package_files_max) return Error(detect::over_limit, std::to_string(kept.size()));
+  std::map<std::string, std::size_t> counts;
+  for (const detect::RuleFile& file : kept) ++counts[std::string(package_of(file.name))];
+  for (const auto& [one, files] : counts) out.packages.push_back({one, files});
+  out.files = std::move(kept);
+  return out;
+}
+
+Result<RuleBook::Imported> RuleBook::preview(std::string_view package, const std::string& name) const {
   const SnapshotPointer now = snapshot();
-  LUY_TRY(const auto imported, detect::unpack_rules(package));
-  LUY_TRY(auto all, files(now->local, imported));
-  return compare(*now, *make_library(std::move(all), d_.routing), imported.size());
+  LUY_TRY(Together would, together(*now, package, name));
+  LUY_TRY(auto all, files(now->local, would.files));
+  Imported out = compare(*now, *make_library(std::move(all), d_.routing), would.brought);
+  out.packages = std::move(would.packages);
+  return out;
 }
 
 // Packages that are neither in use nor kept. In a transaction, so that none of them is adopted at the same time.
@@ -118,20 +152,22 @@ Result<void> RuleBook::sweep_packages(const std::string& kept) const {
   });
 }
 
-Result<RuleBook::Staged> RuleBook::stage(std::string_view package) {
+Result<RuleBook::Staged> RuleBook::stage(std::string_view package, const std::string& name) {
   const std::unique_lock alone(importing_, std::try_to_lock);
   if (!alone.owns_lock()) return Error(import_busy);
   const SnapshotPointer now = snapshot();
-  LUY_TRY(const auto imported, detect::unpack_rules(package));
-  if (imported.empty()) return Error(detect::bad_package, "0 .yml");
-  LUY_TRY(auto all, files(now->local, imported));
+  LUY_TRY(Together would, together(*now, package, name));
+  const std::string packed = detect::pack_rules(would.files);
+  if (packed.size() > detect::package_bytes_max) return Error(detect::over_limit, std::to_string(packed.size()));
+  LUY_TRY(auto all, files(now->local, would.files));
   Staged out;
-  out.brings = compare(*now, *make_library(std::move(all), d_.routing), imported.size());
+  out.brings = compare(*now, *make_library(std::move(all), d_.routing), would.brought);
+  out.brings.packages = std::move(would.packages);
   out.revision = now->revision;
   // Named by its content: the file is there before the records point at it, and the one before stays until then.
-  out.package = to_hex(sha256(package)) + std::string(package_ending);
+  out.package = to_hex(sha256(packed)) + std::string(package_ending);
   LUY_TRY_VOID(make_folder(d_.folder));
-  LUY_TRY_VOID(write_file_durably(d_.folder / out.package, package));
+  LUY_TRY_VOID(write_file_durably(d_.folder / out.package, packed));
   LUY_TRY_VOID(sweep_packages(out.package));
   return out;
 }

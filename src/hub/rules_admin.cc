@@ -22,17 +22,19 @@ Result<api::Response> Hub::State::list_rules() const {
 }
 
 Result<api::Response> Hub::State::import_rules(const AdminService::Query& query, const std::string& package) {
+  const auto named = query.find("name");
+  const std::string name = named == query.end() ? std::string() : named->second;
   const auto wanted = query.find("preview");
   if (wanted != query.end() && wanted->second == "1") {
-    LUY_TRY(const auto imported, rules->preview(package));
+    LUY_TRY(const auto imported, rules->preview(package, name));
     return api::json(finding::imported_json(imported, true));
   }
   directory::AuditEntry entry;
   entry.act = "rule_import";
   entry.object = "rules";
-  LUY_TRY(const auto staged, rules->stage(package));
+  LUY_TRY(const auto staged, rules->stage(package, name));
   json::array lessened(staged.brings.lessened.begin(), staged.brings.lessened.end());
-  entry.after = {{"package", staged.package}, {"bytes", package.size()}, {"gone", staged.brings.gone}};
+  entry.after = {{"package", staged.package}, {"name", name}, {"bytes", package.size()}, {"gone", staged.brings.gone}};
   entry.after["lessened"] = std::move(lessened);
   LUY_TRY_VOID(rules->adopt(staged, "luy-hub", [&](records::Connection& c) {
     return core->directory().audit().note(c, directory::server_operator(), entry);

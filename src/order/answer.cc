@@ -133,7 +133,8 @@ Result<OrderResult> read_result(std::string_view json) {
                                                        : outcome_names.end();
   if (found == outcome_names.end()) return Error(malformed, "state");
   out.outcome = static_cast<Outcome>(found - outcome_names.begin());
-  if (!time_of(document, "at", out.at)) return Error(malformed, "at");
+  // An offset may lead out of the years that to_json() can write; what is kept must be readable again.
+  if (!time_of(document, "at", out.at) || from_rfc3339(to_rfc3339(out.at)) != out.at) return Error(malformed, "at");
   for (const auto& [key, target] : {std::pair<const char*, std::string*>{"code", &out.code},
                                     {"vi", &out.vi},
                                     {"en", &out.en},

@@ -226,6 +226,11 @@ TEST(Order, AnswersAndResultsBeyondTheirLimitsAreRefusedOrCut) {
   ASSERT_TRUE(read_back) << read_back.error().text();
   EXPECT_EQ(read_back->vi.size(), result_detail_bytes_max - 1) << "no half characters";
   EXPECT_TRUE(read_result("{\"order\":\"01jd00000000000000000000aa\",\"state\":\"perhaps\"}").error().is(malformed));
+  for (const char* at : {"9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59"}) {
+    const std::string late =
+        R"({"order":"01jd00000000000000000000aa","state":"done","at":")" + std::string(at) + R"(","details":{}})";
+    EXPECT_TRUE(read_result(late).error().is(malformed)) << "a time that nobody could read back: " << at;
+  }
 }
 
 }  // namespace

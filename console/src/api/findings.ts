@@ -177,7 +177,7 @@ export function useSaveRule() {
 export function useImportRules() {
   const settled = useRuleSettled();
   return useMutation({
-    mutationFn: (body: { package: string; preview: boolean }) =>
+    mutationFn: (body: { package: string; name: string; preview: boolean }) =>
       unwrap(client.POST('/api/v1/rules/import', { body })),
     onSuccess: (result) => {
       if (!result.preview) settled();

@@ -1,5 +1,6 @@
 // A package of rules from a file: first what it would bring, rule by refused rule with the reason, then taken over.
-import { useState } from 'react';
+import { Input } from 'antd';
+import { useId, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { useImportRules } from '~/api/findings';
 import type { RuleImport } from '~/api/types';
@@ -14,6 +15,7 @@ import './rules.css';
 
 // As the contract has them.
 const packageBytesMax = 8 * 1024 * 1024;
+const packageName = /^[a-z0-9-]{0,40}$/;
 const huntRulesMax = 200;
 const shownRulesMax = 20;
 
@@ -31,10 +33,13 @@ export default function ImportRulesPage() {
   const { t, language } = useLanguage();
   const load = useImportRules();
   const [file, setFile] = useState<File | null>(null);
+  const [name, setName] = useState('');
+  const named = useId();
+  const nameIsWrong = !packageName.test(name);
   const tooLarge = file !== null && file.size > packageBytesMax;
   const result = load.data;
   const send = async (preview: boolean) => {
-    if (file && !tooLarge) load.mutate({ package: await base64Of(file), preview });
+    if (file && !tooLarge && !nameIsWrong) load.mutate({ package: await base64Of(file), name, preview });
   };
   return (
     <Page
@@ -62,10 +67,27 @@ export default function ImportRulesPage() {
           load.reset();
         }}
       />
+      <label htmlFor={named}>{t('rule_import.name')}</label>
+      <Input
+        id={named}
+        className="code-input import-name"
+        value={name}
+        maxLength={40}
+        autoComplete="off"
+        aria-describedby={`${named}-help`}
+        {...(nameIsWrong ? { status: 'error' as const } : {})}
+        onChange={(event) => {
+          setName(event.target.value);
+          load.reset();
+        }}
+      />
+      <p id={`${named}-help`} className="muted">
+        {t('rule_import.name_help')}
+      </p>
       <div className="worklist-actions">
         <MayButton
           action="rule_manage"
-          disabled={!file || tooLarge}
+          disabled={!file || tooLarge || nameIsWrong}
           loading={load.isPending}
           onClick={() => void send(true)}
         >
@@ -129,6 +151,16 @@ function Result({ result }: { result: RuleImport }) {
             <dd>{formatNumber(result.refused.length, language)}</dd>
           </div>
         </dl>
+        <h3>{t('rule_import.packages')}</h3>
+        <ul>
+          {result.packages.map((one) => (
+            <li key={one.name}>
+              {one.name || t('rule_import.unnamed')}
+              {': '}
+              {t('rule_import.package_files', { number: formatNumber(one.files, language) })}
+            </li>
+          ))}
+        </ul>
         {result.preview || waits ? null : (
           <p className="import-next">
             <Link to="/rules?origin=imported">{t('rule_import.to_rules')}</Link>
