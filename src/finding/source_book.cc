@@ -45,6 +45,7 @@ Result<void> SourceBook::load() {
                      const auto& [category, product, service] = label;
                      entries_[Key{row.text(0), category, product, service}] = {
                          last, static_cast<std::uint64_t>(row.integer(5)), day_of(last)};
+                     ++counts_[std::string(row.text(0))];
                      Time& newest = labels_.try_emplace(label, last).first->second;
                      newest = std::max(newest, last);
                    });
@@ -58,20 +59,17 @@ bool SourceBook::saw(const AgencyId& agency, const std::optional<DeviceId>& devi
   bool news = false;
   const std::lock_guard lock(mutex_);
   for (const detect::LogSource& one : labels) {
-    const Label label{one.category, one.product, one.service};
-    auto known = labels_.find(label);
-    if (known == labels_.end()) {
-      if (labels_.size() >= source_labels_max) continue;
-      known = labels_.emplace(label, at).first;
-    }
-    known->second = std::max(known->second, at);
     Key key{subject, one.category, one.product, one.service};
     auto entry = entries_.find(key);
     if (entry == entries_.end()) {
-      if (entries_.size() >= source_entries_max) continue;
+      std::size_t& count = counts_[subject];
+      if (count >= source_labels_max || entries_.size() >= source_entries_max) continue;
+      ++count;
       entry = entries_.emplace(key, Entry{at, seq, std::nullopt}).first;
       news = true;
     }
+    Time& newest = labels_.try_emplace(Label{one.category, one.product, one.service}, at).first->second;
+    newest = std::max(newest, at);
     news = news || entry->second.last + source_days < at;
     if (entry->second.last < at) entry->second = {at, seq, entry->second.stored};
     if (!entry->second.stored || *entry->second.stored < day_of(at)) unwritten_.insert(std::move(key));
@@ -79,7 +77,28 @@ bool SourceBook::saw(const AgencyId& agency, const std::optional<DeviceId>& devi
   return news;
 }
 
+Result<void> SourceBook::forget_old() {
+  const Time now = clock_.now();
+  const Time oldest = now - source_days;
+  {
+    const std::lock_guard lock(mutex_);
+    if (forgot_on_ == day_of(now)) return {};
+  }
+  const auto deleted = database_.write(
+      [&](records::Connection& c) { return c.run("DELETE FROM finding_source WHERE last < $1", {to_micros(oldest)}); });
+  if (!deleted) return deleted.error();
+  const std::lock_guard lock(mutex_);
+  std::erase_if(entries_, [&](const auto& one) { return one.second.last < oldest; });
+  std::erase_if(labels_, [&](const auto& one) { return one.second < oldest; });
+  std::erase_if(unwritten_, [&](const Key& key) { return !entries_.contains(key); });
+  counts_.clear();
+  for (const auto& [key, entry] : entries_) ++counts_[std::get<0>(key)];
+  forgot_on_ = day_of(now);
+  return {};
+}
+
 Result<void> SourceBook::flush() {
+  LUY_TRY_VOID(forget_old());
   std::vector<std::pair<Key, Entry>> changed;
   {
     const std::lock_guard lock(mutex_);
@@ -102,9 +121,10 @@ Result<void> SourceBook::flush() {
   const std::lock_guard lock(mutex_);
   for (const auto& [key, entry] : changed) {
     const Day day = day_of(entry.last);
-    Entry& now = entries_.at(key);
-    now.stored = day;
-    if (day_of(now.last) <= day) unwritten_.erase(key);
+    const auto now = entries_.find(key);
+    if (now == entries_.end()) continue;
+    now->second.stored = day;
+    if (day_of(now->second.last) <= day) unwritten_.erase(key);
   }
   return {};
 }

@@ -28,9 +28,11 @@ namespace luy::finding {
 
 // A source that did not come for so long is taken as not there.
 inline constexpr std::chrono::days source_days{30};
-// Events may name their own source; who invents names must not fill the memory. Further ones are not kept.
-inline constexpr std::size_t source_labels_max = 500;      // Different ones in all,
-inline constexpr std::size_t source_entries_max = 50'000;  // and one for each device (or agency) and label.
+// Events may name their own source; who invents names fills what is their own, not the memory, and takes nothing from
+// others. Further ones are not kept until old ones are forgotten. The pipelines that came with the hub give fewer than
+// a hundred labels in all.
+inline constexpr std::size_t source_labels_max = 100;       // Of one device (or agency).
+inline constexpr std::size_t source_entries_max = 200'000;  // Of all: some 60 MB; 2,000 devices that fill theirs.
 
 // Names are part of the contract.
 enum class Fed : std::uint8_t {
@@ -56,7 +58,8 @@ class SourceBook {
   // of them had not come from there within source_days.
   bool saw(const AgencyId& agency, const std::optional<DeviceId>& device, std::span<const detect::LogSource> labels,
            Time at, std::uint64_t seq);
-  // Writes what is new since, at most once a day for each entry. Errors: those of the database; it is tried again.
+  // Writes what is new since, at most once a day for each entry, and once a day forgets what did not come in the last
+  // source_days. Errors: those of the database; it is tried again.
   Result<void> flush();
 
   // Whether events for such a rule came from anywhere in the last source_days.
@@ -76,13 +79,16 @@ class SourceBook {
 
   SourceBook(records::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
   Result<void> load();
+  Result<void> forget_old();
 
   records::Database& database_;
   const Clock& clock_;
   mutable std::mutex mutex_;  // Guards what follows. Not held while the database is asked.
   std::map<Key, Entry> entries_;
-  std::map<Label, Time> labels_;  // When each came last, from anywhere.
+  std::map<Label, Time> labels_;               // When each came last, from anywhere.
+  std::map<std::string, std::size_t> counts_;  // Of entries, by device or agency.
   std::set<Key> unwritten_;
+  std::optional<Day> forgot_on_;
 };
 
 }  // namespace luy::finding

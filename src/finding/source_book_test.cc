@@ -69,10 +69,39 @@ TEST_F(SourceBookTest, EachDayIsWrittenOnce) {
   EXPECT_EQ(book->of(device).front().last, clock.now());
 }
 
-TEST_F(SourceBookTest, WhoInventsNamesDoesNotFillTheMemory) {
-  for (std::size_t i = 0; i < source_labels_max + 50; ++i) saw({"", "made-up-" + std::to_string(i), ""});
+TEST_F(SourceBookTest, WhoInventsNamesFillsOnlyWhatIsTheirOwn) {
+  for (std::size_t i = 0; i < source_labels_max + 450; ++i) saw({"", "made-up-" + std::to_string(i), ""});
   EXPECT_EQ(book->of(device).size(), source_labels_max);
   EXPECT_FALSE(book->seen({"", "made-up-" + std::to_string(source_labels_max + 1), ""}));
+  EXPECT_FALSE(saw(sshd)) << "there is no room among its own";
+  const DeviceId honest = DeviceId::make(clock.now(), random);
+  EXPECT_TRUE(book->saw(agency, honest, {&sshd, 1}, clock.now(), 7));
+  EXPECT_TRUE(book->saw(agency, std::nullopt, {&windows, 1}, clock.now(), 8));
+  EXPECT_TRUE(book->seen(sshd));
+  EXPECT_TRUE(book->seen(windows));
+  EXPECT_EQ(book->of(honest).size(), 1U);
+  ASSERT_TRUE(book->flush());
+  open();
+  EXPECT_FALSE(saw({"", "one-more", ""})) << "a restart makes no room";
+}
+
+TEST_F(SourceBookTest, WhatIsForgottenMakesRoomWithoutARestart) {
+  const DeviceId late = DeviceId::make(clock.now(), random);
+  for (std::size_t i = 0; i < source_labels_max; ++i) saw({"", "made-up-" + std::to_string(i), ""});
+  ASSERT_TRUE(book->flush());
+  clock.advance(24h);
+  EXPECT_TRUE(book->saw(agency, late, {&windows, 1}, clock.now(), 7));
+  ASSERT_TRUE(book->flush());
+  EXPECT_FALSE(saw(sshd)) << "they are not old yet";
+  clock.advance(source_days - 1h);
+  ASSERT_TRUE(book->flush());
+  EXPECT_TRUE(saw(sshd, 9));
+  EXPECT_TRUE(book->seen(sshd));
+  EXPECT_TRUE(book->seen(windows)) << "younger ones stay";
+  ASSERT_TRUE(book->flush());
+  open();
+  EXPECT_EQ(book->of(device).size(), 1U);
+  EXPECT_EQ(book->of(late).size(), 1U);
 }
 
 }  // namespace
