@@ -153,7 +153,7 @@ struct DetectionState {
   std::optional<Time> newest{};
   std::optional<std::uint64_t> newest_seq{};  // Of the audit record of the newest act.
   std::size_t rules = 0;                      // At work, that read a log which the device sends.
-  // Of these logs, a record of the newest; what a device does not send any more says nothing from `watched_until` on.
+  // A record of the log that they read longest by; what is not sent any more says nothing from `watched_until` on.
   std::optional<Time> last_log{};
   std::optional<std::uint64_t> last_log_seq{};
   std::optional<Time> watched_until{};

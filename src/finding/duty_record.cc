@@ -54,6 +54,23 @@ void count(DeviceDetections& out, const FindingPointer& finding, Time oldest) {
   if (!out.newest || *out.newest->state_at < *finding->state_at) out.newest = finding;
 }
 
+// Of what a rule reads, the source that came least recently: without it the rule reports nothing any more. nullopt: one
+// of them did not come.
+std::optional<SourceSeen> read_by(const std::vector<std::vector<std::string>>& sources,
+                                  const std::vector<SourceSeen>& seen) {
+  std::optional<SourceSeen> out;
+  for (const std::vector<std::string>& source : sources) {
+    const detect::LogSource wanted{source[0], source[1], source[2]};
+    const SourceSeen* newest = nullptr;
+    for (const SourceSeen& one : seen) {
+      if (detect::is_for(wanted, one.label) && (newest == nullptr || newest->last < one.last)) newest = &one;
+    }
+    if (newest == nullptr) return std::nullopt;
+    if (!out || newest->last < out->last) out = *newest;
+  }
+  return out;
+}
+
 }  // namespace
 
 bool DutyKind::takes(const Traits& traits) const {
@@ -122,14 +139,10 @@ void DutyDetections::watch(const DeviceId& device, std::map<std::string, DeviceD
   for (std::size_t i = 0; i < kinds_.size(); ++i) {
     DeviceDetections& of_kind = out[kinds_[i].record];
     for (const auto& [sources, rules] : wanted_[i]) {
-      const bool all = std::all_of(sources.begin(), sources.end(), [&](const std::vector<std::string>& source) {
-        const detect::LogSource wanted{source[0], source[1], source[2]};
-        const auto found = std::find_if(seen.begin(), seen.end(),
-                                        [&](const SourceSeen& one) { return detect::is_for(wanted, one.label); });
-        if (found != seen.end() && (!of_kind.log || of_kind.log->last < found->last)) of_kind.log = *found;
-        return found != seen.end();
-      });
-      if (all) of_kind.rules += rules;
+      const auto log = read_by(sources, seen);
+      if (!log) continue;
+      of_kind.rules += rules;
+      if (!of_kind.log || of_kind.log->last < log->last) of_kind.log = log;
     }
   }
 }

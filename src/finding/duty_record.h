@@ -51,8 +51,8 @@ struct DeviceDetections {
   FindingPointer urgent;  // Of those waiting, the one opened first.
   std::size_t handled = 0;
   FindingPointer newest;          // Of those dealt with in the last detection_days, the one dealt with last.
-  std::size_t rules = 0;          // That are on and whose source the device sent in the last source_days.
-  std::optional<SourceSeen> log;  // Of these sources, the newest.
+  std::size_t rules = 0;          // That are on and whose sources the device sent, all, in the last source_days.
+  std::optional<SourceSeen> log;  // Of each such rule the source that came least recently; of these, the newest.
 };
 
 // For one thread.

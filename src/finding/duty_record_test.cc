@@ -22,6 +22,24 @@ detection: {x: {message|contains: scan}, condition: x}
 luy: {title_vi: Dò quét, articles: [10.1.a]}
 )";
 
+constexpr const char* pair_rule = R"(title: Pair
+id: pair
+level: high
+tags: [attack.t1046]
+correlation: {type: event_count, rules: [of_cron, of_windows], group-by: [luy.device], timespan: 1m, condition: {gte: 2}}
+luy: {title_vi: Cặp, articles: [10.1.a]}
+---
+title: Of cron
+id: of_cron
+logsource: {product: linux, service: cron}
+detection: {x: {message|contains: scan}, condition: x}
+---
+title: Of Windows
+id: of_windows
+logsource: {product: windows}
+detection: {x: {message|contains: scan}, condition: x}
+)";
+
 struct DutyRecordTest : ::testing::Test {
   DutyRecordTest() : clock(test_start()), random(7) {
     agency = AgencyId::make(clock.now(), random);
@@ -32,7 +50,7 @@ struct DutyRecordTest : ::testing::Test {
     rules = std::move(*RuleBook::open({*records.database,
                                        clock,
                                        random,
-                                       {{"rule.yml", scan_rule}},
+                                       {{"rule.yml", scan_rule}, {"pair.yml", pair_rule}},
                                        records.folder / "rules",
                                        detect::builtin_routing(),
                                        {},
@@ -109,6 +127,28 @@ TEST_F(DutyRecordTest, OnlyWhereARulesSourceComesIsTheDeviceWatched) {
   EXPECT_EQ(of(other, "outbound_detection").rules, 0U);
   ASSERT_TRUE(rules->set_enabled("scan", {false, "thử", "Lan", clock.now()}));
   EXPECT_EQ(of(device, "outbound_detection").rules, 0U);
+}
+
+TEST_F(DutyRecordTest, ARuleThatMissesASourceReadsNothing) {
+  const auto saw = [&](const detect::LogSource& label, std::uint64_t seq) {
+    sources->saw(agency, device, {&label, 1}, clock.now(), seq);
+  };
+  saw({"", "linux", "sshd"}, 1);
+  const Time began = clock.now();
+  clock.advance(source_days - 24h);
+  saw({"", "linux", "cron"}, 2);
+  EXPECT_EQ(of(device, "outbound_detection").rules, 1U);
+  EXPECT_EQ(of(device, "outbound_detection").log->seq, 1U) << "no rule that is armed reads cron";
+  EXPECT_EQ(of(device, "outbound_detection").log->last, began);
+  saw({"", "windows", ""}, 3);
+  clock.advance(1h);
+  saw({"", "linux", "cron"}, 4);
+  EXPECT_EQ(of(device, "outbound_detection").rules, 2U);
+  EXPECT_EQ(of(device, "outbound_detection").log->seq, 3U) << "what it needs and came least recently";
+  ASSERT_TRUE(rules->set_enabled("pair", {false, "thử", "Lan", clock.now()}));
+  EXPECT_EQ(of(device, "outbound_detection").log->seq, 1U);
+  clock.advance(48h);
+  EXPECT_FALSE(of(device, "outbound_detection").log.has_value());
 }
 
 TEST(DutyKinds, OurOwnRulesBelongWhereTheyShould) {
