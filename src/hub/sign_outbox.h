@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 
@@ -28,7 +30,8 @@ class SignOutbox {
 
   // The record is the finding's proof: it is stored first, and its number goes with the report.
   void tell(OwnedRecord record, finding::Report report);
-  // A record that no finding rests on; `done` once it is durable.
+  // A record that no finding rests on; `done` once it is durable. One that could not be written waits again, in its
+  // place: only records already handed over may stand before it.
   void note(OwnedRecord record, std::function<void()> done);
   // What waits, in order, until one fails.
   void retry();
@@ -43,14 +46,24 @@ class SignOutbox {
     OwnedRecord record;
     std::function<void()> done;
   };
+  // What the evidence thread answers may come when the outbox is gone, so both hold it.
+  struct Notes {
+    std::mutex mutex;
+    std::map<std::uint64_t, Note> waiting;  // In the order they came.
+    void keep(std::uint64_t number, Note note);
+  };
   bool store(Sign& sign) const;
-  bool submit(const Note& note) const;
+  bool submit(std::uint64_t number, const Note& note) const;
+  void retry_notes();
 
   const Dependencies d_;
   std::mutex sending_;  // One at a time and in order; taken before mutex_.
   mutable std::mutex mutex_;
   std::deque<Sign> signs_;
-  std::deque<Note> notes_;
+  // Notes go in order, too; taken before that of notes_, which is not held while they are handed over.
+  std::mutex handing_;
+  std::uint64_t next_note_ = 0;  // Guarded by handing_.
+  const std::shared_ptr<Notes> notes_ = std::make_shared<Notes>();
 };
 
 }  // namespace luy::hub

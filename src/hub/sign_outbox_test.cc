@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "records/database.h"
 
 namespace luy::hub {
@@ -18,10 +19,12 @@ struct SignOutboxTest : ::testing::Test {
   }
   std::vector<std::string> stored;
   std::vector<std::string> told;
+  std::vector<Submission> handed;  // Taken, and not answered yet.
   int noted = 0;
   bool full = false;
   bool busy = false;
   bool broken = false;
+  bool disk_is_full = false;
   SignOutbox box{{[this](OwnedRecord one) -> Result<std::uint64_t> {
                     if (full) return Error(evidence_busy);
                     stored.push_back(one.raw);
@@ -29,6 +32,10 @@ struct SignOutboxTest : ::testing::Test {
                   },
                   [this](Submission one) {
                     if (busy) return false;
+                    if (disk_is_full) {
+                      handed.push_back(std::move(one));
+                      return true;
+                    }
                     stored.push_back(one.records.front().raw);
                     if (one.done) one.done(evidence::Appended{});
                     return true;
@@ -65,6 +72,41 @@ TEST_F(SignOutboxTest, AStateThatABusyHubDidNotTakeIsNotedLaterAndInOrder) {
   box.retry();
   EXPECT_EQ(stored, (std::vector<std::string>{"down", "up"}));
   EXPECT_EQ(noted, 2);
+}
+
+TEST_F(SignOutboxTest, AStateThatCouldNotBeWrittenWaitsAgainAndIsNotTold) {
+  const auto fail_all = [this] {
+    for (const Submission& one : std::exchange(handed, {})) one.done(Error(disk_full, "evidence"));
+  };
+  const auto done = [this] { ++noted; };
+  disk_is_full = true;
+  box.note(record("down"), done);
+  box.note(record("up"), done);
+  EXPECT_EQ(handed.size(), 2U);
+  fail_all();
+  EXPECT_EQ(noted, 0);
+  EXPECT_EQ(box.waiting(), 2U);
+  box.note(record("down again"), done);
+  EXPECT_TRUE(handed.empty()) << "behind those that wait";
+  box.retry();
+  EXPECT_EQ(handed.size(), 3U);
+  fail_all();
+  EXPECT_EQ(box.waiting(), 3U);
+  disk_is_full = false;
+  box.retry();
+  EXPECT_EQ(stored, (std::vector<std::string>{"down", "up", "down again"}));
+  EXPECT_EQ(noted, 3);
+  EXPECT_EQ(box.waiting(), 0U);
+}
+
+TEST_F(SignOutboxTest, NoMoreStatesWaitThanTheirLimit) {
+  disk_is_full = true;
+  for (std::size_t i = 0; i < SignOutbox::waiting_max + 5; ++i) box.note(record(std::to_string(i)), {});
+  for (const Submission& one : std::exchange(handed, {})) one.done(Error(disk_full, "evidence"));
+  EXPECT_EQ(box.waiting(), SignOutbox::waiting_max);
+  disk_is_full = false;
+  box.retry();
+  EXPECT_EQ(stored.front(), "5") << "the oldest were given up";
 }
 
 TEST_F(SignOutboxTest, NoMoreWaitsThanItsLimit) {
