@@ -25,8 +25,8 @@ namespace luy::finding {
 inline constexpr std::string_view rule_disable_act = "rule_disable";
 inline constexpr std::string_view rule_exception_act = "rule_exception_add";
 inline constexpr std::string_view rule_delete_act = "rule_delete";
-// A newer text, {"rule", "title", "yaml", "by"}, or a package that stage() kept, {"package", "name", "bytes",
-// "lessened", "by"}, by which rules that are above medium and on would become less.
+// A newer text, {"rule", "title", "level", "yaml", "by"}, or a package that stage() kept, {"package", "name", "bytes",
+// "gone", "by"}, by which rules that are above medium and on would become less; their entries name these rules.
 inline constexpr std::string_view rule_save_act = "rule_save";
 inline constexpr std::string_view rule_import_act = "rule_import";
 

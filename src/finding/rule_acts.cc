@@ -11,6 +11,9 @@ using directory::AuditEntry;
 using directory::Caller;
 namespace json = boost::json;
 
+// An act names what it would take away, computed each time it is carried out: when rules were switched or changed since
+// it was asked for and it would take away others, it is outdated.
+
 using Run = std::function<Result<json::object>(records::Connection&, const Caller&, const json::object&, AuditEntry&)>;
 
 void describe(AuditEntry& entry, const json::object& body) {
@@ -62,6 +65,9 @@ Run remove(const RuleActs& d) {
     LUY_TRY_VOID(caller.require(Action::rule_disable, d.hub_object()));
     describe(entry, body);
     entry.after["deleted"] = true;
+    LUY_TRY_VOID(d.rules.check_current_in(c));
+    LUY_TRY(const RuleBook::Lessened lessened, d.rules.lessened_by_removing(text_at(body, "rule")));
+    entry.after["lessened"] = list_json(lessened);
     LUY_TRY_VOID(d.rules.remove_local_in(c, text_at(body, "rule"), text_at(body, "by")));
     return json::object();
   };
@@ -77,7 +83,9 @@ Run save(const RuleActs& d) {
     entry.before["version"] = d.rules.version(id);
     if (const RuleInfo* known = library->find(id)) entry.before["level"] = name_of(known->severity);
     for (const char* key : {"level", "yaml"}) entry.after[key] = text_at(body, key);
-    if (const json::value* list = body.if_contains("lessened")) entry.after["lessened"] = *list;
+    LUY_TRY_VOID(d.rules.check_current_in(c));
+    LUY_TRY(const RuleBook::Saving saving, d.rules.saving(text_at(body, "yaml")));
+    entry.after["lessened"] = list_json(saving.lessened);
     LUY_TRY(const std::string saved, d.rules.save_local_in(c, text_at(body, "yaml"), text_at(body, "by")));
     return json::object{{"id", saved}};
   };
@@ -89,7 +97,10 @@ Run import(const RuleActs& d) {
     LUY_TRY_VOID(caller.require(Action::rule_disable, d.hub_object()));
     entry.object = "rules";
     entry.before["package"] = d.rules.package();
-    for (const char* key : {"package", "name", "bytes", "gone", "lessened"}) entry.after[key] = body.at(key);
+    for (const char* key : {"package", "name", "bytes", "gone"}) entry.after[key] = body.at(key);
+    LUY_TRY_VOID(d.rules.check_current_in(c));
+    LUY_TRY(const RuleBook::Lessened lessened, d.rules.lessened_by_adopting(text_at(body, "package")));
+    entry.after["lessened"] = list_json(lessened);
     LUY_TRY_VOID(d.rules.adopt_in(c, text_at(body, "package"), text_at(body, "by")));
     return json::object();
   };

@@ -285,7 +285,6 @@ Result<Response> Handlers::save(const Request& request) const {
     const RuleInfo* known = library->find(saving.id);
     json::object act{{"rule", saving.id}, {"title", known != nullptr ? known->title.vi : saving.id}, {"yaml", yaml}};
     act["level"] = name_of(saving.severity);
-    act["lessened"] = list_json(saving.lessened);
     act["by"] = request.actor->display_name;
     LUY_TRY(const directory::Proposed proposed, ask(request, rule_save_act, act, std::nullopt));
     return proposed.done ? answer(nullptr, 201) : answer(json::value(proposed.waiting->text()), 202);

@@ -159,6 +159,11 @@ class RuleBook {
   // Errors: those of remove_local().
   Result<Lessened> lessened_by_removing(const std::string& rule) const;
 
+  // A package that stage() kept. Errors: rules_changed when it was not kept until now; as preview().
+  Result<Lessened> lessened_by_adopting(const std::string& package) const;
+  // Whether library() and what is said above are what the transaction sees. Error: rules_changed.
+  Result<void> check_current_in(records::Connection& c) const;
+
   // In a transaction of the caller's; refresh() once it is committed. Error: rule_unknown.
   Result<void> switch_in(records::Connection& c, const std::string& rule, const Switched& wanted) const;
   // As switch_in(). Errors: those of add_exception().
@@ -240,6 +245,12 @@ class RuleBook {
   };
   using SnapshotPointer = std::shared_ptr<const Snapshot>;
 
+  struct Compared {
+    std::string package;
+    std::uint64_t revision = 0;
+    Lessened lessened;
+  };
+
   explicit RuleBook(Dependencies dependencies) : d_(std::move(dependencies)) {}
   SnapshotPointer snapshot() const;
   Result<std::vector<detect::RuleFile>> files(const std::map<std::string, LocalRule>& local,
@@ -261,12 +272,14 @@ class RuleBook {
   // Of the rules of these origins.
   static Lessened lessened(const Snapshot& before, const Library& after, const std::vector<Origin>& origins);
   Result<void> sweep_packages(const std::string& kept) const;
+  Result<std::filesystem::path> kept_package(const std::string& package) const;
 
   const Dependencies d_;
   std::mutex refreshing_;
   std::mutex importing_;
-  mutable std::mutex mutex_;  // Guards the pointer.
+  mutable std::mutex mutex_;  // Guards what follows.
   SnapshotPointer snapshot_;
+  Compared compared_;  // The last: who asks for a package is answered by what it was just compared with.
 };
 
 // The filter document of an exception. Errors: bad_exception.

@@ -4,10 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
 #include "detect/builtin.h"
+#include "finding/api.h"
 #include "finding/fixture.h"
 
 namespace luy::finding {
@@ -70,6 +72,21 @@ struct RuleBookTest : testing::Test {
   void save(const std::string& yaml) {
     const auto saved = book->save_local(yaml, "Lan");
     EXPECT_TRUE(saved) << saved.error().text();
+  }
+  // What an act's entry says of it, without carrying it out.
+  std::string said_by(std::string_view act, const boost::json::object& body) {
+    const directory::Caller caller{
+        std::nullopt, "lan", "", [](directory::Action, const directory::Object&) { return Result<void>(); }, {}};
+    const auto acts = rule_acts({*book, clock, [] { return directory::Object(); }, {}});
+    const auto found = std::find_if(acts.begin(), acts.end(), [&](const auto& one) { return one.first == act; });
+    directory::AuditEntry entry;
+    const auto done = records.database->write([&](records::Connection& c) -> Result<void> {
+      const auto ran = found->second.run(c, caller, body, entry);
+      EXPECT_TRUE(ran) << ran.error().text();
+      return Error(rules_changed);
+    });
+    EXPECT_FALSE(done);
+    return boost::json::serialize(entry.after.at("lessened"));
   }
   bool lists(const std::string& id) const { return book->library()->find(id) != nullptr; }
   RuleException exception(const std::string& of) {
@@ -181,6 +198,46 @@ TEST_F(RuleBookTest, PackagesOfOtherNamesStayAsTheyAre) {
     EXPECT_EQ(bring({rule("x", "low", "x")}, name), package_name.name) << name;
   }
   EXPECT_EQ(bring({rule("x", "low", "x")}, std::string(41, 'a')), package_name.name);
+}
+
+TEST_F(RuleBookTest, AnActNamesWhatItTakesAwayWhenItIsCarriedOut) {
+  const auto turn = [&](const std::string& id, bool on) {
+    ASSERT_TRUE(book->set_enabled(id, {on, "thử", "Lan", clock.now()}));
+  };
+  import({rule("a", "high", "a"), rule("off", "high", "off")});
+  turn("off", false);
+  const auto staged = book->stage(package({rule("a", "medium", "a")}));
+  ASSERT_TRUE(staged);
+  const boost::json::object taken{{"package", staged->package}, {"name", ""}, {"bytes", 1}, {"gone", 1}, {"by", "Lan"}};
+  EXPECT_EQ(said_by(rule_import_act, taken), R"(["a"])");
+  turn("off", true);
+  EXPECT_EQ(said_by(rule_import_act, taken), R"(["a","off"])") << "it came to be on since";
+  turn("off", false);
+  EXPECT_EQ(said_by(rule_import_act, taken), R"(["a"])");
+
+  save(rule("mine", "high", "x") + "---\n" + rule("second", "high", "y"));
+  turn("second", false);
+  const std::string newer = rule("mine", "low", "x");
+  const boost::json::object saved{{"rule", "mine"}, {"level", "low"}, {"yaml", newer}, {"by", "Lan"}};
+  const boost::json::object deleted{{"rule", "mine"}, {"by", "Lan"}};
+  EXPECT_EQ(said_by(rule_save_act, saved), R"(["mine"])");
+  EXPECT_EQ(said_by(rule_delete_act, deleted), R"(["mine"])");
+  turn("second", true);
+  EXPECT_EQ(said_by(rule_save_act, saved), R"(["mine","second"])");
+  EXPECT_EQ(said_by(rule_delete_act, deleted), R"(["mine","second"])");
+}
+
+TEST_F(RuleBookTest, NoActIsTriedOverRulesThatAreNotReadYet) {
+  const auto switched = records.database->write([&](records::Connection& c) {
+    return book->switch_in(c, "own_high", {false, "thử", "Lan", clock.now()});
+  });
+  ASSERT_TRUE(switched);
+  const auto check = [&] {
+    return records.database->write([&](records::Connection& c) { return book->check_current_in(c); });
+  };
+  EXPECT_TRUE(check().error().is(rules_changed));
+  ASSERT_TRUE(book->refresh());
+  EXPECT_TRUE(check());
 }
 
 TEST_F(RuleBookTest, APackageIsTakenOnlyOverTheRulesItWasComparedWith) {

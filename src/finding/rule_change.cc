@@ -81,6 +81,31 @@ Result<RuleBook::Lessened> RuleBook::lessened_by_removing(const std::string& rul
   return lessened(*now, *make_library(std::move(all), d_.routing), {Origin::own, Origin::local});
 }
 
+Result<std::filesystem::path> RuleBook::kept_package(const std::string& package) const {
+  std::error_code error;
+  std::filesystem::path path = d_.folder / package;
+  if (package.find('/') != std::string::npos || !std::filesystem::exists(path, error)) return Error(rules_changed);
+  return path;
+}
+
+Result<RuleBook::Lessened> RuleBook::lessened_by_adopting(const std::string& package) const {
+  const SnapshotPointer now = snapshot();
+  LUY_TRY_VOID(kept_package(package));
+  {
+    const std::lock_guard lock(mutex_);
+    if (compared_.package == package && compared_.revision == now->revision) return compared_.lessened;
+  }
+  LUY_TRY(const auto imported, imported_files(package));
+  LUY_TRY(auto all, files(now->local, imported));
+  return lessened(*now, *make_library(std::move(all), d_.routing), {Origin::imported});
+}
+
+Result<void> RuleBook::check_current_in(records::Connection& c) const {
+  LUY_TRY(const std::uint64_t current, tables::revision(c));
+  if (current != revision()) return Error(rules_changed);
+  return {};
+}
+
 RuleBook::Imported RuleBook::compare(const Snapshot& before, const Library& after, std::size_t files) const {
   Imported out;
   out.files = files;
@@ -169,14 +194,13 @@ Result<RuleBook::Staged> RuleBook::stage(std::string_view package, const std::st
   LUY_TRY_VOID(make_folder(d_.folder));
   LUY_TRY_VOID(write_file_durably(d_.folder / out.package, packed));
   LUY_TRY_VOID(sweep_packages(out.package));
+  const std::lock_guard lock(mutex_);
+  compared_ = {out.package, out.revision, out.brings.lessened};
   return out;
 }
 
 Result<void> RuleBook::adopt_in(records::Connection& c, const std::string& package, const std::string& by) const {
-  std::error_code error;
-  if (package.find('/') != std::string::npos || !std::filesystem::exists(d_.folder / package, error)) {
-    return Error(rules_changed);
-  }
+  LUY_TRY_VOID(kept_package(package));
   LUY_TRY_VOID(tables::set_package(c, package, by, d_.clock.now()));
   return tables::next_revision(c);
 }
