@@ -152,6 +152,10 @@ function ProfileView({ profile }: { profile: AgencyProfile }) {
         <dd>{profile.superior_header || '–'}</dd>
       </div>
       <div>
+        <dt>{t('profile.address')}</dt>
+        <dd>{profile.address || '–'}</dd>
+      </div>
+      <div>
         <dt>{t('profile.contacts')}</dt>
         <dd>
           {(profile.contacts ?? []).length === 0 ? '–' : null}
@@ -212,6 +216,9 @@ function ProfileForm({
         </Form.Item>
         <Form.Item name="superior_header" label={t('profile.superior_header')}>
           <Input maxLength={200} />
+        </Form.Item>
+        <Form.Item name="address" label={t('profile.address')} extra={t('profile.address_help')}>
+          <Input maxLength={200} autoComplete="street-address" />
         </Form.Item>
       </div>
       <h3>{t('profile.contacts')}</h3>

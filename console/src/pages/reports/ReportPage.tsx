@@ -2,7 +2,7 @@
 // to follow it.
 import { Button, Form, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
-import { Link } from 'react-router-dom';
+import { Link, useSearchParams } from 'react-router-dom';
 import type { NewReport, ReportReceipt } from '~/api/incidentTypes';
 import { useReportForm, useSendReport } from '~/api/reports';
 import { useLanguage } from '~/i18n';
@@ -13,7 +13,7 @@ import { MomentPicker } from '~/ui/MomentPicker';
 import { ErrorNote, Loaded } from '~/ui/Page';
 import { Time } from '~/ui/Time';
 import { PublicFrame } from './PublicFrame';
-import { reportOf, type Typed } from './report';
+import { agencyOf, reportOf, type Typed } from './report';
 
 export default function ReportPage() {
   const { t } = useLanguage();
@@ -34,6 +34,7 @@ function ReportForm({ onSent }: { onSent: (receipt: ReportReceipt) => void }) {
   const query = useReportForm();
   const send = useSendReport();
   const [photo, setPhoto] = useState<File | null>(null);
+  const [params] = useSearchParams();
   const needed = [{ required: true, whitespace: true, message: t('report.needed') }];
   return (
     <Loaded query={query} rows={6}>
@@ -49,7 +50,7 @@ function ReportForm({ onSent }: { onSent: (receipt: ReportReceipt) => void }) {
             layout="vertical"
             requiredMark={false}
             initialValues={{
-              agency: form.agencies.length === 1 ? form.agencies[0]?.id : undefined,
+              agency: agencyOf(form.agencies, params.get('agency')),
               seen_at: new Date().toISOString(),
             }}
             onFinish={(typed) => void finish(typed)}

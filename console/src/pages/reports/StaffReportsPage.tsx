@@ -24,6 +24,17 @@ import './reports.css';
 const states: readonly ReportStateName[] = ['fresh', 'received', 'in_case', 'declined'];
 type Act = 'case' | 'join' | 'refuse';
 
+// A sheet for the wall, of one agency.
+function Poster({ agency }: { agency: string | undefined }) {
+  const { t } = useLanguage();
+  if (!agency) return <span className="muted">{t('report.poster_choose')}</span>;
+  return (
+    <a href={`/api/v1/reports/poster?agency=${agency}`} download="to-bao-su-co.pdf">
+      {t('report.poster')}
+    </a>
+  );
+}
+
 export default function StaffReportsPage() {
   const { t } = useLanguage();
   const [params, setParams] = useParamsState('state', 'agency', 'open');
@@ -36,7 +47,14 @@ export default function StaffReportsPage() {
     <Page
       title={t('nav.staff_reports')}
       lead={t('report.queue_lead')}
-      extra={<Link to="/bao-su-co">{t('report.open_page')}</Link>}
+      extra={
+        <>
+          <Poster
+            agency={params.agency ?? (agencies.data?.length === 1 ? agencies.data[0]?.id : undefined)}
+          />
+          <Link to="/bao-su-co">{t('report.open_page')}</Link>
+        </>
+      }
       updatedAt={query.dataUpdatedAt}
     >
       <div className="filters">

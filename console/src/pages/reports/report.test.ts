@@ -1,7 +1,7 @@
 // Goal: what people type is sent as the hub takes it; a number copied off a paper is understood; wall clocks are Viet Nam's.
 import { describe, expect, it } from 'vitest';
 import { instantOf, momentIn, wallOf } from '~/ui/moments';
-import { numberOf, reportOf } from './report';
+import { agencyOf, numberOf, reportOf } from './report';
 
 describe('A report', () => {
   it('leaves out what was not said', () => {
@@ -35,5 +35,15 @@ describe('A wall clock', () => {
     expect(momentIn('2026-02-05T08:59', null, now)).toBe('2026-02-05T01:59:00.000Z');
     expect(momentIn('2026-02-05T09:01', null, now)).toBe('2026-02-05T02:01:00.000Z');
     expect(wallOf('never')).toBe('');
+  });
+});
+
+describe('the agency a report begins with', () => {
+  const two = [{ id: 'a' }, { id: 'b' }];
+  it('is the only one, or the one that the poster names', () => {
+    expect(agencyOf([{ id: 'a' }], null)).toBe('a');
+    expect(agencyOf(two, 'b')).toBe('b');
+    expect(agencyOf(two, 'c')).toBeUndefined();
+    expect(agencyOf(two, null)).toBeUndefined();
   });
 });

@@ -29,3 +29,9 @@ export function numberOf(text: string): string {
   const found = /^TB[-\s]*(\d{4})[-\s]*(\d{1,8})$/.exec(text.trim().toUpperCase());
   return found ? `TB-${found[1]}-${found[2]}` : text.trim();
 }
+
+// The agency to begin with: the only one, or the one that the poster's code names.
+export function agencyOf(agencies: readonly { id: string }[], asked: string | null): string | undefined {
+  if (agencies.length === 1) return agencies[0]?.id;
+  return agencies.find((each) => each.id === asked)?.id;
+}
