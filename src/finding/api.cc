@@ -154,9 +154,14 @@ Result<Response> Handlers::list(const Request& request) const {
     if (state && severity && overdue) found.push_back(finding);
   }
   sort_by(found, text("sort"));
+  std::vector<FindingPointer> page;
   json::object out = page_json(
       found, text("cursor"), static_cast<std::size_t>(limit), [](const FindingPointer& f) { return f->id.text(); },
-      [this](const FindingPointer& f) { return finding_json(*f, d_); });
+      [&](const FindingPointer& f) {
+        page.push_back(f);
+        return json::value(nullptr);
+      });
+  out["items"] = findings_json(page, d_);
   out["counts"] = tally.to_json();
   return api::json(out);
 }
@@ -246,11 +251,11 @@ Result<Response> Handlers::set_state(const Request& request) const {
     agencies[finding->agency].emplace_back(id->text());
   }
   const auto answer = [&] {
-    json::array items;
+    std::vector<FindingPointer> now;
     for (const FindingId& id : change.findings) {
-      if (const FindingPointer finding = d_.book.find(id)) items.push_back(finding_json(*finding, d_));
+      if (FindingPointer finding = d_.book.find(id)) now.push_back(std::move(finding));
     }
-    return api::json(json::object{{"items", std::move(items)}});
+    return api::json(json::object{{"items", findings_json(now, d_)}});
   };
   if (change.state == State::in_case && d_.into_case) {
     LUY_TRY_VOID(d_.into_case(request, change.findings, text_at(body, "incident")));
@@ -274,9 +279,17 @@ Result<Response> Handlers::set_state(const Request& request) const {
   return answer();
 }
 
-}  // namespace
+using Incidents = std::map<FindingId, json::object>;
 
-json::object finding_json(const Finding& f, const ApiDependencies& d) {
+Incidents incidents_of(std::span<const Finding* const> findings, const ApiDependencies& d) {
+  std::vector<FindingId> in_case;
+  for (const Finding* one : findings) {
+    if (one->state == State::in_case) in_case.push_back(one->id);
+  }
+  return in_case.empty() || !d.incidents ? Incidents() : d.incidents(in_case);
+}
+
+json::object to_json(const Finding& f, const Incidents& incidents, const ApiDependencies& d) {
   const auto maybe = [](const std::string& text) { return text.empty() ? json::value(nullptr) : json::value(text); };
   json::array entities;
   for (const Entity& entity : f.entities) {
@@ -307,8 +320,24 @@ json::object finding_json(const Finding& f, const ApiDependencies& d) {
   out["acknowledged_by"] = looked ? maybe(f.state_by) : json::value(nullptr);
   out["acknowledged_at"] = looked ? time_json(f.looked_at) : json::value(nullptr);
   out["reason"] = maybe(f.reason);
-  auto incident = f.state == State::in_case && d.incident ? d.incident(f.id) : std::nullopt;
-  out["incident"] = incident ? json::value(*std::move(incident)) : json::value(nullptr);
+  const auto incident = incidents.find(f.id);
+  out["incident"] = incident != incidents.end() ? json::value(incident->second) : json::value(nullptr);
+  return out;
+}
+
+}  // namespace
+
+json::object finding_json(const Finding& finding, const ApiDependencies& d) {
+  const Finding* const one = &finding;
+  return to_json(finding, incidents_of({&one, 1}, d), d);
+}
+
+json::array findings_json(std::span<const FindingPointer> findings, const ApiDependencies& d) {
+  std::vector<const Finding*> all;
+  for (const FindingPointer& one : findings) all.push_back(one.get());
+  const Incidents incidents = incidents_of(all, d);
+  json::array out;
+  for (const Finding* one : all) out.push_back(to_json(*one, incidents, d));
   return out;
 }
 

@@ -5,8 +5,10 @@
 
 #include <boost/json.hpp>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,8 +63,9 @@ struct ApiDependencies {
       into_case{};
   // Whether a watched service is a name of the DNS, by its id as text. Empty: none is.
   std::function<bool(const std::string& service)> is_name{};
-  // The case a finding is in, {"id", "number"}; asked of findings in that state alone. Empty: there are no cases.
-  std::function<std::optional<boost::json::object>(const FindingId&)> incident{};
+  // The cases that findings are in, {"id", "number"}; asked once for a list, of findings in that state alone. Empty:
+  // there are no cases.
+  std::function<std::map<FindingId, boost::json::object>(std::span<const FindingId>)> incidents{};
 };
 
 std::vector<api::Route> routes(ApiDependencies dependencies);
@@ -77,8 +80,9 @@ inline constexpr std::string_view import_operation = "importRules";
 boost::json::object imported_json(const RuleBook::Imported& imported, bool preview,
                                   const std::optional<directory::ActId>& act = std::nullopt);
 
-// A Finding of the contract.
+// A Finding of the contract; of several, in their order.
 boost::json::object finding_json(const Finding& finding, const ApiDependencies& dependencies);
+boost::json::array findings_json(std::span<const FindingPointer> findings, const ApiDependencies& dependencies);
 
 // What happened, for people: the finding's own story, or the meaning of its rule.
 Text story_of(const Finding& finding, const RuleText& rule);

@@ -189,11 +189,15 @@ finding::ApiDependencies Hub::State::finding_api() {
             const auto found = id && signs ? signs->services().find(*id) : std::nullopt;
             return found && found->service.kind == watch::Kind::dns;
           },
-          [this](const finding::FindingId& id) -> std::optional<boost::json::object> {
-            const auto found = incident::case_of_finding(core->database(), id);
-            if (!found) complain("incidents", found.error());
-            if (!found || !*found) return std::nullopt;
-            return boost::json::object{{"id", (*found)->id.text()}, {"number", (*found)->number}};
+          [this](std::span<const finding::FindingId> ids) {
+            std::map<finding::FindingId, boost::json::object> out;
+            const auto found = incident::cases_of_findings(core->database(), ids);
+            if (!found) {
+              complain("incidents", found.error());
+              return out;
+            }
+            for (const auto& [id, one] : *found) out[id] = {{"id", one.id.text()}, {"number", one.number}};
+            return out;
           }};
 }
 

@@ -123,9 +123,7 @@ Result<api::Response> get_entity(const EntityApi& d, const api::Request& request
   out["accounts"] = list_of(known.accounts, same);
   out["addresses"] = list_of(known.addresses, same);
   const std::vector<finding::FindingPointer> findings = findings_of(d, request, entity);
-  json::array listed;
-  for (const finding::FindingPointer& one : findings) listed.push_back(finding::finding_json(*one, d.findings));
-  out["findings"] = std::move(listed);
+  out["findings"] = finding::findings_json(findings, d.findings);
   out["cases"] = cases_of(d.facts, request, entity, findings);
   out["indicators"] = indicators_of(d.facts, request, entity);
   out["device"] = device_of(d.facts, request, entity);

@@ -77,6 +77,7 @@ TEST_F(FindingHubTest, AFindingInACaseLinksToItAndSoDoesWhatItNames) {
   ASSERT_EQ(moved.status, 200) << moved.body;
   const json::value incident = caller.get("/api/v1/findings/" + id).at("incident");
   ASSERT_TRUE(incident.is_object());
+  EXPECT_EQ(findings(caller, 1, "?state=in_case").front().at("incident"), incident);
   EXPECT_EQ(text(incident.at("number")).rfind("SC-", 0), 0U) << json::serialize(incident);
   const json::value entity = caller.get("/api/v1/entities/address/203.0.113.9");
   ASSERT_EQ(entity.at("cases").as_array().size(), 1U);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "incident/book_fixture.h"
+#include "incident/case_link.h"
 
 namespace luy::incident {
 namespace {
@@ -185,10 +186,18 @@ TEST_F(CaseBookTest, FindingsGoIntoTheCaseAndMergesKeepHistoryBothWays) {
   NewCase foreign = wanted();
   foreign.agency = other;
   EXPECT_FALSE(book->open_from(officer, *findings, foreign, {first}));
+  const auto fourth = report("four");
+  const auto cases = [&](const std::vector<finding::FindingId>& of) { return *cases_of_findings(*database, of); };
+  const auto known = cases({third, first, fourth});
+  ASSERT_EQ(known.size(), 2U) << "the second was not asked for, the fourth is in none";
+  EXPECT_EQ(known.at(first).id, a->id);
+  EXPECT_EQ(known.at(third).number, b->number);
+  EXPECT_TRUE(cases({}).empty());
   EXPECT_TRUE(move(a->id, "merge", "Cùng một vụ", {{"into", a->id.text()}}).error().is(bad_merge));
   const auto merged = move(a->id, "merge", "Cùng một vụ", {{"into", b->id.text()}});
   ASSERT_TRUE(merged) << merged.error().text();
   EXPECT_EQ(merged->merged_into, b->id);
+  EXPECT_EQ(cases({first}).at(first).id, b->id) << "that which took the other in";
   const auto target = book->file(b->id);
   EXPECT_EQ(target->links.size(), 4U) << "its own finding, the two of the other, the other case";
   EXPECT_EQ(book->file(a->id)->links.size(), 3U);

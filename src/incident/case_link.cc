@@ -25,17 +25,25 @@ bool names(std::string_view body, finding::EntityType type, const std::string& v
 
 }  // namespace
 
-Result<std::optional<NamedCase>> case_of_finding(const records::Database& database, const finding::FindingId& finding) {
-  const std::string ref = finding.text();
-  return database.read([&](records::Connection& c) -> Result<std::optional<NamedCase>> {
-    std::optional<NamedCase> out;
-    LUY_TRY_VOID(
-        c.query("SELECT c.id, c.number, c.agency, c.title, c.state FROM incident_link l JOIN incident_case c "
-                "ON c.id = l.case_id WHERE l.kind = 'finding' AND l.ref = $1 ORDER BY c.merged_into IS NULL, "
-                "c.opened_at",
-                {std::string_view(ref)}, [&](const records::Row& row) { out = named(row); }));
-    return out;
+Result<std::map<finding::FindingId, NamedCase>> cases_of_findings(const records::Database& database,
+                                                                  std::span<const finding::FindingId> findings) {
+  std::map<finding::FindingId, NamedCase> out;
+  std::set<std::string> wanted;
+  for (const finding::FindingId& finding : findings) wanted.insert(finding.text());
+  if (wanted.empty()) return out;
+  // A statement has as many parameters as its text says, so it asks for all between the first and the last.
+  const auto read = database.read([&](records::Connection& c) {
+    return c.query(
+        "SELECT c.id, c.number, c.agency, c.title, c.state, l.ref FROM incident_link l JOIN incident_case c "
+        "ON c.id = l.case_id WHERE l.kind = 'finding' AND l.ref >= $1 AND l.ref <= $2 "
+        "ORDER BY c.merged_into IS NULL, c.opened_at",
+        {std::string_view(*wanted.begin()), std::string_view(*wanted.rbegin())}, [&](const records::Row& row) {
+          if (wanted.contains(std::string(row.text(5))))
+            out.insert_or_assign(finding::FindingId::trusted(row.text(5)), named(row));
+        });
   });
+  if (!read) return read.error();
+  return out;
 }
 
 Result<std::vector<NamedCase>> cases_naming(const records::Database& database, finding::EntityType type,

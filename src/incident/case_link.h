@@ -1,7 +1,7 @@
 // Which cases something is in: what a finding and the page of a device, an account or an address point at.
 #pragma once
 
-#include <optional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,8 +25,10 @@ struct NamedCase {
 // Parts that people named entities with, looked through at most; the newest.
 inline constexpr std::int64_t entity_parts_max = 5000;
 
-// The case a finding is in; of several, that which took the others in. Errors: the database's.
-Result<std::optional<NamedCase>> case_of_finding(const records::Database& database, const finding::FindingId& finding);
+// The case each of them is in, of several that which took the others in; those in none are left out. One read of the
+// database. Errors: the database's.
+Result<std::map<finding::FindingId, NamedCase>> cases_of_findings(const records::Database& database,
+                                                                  std::span<const finding::FindingId> findings);
 // Cases in which people named it, or that hold one of the findings; newest first. Errors: the database's.
 Result<std::vector<NamedCase>> cases_naming(const records::Database& database, finding::EntityType type,
                                             const std::string& value, std::span<const finding::FindingId> findings);
