@@ -165,8 +165,10 @@ TEST_F(FindingHubTest, RulesAreSwitchedExceptedAndWrittenByPeople) {
   EXPECT_EQ(caller.call("DELETE", "/api/v1/rules/remote_tool/exceptions/" + exception).status, 204);
   EXPECT_EQ(caller.call("PUT", "/api/v1/rules/remote_tool/enabled", R"({"enabled":false,"reason":"thử"})").status, 200);
   EXPECT_FALSE(caller.get("/api/v1/rules/remote_tool").at("enabled").as_bool());
+  EXPECT_EQ(device_duty(caller, "15.3-prohibited-acts", device.id, "kept"), "kept");
   EXPECT_EQ(caller.call("PUT", "/api/v1/rules/guessing/enabled", R"({"enabled":false,"reason":"thử"})").status, 200)
       << "one administrator alone: the rule of two people does not hold yet";
+  EXPECT_EQ(device_duty(caller, "15.3-prohibited-acts", device.id, "unknown"), "unknown") << "judged at once";
   EXPECT_EQ(caller.call("PUT", "/api/v1/rules/nosuch/enabled", R"({"enabled":false,"reason":"thử"})").status, 404);
   const auto save = [&](const std::string& yaml) {
     return caller.call("POST", "/api/v1/rules", json::serialize(json::object{{"yaml", yaml}}));
