@@ -201,7 +201,8 @@ Result<std::vector<RuleFile>> unpack_rules(std::string_view bytes) {
       out.push_back({std::move(name), std::string(body)});
     }
   }
-  if (out.empty() && !bytes.empty()) return Error(bad_package, "tar");
+  // Zeros alone are an archive of nothing.
+  if (out.empty() && bytes.find_first_not_of('\0') != std::string_view::npos) return Error(bad_package, "tar");
   std::sort(out.begin(), out.end(), [](const RuleFile& a, const RuleFile& b) { return a.name < b.name; });
   return out;
 }
