@@ -140,7 +140,8 @@ Result<Case> CaseBook::open_in(records::Connection& c, const Actor& actor, const
   one.opened_by = actor.name;
   LUY_TRY_VOID(tables::save(c, one));
   LUY_TRY_VOID(add_entry(c, one.id, actor.name, "opened",
-                         {"Mở vụ " + one.number + ": " + one.title, "Opened " + one.number + ": " + one.title}));
+                         {"Mở vụ " + one.number + ": " + one.title, "Opened " + one.number + ": " + one.title},
+                         to_json(one.found)));
   for (const Link& link : links) LUY_TRY_VOID(tables::add_link(c, one.id, link));
   LUY_TRY_VOID(enter_state(c, one, actor.name));
   LUY_TRY_VOID(tables::name_act(c, one.id, 0, act));
@@ -428,6 +429,10 @@ std::optional<Time> CaseBook::limit_of(Moment from, Moment until, Time at) const
     if (rule.from == from && rule.until == until) return limit_end(rule.limit, at, d_.calendar);
   }
   return std::nullopt;
+}
+
+Time CaseBook::end_of(const Limit& limit, Time from) const {
+  return limit_end(limit, from, d_.calendar);
 }
 
 void CaseBook::tell(const Case& one, std::string_view change) const {

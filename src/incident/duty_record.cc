@@ -1,5 +1,6 @@
 #include "incident/duty_record.h"
 
+#include <algorithm>
 #include <array>
 
 namespace luy::incident {
@@ -13,6 +14,8 @@ constexpr std::array<std::string_view, 5> step_records = {"incident_triage", "in
 constexpr std::string_view receipt_record = "incident_receipt";
 constexpr std::string_view staff_record = "staff_report";
 constexpr std::string_view warning_record = "warning";
+constexpr std::string_view conflict_record = "conflict_case";
+constexpr std::string_view handover_record = "evidence_handover";
 
 using Records = std::map<std::string, DutyRecord>;
 
@@ -43,6 +46,16 @@ std::string text_at(const json::object& object, std::string_view key) {
   return found != nullptr && found->is_string() ? std::string(found->get_string().c_str()) : std::string();
 }
 
+std::vector<std::string> texts_at(const json::object& object, std::string_view key) {
+  std::vector<std::string> out;
+  const json::value* found = object.if_contains(json::string_view(key.data(), key.size()));
+  if (found == nullptr || !found->is_array()) return out;
+  for (const json::value& each : found->get_array()) {
+    if (each.is_string()) out.emplace_back(each.get_string().c_str());
+  }
+  return out;
+}
+
 std::optional<Time> due_of(const std::vector<LegalClock>& clocks, Moment until) {
   std::optional<Time> out;
   for (const LegalClock& clock : clocks) {
@@ -59,10 +72,14 @@ std::optional<Time> due_of_step(const std::vector<LegalClock>& clocks, unsigned 
   return std::nullopt;
 }
 
-void add_case(const CaseBook& cases, const CaseFile& file, Records& all) {
+Text title_of(const Case& one) {
+  return {one.number + ": " + one.title, one.number + ": " + one.title};
+}
+
+void add_steps(const CaseBook& cases, const CaseFile& file, Records& all) {
   const Process& process = cases.process();
   const Case& one = file.one;
-  const Text title{one.number + ": " + one.title, one.number + ": " + one.title};
+  const Text title = title_of(one);
   std::string entered_by;  // The act that led to the present state.
   for (const TimelineEntry& entry : file.timeline) {
     if (entry.kind == "opened") entered_by = entry.act;
@@ -88,6 +105,95 @@ void add_case(const CaseBook& cases, const CaseFile& file, Records& all) {
   if (state->is_end && closing) wait(of(all, step_records.back()), title, one.state_since, closing, entered_by);
 }
 
+// A conflict waits in each of its stages and is kept when its record is closed: that asks for the origin, the remedy
+// plan and the report of the result.
+void add_conflict(const CaseBook& cases, const CaseFile& file, Records& all) {
+  const Case& one = file.one;
+  std::string began, latest;
+  for (const TimelineEntry& entry : file.timeline) {
+    if (entry.kind != "conflict") continue;
+    if (began.empty()) began = entry.act;
+    latest = entry.act;
+  }
+  DutyRecord& record = of(all, conflict_record);
+  if (one.conflict->closed_at) return keep(record, *one.conflict->closed_at, latest);
+  const Conflict::Stage& present = one.conflict->stages.back();
+  const auto& limits = cases.process().conflict.limits;
+  const auto limit = limits.find(present.id);
+  std::optional<Time> due;
+  if (limit != limits.end()) due = cases.end_of(limit->second, present.entered);
+  wait(record, title_of(one), one.conflict->stages.front().entered, due, began);
+}
+
+bool goes_to_police(const HandoverRule& rule, const std::vector<std::string>& harms) {
+  return std::any_of(harms.begin(), harms.end(), [&](const std::string& harm) {
+    return std::find(rule.harms.begin(), rule.harms.end(), harm) != rule.harms.end();
+  });
+}
+
+// The entry since which step 1 is decided and one of the rule's harms is noted, whichever came last; nullptr when that
+// is not so.
+const TimelineEntry* handover_began(const Process& process, const std::vector<TimelineEntry>& timeline) {
+  const TimelineEntry* out = nullptr;
+  bool is_unlawful = false, is_triaged = false;
+  for (const TimelineEntry& entry : timeline) {
+    if (entry.kind == "opened" || entry.kind == "classified") {
+      is_unlawful = goes_to_police(process.handover, texts_at(entry.data, "harms"));
+    } else if (entry.kind == "moved") {
+      const Transition* way = process.transition(text_at(entry.data, "event"));
+      is_triaged = is_triaged || (way != nullptr && std::find(way->moments.begin(), way->moments.end(),
+                                                              Moment::triaged) != way->moments.end());
+    }
+    if (!is_unlawful || !is_triaged) out = nullptr;
+    if (is_unlawful && is_triaged && out == nullptr) out = &entry;
+  }
+  return out;
+}
+
+// The act by which the first paper that marks the moment was delivered; empty when none was.
+std::string delivered_by(const Process& process, const CaseFile& file, Moment moment) {
+  for (const TimelineEntry& entry : file.timeline) {
+    if (entry.kind != "paper" || !entry.data.contains("at")) continue;
+    const std::string id = text_at(entry.data, "paper");
+    for (const CasePaper& paper : file.papers) {
+      const PaperUse* use = process.paper(paper.form);
+      if (paper.id.text() == id && use != nullptr && use->moment == moment) return entry.act;
+    }
+  }
+  return {};
+}
+
+// What goes to the police is kept by the signed minutes of the hand-over that were delivered.
+void add_handover(const CaseBook& cases, const CaseFile& file, Records& all) {
+  const Process& process = cases.process();
+  const auto handed = file.one.moments.find(Moment::evidence_handed);
+  if (handed != file.one.moments.end()) {
+    return keep(of(all, handover_record), handed->second, delivered_by(process, file, handed->first));
+  }
+  const TimelineEntry* began = handover_began(process, file.timeline);
+  if (began == nullptr) return;
+  wait(of(all, handover_record), title_of(file.one), began->at, cases.end_of(process.handover.limit, began->at),
+       began->act);
+}
+
+// What of a case counts: what is under way however long ago the case ended, what is done as long as it is of late.
+Result<void> add_case_file(const CaseBook& cases, const Case& one, Time oldest, Records& all) {
+  const Process& process = cases.process();
+  const ProcessState* state = process.state(one.state);
+  const auto handed = one.moments.find(Moment::evidence_handed);
+  const bool has_steps = state == nullptr || !state->is_end || one.state_since >= oldest;
+  const bool has_conflict = one.conflict && one.conflict->closed_at.value_or(oldest) >= oldest;
+  const bool has_handover = handed != one.moments.end()
+                                ? handed->second >= oldest
+                                : cases.owes(one) && goes_to_police(process.handover, one.found.harms);
+  if (!has_steps && !has_conflict && !has_handover) return {};
+  LUY_TRY(const CaseFile file, cases.file(one.id));
+  if (has_steps) add_steps(cases, file, all);
+  if (has_conflict) add_conflict(cases, file, all);
+  if (has_handover) add_handover(cases, file, all);
+  return {};
+}
+
 }  // namespace
 
 Result<std::map<std::string, DutyRecord>> duty_records(const CaseBook& cases, const ReportBook& reports,
@@ -95,16 +201,12 @@ Result<std::map<std::string, DutyRecord>> duty_records(const CaseBook& cases, co
                                                        const IsBelow& is_below, Time now) {
   Records all;
   for (const std::string_view name : step_records) of(all, name);
-  for (const std::string_view name : {receipt_record, staff_record, warning_record}) of(all, name);
+  for (const std::string_view name : {receipt_record, staff_record, warning_record, conflict_record, handover_record}) {
+    of(all, name);
+  }
   const auto is_here = [&](const AgencyId& where) { return where == agency; };
   LUY_TRY(const std::vector<Case> list, cases.list(is_here));
-  for (const Case& one : list) {
-    const ProcessState* state = cases.process().state(one.state);
-    const bool is_over = state != nullptr && state->is_end;
-    if (is_over && one.state_since + duty_days < now) continue;
-    LUY_TRY(const CaseFile file, cases.file(one.id));
-    add_case(cases, file, all);
-  }
+  for (const Case& one : list) LUY_TRY_VOID(add_case_file(cases, one, now - duty_days, all));
   LUY_TRY(const std::vector<StaffReport> told, reports.list(is_here));
   for (const StaffReport& one : told) {
     if (one.reported_at + duty_days < now) continue;

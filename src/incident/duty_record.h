@@ -1,6 +1,7 @@
 // What cases, reports and warnings say of the duties of the second article 10 and of articles 12 and 15.2.b in one
 // agency, by the record types of the pack: incident_triage, incident_minutes, incident_report, joint_remedy,
-// incident_closing (steps 1 to 5), incident_receipt, staff_report, warning.
+// incident_closing (steps 1 to 5), incident_receipt, staff_report, warning, conflict_case (10.3), evidence_handover
+// (14.1).
 #pragma once
 
 #include <cstdint>

@@ -19,6 +19,29 @@ struct DutyRecordTest : BookTest {
     EXPECT_TRUE(all);
     return all->at(record);
   }
+  // Something in every field that the form demands.
+  json::object filled(const char* id) {
+    using paper::FieldType;
+    const json::object person{{"name", "Nguyễn Văn An"}, {"position", "Chánh Văn phòng"}};
+    json::object out;
+    for (const paper::FormField& field : forms.at(id).fields) {
+      if (!field.is_mandatory || field.when) continue;
+      json::object row;
+      for (const paper::TableField& column : field.columns) {
+        row[column.id] = column.is_number ? json::value(1) : json::value("Một");
+      }
+      out[field.id] = field.type == FieldType::person     ? json::value(person)
+                      : field.type == FieldType::persons  ? json::value(json::array{person})
+                      : field.type == FieldType::datetime ? json::value(iso_local(clock.now()))
+                      : field.type == FieldType::date     ? json::value(iso_local(clock.now()).substr(0, 10))
+                      : field.type == FieldType::number   ? json::value(1)
+                      : field.type == FieldType::list     ? json::value(json::array{"Một"})
+                      : field.type == FieldType::choice   ? json::value(field.options.front().id)
+                      : field.type == FieldType::table    ? json::value(json::array{row})
+                                                          : json::value("Một");
+    }
+    return out;
+  }
   IsBelow is_below = [](const AgencyId& one, const AgencyId& where) { return one == where; };
   ReportBook reports;
   WarningBook warnings;
@@ -72,6 +95,84 @@ TEST_F(DutyRecordTest, ReportsWaitToBeReceivedByTheirTime) {
   EXPECT_EQ(done.waiting, 0U);
   EXPECT_EQ(done.kept, 1U);
   EXPECT_FALSE(done.newest_act.empty());
+}
+
+TEST_F(DutyRecordTest, AConflictWaitsInEachStageAndIsKeptWhenItsRecordIsClosed) {
+  using Kind = CaseBook::ConflictAct::Kind;
+  const Case one = *book->open(officer, wanted());
+  EXPECT_EQ(of("conflict_case").waiting, 0U);
+  ASSERT_TRUE(book->work_conflict(officer, one.id, {}));
+  const std::string began = book->file(one.id)->timeline.back().act;
+  EXPECT_EQ(of("conflict_case").waiting, 1U);
+  EXPECT_EQ(of("conflict_case").due_at, clock.now() + 4h) << "the pack's limit of the first stage";
+  std::map<std::string, std::string> trace;
+  for (const Choice& field : test_process().conflict.trace) trace[field.id] = "Chưa rõ";
+  ASSERT_TRUE(book->work_conflict(officer, one.id, {Kind::trace, trace}));
+  clock.advance(1h);
+  for (const char* stage : {"detection", "warning", "tracing", "filtering", "remedy"}) {
+    CaseBook::ConflictAct next{Kind::advance};
+    next.stage = stage;
+    next.reason = "Đã xong";
+    ASSERT_TRUE(book->work_conflict(officer, one.id, next)) << stage;
+    if (std::string_view(stage) == "warning") {
+      EXPECT_EQ(of("conflict_case").due_at, clock.now() + 24h) << "counted from the stage";
+    }
+  }
+  EXPECT_EQ(of("conflict_case").act, began);
+  signed_paper(one.id, "phuong-an-khac-phuc", filled("phuong-an-khac-phuc"));
+  const CasePaper result = signed_paper(one.id, "bao-cao-ket-thuc", filled("bao-cao-ket-thuc"));
+  ASSERT_TRUE(book->deliver(officer, result.id, {"UBND tỉnh", "trực tiếp", clock.now()}));
+  EXPECT_EQ(of("conflict_case").kept, 0U);
+  const auto closed = book->work_conflict(officer, one.id, {Kind::close});
+  ASSERT_TRUE(closed) << closed.error().vi();
+  const DutyRecord done = of("conflict_case");
+  EXPECT_EQ(done.waiting, 0U);
+  EXPECT_EQ(done.kept, 1U);
+  EXPECT_EQ(done.newest_act, book->file(one.id)->timeline.back().act);
+}
+
+TEST_F(DutyRecordTest, WhatIsUnlawfulGoesToThePolice) {
+  constexpr const char* form = "bien-ban-ban-giao-chung-cu";
+  const Case plain = *book->open(officer, wanted());
+  ASSERT_TRUE(move(plain.id, "own_system", "x"));
+  NewCase grave = wanted();
+  grave.found.harms = {"national_security"};
+  const Case one = *book->open(officer, grave);
+  EXPECT_EQ(of("evidence_handover").waiting, 0U) << "step 1 is not decided";
+  ASSERT_TRUE(move(one.id, "own_system", "x"));
+  const DutyRecord waiting = of("evidence_handover");
+  EXPECT_EQ(waiting.waiting, 1U) << "the other case does no such harm";
+  EXPECT_EQ(waiting.due_at, at("2026-11-26T03:00:00Z")) << "three working days after Monday";
+  EXPECT_EQ(waiting.act, book->file(one.id)->timeline.back().act);
+  signed_paper(one.id, "bien-ban-tu-xu-ly", outcome("resolved"));
+  ASSERT_TRUE(move(one.id, "resolved", "", {{"resolved_at", to_rfc3339(clock.now())}}));
+  clock.advance(500 * 24h);
+  EXPECT_EQ(of("evidence_handover").due_at, waiting.due_at) << "what is owed does not grow old";
+  const CasePaper minutes = signed_paper(one.id, form, filled(form));
+  EXPECT_EQ(of("evidence_handover").kept, 0U) << "signed, and still here";
+  ASSERT_TRUE(book->deliver(officer, minutes.id, {"Công an tỉnh", "trực tiếp", clock.now()}));
+  const std::string handed = book->file(one.id)->timeline.back().act;
+  ASSERT_TRUE(book->deliver(officer, minutes.id, {"Công an thị xã", "trực tiếp", clock.now()}));
+  const DutyRecord done = of("evidence_handover");
+  EXPECT_EQ(done.waiting, 0U);
+  EXPECT_EQ(done.kept, 1U);
+  EXPECT_EQ(done.newest_act, handed);
+}
+
+TEST_F(DutyRecordTest, HarmThatIsFoundLaterGoesToThePoliceFromThenOn) {
+  const Case one = *book->open(officer, wanted());
+  ASSERT_TRUE(move(one.id, "own_system", "x"));
+  clock.advance(7 * 24h);
+  Classification found = wanted().found;
+  found.properties = {test_process().properties.front().id};
+  found.harms = {"control_loss"};
+  ASSERT_TRUE(book->classify(officer, one.id, found));
+  const DutyRecord waiting = of("evidence_handover");
+  EXPECT_EQ(waiting.waiting, 1U);
+  EXPECT_EQ(waiting.due_at, at("2026-12-03T03:00:00Z"));
+  found.harms.clear();
+  ASSERT_TRUE(book->classify(officer, one.id, found));
+  EXPECT_EQ(of("evidence_handover").waiting, 0U) << "it was not so";
 }
 
 TEST_F(DutyRecordTest, WarningsWaitForTheirReportByTheDay) {

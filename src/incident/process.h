@@ -182,13 +182,21 @@ struct Edition {
 
 struct ConflictRules {
   Text source;
-  std::vector<Choice> stages;  // In their order.
+  std::vector<Choice> stages;           // In their order.
+  std::map<std::string, Limit> limits;  // How long a record may stay in a stage; none for what is not named.
   std::string tracing_stage, remedy_stage, exclusion_stage;
   std::vector<Choice> trace;
   std::vector<Choice> exclusion_conditions;
   std::string plan_form, result_form;
   std::string signed_by;  // The role that signs both.
   bool operator==(const ConflictRules&) const = default;
+};
+
+// What goes to the police with its evidence (article 14).
+struct HandoverRule {
+  std::vector<std::string> harms;  // Cases with one of these.
+  Limit limit;                     // Since step 1 is decided and the harm noted.
+  bool operator==(const HandoverRule&) const = default;
 };
 
 // How the head of an agency signs: "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH".
@@ -211,6 +219,7 @@ struct Process {
   std::vector<Choice> kinds, properties, signs, harms;
   std::vector<Edition> editions;  // By day, without a gap or overlap.
   ConflictRules conflict;
+  HandoverRule handover;
 
   const ProcessState* state(std::string_view state_id) const;  // nullptr when there is none.
   const Transition* transition(std::string_view event) const;

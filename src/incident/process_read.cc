@@ -30,7 +30,7 @@ class ProcessReader {
   Process read(const YamlNode& root) {
     MapReader reader(root, faults_,
                      {"id", "title", "source", "start", "states", "transitions", "papers", "kinds", "properties",
-                      "signs", "harms", "place", "clocks", "editions", "conflict", "heads"});
+                      "signs", "harms", "place", "clocks", "editions", "conflict", "heads", "handover"});
     out_.id = reader.text("id");
     out_.title = reader.both("title");
     out_.source = reader.both("source");
@@ -47,6 +47,11 @@ class ProcessReader {
     const std::vector<ClockRule> common = read_clocks(reader, {});
     for (const YamlNode& node : reader.list("editions")) read_edition(node, common);
     read_conflict(reader);
+    MapReader handover(reader.map("handover"), faults_, {"harms", "limit", "source"});
+    out_.handover.harms = some_of(handover, "harms", ids_of(out_.harms));
+    out_.handover.limit = read_limit(handover);
+    if (out_.handover.harms.empty()) handover.fault(regulation::missing_key, "harms", "harms");
+    handover.both("source");
     check_graph(reader);
     check_editions(reader);
     return std::move(out_);
@@ -340,7 +345,7 @@ class ProcessReader {
   void read_conflict(MapReader& reader) {
     MapReader conflict(reader.map("conflict"), faults_,
                        {"source", "stages", "tracing_stage", "remedy_stage", "exclusion_stage", "trace",
-                        "exclusion_conditions", "plan", "result", "signed_by"});
+                        "exclusion_conditions", "plan", "result", "signed_by", "limits"});
     ConflictRules& rules = out_.conflict;
     rules.source = conflict.both("source");
     rules.stages = read_choices(conflict, "stages", faults_);
@@ -348,6 +353,11 @@ class ProcessReader {
     rules.tracing_stage = one_of(conflict, "tracing_stage", stages);
     rules.remedy_stage = one_of(conflict, "remedy_stage", stages);
     rules.exclusion_stage = one_of(conflict, "exclusion_stage", stages);
+    for (const YamlNode& node : conflict.list("limits")) {
+      MapReader limit(node, faults_, {"stage", "limit"});
+      const std::string stage = one_of(limit, "stage", stages);
+      if (!rules.limits.emplace(stage, read_limit(limit)).second) limit.fault(regulation::duplicate, "stage", stage);
+    }
     rules.trace = read_choices(conflict, "trace", faults_);
     rules.exclusion_conditions = read_choices(conflict, "exclusion_conditions", faults_);
     rules.plan_form = conflict.text("plan");

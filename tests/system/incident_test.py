@@ -386,6 +386,11 @@ def custody_and_hold(town):
     expect(town.officer.call("POST", conflict, {"act": "begin"}), 200)
     refused(town.officer.call("POST", conflict, {"act": "advance", "stage": "remedy", "reason": "x"}), "incident.conflict_order")
     assert expect(town.officer.call("POST", conflict, {"act": "advance", "stage": "detection", "reason": "x"}), 200)["conflict"]["next"] == "warning"
+    town.duty("10.3-detect-warn-trace", "due")
+    grave = expect(town.officer.call("POST", "/api/v1/incidents", {
+        "agency": town.agency, "title": "Mất quyền quản trị", "system": "Cổng dịch vụ", "discovered_at": now(-3), "classification": {"kind": "intrusion", "properties": ["confidentiality"], "harms": ["control_loss"]}}), 201)
+    expect(town.move(grave["id"], "own_system", "Máy chủ của cơ quan"), 200)
+    wait_until(lambda: town.duty("14.1-police", "due")["proof"][0]["seq"], 20, "the proof of the verdict")
 
 
 def warnings(town):
@@ -415,7 +420,7 @@ def main():
         custody_and_hold(town)
         warnings(town)
         figures = town.officer.get("/api/v1/incident-measures", **{"from": local()[:10], "to": local()[:10]})
-        assert figures["report_to_receipt"]["count"] == 1 and sum(row["count"] for row in figures["kinds"]) == 2, figures
+        assert figures["report_to_receipt"]["count"] == 1 and sum(row["count"] for row in figures["kinds"]) == 3, figures
         metrics = world.hub.admin("/metrics")[1].decode()
         assert "luy_api_contract_breaches_total 0\n" in metrics, open(world.hub.log).read()[-3000:]
         world.hub.process.stop()

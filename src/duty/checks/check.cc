@@ -132,11 +132,8 @@ Judgement no_device(const EmptyInput&) {
   return only(State::unknown, Code::no_device);
 }
 
-namespace {
-
-Judgement judge_records(const RecordState& records, Time now) {
+void add_records(Finding& finding, const RecordState& records, Time now) {
   constexpr std::string_view method = "luy-hub";
-  Finding finding;
   if (records.waiting > 0) {
     finding.rests_on({record_kind, records.urgent_seq, records.urgent_since.value_or(now), method});
     Arguments arguments;
@@ -145,22 +142,22 @@ Judgement judge_records(const RecordState& records, Time now) {
     const bool over = records.due_at && *records.due_at <= now;
     const Code code = over ? Code::records_overdue : records.due_at ? Code::records_waiting : Code::records_open;
     finding.add(over ? State::violated : State::due, code, std::move(arguments), over ? std::nullopt : records.due_at);
-    return std::move(finding).done();
-  }
-  if (records.kept > 0 && records.newest) {
+  } else if (records.kept > 0 && records.newest) {
     finding.rests_on({record_kind, records.newest_seq, *records.newest, method});
     Arguments arguments;
     arguments.number(records.days).number(static_cast<std::int64_t>(records.kept)).time(*records.newest);
     finding.add(State::kept, Code::records_kept, std::move(arguments));
-    return std::move(finding).done();
+  } else {
+    finding.add(State::not_applicable, Code::records_none, Arguments().number(records.days));
   }
-  return only(State::not_applicable, Code::records_none, Arguments().number(records.days));
 }
 
-}  // namespace
-
 Judgement record_when_empty(const EmptyInput& in) {
-  if (in.records) return judge_records(*in.records, in.now);
+  if (in.records) {
+    Finding finding;
+    add_records(finding, *in.records, in.now);
+    return std::move(finding).done();
+  }
   const regulation::RecordType* record = in.obligation.record ? in.pack.record(*in.obligation.record) : nullptr;
   const regulation::Text& title = record != nullptr ? record->title : in.obligation.title;
   return only(State::unknown, Code::no_record, Arguments().text(title.vi).text(title.en));

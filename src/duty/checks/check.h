@@ -152,6 +152,8 @@ Judgement only(State state, Code code, Arguments arguments = {});
 Judgement not_reported(fact::Kind kind);
 Judgement class_exempt(inventory::DeviceClass device_class);
 Judgement no_device(const EmptyInput& input);
+// What is on record: late is violated, under way is due, done is kept, nothing is not applicable.
+void add_records(Finding& finding, const RecordState& records, Time now);
 
 // The checks, each in the file of its name.
 Judgement judge_agent_budget(const Input& in);

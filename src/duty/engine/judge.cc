@@ -356,7 +356,9 @@ void LiveEngine::judge_empty(AgencyNumber agency, Time now) {
     in.accounts_known = entry.accounts_known;
     in.now = now;
     if (rule.check->check == regulation::Check::triage && deps_.triage) in.triage = deps_.triage(entry.info.id);
-    if (rule.check->check == regulation::Check::record && rule.obligation->record && deps_.records) {
+    const bool rests_on_records =
+        rule.check->check == regulation::Check::record || rule.check->check == regulation::Check::triage;
+    if (rests_on_records && rule.obligation->record && deps_.records) {
       in.records = deps_.records(entry.info.id, *rule.obligation->record);
     }
     if (rule.check->check == regulation::Check::services && deps_.services) in.services = deps_.services(entry.info.id);
