@@ -27,11 +27,26 @@ type Act = 'case' | 'join' | 'refuse';
 // A sheet for the wall, of one agency.
 function Poster({ agency }: { agency: string | undefined }) {
   const { t } = useLanguage();
+  const files = useFiles();
   if (!agency) return <span className="muted">{t('report.poster_choose')}</span>;
   return (
-    <a href={`/api/v1/reports/poster?agency=${agency}`} download="to-bao-su-co.pdf">
-      {t('report.poster')}
-    </a>
+    <>
+      {files.error ? <ErrorNote error={files.error} /> : null}
+      <Button
+        loading={files.isPending}
+        onClick={() =>
+          files.mutate(
+            {
+              path: `/api/v1/reports/poster?${new URLSearchParams({ agency })}`,
+              name: 'to-dan-bao-su-co.pdf',
+            },
+            { onSuccess: ({ blob, name }) => saveBlob(name, blob) },
+          )
+        }
+      >
+        {t('report.poster')}
+      </Button>
+    </>
   );
 }
 
