@@ -14,7 +14,7 @@ import sys
 import time
 import zlib
 
-from harness import BIN, World
+from harness import BIN, SKIPPED, World
 from incident_test import Town, expect, now, openssl, refused
 
 DRIVER = "/usr/lib/softhsm/libsofthsm2.so"
@@ -149,7 +149,7 @@ def sealed_once(town, path):
 def main():
     if not os.path.exists(DRIVER) or not shutil.which("softhsm2-util") or not shutil.which("pkcs11-tool"):
         print("skipped: softhsm2 or opensc is not installed")
-        return 0
+        return SKIPPED
     with World() as world:
         tokens = make_token(world.folder)
         town = Town(world)
