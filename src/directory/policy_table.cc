@@ -137,6 +137,9 @@ constexpr std::array<ActionRow, action_count> rows = {{
     {{Action::device_contain, "device_contain", "ra lệnh cô lập, chặn, dừng tiến trình trên thiết bị",
       "order a device's agent to isolate, block or stop", true},
      {tree, tree, tree, no, no, no, no, no, no, no}},
+    // Every agency's papers are made of them.
+    {{Action::form_manage, "form_manage", "sửa biểu mẫu văn bản", "change the forms of papers"},
+     {town, no, no, no, town, no, no, no, no, no}},
 }};
 
 constexpr bool in_order() {

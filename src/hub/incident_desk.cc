@@ -39,17 +39,14 @@ Result<std::unique_ptr<IncidentDesk>> IncidentDesk::open(Dependencies dependenci
 Result<void> IncidentDesk::load() {
   LUY_TRY(process_, incident::load_process(d_.pack_folder, d_.pack));
   LUY_TRY(playbooks_, incident::load_playbooks(d_.pack_folder, process_));
-  for (const incident::PaperUse& use : process_.papers) {
-    LUY_TRY(forms_[use.form], paper::load_form(d_.pack_folder, use.form));
-  }
-  LUY_TRY_VOID(incident::check_places(process_, forms_));
+  LUY_TRY(forms_, incident::FormBook::open({d_.database, d_.audit, d_.clock, process_, d_.pack_folder}));
   LUY_TRY(vault_, incident::Vault::open(d_.files));
   signers_ = std::make_unique<incident::SignerBook>(
       incident::SignerBook::Dependencies{d_.database, d_.audit, d_.clock, d_.random});
   signatures_ = std::make_unique<incident::WorkerSignatures>(incident::WorkerSignatures::Dependencies{
       *signers_, d_.clock, signature::worker_program(), d_.trust, d_.account, d_.lineage});
   cases_ = std::make_unique<incident::CaseBook>(incident::CaseBook::Dependencies{
-      d_.database, d_.audit, d_.clock, d_.random, process_, playbooks_, d_.calendar, forms_, *vault_,
+      d_.database, d_.audit, d_.clock, d_.random, process_, playbooks_, d_.calendar, *forms_, *vault_,
       [this](const paper::Document& document) { return pdf(document); }, *signatures_,
       [this](const AgencyId& agency) { return issuer_of(agency); }, [this] { return mark(); },
       [this](const incident::Case& one, std::string_view change) {

@@ -41,7 +41,7 @@ class IncidentDesk {
     // Of an agency: what its duties are judged by is another now.
     std::function<void(const AgencyId&)> judged_anew;
   };
-  // Errors: those of load_process(), load_playbooks(), load_form(), Vault::open().
+  // Errors: those of load_process(), load_playbooks(), FormBook::open(), Vault::open().
   static Result<std::unique_ptr<IncidentDesk>> open(Dependencies dependencies);
 
   incident::CaseBook& cases() { return *cases_; }
@@ -51,7 +51,7 @@ class IncidentDesk {
   // What is on record in an agency for a duty, as it is kept in memory; nullopt for what is not kept here. Any thread.
   std::optional<incident::DutyRecord> duty_record(const AgencyId& agency, const std::string& record);
   const incident::Vault& vault() const { return *vault_; }
-  const std::map<std::string, paper::Form>& forms() const { return forms_; }
+  incident::FormBook& forms() { return *forms_; }
   // Any thread, one at a time. Errors: font_missing where no font is installed, those of PdfRenderer::render().
   Result<std::string> pdf(const paper::Document& document);
 
@@ -66,8 +66,8 @@ class IncidentDesk {
   const Dependencies d_;
   incident::Process process_;
   incident::Playbooks playbooks_;
-  std::map<std::string, paper::Form> forms_;
   std::optional<incident::Vault> vault_;
+  std::unique_ptr<incident::FormBook> forms_;
   std::unique_ptr<incident::SignerBook> signers_;
   std::unique_ptr<incident::WorkerSignatures> signatures_;
   std::unique_ptr<incident::CaseBook> cases_;

@@ -35,7 +35,7 @@ struct ApiDependencies {
   WarningBook& warnings;
   finding::Book& findings;
   const Vault& vault;
-  const std::map<std::string, paper::Form>& forms;
+  FormBook& forms;
   directory::Directory& directory;
   const Clock& clock;
   // The agency and its superiors, nearest first; empty when unknown.

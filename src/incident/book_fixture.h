@@ -62,11 +62,11 @@ struct BookTest : testing::Test {
         playbooks(*load_playbooks(pack_folder(), test_process())),
         vault(*Vault::open(folder.path / "files")),
         renderer(*paper::PdfRenderer::open()) {
-    for (const PaperUse& use : test_process().papers) forms[use.form] = *paper::load_form(pack_folder(), use.form);
+    forms = *FormBook::open({*database, audit, clock, test_process(), pack_folder()});
     agency = AgencyId::make(clock.now(), random);
     other = AgencyId::make(clock.now(), random);
     book = std::make_unique<CaseBook>(
-        CaseBook::Dependencies{*database, audit, clock, random, test_process(), playbooks, calendar, forms, vault,
+        CaseBook::Dependencies{*database, audit, clock, random, test_process(), playbooks, calendar, *forms, vault,
                                [this](const paper::Document& document) -> Result<std::string> {
                                  LUY_TRY(paper::Pdf pdf, renderer.render(document));
                                  return std::move(pdf.bytes);
@@ -170,7 +170,7 @@ struct BookTest : testing::Test {
   directory::AuditTrail audit;
   Playbooks playbooks;
   regulation::Calendar calendar;
-  std::map<std::string, paper::Form> forms;
+  std::unique_ptr<FormBook> forms;
   Vault vault;
   paper::PdfRenderer renderer;
   Believer signatures;

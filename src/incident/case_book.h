@@ -21,6 +21,7 @@
 #include "finding/book.h"
 #include "incident/case.h"
 #include "incident/case_paper.h"
+#include "incident/form_book.h"
 #include "incident/move.h"
 #include "incident/part.h"
 #include "incident/playbook.h"
@@ -52,7 +53,7 @@ class CaseBook {
     const Process& process;
     const Playbooks& playbooks;
     const regulation::Calendar& calendar;
-    const std::map<std::string, paper::Form>& forms;  // Of the process' papers, by id.
+    const FormBook& forms;  // Of the process' papers.
     const Vault& vault;
     // Makes the PDF of a document: in the transaction that gives the number, so within a second.
     std::function<Result<std::string>(const paper::Document&)> render;
@@ -169,6 +170,7 @@ class CaseBook {
   void tell(const Case& one, std::string_view change) const;
 
   const Process& process() const { return d_.process; }
+  Issuer issuer(const AgencyId& agency) const { return d_.issuer(agency); }
   // In a caller's transaction: for reports of staff (report_book.h).
   // `act` is new_act(), which the caller's entry in the audit trail names as "proof_of".
   std::string new_act() const;
@@ -187,6 +189,7 @@ class CaseBook {
   Result<void> merge_into(records::Connection& c, const Actor& actor, const Case& from, const CaseId& into,
                           const std::string& act) const;
   Result<CaseFile> load_file(records::Connection& c, const CaseId& id) const;
+  Result<const paper::Form*> form_of(const CasePaper& paper) const;  // Errors: form_unknown.
   Result<paper::Document> document_of(const CasePaper& paper) const;
   CaseFacts facts_of(const CaseFile& file) const;
   Result<void> add_entry(records::Connection& c, const CaseId& id, const std::string& by, std::string kind, Text text,

@@ -173,21 +173,21 @@ std::string contact_line(const Issuer& issuer) {
 }
 
 // One for each place, the head's as the pack says; what the form prints beyond that follows.
-json::array signatures_of(const paper::Form& form, const PaperSources& from) {
-  const PaperUse* use = from.process.paper(form.id);
+json::array signatures_of(const paper::Form& form, const Process& process, const Issuer& by) {
+  const PaperUse* use = process.paper(form.id);
   const std::size_t places = use == nullptr ? 0 : use->signed_by.size();
   json::array out;
   for (std::size_t i = 0; i < std::max(places, form.signers.size()); ++i) {
     json::object one{{"authority", json::array()}, {"note", ""}, {"name", ""}};
     if (i < form.signers.size()) one["authority"].as_array().emplace_back(form.signers[i]);
     if (i < places && use->signed_by[i].role == head_role) {
-      const std::string& issuer = from.issuer.letterhead.issuer;
-      for (const HeadTitle& title : from.process.heads) {
+      const std::string& issuer = by.letterhead.issuer;
+      for (const HeadTitle& title : process.heads) {
         if (!issuer.starts_with(title.issuer)) continue;
         one["authority"] = texts_of(title.authority);
         break;
       }
-      one["name"] = from.issuer.head;
+      one["name"] = by.head;
     }
     out.push_back(std::move(one));
   }
@@ -265,9 +265,9 @@ PaperFact fact_of(const CasePaper& paper, const SignOrder& order) {
   return out;
 }
 
-json::object prefill(const paper::Form& form, const PaperSources& from) {
+json::object fitted_fields(const paper::Form& form, const json::object& known) {
   json::object fields;
-  for (const auto& [key, value] : known_fields(from)) {
+  for (const auto& [key, value] : known) {
     const paper::FormField* field = form.field(std::string_view(key.data(), key.size()));
     if (field == nullptr || is_empty(value) || !is_shape(field->type, value)) continue;
     if (field->type == paper::FieldType::choice && !is_option(*field, value)) continue;
@@ -282,7 +282,12 @@ json::object prefill(const paper::Form& form, const PaperSources& from) {
     }
     fields[key] = fitted(*field, value);
   }
-  const paper::Letterhead& head = from.issuer.letterhead;
+  return fields;
+}
+
+json::object frame_of(const paper::Form& form, const Process& process, const Issuer& issuer,
+                      const std::vector<std::string>& recipients, Time now) {
+  const paper::Letterhead& head = issuer.letterhead;
   json::object letterhead;
   letterhead["superior"] = head.superior;
   letterhead["issuer"] = head.issuer;
@@ -290,17 +295,23 @@ json::object prefill(const paper::Form& form, const PaperSources& from) {
   letterhead["place"] = head.place;
   letterhead["symbol"] = head.symbol;
   if (form.kind.empty() && !head.unit.empty()) letterhead["unit"] = head.unit;
-  if (form.type_name.empty()) letterhead["contact"] = contact_line(from.issuer);
+  if (form.type_name.empty()) letterhead["contact"] = contact_line(issuer);
   json::object out;
   out["letterhead"] = std::move(letterhead);
+  out["recipients"] = texts_of(recipients);
+  out["copies"] = texts_of(form.copies);
+  out["signatures"] = signatures_of(form, process, issuer);
+  out["date"] = to_iso(day_of(now));
+  return out;
+}
+
+json::object prefill(const paper::Form& form, const PaperSources& from) {
   const PaperUse* use = from.process.paper(form.id);
   const Edition* edition = from.process.edition(from.one.edition);
   const bool is_addressed = use != nullptr && use->is_addressed && edition != nullptr;
-  out["recipients"] = texts_of(is_addressed ? edition->recipients : form.recipients);
-  out["copies"] = texts_of(form.copies);
-  out["signatures"] = signatures_of(form, from);
-  out["date"] = to_iso(day_of(from.now));
-  out["fields"] = std::move(fields);
+  json::object out =
+      frame_of(form, from.process, from.issuer, is_addressed ? edition->recipients : form.recipients, from.now);
+  out["fields"] = fitted_fields(form, known_fields(from));
   return out;
 }
 

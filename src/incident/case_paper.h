@@ -65,6 +65,7 @@ struct CasePaper {
   PaperId id;
   CaseId case_id;
   std::string form;
+  unsigned form_version = 1;  // It was begun with (form_book.h).
   unsigned round = 1;
   State state = State::draft;
   unsigned number = 0;
@@ -103,6 +104,11 @@ struct PaperSources {
   std::string contact_name;  // The officer.
   Time now;
 };
+// The data of a draft without its fields: letterhead, recipients, copies, signature block, day.
+boost::json::object frame_of(const paper::Form& form, const Process& process, const Issuer& issuer,
+                             const std::vector<std::string>& recipients, Time now);
+// Of `known` what the form has fields for, in the shape they take.
+boost::json::object fitted_fields(const paper::Form& form, const boost::json::object& known);
 // The data of a draft: letterhead, recipients, signature block and the fields of `form` that the case can answer.
 // Nothing is guessed; what is unknown stays away and is named when the paper is issued.
 boost::json::object prefill(const paper::Form& form, const PaperSources& from);

@@ -245,13 +245,21 @@ Result<paper::Document> CaseBook::document_of(const CasePaper& paper) const {
   json::object data = paper.data;
   if (const PaperUse* use = d_.process.paper(paper.form); use != nullptr) name_signatures(*use, data);
   LUY_TRY(const paper::PaperData parsed, paper::parse_paper_data(json::serialize(data)));
-  return paper::fill_form(d_.forms.at(paper.form), parsed);
+  LUY_TRY(const paper::Form* form, form_of(paper));
+  return paper::fill_form(*form, parsed);
+}
+
+Result<const paper::Form*> CaseBook::form_of(const CasePaper& paper) const {
+  const paper::Form* form = d_.forms.find(paper.form, paper.form_version);
+  if (form == nullptr) return Error(paper::form_unknown, paper.form + " (" + std::to_string(paper.form_version) + ")");
+  return form;
 }
 
 Result<CasePaper> CaseBook::draft(const Actor& actor, const CaseId& id, const std::string& form_id,
                                   const json::object& fields) {
-  const auto form = d_.forms.find(form_id);
-  if (form == d_.forms.end()) return Error(paper_form_unknown, form_id.substr(0, 60));
+  const unsigned version = d_.forms.current_version(form_id);
+  const paper::Form* form = d_.forms.find(form_id, version);
+  if (form == nullptr) return Error(paper_form_unknown, form_id.substr(0, 60));
   CasePaper out;
   // Who issues is read from the database, which no transaction may be in the way of.
   LUY_TRY(const Case owner, find(id));
@@ -264,17 +272,16 @@ Result<CasePaper> CaseBook::draft(const Actor& actor, const CaseId& id, const st
         out.id = PaperId::make(now, d_.random);
         out.case_id = id;
         out.form = form_id;
+        out.form_version = version;
         out.round = one.round;
         out.made_at = now;
-        out.data =
-            prefill(form->second, {d_.process, one, issuer, file.parts, file.papers, file.timeline, actor.name, now});
+        out.data = prefill(*form, {d_.process, one, issuer, file.parts, file.papers, file.timeline, actor.name, now});
         json::object& filled = out.data["fields"].as_object();
         for (const auto& [key, value] : fields) filled[key] = value;
         LUY_TRY_VOID(tables::save(c, out));
         after["paper"] = out.id.text();
         after["form"] = form_id;
-        return add_entry(c, id, actor.name, "paper",
-                         {"Soạn " + form->second.title.vi, "Drafted: " + form->second.title.en},
+        return add_entry(c, id, actor.name, "paper", {"Soạn " + form->title.vi, "Drafted: " + form->title.en},
                          {{"paper", out.id.text()}});
       });
   if (!changed) return changed.error();
@@ -296,7 +303,8 @@ Result<CasePaper> CaseBook::issue(const Actor& actor, const PaperId& id) {
   return change_paper(
       actor, id, "paper_issue", [&](records::Connection& c, Case& one, CasePaper& paper) -> Result<void> {
         if (paper.state != CasePaper::State::draft) return wrong_state(paper);
-        const paper::Form& form = d_.forms.at(paper.form);
+        LUY_TRY(const paper::Form* form_used, form_of(paper));
+        const paper::Form& form = *form_used;
         const Time now = d_.clock.now();
         CaseNumbers numbers(c);
         LUY_TRY(const unsigned number,
@@ -366,10 +374,10 @@ Result<CasePaper> CaseBook::take_signed(const Actor& actor, const PaperId& id, s
 
 SignOrder CaseBook::order_of(const CasePaper& paper) const {
   const PaperUse* use = d_.process.paper(paper.form);
-  const auto form = d_.forms.find(paper.form);
+  const paper::Form* form = d_.forms.find(paper.form, paper.form_version);
   // What the process no longer knows counts for nothing.
-  if (use == nullptr || form == d_.forms.end()) return {0, {{paper.form, paper.form}}, {}};
-  return sign_order(*use, form->second, paper.data, paper.signers);
+  if (use == nullptr || form == nullptr) return {0, {{paper.form, paper.form}}, {}};
+  return sign_order(*use, *form, paper.data, paper.signers);
 }
 
 Result<CasePaper> CaseBook::deliver(const Actor& actor, const PaperId& id, const Delivery& wanted) {

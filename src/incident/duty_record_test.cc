@@ -24,7 +24,7 @@ struct DutyRecordTest : BookTest {
     using paper::FieldType;
     const json::object person{{"name", "Nguyễn Văn An"}, {"position", "Chánh Văn phòng"}};
     json::object out;
-    for (const paper::FormField& field : forms.at(id).fields) {
+    for (const paper::FormField& field : forms->current(id)->fields) {
       if (!field.is_mandatory || field.when) continue;
       json::object row;
       for (const paper::TableField& column : field.columns) {

@@ -5,7 +5,7 @@
 namespace luy::incident {
 namespace {
 
-constexpr std::array<records::Migration, 1> tables = {{
+constexpr std::array<records::Migration, 2> tables = {{
     {"incident", 1, R"sql(
 CREATE TABLE incident_counter (           -- Last number given: of cases, reports, papers, by row and year.
   name TEXT NOT NULL PRIMARY KEY,         -- "case|2026", "paper|<agency>|BB|2026"
@@ -119,6 +119,19 @@ CREATE TABLE incident_signer (            -- Certificates that people sign with.
   added_at BIGINT NOT NULL,
   added_by TEXT NOT NULL
 );
+)sql"},
+    {"incident", 2, R"sql(
+CREATE TABLE incident_form (              -- Texts of forms, the pack's and those made of them; never deleted.
+  id TEXT NOT NULL,
+  version BIGINT NOT NULL,                -- From 1 in each form.
+  yaml TEXT NOT NULL,
+  own BIGINT NOT NULL,                    -- 0: the pack's text.
+  at BIGINT NOT NULL,
+  by_name TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (id, version)
+);
+ALTER TABLE incident_paper ADD COLUMN form_version BIGINT NOT NULL DEFAULT 1;  -- It was begun with.
 )sql"},
 }};
 

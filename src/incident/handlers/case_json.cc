@@ -182,12 +182,13 @@ json::object part_json(const Part& part, const std::vector<Part>& all) {
 }
 
 json::object paper_json(const ApiDependencies& d, const CasePaper& paper) {
-  const auto form = d.forms.find(paper.form);
+  const paper::Form* form = d.forms.find(paper.form, paper.form_version);
   const PaperUse* use = d.cases.process().paper(paper.form);
   json::object out;
   out["id"] = paper.id.text();
   out["form"] = paper.form;
-  out["title"] = text_json(form != d.forms.end() ? form->second.title : Text());
+  out["title"] = text_json(form != nullptr ? form->title : Text());
+  out["form_version"] = paper.form_version;
   out["round"] = paper.round;
   out["state"] = name_of(paper.state);
   out["number"] = paper.number;

@@ -14,9 +14,6 @@ using api::Request;
 using api::Response;
 using directory::Action;
 
-constexpr std::string_view pdf_type = "application/pdf";
-constexpr std::string_view docx_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-
 // The paper of the path, of the case of the path.
 Result<CasePaper> visible_paper(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const Case one, visible_case(d, request));
@@ -49,6 +46,8 @@ Result<json::value> seal_json(const ApiDependencies& d, const CasePaper& paper) 
 
 Result<Response> detail(const ApiDependencies& d, const CasePaper& paper, int status = 200) {
   json::object out = paper_json(d, paper);
+  const paper::Form* form = d.forms.find(paper.form, paper.form_version);
+  out["form_fields"] = form != nullptr ? fields_json(*form) : json::array();
   LUY_TRY(out["seal"], seal_json(d, paper));
   out["data"] = paper.data;
   out["problem"] = nullptr;

@@ -71,54 +71,23 @@ json::array parts_json() {
   return out;
 }
 
-json::object field_json(const paper::FormField& field) {
-  json::array options;
-  for (const paper::Option& one : field.options) {
-    options.push_back(json::object{{"id", one.id}, {"text", one.text}, {"detail", one.has_detail}});
-  }
-  json::array columns;
-  for (const paper::TableField& one : field.columns) {
-    columns.push_back(json::object{
-        {"id", one.id}, {"label", text_json(one.label)}, {"number", one.is_number}, {"required", one.is_mandatory}});
-  }
-  json::array rows;
-  for (const paper::FixedRow& one : field.rows) rows.push_back(json::object{{"id", one.id}, {"text", one.text}});
-  json::object out;
-  out["id"] = field.id;
-  out["type"] = paper::name_of(field.type);
-  out["required"] = field.is_mandatory;
-  out["label"] = text_json(field.label);
-  out["hint"] = field.hint;
-  out["options"] = std::move(options);
-  out["columns"] = std::move(columns);
-  out["rows"] = std::move(rows);
-  out["when"] = nullptr;
-  if (field.when) {
-    out["when"] =
-        json::object{{"field", field.when->field}, {"is", list_json(field.when->is)}, {"not", field.when->negated}};
-  }
-  return out;
-}
-
 json::array forms_json(const ApiDependencies& d) {
   json::array out;
   for (const PaperUse& use : d.cases.process().papers) {
-    const auto form = d.forms.find(use.form);
-    if (form == d.forms.end()) continue;
-    json::array fields;
-    for (const paper::FormField& field : form->second.fields) fields.push_back(field_json(field));
+    const paper::Form* form = d.forms.current(use.form);
+    if (form == nullptr) continue;
     json::object one;
     one["id"] = use.form;
-    one["title"] = text_json(form->second.title);
-    one["kind"] = form->second.kind;
+    one["title"] = text_json(form->title);
+    one["kind"] = form->kind;
     one["moment"] = use.moment ? json::value(name_of(*use.moment)) : json::value(nullptr);
-    one["signers"] = list_json(form->second.signers);
+    one["signers"] = list_json(form->signers);
     json::array places;
     for (const SignPlace& place : use.signed_by) {
       places.push_back(json::object{{"role", text_or_null(place.role)}, {"person", text_or_null(place.person)}});
     }
     one["signed_by"] = std::move(places);
-    one["fields"] = std::move(fields);
+    one["fields"] = fields_json(*form);
     out.push_back(std::move(one));
   }
   return out;

@@ -22,6 +22,9 @@ boost::json::object choice_json(const Choice& choice);
 boost::json::array choices_json(const std::vector<Choice>& choices);
 boost::json::object agency_json(const ApiDependencies& d, const AgencyId& agency);
 
+inline constexpr std::string_view pdf_type = "application/pdf";
+inline constexpr std::string_view docx_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
 // The contract has checked the types.
 std::string text_of(const boost::json::value& value);
 std::string text_at(const boost::json::object& object, std::string_view key);  // "" when it is missing or null.
@@ -43,6 +46,7 @@ Result<Case> visible_case(const ApiDependencies& d, const api::Request& request)
 boost::json::object incident_json(const ApiDependencies& d, const Case& one);
 boost::json::object detail_json(const ApiDependencies& d, const api::Request& request, const CaseFile& file);
 boost::json::object part_json(const Part& part, const std::vector<Part>& all);
+boost::json::array fields_json(const paper::Form& form);  // What it asks for.
 boost::json::object paper_json(const ApiDependencies& d, const CasePaper& paper);
 // The IncidentDetail of a case, as it is now.
 Result<api::Response> answer_with(const ApiDependencies& d, const api::Request& request, const CaseId& id,
@@ -54,6 +58,7 @@ std::vector<api::Route> case_routes(const Shared& d);
 std::vector<api::Route> work_routes(const Shared& d);
 std::vector<api::Route> paper_routes(const Shared& d);
 std::vector<api::Route> report_routes(const Shared& d);
+std::vector<api::Route> form_routes(const Shared& d);
 std::vector<api::Route> process_routes(const Shared& d);
 std::vector<api::Route> warning_routes(const Shared& d);
 

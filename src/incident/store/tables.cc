@@ -55,7 +55,9 @@ Part read_part(const records::Row& row) {
 }
 
 constexpr std::string_view paper_columns =
-    "id, case_id, form, round, state, number, notation, data, made_at, issued_at, pdf, signed_pdf, signers, deliveries";
+    "id, case_id, form, round, state, number, notation, data, made_at, issued_at, pdf, signed_pdf, signers, "
+    "deliveries, "
+    "form_version";
 
 CasePaper read_paper(const records::Row& row) {
   CasePaper out;
@@ -73,6 +75,7 @@ CasePaper read_paper(const records::Row& row) {
   out.signed_pdf = row.text(11);
   out.signers = signers_from(array_of(row.text(12)));
   out.deliveries = deliveries_from(array_of(row.text(13)));
+  out.form_version = static_cast<unsigned>(row.integer(14));
   return out;
 }
 
@@ -237,8 +240,8 @@ Result<void> save(records::Connection& c, const CasePaper& paper) {
       paper.issued_at ? std::optional(to_micros(*paper.issued_at)) : std::nullopt;
   LUY_TRY_VOID(
       c.run("INSERT INTO incident_paper (id, case_id, form, round, state, number, notation, data, made_at, "
-            "issued_at, pdf, signed_pdf, signers, deliveries) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+            "issued_at, pdf, signed_pdf, signers, deliveries, form_version) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
             "ON CONFLICT (id) DO UPDATE SET state = excluded.state, number = excluded.number, "
             "notation = excluded.notation, data = excluded.data, issued_at = excluded.issued_at, "
             "pdf = excluded.pdf, signed_pdf = excluded.signed_pdf, signers = excluded.signers, "
@@ -247,7 +250,7 @@ Result<void> save(records::Connection& c, const CasePaper& paper) {
              static_cast<std::int64_t>(paper.round), name_of(paper.state), static_cast<std::int64_t>(paper.number),
              std::string_view(paper.notation), std::string_view(data), to_micros(paper.made_at),
              records::nullable(issued), std::string_view(paper.pdf), std::string_view(paper.signed_pdf),
-             std::string_view(signers), std::string_view(deliveries)}));
+             std::string_view(signers), std::string_view(deliveries), static_cast<std::int64_t>(paper.form_version)}));
   return {};
 }
 
