@@ -17,6 +17,7 @@
 #include "incident/conflict.h"
 #include "incident/legal_clock.h"
 #include "incident/process.h"
+#include "incident/town_office.h"
 
 namespace luy::incident {
 
@@ -55,6 +56,7 @@ struct Case {
   Moments moments;  // `discovered` and `opened` always.
   std::optional<CaseId> merged_into;
   std::string opened_by;
+  TownSide town;
   std::optional<Conflict> conflict;  // When it is an information conflict, too.
 
   Time discovered() const { return moments.at(Moment::discovered); }

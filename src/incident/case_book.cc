@@ -138,6 +138,8 @@ Result<Case> CaseBook::open_in(records::Connection& c, const Actor& actor, const
   if (wanted.reported) one.moments[Moment::reported] = *wanted.reported;
   if (wanted.reported) one.moments[Moment::received] = now;
   one.opened_by = actor.name;
+  // What the town office opens itself it knows of.
+  if (receiving(d_.process, actor.roles_in(wanted.agency)).for_town) one.town.receipt = {now, actor.name, act};
   LUY_TRY_VOID(tables::save(c, one));
   LUY_TRY_VOID(add_entry(c, one.id, actor.name, "opened",
                          {"Mở vụ " + one.number + ": " + one.title, "Opened " + one.number + ": " + one.title},

@@ -94,6 +94,13 @@ class CaseBook {
   Result<Case> mark(const Actor& actor, const CaseId& id, Moment moment, Time at, const std::string& how);
   Result<void> note(const Actor& actor, const CaseId& id, const std::string& text);
 
+  // The town office takes note of what an agency opened. Errors: case_unknown, wrong_role, case_received.
+  Result<Case> receive(const Actor& actor, const CaseId& id);
+  // `to` may handle cases of the agency: its maker has looked. Errors: case_unknown, case_over.
+  Result<Case> assign(const Actor& actor, const CaseId& id, const std::optional<Assignee>& to, const std::string& note);
+  static Support support_of(std::span<const Part> parts);
+  Result<std::map<CaseId, Support>> supports() const;  // Of the cases that asked for any.
+
   // Errors: case_unknown, case_over, too_many, those of check_part() and check_custody(). Evidence can be handed over
   // after the end.
   Result<Part> add_part(const Actor& actor, const CaseId& id, PartKind kind, const boost::json::object& body);

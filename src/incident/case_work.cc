@@ -31,6 +31,8 @@ Text title_of(PartKind kind) {
       return {"hướng dẫn của cơ quan cấp tỉnh", "guidance of the province"};
     case PartKind::action:
       return {"hành động phối hợp", "joint action"};
+    case PartKind::support:
+      return {"đề nghị hỗ trợ", "request for support"};
     case PartKind::attachment:
       break;
   }
@@ -38,7 +40,7 @@ Text title_of(PartKind kind) {
 }
 
 std::string label_of(const Part& part) {
-  for (const std::string_view key : {"title", "name", "value", "text", "reason"}) {
+  for (const std::string_view key : {"title", "name", "value", "text", "reason", "what"}) {
     std::string text = text_at(part.body, key);
     if (!text.empty()) return text.substr(0, title_bytes_max);
   }

@@ -194,6 +194,40 @@ Result<void> add_case_file(const CaseBook& cases, const Case& one, Time oldest, 
   return {};
 }
 
+bool is_over(const Process& process, const Case& one) {
+  const ProcessState* state = process.state(one.state);
+  return state == nullptr || state->is_end;
+}
+
+// Article 12.1: only what the town office took note of counts. What joined a case is received with it; what is settled
+// or over waits for nobody.
+void add_receipt(const CaseBook& cases, const StaffReport& report, const Case* in_case, Records& all) {
+  DutyRecord& record = of(all, receipt_record);
+  const auto& own = report.town.receipt;
+  const auto& receipt = own || in_case == nullptr ? own : in_case->town.receipt;
+  if (receipt) return keep(record, receipt->at, receipt->act);
+  const bool is_settled =
+      in_case != nullptr ? is_over(cases.process(), *in_case) : report.state == StaffReport::State::declined;
+  if (is_settled) return;
+  wait(record, {report.number, report.number}, report.reported_at,
+       cases.limit_of(Moment::reported, Moment::received, report.reported_at), "report:" + report.id.text());
+}
+
+// A case that an agency opened without a report of its staff is a report of the agency.
+Result<void> add_receipt(const CaseBook& cases, const Case& one, Time oldest, Records& all) {
+  const Time opened = one.moments.at(Moment::opened);
+  if (one.moments.contains(Moment::reported) || opened < oldest) return {};
+  DutyRecord& record = of(all, receipt_record);
+  if (one.town.receipt) {
+    keep(record, one.town.receipt->at, one.town.receipt->act);
+  } else if (!is_over(cases.process(), one)) {
+    LUY_TRY(const CaseFile file, cases.file(one.id));
+    const std::string act = file.timeline.empty() ? "" : file.timeline.front().act;
+    wait(record, title_of(one), opened, cases.limit_of(Moment::reported, Moment::received, opened), act);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::map<std::string, DutyRecord>> duty_records(const CaseBook& cases, const ReportBook& reports,
@@ -206,18 +240,19 @@ Result<std::map<std::string, DutyRecord>> duty_records(const CaseBook& cases, co
   }
   const auto is_here = [&](const AgencyId& where) { return where == agency; };
   LUY_TRY(const std::vector<Case> list, cases.list(is_here));
-  for (const Case& one : list) LUY_TRY_VOID(add_case_file(cases, one, now - duty_days, all));
+  std::map<CaseId, const Case*> by_id;
+  for (const Case& one : list) {
+    LUY_TRY_VOID(add_case_file(cases, one, now - duty_days, all));
+    LUY_TRY_VOID(add_receipt(cases, one, now - duty_days, all));
+    by_id[one.id] = &one;
+  }
   LUY_TRY(const std::vector<StaffReport> told, reports.list(is_here));
   for (const StaffReport& one : told) {
     if (one.reported_at + duty_days < now) continue;
     keep(of(all, staff_record), one.received_at.value_or(one.reported_at),
          one.received_at ? one.received_act : "report:" + one.id.text());
-    if (one.received_at) {
-      keep(of(all, receipt_record), *one.received_at, one.received_act);
-    } else {
-      wait(of(all, receipt_record), {one.number, one.number}, one.reported_at,
-           cases.limit_of(Moment::reported, Moment::received, one.reported_at), "report:" + one.id.text());
-    }
+    const auto in_case = one.case_id ? by_id.find(*one.case_id) : by_id.end();
+    add_receipt(cases, one, in_case != by_id.end() ? in_case->second : nullptr, all);
   }
   LUY_TRY(const std::vector<Warning> issued, warnings.list());
   for (const Warning& one : issued) {

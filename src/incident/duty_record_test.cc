@@ -91,10 +91,40 @@ TEST_F(DutyRecordTest, ReportsWaitToBeReceivedByTheirTime) {
   EXPECT_EQ(of("staff_report").kept, 1U);
   clock.advance(1h);
   ASSERT_TRUE(reports.receive(officer, receipt->report.id));
+  EXPECT_EQ(of("incident_receipt").waiting, 1U) << "the agency's own receipt is not the office's";
+  EXPECT_EQ(of("incident_receipt").kept, 0U);
+  ASSERT_TRUE(reports.receive(actor("Trần Thị Dung", {"town_office"}), receipt->report.id));
   const DutyRecord done = of("incident_receipt");
   EXPECT_EQ(done.waiting, 0U);
   EXPECT_EQ(done.kept, 1U);
   EXPECT_FALSE(done.newest_act.empty());
+}
+
+TEST_F(DutyRecordTest, ACaseThatAnAgencyOpenedWaitsForTheOfficeAndTakesItsReportsAlong) {
+  const Actor office = actor("Trần Thị Dung", {"town_office"});
+  const Case one = *book->open(officer, wanted());
+  const DutyRecord waiting = of("incident_receipt");
+  EXPECT_EQ(waiting.waiting, 1U);
+  EXPECT_EQ(waiting.due_at, clock.now() + 4h);
+  EXPECT_EQ(waiting.act, book->file(one.id)->timeline.front().act);
+  NewReport slow;
+  slow.agency = agency;
+  slow.sign = "slow";
+  slow.what = "Máy chậm";
+  slow.seen = clock.now() - 30min;
+  const auto joined = *reports.take(slow, "192.0.2.7");
+  ASSERT_TRUE(reports.join_case(officer, joined.report.id, one.id));
+  EXPECT_EQ(of("incident_receipt").waiting, 2U);
+  ASSERT_TRUE(book->receive(office, one.id));
+  EXPECT_EQ(of("incident_receipt").waiting, 0U);
+  EXPECT_EQ(of("incident_receipt").kept, 2U);
+  const Case none = *book->open(officer, wanted());
+  const auto settled = *reports.take(slow, "192.0.2.8");
+  EXPECT_EQ(of("incident_receipt").waiting, 2U);
+  ASSERT_TRUE(book->move(head, none.id, "dismiss", "Nhầm", {}));
+  ASSERT_TRUE(reports.decline(officer, settled.report.id, "Đứt cáp"));
+  EXPECT_EQ(of("incident_receipt").waiting, 0U) << "what is over waits for nobody";
+  EXPECT_EQ(of("incident_receipt").kept, 2U);
 }
 
 TEST_F(DutyRecordTest, AConflictWaitsInEachStageAndIsKeptWhenItsRecordIsClosed) {

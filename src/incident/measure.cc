@@ -13,7 +13,7 @@ std::string text_at(const json::object& object, std::string_view key) {
 }
 
 struct Raw {
-  std::vector<Duration> receipt, triage;
+  std::vector<Duration> receipt, town, triage;
   std::map<std::string, std::vector<Duration>> in_state;
 };
 
@@ -27,6 +27,19 @@ void add_between(const Moments& moments, Moment from, Moment to, std::vector<Dur
 void add(const MeasuredCase& measured, Raw& out) {
   add_between(measured.one.moments, Moment::reported, Moment::received, out.receipt);
   add_between(measured.one.moments, Moment::received, Moment::triaged, out.triage);
+  if (measured.one.town.receipt) {
+    const Moments& moments = measured.one.moments;
+    const TownReceipt& receipt = *measured.one.town.receipt;
+    const auto reported = moments.find(Moment::reported);
+    const auto opened = moments.find(Moment::opened);
+    // What the office opened itself nobody reported to it.
+    const bool is_its_own = !measured.timeline.empty() && measured.timeline.front().act == receipt.act;
+    if (reported != moments.end()) {
+      out.town.push_back(receipt.at - reported->second);
+    } else if (opened != moments.end() && !is_its_own) {
+      out.town.push_back(receipt.at - opened->second);
+    }
+  }
   std::string state;
   Time since;
   for (const TimelineEntry& entry : measured.timeline) {
@@ -48,6 +61,7 @@ void add(const MeasuredCase& measured, Raw& out) {
 Measures done(Raw raw) {
   Measures out;
   out.report_to_receipt = spread_of(std::move(raw.receipt));
+  out.report_to_town_receipt = spread_of(std::move(raw.town));
   out.receipt_to_triage = spread_of(std::move(raw.triage));
   for (auto& [state, all] : raw.in_state) out.in_state[state] = spread_of(std::move(all));
   return out;

@@ -28,7 +28,8 @@ struct Spread {
 Spread spread_of(std::vector<Duration> all);
 
 struct Measures {
-  Spread report_to_receipt;
+  Spread report_to_receipt;       // Until the first receipt, whoever's.
+  Spread report_to_town_receipt;  // Until the town office's; from the opening where nobody of the staff reported.
   Spread receipt_to_triage;
   std::map<std::string, Spread> in_state;  // By ProcessState::id; every stay that is over.
 };

@@ -5,7 +5,7 @@
 namespace luy::incident {
 namespace {
 
-constexpr std::array<records::Migration, 2> tables = {{
+constexpr std::array<records::Migration, 3> tables = {{
     {"incident", 1, R"sql(
 CREATE TABLE incident_counter (           -- Last number given: of cases, reports, papers, by row and year.
   name TEXT NOT NULL PRIMARY KEY,         -- "case|2026", "paper|<agency>|BB|2026"
@@ -132,6 +132,12 @@ CREATE TABLE incident_form (              -- Texts of forms, the pack's and thos
   PRIMARY KEY (id, version)
 );
 ALTER TABLE incident_paper ADD COLUMN form_version BIGINT NOT NULL DEFAULT 1;  -- It was begun with.
+)sql"},
+    // What the town office did: {"receipt": {"at", "by", "act"}, "assignee": {"account", "name"}}, each when there is
+    // one.
+    {"incident", 3, R"sql(
+ALTER TABLE incident_case ADD COLUMN town TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE incident_report ADD COLUMN town TEXT NOT NULL DEFAULT '{}';
 )sql"},
 }};
 

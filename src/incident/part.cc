@@ -15,8 +15,8 @@ using Type = PartFieldType;
 constexpr bool required = true;
 constexpr bool updatable = true;
 
-constexpr std::array<std::string_view, part_kind_count> names = {"entity", "task",     "evidence", "custody",
-                                                                 "hold",   "guidance", "action",   "attachment"};
+constexpr std::array<std::string_view, part_kind_count> names = {"entity",   "task",   "evidence",   "custody", "hold",
+                                                                 "guidance", "action", "attachment", "support"};
 
 constexpr PartField entity_fields[] = {
     {"type", Type::line, required, !updatable, "loại", "kind"},
@@ -81,6 +81,16 @@ constexpr PartField attachment_fields[] = {
     {"sha256", Type::sha256, required, !updatable, "giá trị băm SHA-256", "SHA-256"},
     {"type", Type::line, required, !updatable, "loại tệp", "type"},
     {"size", Type::line, required, !updatable, "kích thước", "size"},
+};
+
+// Of the town office (articles 12.1, 12.3) or whoever else can help.
+constexpr PartField support_fields[] = {
+    {"asked_at", Type::time, required, !updatable, "thời điểm đề nghị", "asked at"},
+    {"asked_of", Type::line, required, !updatable, "đề nghị ai hỗ trợ", "asked of"},
+    {"what", Type::text, required, !updatable, "cần hỗ trợ gì", "what is needed"},
+    {"given_by", Type::line, !required, updatable, "người hỗ trợ", "given by"},
+    {"given_at", Type::time, !required, updatable, "thời điểm hỗ trợ", "given at"},
+    {"outcome", Type::text, !required, updatable, "kết quả hỗ trợ", "outcome"},
 };
 
 constexpr std::size_t texts_max = 500;
@@ -154,6 +164,10 @@ Result<void> demand_required(PartKind kind, const json::object& body) {
       *from_rfc3339(text_at(body, "to")) < *from_rfc3339(text_at(body, "from"))) {
     return Error(ends_before_start, text_at(body, "from") + " > " + text_at(body, "to"));
   }
+  const std::string asked = text_at(body, "asked_at"), given = text_at(body, "given_at");
+  if (kind == PartKind::support && !given.empty() && *from_rfc3339(given) < *from_rfc3339(asked)) {
+    return Error(ends_before_start, asked + " > " + given);
+  }
   return {};
 }
 
@@ -185,6 +199,8 @@ std::span<const PartField> fields_of(PartKind kind) {
       return guidance_fields;
     case PartKind::action:
       return action_fields;
+    case PartKind::support:
+      return support_fields;
     case PartKind::attachment:
       break;
   }

@@ -1,5 +1,5 @@
-// The items of a case: tasks, evidence, holds, guidance, actions. Each kind is a list of fields in one table; an item
-// is a JSON object checked against it. Pure.
+// The items of a case: tasks, evidence, holds, guidance, actions, requests for support. Each kind is a list of fields
+// in one table; an item is a JSON object checked against it. Pure.
 #pragma once
 
 #include <boost/json.hpp>
@@ -33,8 +33,8 @@ inline constexpr ErrorKind custody_backwards{"incident.custody_backwards", Error
 
 inline constexpr std::size_t parts_max = 2000;  // Of one case, all kinds together.
 
-enum class PartKind : std::uint8_t { entity, task, evidence, custody, hold, guidance, action, attachment };
-inline constexpr std::size_t part_kind_count = 8;
+enum class PartKind : std::uint8_t { entity, task, evidence, custody, hold, guidance, action, attachment, support };
+inline constexpr std::size_t part_kind_count = 9;
 std::string_view name_of(PartKind kind);
 std::optional<PartKind> part_kind_from_name(std::string_view name);
 

@@ -199,6 +199,12 @@ struct HandoverRule {
   bool operator==(const HandoverRule&) const = default;
 };
 
+// Who receives for the town office (articles 12.1, 12.3).
+struct ReceiptRule {
+  std::vector<std::string> roles;  // Of directory::Role; no other receipt counts for duty 12.1.
+  bool operator==(const ReceiptRule&) const = default;
+};
+
 // How the head of an agency signs: "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH".
 struct HeadTitle {
   std::string issuer;                  // What the issuer's name at the head of papers begins with; empty: every other.
@@ -220,6 +226,7 @@ struct Process {
   std::vector<Edition> editions;  // By day, without a gap or overlap.
   ConflictRules conflict;
   HandoverRule handover;
+  ReceiptRule receipt;
 
   const ProcessState* state(std::string_view state_id) const;  // nullptr when there is none.
   const Transition* transition(std::string_view event) const;

@@ -30,7 +30,7 @@ class ProcessReader {
   Process read(const YamlNode& root) {
     MapReader reader(root, faults_,
                      {"id", "title", "source", "start", "states", "transitions", "papers", "kinds", "properties",
-                      "signs", "harms", "place", "clocks", "editions", "conflict", "heads", "handover"});
+                      "signs", "harms", "place", "clocks", "editions", "conflict", "heads", "handover", "receipt"});
     out_.id = reader.text("id");
     out_.title = reader.both("title");
     out_.source = reader.both("source");
@@ -52,6 +52,10 @@ class ProcessReader {
     out_.handover.limit = read_limit(handover);
     if (out_.handover.harms.empty()) handover.fault(regulation::missing_key, "harms", "harms");
     handover.both("source");
+    MapReader receipt(reader.map("receipt"), faults_, {"roles", "source"});
+    out_.receipt.roles = roles(receipt, "roles");
+    if (out_.receipt.roles.empty()) receipt.fault(regulation::missing_key, "roles", "roles");
+    receipt.both("source");
     check_graph(reader);
     check_editions(reader);
     return std::move(out_);

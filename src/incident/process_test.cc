@@ -114,6 +114,8 @@ TEST(Process, FaultsAreNamedWithTheirLine) {
        regulation::unknown_name},
       {"hand-over of nothing", "  harms: [secret_disclosure, control_loss, national_security]\n", "",
        regulation::missing_key},
+      {"receipt in no role", "  roles: [town_office]\n", "", regulation::missing_key},
+      {"receipt in an unknown role", "roles: [town_office]", "roles: [mayor]", regulation::unknown_name},
       {"heads without the rest", "  - {authority: [\"THỦ TRƯỞNG CƠ QUAN\"]}\n", "", regulation::missing_key},
       {"nobody to sign", ", signed_by: [{role: agency_head}]}", "}", regulation::missing_key},
       {"unknown signer", "signed_by: [{role: agency_head}]", "signed_by: [{role: mayor}]", regulation::unknown_name},

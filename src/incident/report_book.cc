@@ -40,7 +40,7 @@ json::object body_of(const StaffReport& report) {
 }
 
 constexpr std::string_view columns =
-    "id, number, agency, body, reported_at, received_at, received_by, state, case_id, answer, received_act";
+    "id, number, agency, body, reported_at, received_at, received_by, state, case_id, answer, received_act, town";
 
 StaffReport read(const records::Row& row) {
   StaffReport out;
@@ -66,6 +66,8 @@ StaffReport read(const records::Row& row) {
   if (!row.null(8)) out.case_id = CaseId::parse(row.text(8));
   out.answer = row.text(9);
   out.received_act = row.text(10);
+  const json::value town = json::parse(json::string_view(row.text(11).data(), row.text(11).size()), error);
+  if (!error && town.is_object()) out.town = town_side_from(town.get_object());
   return out;
 }
 
@@ -73,12 +75,13 @@ Result<void> save(records::Connection& c, const StaffReport& report) {
   const std::optional<std::int64_t> received =
       report.received_at ? std::optional(to_micros(*report.received_at)) : std::nullopt;
   const std::optional<std::string> in_case = report.case_id ? std::optional(report.case_id->text()) : std::nullopt;
+  const std::string town = json::serialize(to_json(report.town));
   LUY_TRY_VOID(
       c.run("UPDATE incident_report SET received_at = $2, received_by = $3, state = $4, case_id = $5, "
-            "answer = $6, received_act = $7 WHERE id = $1",
+            "answer = $6, received_act = $7, town = $8 WHERE id = $1",
             {std::string_view(report.id.text()), records::nullable(received), std::string_view(report.received_by),
              name_of(report.state), records::nullable(in_case), std::string_view(report.answer),
-             std::string_view(report.received_act)}));
+             std::string_view(report.received_act), std::string_view(town)}));
   return {};
 }
 
@@ -93,11 +96,23 @@ NewCase case_of(const StaffReport& report, const std::string& title) {
   return out;
 }
 
-void mark_received(StaffReport& report, const Actor& actor, Time now, const std::string& act) {
-  if (report.received_at) return;
-  report.received_at = now;
-  report.received_by = actor.name;
-  report.received_act = act;
+// Whether it is received now for somebody who had not received it.
+bool mark_received(const Process& process, StaffReport& report, const Actor& actor, Time now, const std::string& act) {
+  const Receiving who = receiving(process, actor.roles_in(report.agency));
+  const bool is_agencys = who.for_agency && !report.received_at;
+  const bool is_towns = who.for_town && !report.town.receipt;
+  if (is_agencys) {
+    report.received_at = now;
+    report.received_by = actor.name;
+    report.received_act = act;
+  }
+  if (is_towns) report.town.receipt = {now, actor.name, act};
+  return is_agencys || is_towns;
+}
+
+std::optional<Time> first_receipt(const StaffReport& report) {
+  if (!report.town.receipt) return report.received_at;
+  return std::min(report.received_at.value_or(report.town.receipt->at), report.town.receipt->at);
 }
 
 }  // namespace
@@ -213,7 +228,7 @@ Result<StaffReport> ReportBook::follow(std::string_view number, std::string_view
     return c.query("SELECT " + std::string(columns) + ", code_hash FROM incident_report WHERE number = $1",
                    {std::string_view(wanted)}, [&](const records::Row& row) {
                      found = read(row);
-                     stored = row.text(11);
+                     stored = row.text(12);
                    });
   }));
   const bool is_right = equal_constant_time(stored, hash_of_code(code));
@@ -264,6 +279,7 @@ Result<StaffReport> ReportBook::change(const Actor& actor, const ReportId& id, s
     done.after["state"] = name_of(report->state);
     done.after["number"] = report->number;
     if (report->case_id) done.after["case"] = report->case_id->text();
+    if (report->town.assignee) done.after["assignee"] = report->town.assignee->account.text();
     return *report;
   };
   auto changed = d_.audit.perform(actor.caller, std::move(entry), run);
@@ -274,9 +290,18 @@ Result<StaffReport> ReportBook::change(const Actor& actor, const ReportId& id, s
 Result<StaffReport> ReportBook::receive(const Actor& actor, const ReportId& id) {
   return change(actor, id, "receive",
                 [&](records::Connection&, StaffReport& report, const std::string& act) -> Result<void> {
-                  if (report.state != StaffReport::State::fresh) return Error(report_taken, report.number);
-                  mark_received(report, actor, d_.clock.now(), act);
+                  if (!mark_received(d_.cases.process(), report, actor, d_.clock.now(), act)) {
+                    return Error(report_taken, report.number);
+                  }
                   report.state = StaffReport::State::received;
+                  return {};
+                });
+}
+
+Result<StaffReport> ReportBook::assign(const Actor& actor, const ReportId& id, const std::optional<Assignee>& to) {
+  return change(actor, id, "assign",
+                [&](records::Connection&, StaffReport& report, const std::string&) -> Result<void> {
+                  report.town.assignee = to;
                   return {};
                 });
 }
@@ -285,11 +310,12 @@ Result<Case> ReportBook::open_case(const Actor& actor, const ReportId& id, const
   std::optional<Case> out;
   const auto changed = change(
       actor, id, "open_case", [&](records::Connection& c, StaffReport& report, const std::string& act) -> Result<void> {
-        mark_received(report, actor, d_.clock.now(), act);
+        mark_received(d_.cases.process(), report, actor, d_.clock.now(), act);
         LUY_TRY(out,
                 d_.cases.open_in(c, actor, case_of(report, title), {{"report", report.id.text(), std::nullopt}}, act));
-        // It may have been received before it became a case.
-        out->moments[Moment::received] = *report.received_at;
+        // It may have been received before it became a case; what the office did for it goes along.
+        if (const auto received = first_receipt(report)) out->moments[Moment::received] = *received;
+        out->town = report.town;
         LUY_TRY_VOID(tables::save(c, *out));
         report.state = StaffReport::State::in_case;
         report.case_id = out->id;
@@ -304,7 +330,7 @@ Result<Case> ReportBook::join_case(const Actor& actor, const ReportId& id, const
   std::optional<Case> out;
   const auto changed = change(
       actor, id, "join_case", [&](records::Connection& c, StaffReport& report, const std::string& act) -> Result<void> {
-        mark_received(report, actor, d_.clock.now(), act);
+        mark_received(d_.cases.process(), report, actor, d_.clock.now(), act);
         LUY_TRY(out, d_.cases.link_in(c, actor, into, {"report", report.id.text(), std::nullopt}, act));
         if (out->agency != report.agency) return Error(bad_merge);
         report.state = StaffReport::State::in_case;
@@ -322,7 +348,7 @@ Result<StaffReport> ReportBook::decline(const Actor& actor, const ReportId& id, 
                   report.answer = clean_text(answer, text_bytes_max);
                   if (report.answer.empty())
                     return Error(text_missing, "trả lời cho người báo", "the answer for who reported");
-                  mark_received(report, actor, d_.clock.now(), act);
+                  mark_received(d_.cases.process(), report, actor, d_.clock.now(), act);
                   report.state = StaffReport::State::declined;
                   return {};
                 });

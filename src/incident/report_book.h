@@ -80,9 +80,10 @@ struct StaffReport {
   Time seen;
   std::string photo;  // SHA-256 in the vault; empty.
   Time reported_at;
-  std::optional<Time> received_at;
+  std::optional<Time> received_at;  // By the agency itself.
   std::string received_by;
   std::string received_act;  // Under which the audit trail knows the receipt ("proof_of").
+  TownSide town;             // The town office's own receipt, and who looks after the report.
   State state = State::fresh;
   std::optional<CaseId> case_id;
   std::string answer;  // Told to the one who reported.
@@ -116,8 +117,11 @@ class ReportBook {
   Result<StaffReport> find(const ReportId& id) const;  // Errors: report_unknown.
   // Newest first.
   Result<std::vector<StaffReport>> list(const std::function<bool(const AgencyId&)>& visible) const;
-  // By the office: its clock stops. Errors: report_unknown, report_taken, the policy's.
+  // For the agency, for the town office, or for both, by the roles of who acts (town_office.h); each once. Errors:
+  // report_unknown, report_taken, the policy's.
   Result<StaffReport> receive(const Actor& actor, const ReportId& id);
+  // `to` may handle cases of the agency: its maker has looked. Errors: report_unknown, report_taken.
+  Result<StaffReport> assign(const Actor& actor, const ReportId& id, const std::optional<Assignee>& to);
   // Received with it, when nobody did before. Errors: also those of CaseBook::open_in() and link_in().
   Result<Case> open_case(const Actor& actor, const ReportId& id, const std::string& title);
   Result<Case> join_case(const Actor& actor, const ReportId& id, const CaseId& into);

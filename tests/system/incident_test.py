@@ -247,6 +247,9 @@ def report_without_account(town):
     assert town.officer.call("GET", f"/api/v1/staff-reports/{report}/photo")[1] == PNG
     town.duty("12.1-coordinate", "due")
     expect(town.officer.call("POST", f"/api/v1/staff-reports/{report}/receipt"), 200)
+    refused(town.officer.call("POST", f"/api/v1/staff-reports/{report}/receipt"), "incident.report_taken", "once")
+    town.duty("12.1-coordinate", "due")
+    expect(town.office.call("POST", f"/api/v1/staff-reports/{report}/receipt"), 200)
     town.duty("12.1-coordinate", "kept")
     case = expect(town.officer.call("POST", f"/api/v1/staff-reports/{report}/case", {"title": "Máy chủ tệp bị mã hóa"}), 201)
     assert public.get(f"/api/v1/reports/{sent['number']}", secret=sent["secret"])["state"] == "in_case"

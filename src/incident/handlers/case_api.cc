@@ -48,6 +48,11 @@ Result<Response> list(const ApiDependencies& d, const Request& request) {
     return at->second = inside && may(d, request, Action::incident_read, agency);
   };
   LUY_TRY(const std::vector<Case> all, d.cases.list(visible));
+  LUY_TRY(const auto supports, d.cases.supports());
+  const auto as_json = [&](const Case& one) {
+    const auto support = supports.find(one.id);
+    return incident_json(d, one, support != supports.end() ? support->second : Support());
+  };
   const std::string state = request.param("state").value_or("");
   const std::string open = request.param("open").value_or("");
   const bool overdue = request.param("overdue").value_or("") == "true";
@@ -62,7 +67,7 @@ Result<Response> list(const ApiDependencies& d, const Request& request) {
     if (!open.empty() && is_open != (open == "true")) continue;
     const auto holds = [&](const std::string& text) { return fold_vietnamese(text).find(q) != std::string::npos; };
     if (!q.empty() && !holds(one.number) && !holds(one.title) && !holds(one.system)) continue;
-    if (overdue && !incident_json(d, one).at("overdue").as_bool()) continue;
+    if (overdue && !as_json(one).at("overdue").as_bool()) continue;
     counts[one.state] = (counts.contains(one.state) ? counts[one.state].to_number<std::int64_t>() : 0) + 1;
     if (state.empty() || one.state == state) found.push_back(&one);
   }
@@ -73,7 +78,7 @@ Result<Response> list(const ApiDependencies& d, const Request& request) {
   }
   json::array items;
   for (; at != found.end() && items.size() < static_cast<std::size_t>(limit); ++at) {
-    items.push_back(incident_json(d, **at));
+    items.push_back(as_json(**at));
   }
   json::object out;
   out["next"] = at != found.end() && !items.empty() ? json::value(items.back().at("id")) : json::value(nullptr);

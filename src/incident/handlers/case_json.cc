@@ -142,7 +142,7 @@ json::value conflict_json(const ApiDependencies& d, const Case& one) {
 
 }  // namespace
 
-json::object incident_json(const ApiDependencies& d, const Case& one) {
+json::object incident_json(const ApiDependencies& d, const Case& one, const Support& support) {
   const Process& process = d.cases.process();
   const Edition& edition = *process.edition(one.edition);
   const ProcessState* state = process.state(one.state);
@@ -166,6 +166,8 @@ json::object incident_json(const ApiDependencies& d, const Case& one) {
   out["opened_at"] = to_rfc3339(one.moments.at(Moment::opened));
   out["next_due"] = time_json(next);
   out["overdue"] = overdue;
+  add_town(out, one.town);
+  out["support"] = json::object{{"open", support.open}, {"given", support.given}};
   return out;
 }
 
@@ -208,7 +210,7 @@ json::object paper_json(const ApiDependencies& d, const CasePaper& paper) {
 json::object detail_json(const ApiDependencies& d, const api::Request& request, const CaseFile& file) {
   const Case& one = file.one;
   const Edition& edition = *d.cases.process().edition(one.edition);
-  json::object out = incident_json(d, one);
+  json::object out = incident_json(d, one, CaseBook::support_of(file.parts));
   out["ownership"] = ownership_json(d, file);
   json::array clocks;
   for (const LegalClock& clock : d.cases.clocks(one)) clocks.push_back(clock_json(clock));

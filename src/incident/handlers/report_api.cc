@@ -65,6 +65,8 @@ Result<Response> follow(const ApiDependencies& d, const Request& request) {
   return api::json(out);
 }
 
+}  // namespace
+
 json::object report_json(const ApiDependencies& d, const StaffReport& report) {
   const Choice* sign = find_choice(d.cases.process().signs, report.sign);
   json::object out;
@@ -84,6 +86,7 @@ json::object report_json(const ApiDependencies& d, const StaffReport& report) {
   out["incident"] = report.case_id ? json::value(report.case_id->text()) : json::value(nullptr);
   out["answer"] = report.answer;
   out["photo"] = !report.photo.empty();
+  add_town(out, report.town);
   return out;
 }
 
@@ -94,6 +97,8 @@ Result<StaffReport> visible_report(const ApiDependencies& d, const Request& requ
   LUY_TRY_VOID(api::authorise(request, Action::incident_read, object_of(d, report.agency)));
   return report;
 }
+
+namespace {
 
 Result<Response> list(const ApiDependencies& d, const Request& request) {
   LUY_TRY_VOID(api::authorise(request, Action::incident_read, directory::Object::anywhere()));

@@ -104,6 +104,17 @@ Result<Response> answer_with(const ApiDependencies& d, const Request& request, c
   return api::json(detail_json(d, request, file), status);
 }
 
+json::value assignee_json(const TownSide& town) {
+  if (!town.assignee) return nullptr;
+  return json::object{{"account", town.assignee->account.text()}, {"name", town.assignee->name}};
+}
+
+void add_town(json::object& out, const TownSide& town) {
+  out["town_received_at"] = town.receipt ? json::value(to_rfc3339(town.receipt->at)) : json::value(nullptr);
+  out["town_received_by"] = town.receipt ? json::value(town.receipt->by) : json::value(nullptr);
+  out["assignee"] = assignee_json(town);
+}
+
 Response file_response(std::string bytes, const std::string& type, const std::string& name) {
   Response out;
   out.content_type = type;
@@ -142,7 +153,7 @@ std::vector<api::Route> routes(const ApiDependencies& dependencies) {
   const auto shared = std::make_shared<const ApiDependencies>(dependencies);
   std::vector<api::Route> out;
   for (auto& part : {case_routes(shared), work_routes(shared), paper_routes(shared), report_routes(shared),
-                     form_routes(shared), process_routes(shared), warning_routes(shared)}) {
+                     form_routes(shared), town_routes(shared), process_routes(shared), warning_routes(shared)}) {
     out.insert(out.end(), part.begin(), part.end());
   }
   return out;

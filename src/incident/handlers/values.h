@@ -43,7 +43,14 @@ bool may(const ApiDependencies& d, const api::Request& request, directory::Actio
 // The case of the path, for somebody who may see it; who may not is told the same as of one that is not there.
 Result<Case> visible_case(const ApiDependencies& d, const api::Request& request);
 
-boost::json::object incident_json(const ApiDependencies& d, const Case& one);
+// The report of the path, likewise.
+Result<StaffReport> visible_report(const ApiDependencies& d, const api::Request& request);
+
+boost::json::object incident_json(const ApiDependencies& d, const Case& one, const Support& support);
+boost::json::object report_json(const ApiDependencies& d, const StaffReport& report);
+boost::json::value assignee_json(const TownSide& town);
+// The fields town_received_at, town_received_by, assignee.
+void add_town(boost::json::object& out, const TownSide& town);
 boost::json::object detail_json(const ApiDependencies& d, const api::Request& request, const CaseFile& file);
 boost::json::object part_json(const Part& part, const std::vector<Part>& all);
 boost::json::array fields_json(const paper::Form& form);  // What it asks for.
@@ -59,6 +66,7 @@ std::vector<api::Route> work_routes(const Shared& d);
 std::vector<api::Route> paper_routes(const Shared& d);
 std::vector<api::Route> report_routes(const Shared& d);
 std::vector<api::Route> form_routes(const Shared& d);
+std::vector<api::Route> town_routes(const Shared& d);
 std::vector<api::Route> process_routes(const Shared& d);
 std::vector<api::Route> warning_routes(const Shared& d);
 

@@ -131,6 +131,7 @@ json::object measures_json(const Measures& measures) {
   json::object states;
   for (const auto& [state, spread] : measures.in_state) states[state] = spread_json(spread);
   return {{"report_to_receipt", spread_json(measures.report_to_receipt)},
+          {"report_to_town_receipt", spread_json(measures.report_to_town_receipt)},
           {"receipt_to_triage", spread_json(measures.receipt_to_triage)},
           {"in_state", std::move(states)}};
 }
