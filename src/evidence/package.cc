@@ -24,22 +24,22 @@ constexpr std::string_view sums_name = "SHA256SUMS";
 constexpr std::string_view checkpoint_name = "checkpoint";
 constexpr std::string_view keys_name = "keys.vkey";
 
-// Files are written once and their digests kept for SHA256SUMS, which comes last: without it nothing is a package.
+// Keeps the digests of what it puts for SHA256SUMS.
 class PackageWriter {
  public:
-  explicit PackageWriter(fs::path folder) : folder_(std::move(folder)) {}
+  explicit PackageWriter(const PackageSink& put) : put_(put) {}
   Result<void> put(const std::string& name, std::string_view bytes) {
     sums_[name] = to_hex(sha256_.digest(bytes));
-    return write_file_durably(folder_ / name, bytes, package_mode);
+    return put_(name, bytes);
   }
   Result<void> finish() {
     std::string lines;
     for (const auto& [name, digest] : sums_) lines += digest + "  " + name + "\n";
-    return write_file_durably(folder_ / sums_name, lines, package_mode);
+    return put_(std::string(sums_name), lines);
   }
 
  private:
-  fs::path folder_;
+  const PackageSink& put_;
   std::map<std::string, std::string> sums_;
   Sha256 sha256_;
 };
@@ -79,7 +79,7 @@ Result<void> prepare(const fs::path& folder) {
 }  // namespace
 
 Result<PackageSummary> write_package(const Archive& archive, const Question& question, SearchQuery query,
-                                     const fs::path& folder) {
+                                     const PackageSink& put) {
   if (query.limit > package_records_max) return Error(query_invalid, "10.000 bản ghi / records");
   LUY_TRY(const auto checkpoint, archive.newest_checkpoint());
   if (!checkpoint) return Error(store_empty, "checkpoint");
@@ -96,11 +96,11 @@ Result<PackageSummary> write_package(const Archive& archive, const Question& que
             seqs.push_back(record.seq);
             return Visit::keep;
           }));
+  if (seqs.empty() && out.uncovered > 0) return Error(not_covered, std::to_string(checkpoint->size));
   if (seqs.empty()) return Error(record_unknown, "–");
   out.complete = stats.complete;
   std::ranges::sort(seqs);
-  LUY_TRY_VOID(prepare(folder));
-  PackageWriter files(folder);
+  PackageWriter files(put);
   std::string list;
   for (const std::uint64_t seq : seqs) {
     LUY_TRY(const InclusionProof proof, archive.prove(seq, *checkpoint, tree));
@@ -118,6 +118,17 @@ Result<PackageSummary> write_package(const Archive& archive, const Question& que
   LUY_TRY_VOID(files.put("DOC-TRUOC.txt", package_readme()));
   LUY_TRY_VOID(files.finish());
   return out;
+}
+
+Result<PackageSummary> write_package(const Archive& archive, const Question& question, SearchQuery query,
+                                     const fs::path& folder) {
+  bool is_ready = false;
+  return write_package(archive, question, std::move(query),
+                       [&](const std::string& name, std::string_view bytes) -> Result<void> {
+                         if (!is_ready) LUY_TRY_VOID(prepare(folder));
+                         is_ready = true;
+                         return write_file_durably(folder / name, bytes, package_mode);
+                       });
 }
 
 bool is_package(const fs::path& folder) {

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -23,9 +25,16 @@ struct PackageSummary {
   std::uint64_t size = 0;       // Of the signed tree the proofs lead to.
 };
 
+// Takes the package file by file, each once; SHA256SUMS last, for without it nothing is a package.
+using PackageSink = std::function<Result<void>(const std::string& name, std::string_view bytes)>;
+// Gives the answers to `question` to `put`. query.limit: at most package_records_max. Errors: store_empty (no
+// checkpoint), record_unknown (no answer), not_covered (no answer yet that a checkpoint covers), store_corrupt, those
+// of `put`; nothing was put after the first three.
+Result<PackageSummary> write_package(const Archive& archive, const Question& question, SearchQuery query,
+                                     const PackageSink& put);
 // Writes the answers to `question` into `folder`, which must not exist or be empty. query.limit: at most
-// package_records_max. Errors: store_empty (no checkpoint), record_unknown (no answer), file_failed (the folder holds
-// something), store_corrupt, file errors; after an error the folder holds no SHA256SUMS.
+// package_records_max. Errors: those above, file_failed (the folder holds something), file errors; after an error the
+// folder holds no SHA256SUMS.
 Result<PackageSummary> write_package(const Archive& archive, const Question& question, SearchQuery query,
                                      const std::filesystem::path& folder);
 

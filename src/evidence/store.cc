@@ -57,6 +57,7 @@ class FileStore final : public Store {
   Result<InclusionProof> prove(std::uint64_t seq) const override;
   Result<std::vector<DayInfo>> days() const override { return archive_->days(); }
   Result<std::optional<Coverage>> coverage(std::string_view sender, Day day) const override;
+  const Archive* archive() const override { return archive_.get(); }
 
  private:
   struct Signed {

@@ -40,6 +40,8 @@ namespace luy::evidence {
 // Article 9.1: logs of servers are kept at least 30 days. The floor can be raised by configuration, never lowered.
 inline constexpr int retention_days_floor = 30;
 
+class Archive;
+
 struct NewRecord {
   std::string_view source;  // "<agency id>/<device id>/<stream>"; up to source_bytes_max.
   std::uint8_t transport = 0;
@@ -107,6 +109,8 @@ class Store {
   virtual Result<InclusionProof> prove(std::uint64_t seq) const = 0;
   virtual Result<std::vector<DayInfo>> days() const = 0;
   virtual Result<std::optional<Coverage>> coverage(std::string_view sender, Day day) const = 0;
+  // The day files themselves, for what takes records out with their proofs (package.h); nullptr where there are none.
+  virtual const Archive* archive() const { return nullptr; }
 };
 
 // Errors: store_corrupt, rolled_back, store_newer, store_in_use, origin_changed, retention_floor, file errors. Creates

@@ -60,6 +60,13 @@ Result<void> IncidentDesk::load() {
       d_.database, d_.audit, d_.clock, d_.random, [this](const std::vector<AgencyId>& agencies) {
         for (const AgencyId& agency : agencies) forget(agency);
       }});
+  handovers_ = std::make_unique<incident::HandoverDesk>(
+      incident::HandoverDesk::Dependencies{*cases_, *vault_, d_.clock, d_.random,
+                                           [this](const AgencyId& id) {
+                                             const auto agency = d_.agency(id);
+                                             return agency ? agency->name : std::string();
+                                           },
+                                           d_.device_name, d_.stored_days, d_.export_events});
   return {};
 }
 

@@ -12,6 +12,7 @@
 #include "evidence/note.h"
 #include "incident/case_book.h"
 #include "incident/duty_record.h"
+#include "incident/handover.h"
 #include "incident/report_book.h"
 #include "incident/signer_book.h"
 #include "incident/warning_book.h"
@@ -40,6 +41,11 @@ class IncidentDesk {
     std::function<void(const incident::Case&, std::string_view change)> changed;
     // Of an agency: what its duties are judged by is another now.
     std::function<void(const AgencyId&)> judged_anew;
+    std::function<std::string(const DeviceId&)> device_name;
+    std::function<std::vector<Day>()> stored_days;  // Of the evidence.
+    std::function<Result<incident::ExportedEvents>(const AgencyId&, const incident::EventSpan&,
+                                                   const incident::TakeFile&)>
+        export_events;  // HandoverDesk::Dependencies
   };
   // Errors: those of load_process(), load_playbooks(), FormBook::open(), Vault::open().
   static Result<std::unique_ptr<IncidentDesk>> open(Dependencies dependencies);
@@ -48,6 +54,7 @@ class IncidentDesk {
   incident::ReportBook& reports() { return *reports_; }
   incident::SignerBook& signers() { return *signers_; }
   incident::WarningBook& warnings() { return *warnings_; }
+  incident::HandoverDesk& handovers() { return *handovers_; }
   // What is on record in an agency for a duty, as it is kept in memory; nullopt for what is not kept here. Any thread.
   std::optional<incident::DutyRecord> duty_record(const AgencyId& agency, const std::string& record);
   const incident::Vault& vault() const { return *vault_; }
@@ -73,6 +80,7 @@ class IncidentDesk {
   std::unique_ptr<incident::CaseBook> cases_;
   std::unique_ptr<incident::ReportBook> reports_;
   std::unique_ptr<incident::WarningBook> warnings_;
+  std::unique_ptr<incident::HandoverDesk> handovers_;
 
   std::mutex recording_;  // Guards what follows. Not held while the database is asked.
   std::map<AgencyId, std::map<std::string, incident::DutyRecord>> records_;

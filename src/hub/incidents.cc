@@ -3,6 +3,8 @@
 
 #include "base/log.h"
 #include "base/vietnamese.h"
+#include "evidence/archive.h"
+#include "evidence/package.h"
 #include "hub/state.h"
 #include "incident/api.h"
 #include "signature/token_process.h"
@@ -42,6 +44,11 @@ Result<void> Hub::State::open_incidents(const regulation::Calendar& calendar) {
       [this](const incident::Case& one, std::string_view change) { publish_incident(one, change, {}); },
       [this](const AgencyId& agency) {
         if (pipeline) pipeline->note_findings(agency);
+      },
+      [this](const DeviceId& device) { return device_name(device); },
+      [this] { return stored_days(); },
+      [this](const AgencyId& agency, const incident::EventSpan& span, const incident::TakeFile& take) {
+        return export_events(agency, span, take);
       }};
   LUY_TRY(incidents, IncidentDesk::open(std::move(of_desk)));
   seals = std::make_unique<seal::SealDesk>(
@@ -153,18 +160,41 @@ incident::ApiDependencies Hub::State::incident_api() {
             return own_device(agency, text, devices);
           },
           [this](const std::string& act) { return proofs->seq("of:" + act); },
-          [this] {
-            std::vector<Day> out;
-            const auto days_stored = core->store().days();
-            if (!days_stored) return out;
-            for (const evidence::DayInfo& one : *days_stored) out.push_back(one.day);
-            return out;
-          },
+          [this] { return stored_days(); },
           [this](const paper::Document& document) { return incidents->pdf(document); },
           [this](const AgencyId& agency, std::string_view signed_pdf, const paper::Document& document) {
             return put_seal(agency, signed_pdf, document);
           },
-          [this](const AgencyId& agency) { return seal_name(agency); }};
+          [this](const AgencyId& agency) { return seal_name(agency); },
+          incidents->handovers()};
+}
+
+std::vector<Day> Hub::State::stored_days() const {
+  std::vector<Day> out;
+  const auto days_stored = core->store().days();
+  if (!days_stored) return out;
+  for (const evidence::DayInfo& one : *days_stored) out.push_back(one.day);
+  return out;
+}
+
+Result<incident::ExportedEvents> Hub::State::export_events(const AgencyId& agency, const incident::EventSpan& span,
+                                                           const incident::TakeFile& take) const {
+  static_assert(incident::handover_records_max == evidence::package_records_max);
+  const evidence::Archive* archive = core->store().archive();
+  if (archive == nullptr) return Error(evidence::store_empty, "archive");
+  evidence::SearchQuery query;
+  query.from = span.from;
+  query.until = span.to;
+  query.limit = incident::handover_records_max;
+  // A device's records in another agency, before it came or after it went, are not the case's.
+  query.source_prefix = agency.text() + "/";
+  for (const DeviceId& device : span.devices)
+    query.source_prefixes.push_back(query.source_prefix + device.text() + "/");
+  LUY_TRY(const evidence::Question everything, evidence::Question::parse(""));
+  const auto done = evidence::write_package(*archive, everything, std::move(query), take);
+  if (!done && done.error().is(evidence::record_unknown)) return Error(incident::handover_no_events);
+  if (!done) return done.error();
+  return incident::ExportedEvents{done->records, done->uncovered, done->complete};
 }
 
 Result<std::string> Hub::State::seal_name(const AgencyId& agency) const {

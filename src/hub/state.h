@@ -175,6 +175,9 @@ struct Hub::State {
   Result<std::string> seal_name(const AgencyId& agency) const;
   Result<std::string> put_seal(const AgencyId& agency, std::string_view signed_pdf, const paper::Document& document);
   incident::ApiDependencies incident_api();
+  std::vector<Day> stored_days() const;
+  Result<incident::ExportedEvents> export_events(const AgencyId& agency, const incident::EventSpan& span,
+                                                 const incident::TakeFile& take) const;
   void publish_incident(const incident::Case& one, std::string_view change, const boost::json::object& more);
   void remind_of_incidents();
   std::optional<duty::RecordState> records_of(const AgencyId& agency, const std::string& record);

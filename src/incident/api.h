@@ -15,6 +15,7 @@
 #include "directory/directory.h"
 #include "finding/book.h"
 #include "incident/case_book.h"
+#include "incident/handover.h"
 #include "incident/report_book.h"
 #include "incident/signer_book.h"
 #include "incident/warning_book.h"
@@ -59,6 +60,7 @@ struct ApiDependencies {
   std::function<Result<std::string>(const AgencyId&, std::string_view signed_pdf, const paper::Document&)> seal;
   // The name on the agency's seal, empty when it has none here. Errors: what is wrong with the declarations.
   std::function<Result<std::string>(const AgencyId&)> seal_name;
+  HandoverDesk& handovers;
 };
 
 std::vector<api::Route> routes(const ApiDependencies& dependencies);

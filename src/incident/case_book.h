@@ -33,6 +33,7 @@
 namespace luy::incident {
 
 inline constexpr std::size_t links_per_call_max = 200;
+inline constexpr std::size_t handovers_max = 50;  // Packages of evidence of one case.
 
 // Everything of one case at one moment.
 struct CaseFile {
@@ -108,6 +109,11 @@ class CaseBook {
                            const boost::json::object& changes);
   // Stores the file, then the part "attachment". Errors: those of Vault::put() and add_part().
   Result<Part> attach(const Actor& actor, const CaseId& id, const std::string& file_name, std::string_view bytes);
+
+  // Notes a package that handover.h has made and that lies in the vault as body.sha256; `still` looks at the parts of
+  // the case once more. Errors: case_unknown, too_many, those of `still`.
+  Result<Part> add_handover(const Actor& actor, const CaseId& id, boost::json::object body,
+                            const std::function<Result<void>(const std::vector<Part>&)>& still);
 
   // Papers (case_paper.h). A draft begins with what the case knows, `data` put over it.
   // Errors: paper_form_unknown, case_unknown, too_many.

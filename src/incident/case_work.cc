@@ -33,6 +33,8 @@ Text title_of(PartKind kind) {
       return {"hành động phối hợp", "joint action"};
     case PartKind::support:
       return {"đề nghị hỗ trợ", "request for support"};
+    case PartKind::handover:
+      return {"gói bàn giao chứng cứ", "package of evidence"};
     case PartKind::attachment:
       break;
   }
@@ -163,6 +165,37 @@ Result<Part> CaseBook::attach(const Actor& actor, const CaseId& id, const std::s
   body["type"] = stored.type;
   body["size"] = std::to_string(stored.size);
   return add_part(actor, id, PartKind::attachment, body);
+}
+
+Result<Part> CaseBook::add_handover(const Actor& actor, const CaseId& id, json::object body,
+                                    const std::function<Result<void>(const std::vector<Part>&)>& still) {
+  Part part;
+  const auto changed =
+      change(actor, id, "handover", [&](records::Connection& c, Case& one, json::object& after) -> Result<void> {
+        LUY_TRY(const std::vector<Part> all, tables::parts(c, id));
+        const auto made =
+            std::count_if(all.begin(), all.end(), [](const Part& each) { return each.kind == PartKind::handover; });
+        const Text title = title_of(PartKind::handover);
+        if (all.size() >= parts_max || static_cast<std::size_t>(made) >= handovers_max) {
+          return Error(too_many, title.vi, title.en);
+        }
+        LUY_TRY_VOID(still(all));
+        const Time now = d_.clock.now();
+        part = {PartId::make(now, d_.random), PartKind::handover, one.round, now, actor.name, std::move(body)};
+        part.body["act"] = after.at("proof_of");
+        LUY_TRY_VOID(tables::save(c, id, part));
+        const std::string receiver = text_at(part.body, "receiver");
+        const std::string hash = text_at(part.body, "sha256");
+        after["part"] = part.id.text();
+        for (const char* key : {"receiver", "sha256", "bytes", "records", "days", "paper"})
+          after[key] = part.body.at(key);
+        return add_entry(c, id, actor.name, "handover",
+                         {"Lập gói bàn giao chứng cứ cho " + receiver + ", SHA-256 " + hash,
+                          "Made a package of evidence for " + receiver + ", SHA-256 " + hash},
+                         {{"part", part.id.text()}, {"sha256", hash}});
+      });
+  if (!changed) return changed.error();
+  return part;
 }
 
 Result<std::vector<CaseBook::Held>> CaseBook::held() const {

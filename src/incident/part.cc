@@ -15,8 +15,8 @@ using Type = PartFieldType;
 constexpr bool required = true;
 constexpr bool updatable = true;
 
-constexpr std::array<std::string_view, part_kind_count> names = {"entity",   "task",   "evidence",   "custody", "hold",
-                                                                 "guidance", "action", "attachment", "support"};
+constexpr std::array<std::string_view, part_kind_count> names = {
+    "entity", "task", "evidence", "custody", "hold", "guidance", "action", "attachment", "support", "handover"};
 
 constexpr PartField entity_fields[] = {
     {"type", Type::line, required, !updatable, "loại", "kind"},
@@ -91,6 +91,13 @@ constexpr PartField support_fields[] = {
     {"given_by", Type::line, !required, updatable, "người hỗ trợ", "given by"},
     {"given_at", Type::time, !required, updatable, "thời điểm hỗ trợ", "given at"},
     {"outcome", Type::text, !required, updatable, "kết quả hỗ trợ", "outcome"},
+};
+
+// Written by the hub alone (handover.h), which keeps more than this in it.
+constexpr PartField handover_fields[] = {
+    {"receiver", Type::line, required, !updatable, "bên nhận", "receiver"},
+    {"paper", Type::part, !required, !updatable, "biên bản bàn giao", "minutes of the hand-over"},
+    {"sha256", Type::sha256, required, !updatable, "giá trị băm SHA-256", "SHA-256"},
 };
 
 constexpr std::size_t texts_max = 500;
@@ -201,6 +208,8 @@ std::span<const PartField> fields_of(PartKind kind) {
       return action_fields;
     case PartKind::support:
       return support_fields;
+    case PartKind::handover:
+      return handover_fields;
     case PartKind::attachment:
       break;
   }

@@ -33,8 +33,19 @@ inline constexpr ErrorKind custody_backwards{"incident.custody_backwards", Error
 
 inline constexpr std::size_t parts_max = 2000;  // Of one case, all kinds together.
 
-enum class PartKind : std::uint8_t { entity, task, evidence, custody, hold, guidance, action, attachment, support };
-inline constexpr std::size_t part_kind_count = 9;
+enum class PartKind : std::uint8_t {
+  entity,
+  task,
+  evidence,
+  custody,
+  hold,
+  guidance,
+  action,
+  attachment,
+  support,
+  handover
+};
+inline constexpr std::size_t part_kind_count = 10;
 std::string_view name_of(PartKind kind);
 std::optional<PartKind> part_kind_from_name(std::string_view name);
 

@@ -80,7 +80,10 @@ std::string clean_file_name(std::string_view name) {
 
 Result<Vault> Vault::open(std::filesystem::path folder) {
   LUY_TRY_VOID(make_folder(folder));
-  return Vault(std::move(folder));
+  Vault out(std::move(folder));
+  std::error_code ignored;
+  std::filesystem::remove_all(out.scratch(), ignored);
+  return out;
 }
 
 std::filesystem::path Vault::place_of(std::string_view sha256) const {

@@ -49,6 +49,9 @@ class Vault {
   // Creates the folder (mode 0700). Errors: those of make_folder().
   static Result<Vault> open(std::filesystem::path folder);
 
+  // Where files are put together before they are stored, on the same disk; emptied by open().
+  std::filesystem::path scratch() const { return folder_ / "tmp"; }
+
   // Durable when it answers. Errors: file_type_refused, attachment_too_large, those of write_file_durably().
   Result<StoredFile> put(std::string_view bytes) const;
   // Errors: attachment_unknown, attachment_damaged, those of read_file().

@@ -218,8 +218,16 @@ json::object detail_json(const ApiDependencies& d, const api::Request& request, 
   out["ways_on"] = ways_json(d, request, file);
   out["timeline"] = timeline_json(d, file);
   json::array parts;
-  for (const Part& part : file.parts) parts.push_back(part_json(part, file.parts));
+  json::array handovers;
+  for (const Part& part : file.parts) {
+    if (part.kind == PartKind::handover) {
+      handovers.push_back(handover_json(d, part));
+    } else {
+      parts.push_back(part_json(part, file.parts));
+    }
+  }
   out["parts"] = std::move(parts);
+  out["handovers"] = std::move(handovers);
   json::array papers;
   for (const CasePaper& paper : file.papers) papers.push_back(paper_json(d, paper));
   out["papers"] = std::move(papers);

@@ -58,6 +58,7 @@ json::array parts_json() {
   json::array out;
   for (std::size_t i = 0; i < part_kind_count; ++i) {
     const auto kind = static_cast<PartKind>(i);
+    if (kind == PartKind::handover) continue;  // Nobody enters one.
     json::array fields;
     for (const PartField& field : fields_of(kind)) {
       fields.push_back(json::object{{"id", field.id},

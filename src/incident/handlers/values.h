@@ -54,6 +54,7 @@ void add_town(boost::json::object& out, const TownSide& town);
 boost::json::object detail_json(const ApiDependencies& d, const api::Request& request, const CaseFile& file);
 boost::json::object part_json(const Part& part, const std::vector<Part>& all);
 boost::json::array fields_json(const paper::Form& form);  // What it asks for.
+boost::json::object handover_json(const ApiDependencies& d, const Part& part);
 boost::json::object paper_json(const ApiDependencies& d, const CasePaper& paper);
 // The IncidentDetail of a case, as it is now.
 Result<api::Response> answer_with(const ApiDependencies& d, const api::Request& request, const CaseId& id,
@@ -69,6 +70,7 @@ std::vector<api::Route> form_routes(const Shared& d);
 std::vector<api::Route> town_routes(const Shared& d);
 std::vector<api::Route> process_routes(const Shared& d);
 std::vector<api::Route> warning_routes(const Shared& d);
+std::vector<api::Route> handover_routes(const Shared& d);
 
 using HandlerFunction = Result<api::Response> (*)(const ApiDependencies&, const api::Request&);
 api::Route route(const Shared& d, api::Method method, const char* pattern, const char* operation,

@@ -25,8 +25,9 @@ Result<Response> add_part(const ApiDependencies& d, const Request& request) {
   const json::object& body = request.body.as_object();
   const std::string name = text_at(body, "kind");
   const auto kind = part_kind_from_name(name);
-  // An attachment comes with its bytes.
-  if (!kind || *kind == PartKind::attachment) return Error(part_kind_unknown, name.substr(0, 60));
+  // An attachment comes with its bytes, a package is made by the hub.
+  if (!kind || *kind == PartKind::attachment || *kind == PartKind::handover)
+    return Error(part_kind_unknown, name.substr(0, 60));
   request.audited = true;
   LUY_TRY(const Part part, d.cases.add_part(actor_of(d, request), one.id, *kind, object_at(body, "body")));
   return part_answer(d, one.id, part, 201);

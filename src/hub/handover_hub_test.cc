@@ -1,0 +1,98 @@
+// Goal: packages for the police over REST: made, listed, handed out, noted; refused by role and for bad input.
+// Method: the whole hub; a device's lines are the evidence. What lies in a package is tested in incident/handover_test.
+#include <gtest/gtest.h>
+
+#include "base/encoding.h"
+#include "base/hash.h"
+#include "hub/case_hub_fixture.h"
+
+namespace luy::hub {
+namespace {
+
+struct HandoverHubTest : CaseHubTest {
+  json::object to_police(json::object more = {}) {
+    more["receiver"] = "Công an phường Bỉm Sơn";
+    return more;
+  }
+};
+
+TEST_F(HandoverHubTest, APackageIsMadeListedHandedOutAndInTheEvidence) {
+  Caller administrator = signed_in();
+  const Device device = enrol(secrets.token);
+  ASSERT_EQ(send(device, 1, {line("first"), line("second")}).status, 200);
+  const json::value one = open_case(administrator);
+  json::value made;
+  // Until a checkpoint covers the lines.
+  ASSERT_TRUE(soon([&] {
+    const json::object body =
+        to_police({{"events", {{"from", iso(-1h)}, {"to", iso(0s)}, {"devices", json::array{device.id}}}}});
+    const ClientResponse response = administrator.call("POST", path_of(one) + "/handovers", json::serialize(body));
+    EXPECT_TRUE(response.status == 201 || error_of(response) == "incident.handover_unsigned" ||
+                error_of(response) == "evidence.store_empty" || error_of(response) == "evidence.not_covered")
+        << response.body;
+    if (response.status == 201) made = json::parse(response.body);
+    return response.status == 201;
+  }));
+  EXPECT_EQ(made.at("records").to_number<int>(), 2);
+  EXPECT_EQ(made.at("days").as_array().size(), day_of(clock.now() - 1h) == day_of(clock.now()) ? 1U : 2U);
+  const json::value detail = administrator.get(path_of(one));
+  ASSERT_EQ(detail.at("handovers").as_array().size(), 1U);
+  EXPECT_EQ(detail.at("handovers").at(0).at("sha256"), made.at("sha256"));
+  for (const json::value& part : detail.at("parts").as_array()) EXPECT_NE(text(part.at("kind")), "handover");
+  EXPECT_EQ(text(detail.at("timeline").as_array().back().at("kind")), "handover");
+
+  const std::string file = path_of(one) + "/handovers/" + text(made.at("id")) + "/file";
+  const ClientResponse zip = administrator.call("GET", file);
+  ASSERT_EQ(zip.status, 200);
+  EXPECT_EQ(zip.header("content-type"), "application/zip");
+  EXPECT_EQ(to_hex(sha256(zip.body)), text(made.at("sha256")));
+  EXPECT_EQ(zip.body.size(), made.at("bytes").to_number<std::size_t>());
+  ASSERT_TRUE(soon([&] { return !administrator.get(path_of(one)).at("handovers").at(0).at("seq").is_null(); }));
+  const json::value proof = administrator.get(path_of(one)).at("handovers").at(0).at("seq");
+  const json::value record = administrator.get("/api/v1/events/" + std::to_string(proof.to_number<int>()));
+  EXPECT_NE(json::serialize(record).find(text(made.at("sha256"))), std::string::npos) << "the hash is in the evidence";
+}
+
+TEST_F(HandoverHubTest, RolesAndBadInputAreRefused) {
+  Caller administrator = signed_in();
+  const json::value one = open_case(administrator);
+  const std::string path = path_of(one) + "/handovers";
+  Caller staff = person(administrator, "staff", "nhanvien", 2);
+  Caller auditor = person(administrator, "auditor", "kiemtra", 3);
+  Caller office = person(administrator, "town_office", "vanphong", 4);
+  const json::object events{{"from", iso(-1h)}, {"to", iso(-1s)}};
+  EXPECT_EQ(staff.call("POST", path, json::serialize(to_police())).status, 403);
+  EXPECT_EQ(auditor.call("POST", path, json::serialize(to_police())).status, 403);
+  EXPECT_EQ(office.call("POST", path, json::serialize(to_police({{"events", events}}))).status, 403)
+      << "may handle cases, may not search logs";
+
+  const struct {
+    const char* what;
+    json::object body;
+    const char* code;
+  } table[] = {
+      {"nothing", to_police(), "incident.handover_empty"},
+      {"no receiver", {}, "api.bad_request"},
+      {"a blank receiver", {{"receiver", " "}}, "incident.text_missing"},
+      {"a paper that is none", to_police({{"paper", one.at("id")}}), "incident.paper_unknown"},
+      {"evidence that is none", to_police({{"evidence", json::array{one.at("id")}}}), "incident.part_unknown"},
+      {"backwards", to_police({{"events", {{"from", iso(-1h)}, {"to", iso(-2h)}}}}), "incident.ends_before_start"},
+      {"the future", to_police({{"events", {{"from", iso(-1h)}, {"to", iso(9h)}}}}), "incident.time_in_future"},
+      {"days before the hub", to_police({{"events", {{"from", iso(-24h * 9)}, {"to", iso(-24h * 8)}}}}),
+       "incident.handover_days_missing"},
+      {"no time", to_police({{"events", {{"from", "hôm qua"}, {"to", iso(0s)}}}}), "api.bad_request"},
+      {"what is not known", to_police({{"password", "x"}}), "api.bad_request"},
+  };
+  for (const auto& row : table) {
+    const ClientResponse response = administrator.call("POST", path, json::serialize(row.body));
+    EXPECT_GE(response.status, 400U) << row.what;
+    EXPECT_EQ(error_of(response), row.code) << row.what << response.body;
+  }
+  const std::string file = path + "/" + text(one.at("id")) + "/file";
+  EXPECT_EQ(error_of(administrator.call("GET", file)), "incident.handover_unknown");
+  EXPECT_EQ(staff.call("GET", file).status, 403);
+  EXPECT_TRUE(administrator.get(path_of(one)).at("handovers").as_array().empty());
+}
+
+}  // namespace
+}  // namespace luy::hub
