@@ -1,6 +1,7 @@
 // The one way to the hub: same origin, session cookie, the header that marks requests which change something, and
 // errors as sentences in both languages.
 import createClient, { type Middleware } from 'openapi-fetch';
+import type { ComingPaths } from './coming';
 import type { paths } from './generated';
 import type { LocalText } from './types';
 
@@ -37,7 +38,7 @@ const marking: Middleware = {
   },
 };
 
-export const client = createClient<paths>({
+export const client = createClient<paths & ComingPaths>({
   baseUrl: globalThis.location?.origin ?? 'http://localhost',
   credentials: 'same-origin',
   fetch: (request: Request) => globalThis.fetch(request),

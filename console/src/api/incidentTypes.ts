@@ -1,19 +1,29 @@
 // The contract's shapes of incidents under the names the console uses.
-import type { Incident, IncidentClock, IncidentPart, StaffReport } from './generated';
+import type { Incident, StaffReport } from './coming';
+import type { IncidentClock, IncidentPart } from './generated';
+
+export type {
+  Incident,
+  IncidentConflict,
+  IncidentDetail,
+  IncidentMeasures,
+  NewIncident,
+  NewIncidentPart,
+  Paper,
+  PaperDelivery,
+  PaperDetail,
+  StaffReport,
+} from './coming';
 
 export type {
   ConflictAct,
   Hold,
-  Incident,
   IncidentChoice,
   IncidentClassificationChange,
   IncidentClock,
-  IncidentConflict,
-  IncidentDetail,
   IncidentEntry,
   IncidentEventField,
   IncidentLink,
-  IncidentMeasures,
   IncidentMove,
   IncidentPart,
   IncidentPartField,
@@ -21,19 +31,14 @@ export type {
   IncidentSpread,
   IncidentTransition,
   IncidentWayOn,
-  NewIncident,
-  NewIncidentPart,
   NewReport,
   NewWarning,
-  Paper,
   PaperDeliveryNote,
-  PaperDetail,
   PaperForm,
   PaperFormField,
   PaperSigner,
   ReportReceipt,
   ReportState,
-  StaffReport,
   Warning,
   WarningReceiver,
 } from './generated';

@@ -7,6 +7,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { client, unwrap } from './client';
+import type { NewHandover } from './coming';
 import type {
   ConflictAct,
   IncidentClassificationChange,
@@ -110,6 +111,7 @@ export function useCaseSettled() {
       keys.reminders,
       keys.holds,
       keys.staffReports.all,
+      keys.town.all,
       keys.findings.all,
     ])
       void cache.invalidateQueries({ queryKey });
@@ -171,11 +173,14 @@ export function useNote(id: string) {
   });
 }
 
+// Until the contract knows the kind.
+type AnyPart = import('./generated').NewIncidentPart;
+
 export function useAddPart(id: string) {
   const settled = useCaseSettled();
   return useMutation({
     mutationFn: (body: NewIncidentPart) =>
-      unwrap(client.POST('/api/v1/incidents/{incident}/parts', { ...at(id), body })),
+      unwrap(client.POST('/api/v1/incidents/{incident}/parts', { ...at(id), body: body as AnyPart })),
     onSuccess: () => settled(),
   });
 }
@@ -209,5 +214,24 @@ export function useConflict(id: string) {
     mutationFn: (body: ConflictAct) =>
       unwrap(client.POST('/api/v1/incidents/{incident}/conflict', { ...at(id), body })),
     onSuccess: (detail) => settled(detail),
+  });
+}
+
+// From the register, or by name alone; while nothing is decided in step 1.
+export function useSetSystem(id: string) {
+  const settled = useCaseSettled();
+  return useMutation({
+    mutationFn: (body: { system_id: string | null; system?: string }) =>
+      unwrap(client.PUT('/api/v1/incidents/{incident}/system', { ...at(id), body })),
+    onSuccess: (detail) => settled(detail),
+  });
+}
+
+export function useMakeHandover(id: string) {
+  const settled = useCaseSettled();
+  return useMutation({
+    mutationFn: (body: NewHandover) =>
+      unwrap(client.POST('/api/v1/incidents/{incident}/handovers', { ...at(id), body })),
+    onSuccess: () => settled(),
   });
 }

@@ -143,4 +143,25 @@ export const keys = {
   },
   warnings: { all: ['warnings'] as const, of: (filter: object) => ['warnings', filter] as const },
   warning: (id: string) => ['warning', id] as const,
+  town: { all: ['town-office'] as const, of: (filter: object) => ['town-office', filter] as const },
+  assignees: (kind: string, id: string) => ['assignees', kind, id] as const,
+  contacts: ['contacts'] as const,
+  inbound: { all: ['inbound'] as const, of: (filter: object) => ['inbound', filter] as const },
+  inboundOne: (id: string) => ['inbound-warning', id] as const,
+  systems: {
+    all: ['systems'] as const,
+    of: (agency: string | undefined) => ['systems', agency ?? ''] as const,
+  },
+  caseOrders: { all: ['case-orders'] as const, of: (id: string) => ['case-orders', id] as const },
+  forms: ['forms'] as const,
+  form: {
+    all: (id: string) => ['form', id] as const,
+    of: (id: string, version: number | undefined) => ['form', id, version ?? 0] as const,
+  },
+  formLook: (id: string, yaml: string) => ['form-look', id, yaml] as const,
+  officePapers: {
+    all: ['office-papers'] as const,
+    of: (filter: object) => ['office-papers', filter] as const,
+  },
+  trust: ['signature-trust'] as const,
 };

@@ -54,7 +54,13 @@ export function applyFindings(client: QueryClient, news: FindingNews[]): void {
 
 // Steps, clocks and counts are the hub's to work out: what shows the case is read again.
 export function applyIncidents(client: QueryClient, news: IncidentNews[]): void {
-  for (const queryKey of [keys.incidents.all, keys.reminders, keys.holds, keys.staffReports.all])
+  for (const queryKey of [
+    keys.incidents.all,
+    keys.reminders,
+    keys.holds,
+    keys.staffReports.all,
+    keys.town.all,
+  ])
     void client.invalidateQueries({ queryKey });
   for (const { id } of news) void client.invalidateQueries({ queryKey: keys.incident.of(id) });
 }
@@ -62,6 +68,7 @@ export function applyIncidents(client: QueryClient, news: IncidentNews[]): void 
 export function applyOrders(client: QueryClient, news: OrderNews[]): void {
   for (const device of new Set(news.map((each) => each.device)))
     void client.invalidateQueries({ queryKey: keys.orders.of(device) });
+  void client.invalidateQueries({ queryKey: keys.caseOrders.all });
   // What waited for a second person has become an order.
   void client.invalidateQueries({ queryKey: keys.acts });
 }

@@ -1,5 +1,5 @@
 // Orders to a machine's agent, and what became of them.
-import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, unwrap } from './client';
 import { keys } from './keys';
 import { useMay } from './queries';
@@ -23,23 +23,18 @@ export function useOrders(device: string) {
   return useQuery(ordersOf(device, useMay('device_read')));
 }
 
-// Of several machines, those that name the case; the hub lists orders by machine only.
-export function useOrdersOfCase(devices: readonly string[], number: string) {
-  const may = useMay('device_read');
-  return useQueries({
-    queries: devices.map((device) => ordersOf(device, may)),
-    combine: (results) => ({
-      data: results.every((each) => each.data !== undefined)
-        ? results
-            .flatMap((each) => each.data ?? [])
-            .filter((order) => order.case === number)
-            .sort((a, b) => b.issued_at.localeCompare(a.issued_at))
-        : undefined,
-      error: results.find((each) => each.error)?.error ?? null,
-      refetch: () => {
-        for (const each of results) void each.refetch();
-      },
-    }),
+// All orders of a case, with the machines they went to.
+export function useCaseOrders(incident: string) {
+  return useQuery({
+    queryKey: keys.caseOrders.of(incident),
+    enabled: useMay('device_read'),
+    queryFn: async ({ signal }) =>
+      (
+        await unwrap(
+          client.GET('/api/v1/incidents/{incident}/orders', { params: { path: { incident } }, signal }),
+        )
+      ).items,
+    refetchInterval: () => (stream.current() === 'open' ? false : minute),
   });
 }
 
@@ -49,8 +44,8 @@ export function useIssueOrder() {
     mutationFn: ({ device, body }: { device: string; body: NewOrder }) =>
       unwrap(client.POST('/api/v1/devices/{device}/orders', { params: { path: { device } }, body })),
     onSuccess: (_, { device }) => {
-      void cache.invalidateQueries({ queryKey: keys.orders.of(device) });
-      void cache.invalidateQueries({ queryKey: keys.acts });
+      for (const queryKey of [keys.orders.of(device), keys.caseOrders.all, keys.acts])
+        void cache.invalidateQueries({ queryKey });
     },
   });
 }
@@ -63,6 +58,9 @@ export function useCancelOrder() {
         client.DELETE('/api/v1/devices/{device}/orders/{order}', { params: { path: { device, order } } }),
       ),
     // Also when it came too late: then the order's new state tells why.
-    onSettled: (_, __, { device }) => void cache.invalidateQueries({ queryKey: keys.orders.of(device) }),
+    onSettled: (_, __, { device }) => {
+      for (const queryKey of [keys.orders.of(device), keys.caseOrders.all])
+        void cache.invalidateQueries({ queryKey });
+    },
   });
 }

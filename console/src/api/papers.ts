@@ -1,18 +1,32 @@
-// Papers of cases: drafted, edited, issued, signed, delivered; files; certificates that people sign with.
+// Papers of cases and of the office: drafted, edited, issued, signed, delivered; files; certificates that people sign with.
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError, client, unwrap } from './client';
+import type { NewOfficePaper, OfficePaperDetail } from './coming';
 import { useCaseSettled } from './incidents';
 import type { PaperDeliveryNote, PaperDetail } from './incidentTypes';
 import { keys } from './keys';
 import { useMay } from './queries';
 
-const at = (incident: string, paper: string) => ({ params: { path: { incident, paper } } });
+// Which paper is meant: of a case, or of none.
+export interface PaperPlace {
+  incident: string | null;
+  paper: string;
+}
+const inCase = (incident: string, paper: string) => ({ params: { path: { incident, paper } } });
+const alone = (paper: string) => ({ params: { path: { paper } } });
 
-export function usePaper(incident: string, paper: string) {
+export function usePaper({ incident, paper }: PaperPlace) {
   return useQuery({
     queryKey: keys.paper.of(paper),
-    queryFn: ({ signal }) =>
-      unwrap(client.GET('/api/v1/incidents/{incident}/papers/{paper}', { ...at(incident, paper), signal })),
+    queryFn: ({ signal }): Promise<PaperDetail | OfficePaperDetail> =>
+      incident === null
+        ? unwrap(client.GET('/api/v1/papers/{paper}', { ...alone(paper), signal }))
+        : unwrap(
+            client.GET('/api/v1/incidents/{incident}/papers/{paper}', {
+              ...inCase(incident, paper),
+              signal,
+            }),
+          ),
   });
 }
 
@@ -21,6 +35,7 @@ function usePaperSettled() {
   const settled = useCaseSettled();
   return (paper: PaperDetail) => {
     cache.setQueryData(keys.paper.of(paper.id), paper);
+    void cache.invalidateQueries({ queryKey: keys.officePapers.all });
     settled();
   };
 }
@@ -34,72 +49,114 @@ export function useDraft(incident: string) {
   });
 }
 
-export function useEditPaper(incident: string, paper: string) {
+export function useOfficePapers(filter: {
+  kind?: 'period' | 'warning' | undefined;
+  agency?: string | undefined;
+}) {
+  return useQuery({
+    queryKey: keys.officePapers.of(filter),
+    enabled: useMay('incident_read'),
+    queryFn: async ({ signal }) =>
+      (await unwrap(client.GET('/api/v1/papers', { params: { query: filter }, signal }))).items,
+  });
+}
+
+export function useDraftOffice() {
   const settled = usePaperSettled();
   return useMutation({
-    mutationFn: (data: Record<string, unknown>) =>
-      unwrap(
-        client.PUT('/api/v1/incidents/{incident}/papers/{paper}', {
-          ...at(incident, paper),
-          body: { data },
-        }),
-      ),
+    mutationFn: (body: NewOfficePaper) => unwrap(client.POST('/api/v1/papers', { body })),
     onSuccess: settled,
   });
 }
 
-export function useIssuePaper(incident: string, paper: string) {
+export function useEditPaper({ incident, paper }: PaperPlace) {
   const settled = usePaperSettled();
   return useMutation({
-    mutationFn: () =>
-      unwrap(client.POST('/api/v1/incidents/{incident}/papers/{paper}/issue', at(incident, paper))),
+    mutationFn: (data: Record<string, unknown>): Promise<PaperDetail> =>
+      incident === null
+        ? unwrap(client.PUT('/api/v1/papers/{paper}', { ...alone(paper), body: { data } }))
+        : unwrap(
+            client.PUT('/api/v1/incidents/{incident}/papers/{paper}', {
+              ...inCase(incident, paper),
+              body: { data },
+            }),
+          ),
     onSuccess: settled,
   });
 }
 
-export function useSignedPaper(incident: string, paper: string) {
+export function useIssuePaper({ incident, paper }: PaperPlace) {
   const settled = usePaperSettled();
   return useMutation({
-    mutationFn: (content: string) =>
-      unwrap(
-        client.POST('/api/v1/incidents/{incident}/papers/{paper}/signed', {
-          ...at(incident, paper),
-          body: { content },
-        }),
-      ),
+    mutationFn: (): Promise<PaperDetail> =>
+      incident === null
+        ? unwrap(client.POST('/api/v1/papers/{paper}/issue', alone(paper)))
+        : unwrap(client.POST('/api/v1/incidents/{incident}/papers/{paper}/issue', inCase(incident, paper))),
     onSuccess: settled,
   });
 }
 
-export function useSealPaper(incident: string, paper: string) {
+export function useSignedPaper({ incident, paper }: PaperPlace) {
   const settled = usePaperSettled();
   return useMutation({
-    mutationFn: () =>
-      unwrap(client.POST('/api/v1/incidents/{incident}/papers/{paper}/seal', at(incident, paper))),
+    mutationFn: (content: string): Promise<PaperDetail> =>
+      incident === null
+        ? unwrap(client.POST('/api/v1/papers/{paper}/signed', { ...alone(paper), body: { content } }))
+        : unwrap(
+            client.POST('/api/v1/incidents/{incident}/papers/{paper}/signed', {
+              ...inCase(incident, paper),
+              body: { content },
+            }),
+          ),
     onSuccess: settled,
   });
 }
 
-export function useDeliverPaper(incident: string, paper: string) {
+export function useSealPaper({ incident, paper }: PaperPlace) {
   const settled = usePaperSettled();
   return useMutation({
-    mutationFn: (body: PaperDeliveryNote) =>
-      unwrap(
-        client.POST('/api/v1/incidents/{incident}/papers/{paper}/deliveries', {
-          ...at(incident, paper),
-          body,
-        }),
-      ),
+    mutationFn: (): Promise<PaperDetail> =>
+      incident === null
+        ? unwrap(client.POST('/api/v1/papers/{paper}/seal', alone(paper)))
+        : unwrap(client.POST('/api/v1/incidents/{incident}/papers/{paper}/seal', inCase(incident, paper))),
     onSuccess: settled,
   });
 }
 
-// A file of the hub as bytes; what it refuses is an ApiError as everywhere. `path` is made by the functions below.
-async function bytesOf(path: string): Promise<Blob> {
-  const answer = await fetch(new Request(new URL(path, location.origin), { credentials: 'same-origin' }));
+export function useDeliverPaper({ incident, paper }: PaperPlace) {
+  const settled = usePaperSettled();
+  return useMutation({
+    mutationFn: (body: PaperDeliveryNote & { contact?: string }): Promise<PaperDetail> =>
+      incident === null
+        ? unwrap(client.POST('/api/v1/papers/{paper}/deliveries', { ...alone(paper), body }))
+        : unwrap(
+            client.POST('/api/v1/incidents/{incident}/papers/{paper}/deliveries', {
+              ...inCase(incident, paper),
+              body,
+            }),
+          ),
+    onSuccess: settled,
+  });
+}
+
+// A file of the hub as bytes; what it refuses is an ApiError as everywhere. `path` is made by the functions below; a file
+// that is made out of a `body` changes nothing, but is asked for as what changes something is.
+export async function bytesOf(path: string, body?: object, signal?: AbortSignal): Promise<Blob> {
+  const request = new Request(new URL(path, location.origin), {
+    credentials: 'same-origin',
+    ...(signal ? { signal } : {}),
+    ...(body
+      ? {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'X-Luy-Request': '1' },
+          body: JSON.stringify(body),
+        }
+      : {}),
+  });
+  const answer = await fetch(request);
   if (answer.ok) return answer.blob();
-  const body: unknown = await answer.json().catch(() => null);
-  const error = (body as { error?: { code: string; vi: string; en: string } } | null)?.error;
+  const said: unknown = await answer.json().catch(() => null);
+  const error = (said as { error?: { code: string; vi: string; en: string } } | null)?.error;
   throw new ApiError(
     answer.status,
     error?.code ?? 'console.unreadable',
@@ -107,8 +164,8 @@ async function bytesOf(path: string): Promise<Blob> {
   );
 }
 
-export type PaperFile = 'pdf' | 'docx' | 'signed';
-const segment = encodeURIComponent;
+export type PaperFile = 'pdf' | 'docx' | 'signed' | 'pdfa';
+export const segment = encodeURIComponent;
 
 export function useFiles() {
   return useMutation({
@@ -120,27 +177,26 @@ export function useFiles() {
 }
 
 // What the paper looks like now; another `version` is another look.
-export function usePaperLook(
-  incident: string,
-  paper: string,
-  as: PaperFile,
-  version: string,
-  enabled: boolean,
-) {
+export function usePaperLook(place: PaperPlace, as: PaperFile, version: string, enabled: boolean) {
   return useQuery({
-    queryKey: keys.paperLook(paper, as, version),
+    queryKey: keys.paperLook(place.paper, as, version),
     enabled,
-    queryFn: () => bytesOf(paperPath(incident, paper, as)),
+    queryFn: () => bytesOf(paperPath(place, as)),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     placeholderData: keepPreviousData,
   });
 }
 
-export const paperPath = (incident: string, paper: string, as: PaperFile) =>
-  `/api/v1/incidents/${segment(incident)}/papers/${segment(paper)}/file?as=${as}`;
+export const paperPath = ({ incident, paper }: PaperPlace, as: PaperFile) =>
+  incident === null
+    ? `/api/v1/papers/${segment(paper)}/file?as=${as}`
+    : `/api/v1/incidents/${segment(incident)}/papers/${segment(paper)}/file?as=${as}`;
 export const attachmentPath = (incident: string, part: string) =>
   `/api/v1/incidents/${segment(incident)}/files/${segment(part)}`;
+export const handoverPath = (incident: string, handover: string) =>
+  `/api/v1/incidents/${segment(incident)}/handovers/${segment(handover)}/file`;
+export const inboundPath = (inbound: string) => `/api/v1/inbound-warnings/${segment(inbound)}/file`;
 export const photoPath = (report: string) => `/api/v1/staff-reports/${segment(report)}/photo`;
 
 export function useSigners() {

@@ -1,4 +1,8 @@
 // The contract's shapes under the names the console uses.
+import type { ComingAction } from './coming';
+
+export type { Order } from './coming';
+
 export type {
   Account,
   Act,
@@ -52,7 +56,6 @@ export type {
   NewService,
   Obligation,
   ObligationId,
-  Order,
   OrderType,
   Overview,
   OverviewCell,
@@ -144,7 +147,7 @@ export const actions = [
   'rule_run',
   'device_order',
 ] as const;
-export type Action = (typeof actions)[number];
+export type Action = (typeof actions)[number] | ComingAction;
 
 // What only the second person of an act needs, and no route asks for (src/directory/policy.h).
 export type Agreement = 'rule_disable' | 'device_contain';

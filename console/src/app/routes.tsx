@@ -53,6 +53,16 @@ const Holds = lazy(() => import('~/pages/incidents/HoldsPage'));
 const StaffReports = lazy(() => import('~/pages/reports/StaffReportsPage'));
 const Report = lazy(() => import('~/pages/reports/ReportPage'));
 const FollowReport = lazy(() => import('~/pages/reports/FollowPage'));
+const TownOffice = lazy(() => import('~/pages/town/TownOfficePage'));
+const Contacts = lazy(() => import('~/pages/contacts/ContactsPage'));
+const Inbound = lazy(() => import('~/pages/inbound/InboundPage'));
+const InboundOne = lazy(() => import('~/pages/inbound/InboundOnePage'));
+const OfficePapers = lazy(() => import('~/pages/office/OfficePapersPage'));
+const OfficePaper = lazy(() => import('~/pages/office/OfficePaperPage'));
+const Systems = lazy(() => import('~/pages/systems/SystemsPage'));
+const Forms = lazy(() => import('~/pages/forms/FormsPage'));
+const FormText = lazy(() => import('~/pages/forms/FormPage'));
+const Trust = lazy(() => import('~/pages/trust/TrustPage'));
 const Warnings = lazy(() => import('~/pages/warnings/WarningsPage'));
 const Warning = lazy(() => import('~/pages/warnings/WarningPage'));
 const Missing = lazy(() => import('./Missing'));
@@ -120,6 +130,16 @@ export const routes: RouteObject[] = [
             path: 'incidents/:incident/papers/:paper',
             element: only('incident_read', 'incidents', <CasePaper />),
           },
+          { path: 'town-office', element: only('incident_read', 'town_office', <TownOffice />) },
+          { path: 'contacts', element: only('incident_read', 'contacts', <Contacts />) },
+          { path: 'inbound-warnings', element: only('warning_read', 'inbound', <Inbound />) },
+          { path: 'inbound-warnings/:inbound', element: only('warning_read', 'inbound', <InboundOne />) },
+          { path: 'papers', element: only('incident_read', 'office_papers', <OfficePapers />) },
+          { path: 'papers/:paper', element: only('incident_read', 'office_papers', <OfficePaper />) },
+          { path: 'systems', element: only('system_read', 'systems', <Systems />) },
+          { path: 'forms', element: only('incident_read', 'forms', <Forms />) },
+          { path: 'forms/:form', element: only('incident_read', 'forms', <FormText />) },
+          { path: 'signature-trust', element: only('account_read', 'trust', <Trust />) },
           { path: 'staff-reports', element: only('incident_read', 'staff_reports', <StaffReports />) },
           { path: 'warnings', element: only('warning_read', 'warnings', <Warnings />) },
           { path: 'warnings/:warning', element: only('warning_read', 'warnings', <Warning />) },

@@ -59,6 +59,19 @@ export const ReportIcon = icon(<path d="M3 4h14v9.5H9.5L6 17v-3.5H3zM6.5 7.5h7M6
 export const WarningIcon = icon(
   <path d="M3 8.2v3.6h3l6.5 3.7v-11L6 8.2zM15 7.5a3.6 3.6 0 0 1 0 5M6 11.8l1 4.7h2" />,
 );
+export const TownIcon = icon(<path d="M3 4h14M3 9h14M3 14h8M14 12.5l1.6 1.6 2.6-3M3 17.5h5" />);
+export const InboundIcon = icon(<path d="M4 8.5v3h2.4l5.6 3.3V5.2L6.4 8.5zM17.5 10h-3.3M15.6 8l-2 2 2 2" />);
+export const ContactIcon = icon(
+  <path d="M5.5 2.8h3l1.2 3.6-1.9 1.3a10 10 0 0 0 4.5 4.5l1.3-1.9 3.6 1.2v3a1.9 1.9 0 0 1-2 1.9A13.4 13.4 0 0 1 3.6 4.8a1.9 1.9 0 0 1 1.9-2z" />,
+);
+export const PaperIcon = icon(<path d="M5 2.5h7l3.5 3.5v11.5H5zM12 2.5V6h3.5M7.5 10h5.5M7.5 13.5h5.5" />);
+export const FormIcon = icon(<path d="M3.5 3h13v14h-13zM6 6.5h8M6 10h3M6 13.5h3M11.5 9h3v5.5h-3z" />);
+export const SystemIcon = icon(
+  <path d="M3 3.5h14v4.5H3zM3 12h14v4.5H3zM10 8v4M5.5 5.8h.2M5.5 14.3h.2M8.5 5.8h5M8.5 14.3h5" />,
+);
+export const TrustIcon = icon(
+  <path d="M10 2.5 16.5 5v4.6c0 4-2.6 6.6-6.5 8-3.9-1.4-6.5-4-6.5-8V5zM7 10l2.2 2.2L13.2 8" />,
+);
 export const MeasureIcon = icon(<path d="M3 17h14M5 17v-5M9 17V7M13 17v-7.5M17 17V4" />);
 export const ChevronIcon = icon(<path d="m7 4.5 5.5 5.5L7 15.5" />);
 export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />);

@@ -2,13 +2,16 @@
 // exclusion is allowed.
 import { Checkbox, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
+import type { ConflictStage } from '~/api/coming';
 import { useConflict } from '~/api/incidents';
 import type { IncidentConflict } from '~/api/incidentTypes';
+import type { LocalText } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { MayButton } from '~/ui/MayButton';
 import { EmptyState, ErrorNote, Section } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
 import { Time } from '~/ui/Time';
+import { TimeLeft } from './Clocks';
 import type { CaseProps } from './Parts';
 
 export function Conflict({ process, incident }: CaseProps) {
@@ -68,6 +71,8 @@ function Stages({ process, incident, conflict }: Props) {
   const [asked, setAsked] = useState<string | null>(null);
   const present = conflict.stages.at(-1)?.id;
   const rules = process.conflict;
+  const stages: readonly ConflictStage[] = rules.stages;
+  const limits = Object.fromEntries(stages.map((stage) => [stage.id, stage.limit]));
   return (
     <Section title={t('conflict.stages')} extra={<span className="muted">{local(rules.source)}</span>}>
       {act.error ? <ErrorNote error={act.error} /> : null}
@@ -84,6 +89,18 @@ function Stages({ process, incident, conflict }: Props) {
               <StateIcon state={here ? 'due' : entered ? 'kept' : 'unknown'} />
               <span>
                 {local(stage.title)}
+                {limits[stage.id] ? (
+                  <span className="muted">
+                    {' '}
+                    {t('conflict.limit', { limit: local(limits[stage.id] as LocalText) })}
+                  </span>
+                ) : null}
+                {here && conflict.due ? (
+                  <>
+                    {' '}
+                    <TimeLeft at={conflict.due} />
+                  </>
+                ) : null}
                 {entered ? (
                   <span className="muted">
                     {' '}

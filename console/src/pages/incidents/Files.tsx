@@ -1,7 +1,6 @@
 // Files kept with a case: taken in as they are, given out only as downloads.
 import { useState } from 'react';
 import { useAddFile } from '~/api/incidents';
-import type { IncidentDetail } from '~/api/incidentTypes';
 import { attachmentPath, useFiles } from '~/api/papers';
 import { useMay } from '~/api/queries';
 import { useLanguage } from '~/i18n';
@@ -9,18 +8,21 @@ import { base64Of, saveBlob } from '~/ui/files';
 import { formatBytes } from '~/ui/format';
 import { EmptyState, ErrorNote, Section } from '~/ui/Page';
 import { Time } from '~/ui/Time';
-import { textOf } from './Parts';
+import { type PartAsked, PartDialog } from './PartDialog';
+import { type CaseProps, textOf } from './Parts';
 
 // As the hub has them: api/openapi.yaml, IncidentUpload.
 const bytesMax = 16 * 1024 * 1024;
 const types = '.jpg,.jpeg,.png,.webp,.pdf,.zip,.txt,.log,.csv';
 
-export function Files({ incident }: { incident: IncidentDetail }) {
+export function Files({ process, incident }: CaseProps) {
   const { t, language } = useLanguage();
   const add = useAddFile(incident.id);
   const files = useFiles();
   const mayHandle = useMay('incident_handle') && incident.may_handle && !incident.over;
   const [large, setLarge] = useState('');
+  const [asked, setAsked] = useState<PartAsked | null>(null);
+  const asEvidence = new Set(incident.parts.map((part) => textOf(part, 'attachment')));
   const held = incident.parts.filter((part) => part.kind === 'attachment');
   const take = async (file: File | undefined) => {
     setLarge('');
@@ -74,10 +76,31 @@ export function Files({ incident }: { incident: IncidentDetail }) {
                 <Time at={part.at} />
               </span>
               <code className="evidence-hash">{textOf(part, 'sha256')}</code>
+              <span className="worklist-meta">
+                {asEvidence.has(part.id) ? (
+                  <span>{t('incident.is_evidence')}</span>
+                ) : mayHandle ? (
+                  <button
+                    type="button"
+                    className="link-button"
+                    onClick={() =>
+                      setAsked({
+                        kind: 'evidence',
+                        initial: { attachment: part.id, taken_at: part.at, taken_by: part.by },
+                      })
+                    }
+                  >
+                    {t('incident.make_evidence')}
+                  </button>
+                ) : null}
+              </span>
             </li>
           ))}
         </ul>
       )}
+      {asked ? (
+        <PartDialog process={process} incident={incident} asked={asked} onClose={() => setAsked(null)} />
+      ) : null}
     </Section>
   );
 }

@@ -1,21 +1,28 @@
 // One case: where it stands in the process, how it can go on, its clocks, and all its work.
+import { useState } from 'react';
 import { Link, useParams } from 'react-router-dom';
 import { useIncident, useProcess } from '~/api/incidents';
 import type { IncidentDetail } from '~/api/incidentTypes';
 import { useLanguage } from '~/i18n';
 import { formatNumber } from '~/ui/format';
+import { MayButton } from '~/ui/MayButton';
 import { Loaded, Page } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { Time } from '~/ui/Time';
 import { CaseOrders } from '../orders/CaseOrders';
+import { AssignDialog } from '../town/AssignDialog';
+import { Receipt } from '../town/Receipt';
+import { CaseSystem } from './CaseSystem';
 import { Classification } from './Classify';
 import { Clocks } from './Clocks';
 import { Conflict } from './Conflict';
 import { Files } from './Files';
+import { Handovers } from './Handovers';
 import { Links } from './Links';
 import { Papers } from './Papers';
 import { type CaseProps, EvidenceItems, Holds, Joint, Tasks } from './Parts';
 import { Process } from './Process';
+import { Support } from './Support';
 import { Timeline } from './Timeline';
 import { WaysOn } from './WaysOn';
 import '../findings/findings.css';
@@ -86,12 +93,10 @@ function About({ incident }: { incident: IncidentDetail }) {
           <dd className="pre-line wrap">{incident.description}</dd>
         </>
       ) : null}
-      {incident.system ? (
-        <>
-          <dt>{t('incident.system')}</dt>
-          <dd>{incident.system}</dd>
-        </>
-      ) : null}
+      <dt>{t('incident.system')}</dt>
+      <dd>
+        <CaseSystem incident={incident} />
+      </dd>
       <dt>{t('incident.discovered')}</dt>
       <dd>
         <Time at={incident.moments.discovered} />
@@ -99,6 +104,18 @@ function About({ incident }: { incident: IncidentDetail }) {
       <dt>{t('incident.opened')}</dt>
       <dd>
         <Time at={incident.opened_at} /> · {incident.opened_by}
+      </dd>
+      <dt>{t('town.receipt')}</dt>
+      <dd>
+        <Receipt
+          matter={{ kind: 'case', id: incident.id }}
+          at={incident.town_received_at}
+          by={incident.town_received_by}
+        />
+      </dd>
+      <dt>{t('town.assignee')}</dt>
+      <dd>
+        <Whose incident={incident} />
       </dd>
       <dt>{t('incident.authority')}</dt>
       <dd>{local(incident.authority)}</dd>
@@ -114,6 +131,29 @@ function About({ incident }: { incident: IncidentDetail }) {
   );
 }
 
+function Whose({ incident }: { incident: IncidentDetail }) {
+  const { t } = useLanguage();
+  const [assigning, setAssigning] = useState(false);
+  return (
+    <>
+      {incident.assignee?.name ?? <span className="muted">{t('town.nobody')}</span>}{' '}
+      {incident.over ? null : (
+        <MayButton action="incident_handle" size="small" onClick={() => setAssigning(true)}>
+          {t('town.assign')}
+        </MayButton>
+      )}
+      {assigning ? (
+        <AssignDialog
+          matter={{ kind: 'case', id: incident.id }}
+          name={incident.number}
+          assignee={incident.assignee ?? null}
+          onClose={() => setAssigning(false)}
+        />
+      ) : null}
+    </>
+  );
+}
+
 function Work(props: CaseProps) {
   const { t, language } = useLanguage();
   const [{ tab }] = useParamsState('tab');
@@ -126,21 +166,27 @@ function Work(props: CaseProps) {
   const counts: Partial<Record<TabName, number>> = {
     tasks: openTasks,
     papers: incident.papers.length,
-    joint: count('guidance', 'action'),
-    evidence: count('evidence', 'hold', 'attachment'),
+    joint: count('guidance', 'action', 'support'),
+    evidence: count('evidence', 'hold', 'attachment') + (incident.handovers?.length ?? 0),
     links: incident.links.length + count('entity'),
   };
   const content: Record<TabName, () => React.ReactNode> = {
     timeline: () => <Timeline incident={incident} />,
     tasks: () => <Tasks {...props} />,
     papers: () => <Papers {...props} />,
-    joint: () => <Joint {...props} />,
+    joint: () => (
+      <>
+        <Support {...props} />
+        <Joint {...props} />
+      </>
+    ),
     orders: () => <CaseOrders incident={incident} />,
     evidence: () => (
       <>
         <EvidenceItems {...props} />
-        <Files incident={incident} />
+        <Files {...props} />
         <Holds {...props} />
+        <Handovers incident={incident} />
       </>
     ),
     links: () => <Links {...props} />,

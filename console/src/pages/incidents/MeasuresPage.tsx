@@ -88,6 +88,11 @@ function Speeds({ measures }: { measures: IncidentMeasures }) {
   const spread = useSpread();
   const rows = [
     { key: 'receipt', name: t('measure.report_to_receipt'), value: measures.report_to_receipt },
+    {
+      key: 'town',
+      name: t('measure.report_to_town_receipt'),
+      value: measures.report_to_town_receipt,
+    },
     { key: 'triage', name: t('measure.receipt_to_triage'), value: measures.receipt_to_triage },
     ...(process.data?.states ?? [])
       .filter((state) => !state.end)
@@ -104,6 +109,24 @@ function Speeds({ measures }: { measures: IncidentMeasures }) {
         ))}
       </dl>
     </Section>
+  );
+}
+
+// Only the steps that the agency's cases went through.
+function InStates({ spreads }: { spreads: Record<string, IncidentSpread> }) {
+  const { local } = useLanguage();
+  const process = useProcess();
+  const spread = useSpread();
+  const known = (process.data?.states ?? []).filter((state) => (spreads[state.id]?.count ?? 0) > 0);
+  if (known.length === 0) return <span className="muted">–</span>;
+  return (
+    <span className="two-lines">
+      {known.map((state) => (
+        <span key={state.id}>
+          <span className="muted">{local(state.title)}:</span> {spread(spreads[state.id])}
+        </span>
+      ))}
+    </span>
   );
 }
 
@@ -160,7 +183,17 @@ function ByAgency({ measures }: { measures: IncidentMeasures }) {
       title: t('measure.report_to_receipt'),
       render: (row) => spread(row.report_to_receipt),
     },
+    {
+      key: 'town',
+      title: t('measure.report_to_town_receipt'),
+      render: (row) => spread(row.report_to_town_receipt),
+    },
     { key: 'triage', title: t('measure.receipt_to_triage'), render: (row) => spread(row.receipt_to_triage) },
+    {
+      key: 'states',
+      title: t('measure.in_states'),
+      render: (row) => <InStates spreads={row.in_state ?? {}} />,
+    },
   ];
   return (
     <Section title={t('measure.by_agency')}>

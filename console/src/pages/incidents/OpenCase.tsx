@@ -7,11 +7,13 @@ import { useAgencies, useMay } from '~/api/queries';
 import { useLanguage } from '~/i18n';
 import { MomentPicker } from '~/ui/MomentPicker';
 import { ErrorNote } from '~/ui/Page';
+import { SystemChoice } from './CaseSystem';
 
 interface Values {
   agency: string;
   title: string;
   system: string;
+  system_id?: string;
   description: string;
   kind: string | undefined;
   discovered_at: string;
@@ -35,6 +37,9 @@ export function OpenCase({ source, onClose }: { source?: Source; onClose: (made?
   const cases = others.data?.pages.flatMap((page) => page.items) ?? [];
   const [joins, setJoins] = useState(false);
   const [form] = Form.useForm<Values>();
+  const mayRegister = useMay('system_read');
+  const agency = Form.useWatch('agency', form);
+  const registered = Form.useWatch('system_id', form);
   const error = opened.error ?? joined.error;
   const finish = (values: Values) => {
     if (joins && source) {
@@ -47,7 +52,11 @@ export function OpenCase({ source, onClose }: { source?: Source; onClose: (made?
         agency: values.agency,
         title: clean(values.title),
         discovered_at: values.discovered_at,
-        ...(clean(values.system) ? { system: clean(values.system) } : {}),
+        ...(values.system_id
+          ? { system_id: values.system_id }
+          : clean(values.system)
+            ? { system: clean(values.system) }
+            : {}),
         ...(clean(values.description) ? { description: clean(values.description) } : {}),
         ...(source ? { findings: source.findings } : {}),
         ...(values.kind ? { classification: { kind: values.kind, properties: [] } } : {}),
@@ -106,6 +115,7 @@ export function OpenCase({ source, onClose }: { source?: Source; onClose: (made?
             <Form.Item name="agency" label={t('filter.agency')} rules={needed}>
               <Select
                 disabled={Boolean(source)}
+                onChange={() => form.setFieldValue('system_id', undefined)}
                 showSearch={{ optionFilterProp: 'label' }}
                 options={(agencies.data ?? []).map((each) => ({ value: each.id, label: each.name }))}
               />
@@ -121,9 +131,16 @@ export function OpenCase({ source, onClose }: { source?: Source; onClose: (made?
             >
               <MomentPicker allowClear={false} />
             </Form.Item>
-            <Form.Item name="system" label={t('incident.system')}>
-              <Input maxLength={400} />
-            </Form.Item>
+            {mayRegister ? (
+              <Form.Item name="system_id" label={t('system.from_register')}>
+                <SystemChoice agency={agency} />
+              </Form.Item>
+            ) : null}
+            {registered ? null : (
+              <Form.Item name="system" label={t('incident.system')}>
+                <Input maxLength={400} />
+              </Form.Item>
+            )}
             <Form.Item name="kind" label={t('incident.kind')}>
               <Select
                 allowClear

@@ -8,7 +8,7 @@ import { useLanguage } from '~/i18n';
 import { MomentPicker } from '~/ui/MomentPicker';
 import { ErrorNote } from '~/ui/Page';
 
-export type Kind = 'entity' | 'task' | 'evidence' | 'custody' | 'hold' | 'guidance' | 'action';
+export type Kind = 'entity' | 'task' | 'evidence' | 'custody' | 'hold' | 'guidance' | 'action' | 'support';
 export interface PartAsked {
   kind: Kind;
   part?: IncidentPart; // To be changed; else a new one.
@@ -19,6 +19,10 @@ export interface PartAsked {
 const entityTypes = ['device', 'account', 'address', 'domain', 'file', 'service', 'hash'] as const;
 // Filled in by the hub or by a playbook, not by people.
 const hidden = new Set(['playbook', 'state', 'title_en', 'detail_en', 'role']);
+
+// What comes in later, by an act of its own.
+const comesLater = (kind: Kind, field: string) =>
+  field.startsWith('release') || (kind === 'support' && /^(given_|outcome$)/.test(field));
 
 export function PartDialog({
   process,
@@ -40,13 +44,11 @@ export function PartDialog({
   const fields = all.filter(
     (field) =>
       !hidden.has(field.id) &&
-      (asked.fields
-        ? asked.fields.includes(field.id)
-        : part
-          ? field.updatable
-          : !field.id.startsWith('release')),
+      (asked.fields ? asked.fields.includes(field.id) : part ? field.updatable : !comesLater(kind, field.id)),
   );
   const title = t(part ? `part_change.${kind}` : `part_add.${kind}`);
+  // An attachment has its name and its hash already.
+  const fromFile = Boolean(Form.useWatch('attachment', form));
   const finish = (values: Record<string, unknown>) => {
     const body = Object.fromEntries(
       Object.entries(values)
@@ -79,6 +81,8 @@ export function PartDialog({
         onFinish={finish}
       >
         {fields.map((field) => {
+          const known = fromFile && kind === 'evidence' && (field.id === 'name' || field.id === 'sha256');
+          if (known) return null;
           const must = field.required || (asked.fields !== undefined && !field.id.includes('seal'));
           const label = local(field.label);
           return (

@@ -1,6 +1,7 @@
 // Everything that happened in a case, each with its record of the evidence; notes; who was told by other ways.
 import { Button, Form, Input, Modal, Radio } from 'antd';
 import { useState } from 'react';
+import { Link } from 'react-router-dom';
 import { useMark, useNote } from '~/api/incidents';
 import type { IncidentDetail } from '~/api/incidentTypes';
 import { useMay } from '~/api/queries';
@@ -34,6 +35,7 @@ export function Timeline({ incident }: { incident: IncidentDetail }) {
             </span>
             <span className="pre-line wrap">
               {local(entry.text)} <span className="muted">{entry.by}</span>
+              {entry.kind === 'event' ? <Found data={entry.data} /> : null}
             </span>
             {entry.seq !== null && mayProve ? <SealLink seq={entry.seq} /> : <span />}
           </li>
@@ -41,6 +43,21 @@ export function Timeline({ incident }: { incident: IncidentDetail }) {
       </ol>
       {marking ? <MarkDialog incident={incident} onClose={() => setMarking(false)} /> : null}
     </Section>
+  );
+}
+
+// A record of the logs in the case's story: what it said, and the finding it belongs to.
+function Found({ data }: { data: Record<string, unknown> }) {
+  const { t } = useLanguage();
+  const mayFind = useMay('finding_read');
+  const text = (key: string) => (typeof data[key] === 'string' ? (data[key] as string) : '');
+  return (
+    <>
+      {text('message') ? <code className="timeline-message">{text('message')}</code> : null}
+      {text('finding') && mayFind ? (
+        <Link to={`/findings/${text('finding')}`}>{t('incident.see_finding')}</Link>
+      ) : null}
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 // What is filled into a form of the pack: which fields are asked, which are still empty. The shape is docs/format/forms.md;
 // the hub checks everything again. Pure.
-import type { PaperForm, PaperFormField } from '~/api/incidentTypes';
+import type { PaperDetail, PaperForm, PaperFormField } from '~/api/incidentTypes';
+import type { PaperFile } from '~/api/papers';
 
 export type Values = Record<string, unknown>;
 export interface Person {
@@ -89,4 +90,22 @@ function tidy(value: unknown): unknown {
     );
   }
   return value;
+}
+
+const fileEnds: Record<PaperFile, string> = {
+  pdf: '.pdf',
+  docx: '.docx',
+  signed: '-da-ky.pdf',
+  pdfa: '-luu-tru.pdf',
+};
+export const fileNameOf = (form: string, number: number, as: PaperFile): string =>
+  `${form}${number ? `-${number}` : ''}${fileEnds[as]}`;
+
+// The form that a paper was begun with: the pack may have gone on since, the paper keeps its own fields.
+export function formOf(
+  forms: readonly PaperForm[] | undefined,
+  paper: Pick<PaperDetail, 'form' | 'form_fields'> | undefined,
+): PaperForm | undefined {
+  const known = forms?.find((each) => each.id === paper?.form);
+  return known && paper?.form_fields ? { ...known, fields: paper.form_fields } : known;
 }

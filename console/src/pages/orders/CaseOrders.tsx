@@ -1,7 +1,8 @@
 // Orders given for a case to machines of its agency.
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
+import type { CaseOrder } from '~/api/coming';
 import type { IncidentDetail } from '~/api/incidentTypes';
-import { useOrdersOfCase } from '~/api/orders';
+import { useCaseOrders } from '~/api/orders';
 import { useDevices, useMay } from '~/api/queries';
 import type { Device } from '~/api/types';
 import { useLanguage } from '~/i18n';
@@ -22,11 +23,19 @@ export function CaseOrders({ incident }: { incident: IncidentDetail }) {
   );
 }
 
+// Machines of the agency, and those that have left it since but were ordered for this case.
+function known(orders: readonly CaseOrder[], devices: readonly Device[]): Pick<Device, 'id' | 'name'>[] {
+  const here = new Set(devices.map((each) => each.id));
+  const gone = new Map(
+    orders.filter(({ device }) => !here.has(device.id)).map(({ device }) => [device.id, device]),
+  );
+  return [...devices, ...gone.values()];
+}
+
 function Orders({ incident, devices }: { incident: IncidentDetail; devices: readonly Device[] }) {
   const { t } = useLanguage();
   const [asking, setAsking] = useState(false);
-  const ids = useMemo(() => devices.map((each) => each.id), [devices]);
-  const query = useOrdersOfCase(ids, incident.number);
+  const query = useCaseOrders(incident.id);
   const whyNot = incident.over
     ? t('incident.is_over')
     : devices.length === 0
@@ -44,17 +53,15 @@ function Orders({ incident, devices }: { incident: IncidentDetail; devices: read
       <Loaded query={query} rows={4}>
         {(orders) => (
           <OrderList
-            orders={orders}
-            devices={devices}
-            incident={incident.number}
+            orders={orders.map((order) => ({ ...order, device: order.device.id }))}
+            devices={known(orders, devices)}
+            incident={incident}
             naming
             empty={t('order.none_in_case')}
           />
         )}
       </Loaded>
-      {asking ? (
-        <OrderDialog devices={devices} incident={incident.number} onClose={() => setAsking(false)} />
-      ) : null}
+      {asking ? <OrderDialog devices={devices} incident={incident} onClose={() => setAsking(false)} /> : null}
     </Section>
   );
 }

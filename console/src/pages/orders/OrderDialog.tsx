@@ -2,6 +2,7 @@
 import { Button, Checkbox, Form, Input, InputNumber, Modal, Radio, Select } from 'antd';
 import { useId, useState } from 'react';
 import { Link } from 'react-router-dom';
+import type { Incident } from '~/api/incidentTypes';
 import { useIssueOrder } from '~/api/orders';
 import { useActs } from '~/api/people';
 import { useMay } from '~/api/queries';
@@ -24,9 +25,12 @@ import {
 } from './order';
 import './orders.css';
 
+// The case that an order is given for.
+export type OrderedCase = Pick<Incident, 'id' | 'number'>;
+
 interface Props {
   devices: readonly Device[]; // One: it is that one.
-  incident?: string | undefined; // Number of the case.
+  incident?: OrderedCase | undefined;
   initial?: Partial<OrderForm> | undefined;
   onClose: () => void;
 }
@@ -51,7 +55,7 @@ export function OrderDialog({ devices, incident, initial, onClose }: Props) {
     const id = device?.id ?? chosen;
     if (!id) return;
     issue.mutate(
-      { device: id, body: wantedOf({ ...values, type }, incident) },
+      { device: id, body: wantedOf({ ...values, type }, incident?.id) },
       { onSuccess: (made) => (made.act ? undefined : onClose()) },
     );
   };
@@ -117,7 +121,7 @@ export function OrderDialog({ devices, incident, initial, onClose }: Props) {
         <Form.Item
           name="reason"
           label={t('order.reason')}
-          extra={incident ? t('order.for_case', { number: incident }) : t('order.reason_help')}
+          extra={incident ? t('order.for_case', { number: incident.number }) : t('order.reason_help')}
           rules={[{ required: true, whitespace: true, min: 3, message: t('order.reason_needed') }]}
         >
           <Input.TextArea rows={2} maxLength={500} />

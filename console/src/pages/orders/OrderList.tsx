@@ -11,15 +11,18 @@ import { EmptyState, ErrorNote } from '~/ui/Page';
 import { SealLink } from '~/ui/Seal';
 import { StateIcon } from '~/ui/StateTag';
 import { Remaining, Time } from '~/ui/Time';
-import { OrderDialog } from './OrderDialog';
+import { OrderDialog, type OrderedCase } from './OrderDialog';
 import { stateOf, undoing } from './order';
 import { useOrderWords } from './useOrderWords';
 import './orders.css';
 
+// What has to be known of a machine to name it; an order to undo another needs the whole of it.
+export type OrderedDevice = Pick<Device, 'id' | 'name'> & Partial<Device>;
+
 interface Props {
   orders: readonly Order[];
-  devices: readonly Device[];
-  incident?: string | undefined; // Only those of this case.
+  devices: readonly OrderedDevice[];
+  incident?: OrderedCase | undefined; // Only those of this case.
   naming?: boolean; // Of several machines: say which.
   empty: string;
 }
@@ -44,7 +47,9 @@ export function OrderList({ orders, devices, incident, naming = false, empty }: 
   );
 }
 
-function useWaitingOrders(devices: readonly Device[], incident: string | undefined): Act[] {
+const isWhole = (device: OrderedDevice): device is Device => device.agency !== undefined;
+
+function useWaitingOrders(devices: readonly OrderedDevice[], incident: OrderedCase | undefined): Act[] {
   const acts = useActs();
   const objects = new Set(devices.map((each) => `device:${each.id}`));
   return (acts.data?.acts ?? []).filter(
@@ -52,7 +57,7 @@ function useWaitingOrders(devices: readonly Device[], incident: string | undefin
       act.kind === 'device_contain' &&
       act.state === 'waiting' &&
       objects.has(act.object) &&
-      (!incident || (act.after as JsonObject).case === incident),
+      (!incident || (act.after as JsonObject).case === incident.id),
   );
 }
 
@@ -80,14 +85,22 @@ function WaitingOrder({ act }: { act: Act }) {
   );
 }
 
-function OrderLine({ order, device, naming }: { order: Order; device: Device | undefined; naming: boolean }) {
+function OrderLine({
+  order,
+  device,
+  naming,
+}: {
+  order: Order;
+  device: OrderedDevice | undefined;
+  naming: boolean;
+}) {
   const { t, local } = useLanguage();
   const words = useOrderWords();
   const mayProve = useMay('evidence_prove');
   const mayOrder = useMay('device_order');
   const cancel = useCancelOrder();
   const [back, setBack] = useState(false);
-  const undo = undoing(order);
+  const undo = device && isWhole(device) ? undoing(order) : null;
   const state = stateOf[order.state];
   return (
     <li data-order={order.id} data-state={order.state}>
@@ -110,7 +123,7 @@ function OrderLine({ order, device, naming }: { order: Order; device: Device | u
           })}
         </span>
         <Time at={order.issued_at} />
-        {order.case && !naming ? <CaseOf number={order.case} /> : null}
+        {order.case && !naming ? <CaseOf id={order.case} number={order.case_number ?? ''} /> : null}
         {order.state === 'waiting' ? (
           <span>
             {t('order.begins_before')} <Time at={order.expires_at} />
@@ -142,11 +155,11 @@ function OrderLine({ order, device, naming }: { order: Order; device: Device | u
           ) : null}
         </span>
       ) : null}
-      {back && undo && device ? (
+      {back && undo && device && isWhole(device) ? (
         <OrderDialog
           devices={[device]}
           initial={undo}
-          incident={order.case ?? undefined}
+          incident={order.case ? { id: order.case, number: order.case_number ?? '' } : undefined}
           onClose={() => setBack(false)}
         />
       ) : null}
@@ -154,15 +167,11 @@ function OrderLine({ order, device, naming }: { order: Order; device: Device | u
   );
 }
 
-function CaseOf({ number }: { number: string }) {
+function CaseOf({ id, number }: { id: string; number: string }) {
   const { t } = useLanguage();
   const may = useMay('incident_read');
-  const text = t('order.of_case', { number });
-  return may ? (
-    <Link to={`/incidents?open=all&q=${encodeURIComponent(number)}`}>{text}</Link>
-  ) : (
-    <span>{text}</span>
-  );
+  const text = t('order.of_case', { number }).trim();
+  return may ? <Link to={`/incidents/${id}?tab=orders`}>{text}</Link> : <span>{text}</span>;
 }
 
 function Details({ details }: { details: JsonObject }) {

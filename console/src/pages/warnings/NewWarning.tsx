@@ -1,4 +1,4 @@
-// A warning, written once for all who must get it.
+// A warning, written once for all who must get it: from nothing, or out of one that came from outside.
 import { Checkbox, Form, Input, Modal, Select } from 'antd';
 import type { NewWarning as Wanted, Warning } from '~/api/incidentTypes';
 import { useAgencies } from '~/api/queries';
@@ -8,9 +8,32 @@ import { MomentPicker } from '~/ui/MomentPicker';
 import { ErrorNote } from '~/ui/Page';
 
 export function NewWarning({ onClose }: { onClose: (made?: Warning) => void }) {
+  const issue = useIssueWarning();
+  return (
+    <WarningDialog
+      error={issue.error}
+      pending={issue.isPending}
+      onIssue={(wanted) => issue.mutate(wanted, { onSuccess: onClose })}
+      onClose={() => onClose()}
+    />
+  );
+}
+
+export function WarningDialog({
+  initial,
+  error,
+  pending,
+  onIssue,
+  onClose,
+}: {
+  initial?: Partial<Wanted>;
+  error: unknown;
+  pending: boolean;
+  onIssue: (wanted: Wanted) => void;
+  onClose: () => void;
+}) {
   const { t } = useLanguage();
   const agencies = useAgencies();
-  const issue = useIssueWarning();
   const [form] = Form.useForm<Wanted>();
   const needed = [{ required: true, whitespace: true, message: t('incident.needed') }];
   const clean = (text: string | undefined) => (text ?? '').normalize('NFC').trim();
@@ -22,30 +45,31 @@ export function NewWarning({ onClose }: { onClose: (made?: Warning) => void }) {
       title={t('warning.write')}
       okText={t('warning.issue')}
       cancelText={t('action.cancel')}
-      confirmLoading={issue.isPending}
-      onCancel={() => onClose()}
+      confirmLoading={pending}
+      onCancel={onClose}
       onOk={() => form.submit()}
       afterOpenChange={(shown) => shown && form.getFieldInstance('title')?.focus()}
       width={680}
     >
-      {issue.error ? <ErrorNote error={issue.error} /> : null}
+      {error ? <ErrorNote error={error} /> : null}
       <p className="will-happen">{t('warning.will')}</p>
       <Form<Wanted>
         form={form}
         layout="vertical"
-        initialValues={{ below: true, agencies: agencies.data?.length === 1 ? [agencies.data[0]?.id] : [] }}
+        initialValues={{
+          below: true,
+          agencies: agencies.data?.length === 1 ? [agencies.data[0]?.id] : [],
+          ...initial,
+        }}
         onFinish={(values) =>
-          issue.mutate(
-            {
-              ...values,
-              title: clean(values.title),
-              risk: clean(values.risk),
-              affected: clean(values.affected),
-              actions: clean(values.actions),
-              below: values.below === true,
-            },
-            { onSuccess: onClose },
-          )
+          onIssue({
+            ...values,
+            title: clean(values.title),
+            risk: clean(values.risk),
+            affected: clean(values.affected),
+            actions: clean(values.actions),
+            below: values.below === true,
+          })
         }
       >
         <Form.Item name="title" label={t('warning.title')} rules={needed}>

@@ -37,7 +37,10 @@ export default function WarningPage() {
         </nav>
       }
       extra={
-        query.data && query.data.seq !== null && mayProve ? <SealLink seq={query.data.seq} /> : undefined
+        <>
+          {query.data && query.data.seq !== null && mayProve ? <SealLink seq={query.data.seq} /> : null}
+          <Link to={`/papers?kind=warning&warning=${id}`}>{t('office.letter_of_warning')}</Link>
+        </>
       }
       updatedAt={query.dataUpdatedAt}
     >

@@ -69,9 +69,12 @@ export default function WarningsPage() {
       title={t('nav.warnings')}
       lead={t('warning.lead')}
       extra={
-        <MayButton action="warning_issue" type="primary" onClick={() => setWriting(true)}>
-          {t('warning.write')}
-        </MayButton>
+        <>
+          <Link to="/inbound-warnings">{t('inbound.from_outside')}</Link>
+          <MayButton action="warning_issue" type="primary" onClick={() => setWriting(true)}>
+            {t('warning.write')}
+          </MayButton>
+        </>
       }
       updatedAt={query.dataUpdatedAt}
     >

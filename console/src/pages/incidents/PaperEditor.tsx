@@ -1,0 +1,164 @@
+// A paper: its form, filled in and kept as a draft; looked at as PDF; issued under its number; signed outside and taken back;
+// sent. What was issued does not change.
+import { Button } from 'antd';
+import { useState } from 'react';
+import type { PaperDetail, PaperForm } from '~/api/incidentTypes';
+import {
+  type PaperFile,
+  type PaperPlace,
+  paperPath,
+  useEditPaper,
+  useFiles,
+  useIssuePaper,
+} from '~/api/papers';
+import { useLanguage } from '~/i18n';
+import { saveBlob } from '~/ui/files';
+import { formatNumber } from '~/ui/format';
+import { MayButton } from '~/ui/MayButton';
+import { ErrorNote, Section } from '~/ui/Page';
+import { FrameFields } from './FrameFields';
+import { PaperField } from './PaperFields';
+import { PaperLook } from './PaperLook';
+import { Deliveries, Seal, Signatures } from './PaperSending';
+import { askedFields, cleaned, emptyMandatory, fileNameOf, offered, type Values } from './paperData';
+import { framed, frameOf } from './paperFrame';
+import './incidents.css';
+import './paper.css';
+
+const fieldsOf = (paper: PaperDetail): Values =>
+  typeof paper.data.fields === 'object' && paper.data.fields !== null ? (paper.data.fields as Values) : {};
+
+interface Props {
+  place: PaperPlace;
+  paper: PaperDetail;
+  form: PaperForm;
+  recipient: string; // To whom it most often goes.
+}
+
+export function PaperEditor({ place, paper, form, recipient }: Props) {
+  const { t, local, language } = useLanguage();
+  const [values, setValues] = useState<Values>(() => offered(form, fieldsOf(paper)));
+  const [frame, setFrame] = useState(() => frameOf(form, paper.data));
+  // What is shown is what the hub holds.
+  const [kept, setKept] = useState(() => JSON.stringify(values) === JSON.stringify(fieldsOf(paper)));
+  const edit = useEditPaper(place);
+  const issue = useIssuePaper(place);
+  const files = useFiles();
+  const isDraft = paper.state === 'draft';
+  const lacking = isDraft ? emptyMandatory(form, values) : [];
+  const save = (after?: () => void) => {
+    if (kept) return after?.();
+    edit.mutate(
+      { ...paper.data, ...framed(frame), fields: cleaned(form, values) },
+      {
+        onSuccess: () => {
+          setKept(true);
+          after?.();
+        },
+      },
+    );
+  };
+  const hand = (as: PaperFile) =>
+    files.mutate(
+      { path: paperPath(place, as), name: fileNameOf(form.id, paper.number, as) },
+      { onSuccess: ({ blob, name }) => saveBlob(name, blob) },
+    );
+  const busy = edit.isPending || issue.isPending || files.isPending;
+  const error = edit.error ?? issue.error ?? files.error;
+  return (
+    <div className="paper-columns">
+      <div className="paper-work">
+        <div className="paper-side">
+          {error ? <ErrorNote error={error} /> : null}
+          <Section title={t('paper.steps')}>
+            {isDraft ? (
+              <p className="paper-left" role="status">
+                {lacking.length > 0
+                  ? t('paper.lacking', {
+                      count: lacking.length,
+                      number: formatNumber(lacking.length, language),
+                    })
+                  : kept && paper.problem
+                    ? local(paper.problem)
+                    : t('paper.complete')}
+              </p>
+            ) : null}
+            {lacking.length > 0 ? (
+              <ul className="paper-lacking-list">
+                {lacking.map((field) => (
+                  <li key={field.id}>{local(field.label)}</li>
+                ))}
+              </ul>
+            ) : null}
+            <div className="paper-buttons">
+              {isDraft ? (
+                <MayButton action="incident_handle" loading={edit.isPending} onClick={() => save()}>
+                  {kept ? t('paper.kept') : t('paper.keep')}
+                </MayButton>
+              ) : null}
+              <Button disabled={busy || lacking.length > 0} onClick={() => save(() => hand('pdf'))}>
+                {t(isDraft ? 'paper.preview' : 'paper.pdf')}
+              </Button>
+              <Button disabled={busy || lacking.length > 0} onClick={() => save(() => hand('docx'))}>
+                {t('paper.docx')}
+              </Button>
+              {paper.state === 'signed' ? (
+                <Button onClick={() => hand('signed')}>{t('paper.signed_pdf')}</Button>
+              ) : null}
+              {isDraft ? null : (
+                <Button disabled={busy} title={t('paper.pdfa_help')} onClick={() => hand('pdfa')}>
+                  {t('paper.pdfa')}
+                </Button>
+              )}
+              {isDraft ? (
+                <MayButton
+                  action="incident_handle"
+                  type="primary"
+                  loading={issue.isPending}
+                  whyNot={lacking.length > 0 ? t('paper.not_yet') : null}
+                  onClick={() => save(() => issue.mutate())}
+                >
+                  {t('paper.issue')}
+                </MayButton>
+              ) : null}
+            </div>
+            {isDraft ? <p className="muted">{t('paper.issue_will')}</p> : null}
+          </Section>
+          {paper.seal ? <Seal place={place} problem={paper.seal.problem} /> : null}
+          {isDraft ? null : <Signatures place={place} paper={paper} />}
+          {isDraft ? null : <Deliveries place={place} paper={paper} recipient={recipient} />}
+        </div>
+        <form
+          className="paper-form"
+          aria-label={local(form.title)}
+          onSubmit={(event) => {
+            event.preventDefault();
+            save();
+          }}
+        >
+          {askedFields(form, values).map((field) => (
+            <PaperField
+              key={field.id}
+              field={field}
+              value={values[field.id]}
+              disabled={!isDraft}
+              onChange={(value) => {
+                setValues((old) => ({ ...old, [field.id]: value }));
+                setKept(false);
+              }}
+            />
+          ))}
+          <FrameFields
+            frame={frame}
+            disabled={!isDraft}
+            onChange={(next) => {
+              setFrame(next);
+              setKept(false);
+            }}
+          />
+        </form>
+      </div>
+      <PaperLook place={place} paper={paper} kept={kept} />
+    </div>
+  );
+}
