@@ -50,6 +50,8 @@ Result<std::vector<std::string>> read_notes(const std::vector<std::string>& file
 struct VerifyArguments {
   std::string path;
   std::string data;
+  std::string package;
+  std::string days;
   std::vector<std::string> keys;
   std::vector<std::string> notes;
   bool as_json = false;
@@ -67,6 +69,7 @@ json::object to_json(const evidence::VerifySummary& summary, json::array finding
   return {{"ok", summary.faults == 0},
           {"files", summary.files},
           {"records", summary.records},
+          {"unsigned_records", summary.unsigned_records},
           {"raw_bytes", summary.raw_bytes},
           {"checkpoints", summary.checkpoints},
           {"faults", summary.faults},
@@ -76,22 +79,54 @@ json::object to_json(const evidence::VerifySummary& summary, json::array finding
 }
 
 void print_summary(Terminal& terminal, const evidence::VerifySummary& summary) {
-  const std::string counts = std::to_string(summary.files) + " tệp/files, " + std::to_string(summary.records) +
-                             " bản ghi/records, " + std::to_string(summary.checkpoints) +
-                             " điểm kiểm tra/checkpoints\n";
+  const std::string counts =
+      std::to_string(summary.files) + " tệp/files, " + std::to_string(summary.records - summary.unsigned_records) +
+      " bản ghi có chữ ký/signed records, " + std::to_string(summary.checkpoints) + " điểm kiểm tra/checkpoints\n";
   const std::string root = to_base64(as_text(summary.root));
   if (summary.faults == 0) {
     terminal.out << "TOÀN VẸN / INTACT: " << counts;
   } else {
     terminal.out << "KHÔNG TOÀN VẸN / NOT INTACT: " << summary.faults << " lỗi/faults; " << counts;
   }
+  if (summary.unsigned_records > 0) {
+    terminal.out << "CHƯA CÓ CHỮ KÝ, KHÔNG ĐƯỢC BẢO ĐẢM / NOT SIGNED, NOT VOUCHED FOR: " << summary.unsigned_records
+                 << " bản ghi cuối/last records\n";
+  }
   terminal.out << "Gốc cây / tree root " << root << ", " << summary.size << "\n";
 }
 
-void verify(Terminal& terminal, const VerifyArguments& arguments) {
-  if (arguments.path.empty() && arguments.data.empty()) {
-    return terminal.fail(Error(evidence::query_invalid, "PATH, --data"));
+// "2026-11-01..2026-11-30", or one day.
+Result<std::optional<evidence::VerifyOptions::Range>> range_of(const std::string& text) {
+  if (text.empty()) return std::optional<evidence::VerifyOptions::Range>();
+  const std::size_t dots = text.find("..");
+  const auto first = day_from_iso(std::string_view(text).substr(0, dots));
+  const auto last = dots == std::string::npos ? first : day_from_iso(std::string_view(text).substr(dots + 2));
+  if (!first || !last || *last < *first) return Error(evidence::query_invalid, "--days " + text);
+  return std::optional(evidence::VerifyOptions::Range{*first, *last});
+}
+
+// A package is verified as such only when it is called one: else a thief could put one in the place of the store.
+Result<evidence::VerifySummary> verify_what_was_named(const VerifyArguments& arguments,
+                                                      const evidence::VerifyOptions& options) {
+  if (!arguments.package.empty()) return evidence::verify_package(arguments.package, options);
+  std::filesystem::path path = arguments.data.empty() ? arguments.path : arguments.data;
+  if (std::error_code error; !arguments.data.empty() && std::filesystem::is_directory(path / "evidence", error)) {
+    path /= "evidence";
   }
+  auto summary = evidence::verify_path(path, options);
+  if (!summary && summary.error().is(file_not_found) && evidence::is_package(path)) {
+    return Error(evidence::query_invalid, path.string() + " là gói chứng cứ: dùng --package",
+                 path.string() + " is a package: use --package");
+  }
+  return summary;
+}
+
+void verify(Terminal& terminal, const VerifyArguments& arguments) {
+  const std::size_t named =
+      (arguments.path.empty() ? 0U : 1U) + (arguments.data.empty() ? 0U : 1U) + (arguments.package.empty() ? 0U : 1U);
+  if (named != 1) return terminal.fail(Error(evidence::query_invalid, "PATH, --data, --package"));
+  const auto range = range_of(arguments.days);
+  if (!range) return terminal.fail(range.error());
   const auto keys = read_keys(arguments.keys);
   if (!keys) return terminal.fail(keys.error());
   const auto notes = read_notes(arguments.notes);
@@ -100,7 +135,7 @@ void verify(Terminal& terminal, const VerifyArguments& arguments) {
   evidence::VerifyOptions options;
   options.keys = *keys;
   options.notes = *notes;
-  options.today = day_of(terminal.clock.now());
+  options.days = *range;
   options.report = [&](const evidence::Finding& finding) {
     if (arguments.as_json) {
       findings.push_back(to_json(finding));
@@ -109,12 +144,7 @@ void verify(Terminal& terminal, const VerifyArguments& arguments) {
     terminal.out << (finding.is_fault ? "LỖI/FAULT " : "GHI CHÚ/REMARK ") << finding.error.name() << "\n  "
                  << printable(finding.error.vi()) << "\n  " << printable(finding.error.en()) << "\n";
   };
-  std::filesystem::path path = arguments.data.empty() ? arguments.path : arguments.data;
-  if (std::error_code error; !arguments.data.empty() && std::filesystem::is_directory(path / "evidence", error)) {
-    path /= "evidence";
-  }
-  const auto summary =
-      evidence::is_package(path) ? evidence::verify_package(path, options) : evidence::verify_path(path, options);
+  const auto summary = verify_what_was_named(arguments, options);
   if (!summary) return terminal.fail(summary.error());
   if (arguments.as_json) {
     terminal.out << json::serialize(to_json(*summary, std::move(findings))) << "\n";
@@ -205,9 +235,11 @@ void add_evidence_commands(CLI::App& app, Terminal& terminal) {
   const auto v = arguments_of<VerifyArguments>();
   CLI::App* verify_command = family->add_subcommand(
       "verify", "Kiểm tra tính toàn vẹn của một ngày, cả kho hoặc gói chứng cứ / verify a day, a folder or a package");
-  auto* path = verify_command->add_option("PATH", v->path, "Tệp ngày hoặc thư mục / day file or folder");
-  auto* data = verify_command->add_option("--data", v->data, "Thư mục chứng cứ / folder of evidence");
-  path->excludes(data);
+  verify_command->add_option("PATH", v->path, "Tệp ngày hoặc thư mục / day file or folder");
+  verify_command->add_option("--data", v->data, "Thư mục chứng cứ / folder of evidence");
+  verify_command->add_option("--package", v->package, "Gói chứng cứ / an evidence package");
+  verify_command->add_option("--days", v->days,
+                             "Chỉ các ngày này, vì chỉ chúng được sao chép / these days only: 2026-11-01..2026-11-30");
   verify_command->add_option("--key", v->keys, "Tệp khóa công khai (vkey) tin cậy / trusted public keys");
   verify_command->add_option("--note", v->notes, "Điểm kiểm tra lưu ở nơi khác / checkpoint kept elsewhere");
   verify_command->add_flag("--json", v->as_json, "Kết quả dạng JSON / print JSON");

@@ -64,6 +64,8 @@ TEST_F(EvidenceCommands, VerifyPassesAndFailsByExitCode) {
   EXPECT_EQ(json.at("findings").as_array().size(), 1U);
   EXPECT_EQ(luy({"evidence", "verify", path("absent")}), ExitCode::not_found);
   EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--key", path("key.pem")}), ExitCode::usage);
+  EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--days", "22/11/2026"}), ExitCode::usage);
+  EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--days", "2026-11-22..2026-11-23"}), ExitCode::fault);
 }
 
 TEST_F(EvidenceCommands, ShowPrintsARecordWithoutItsControlCharacters) {
@@ -110,11 +112,37 @@ TEST_F(EvidenceCommands, IngestSearchStatsExportAndVerifyWorkWithoutAHub) {
   EXPECT_EQ(luy({"evidence", "stats", "--data", data, "--top", "host", "sshd"}), ExitCode::ok);
   EXPECT_EQ(out.str(), "1 web1\n1 web2\n");
   EXPECT_EQ(luy({"evidence", "export", "--data", data, "--out", path("package"), "sshd"}), ExitCode::ok) << err.str();
-  EXPECT_EQ(luy({"evidence", "verify", path("package"), "--key", path("laptop.vkey")}), ExitCode::ok) << out.str();
+  EXPECT_EQ(luy({"evidence", "verify", "--package", path("package"), "--key", path("laptop.vkey")}), ExitCode::ok)
+      << out.str();
   EXPECT_EQ(luy({"evidence", "verify", "--data", data, "--key", path("laptop.vkey")}), ExitCode::ok) << out.str();
   fs::remove(folder / "package/records/0.leaf");
-  EXPECT_EQ(luy({"evidence", "verify", path("package"), "--key", path("laptop.vkey")}), ExitCode::fault);
+  EXPECT_EQ(luy({"evidence", "verify", "--package", path("package"), "--key", path("laptop.vkey")}), ExitCode::fault);
   EXPECT_EQ(luy({"evidence", "verify"}), ExitCode::usage);
+}
+
+// A thief destroys the days and lays a genuine package beside them, or in their place.
+TEST_F(EvidenceCommands, APackageNeverSpeaksForAStore) {
+  const std::string key = path("vkey");
+  ASSERT_EQ(luy({"evidence", "export", "--data", folder.string(), "--out", path("package")}), ExitCode::ok)
+      << err.str();
+  for (const auto& entry : fs::directory_iterator(folder / "package")) {
+    fs::copy(entry.path(), folder / "evidence" / entry.path().filename(), fs::copy_options::recursive);
+  }
+  const fs::path day = folder / "evidence" / "2026-11-22.sqlite";
+  fs::permissions(day, fs::perms(0600));
+  std::ofstream(day, std::ios::binary) << "destroyed";
+  for (const std::vector<std::string>& named :
+       {std::vector<std::string>{path("evidence")}, {"--data", folder.string()}, {"--data", path("evidence")}}) {
+    std::vector<std::string> arguments = {"evidence", "verify"};
+    arguments.insert(arguments.end(), named.begin(), named.end());
+    arguments.insert(arguments.end(), {"--key", key});
+    EXPECT_EQ(luy(arguments), ExitCode::fault) << out.str();
+    EXPECT_NE(out.str().find("verify.mixed"), std::string::npos);
+    EXPECT_EQ(out.str().find("\nTOÀN VẸN / INTACT"), std::string::npos);
+  }
+  EXPECT_EQ(luy({"evidence", "verify", "--package", path("evidence"), "--key", key}), ExitCode::fault);
+  EXPECT_EQ(luy({"evidence", "verify", path("package"), "--key", key}), ExitCode::usage) << "not called a package";
+  EXPECT_EQ(luy({"evidence", "verify", "--package", path("package"), "--key", key}), ExitCode::ok) << out.str();
 }
 
 TEST_F(EvidenceCommands, WrongUsageIsToldAndHelpIsNot) {

@@ -96,7 +96,8 @@ TEST_P(DiskFault, TheNthFailingWriteAcknowledgesNothingAndIsRecoveredFrom) {
     ASSERT_EQ(t.all_lines(), want) << nth;
     t.reopen();
     ASSERT_EQ(t.all_lines(), want) << nth;
-    VerifyOptions options{.keys = {*VerifierKey::parse(t.signer->vkey())}, .today = day_of(t.clock.now())};
+    ASSERT_TRUE(t.store->checkpoint());
+    VerifyOptions options{.keys = {*VerifierKey::parse(t.signer->vkey())}};
     options.report = [&](const Finding& finding) {
       EXPECT_FALSE(finding.is_fault) << nth << " " << finding.error.text();
     };

@@ -58,15 +58,27 @@ inline constexpr ErrorKind finding_rolled_back{
     "verify.rolled_back", ErrorClass::corrupt, "Kho ngắn hơn điểm kiểm tra đã công bố (bị quay lui hoặc cắt bớt): {}.",
     "The store is shorter than a checkpoint published before (rolled back or cut): {}."};
 
+inline constexpr ErrorKind finding_unsigned{
+    "verify.unsigned", ErrorClass::corrupt,
+    "Bản ghi không có điểm kiểm tra có chữ ký nào bao phủ, quá mức của một lần ghi dở: {}.",
+    "Records that no signed checkpoint covers, more than an interrupted run leaves: {}."};
+inline constexpr ErrorKind finding_days_absent{
+    "verify.days_absent", ErrorClass::corrupt,
+    "Thiếu các ngày cũ nhất mà không có bản ghi 'retention' nào nói đã xóa do hết hạn lưu: {}.",
+    "The oldest days are absent and no 'retention' record says that they were deleted as too old: {}."};
+inline constexpr ErrorKind finding_mixed{
+    "verify.mixed", ErrorClass::corrupt,
+    "Thư mục vừa có tệp ngày vừa có tệp của gói chứng cứ, một trong hai đã bị đặt vào sau: {}.",
+    "The folder holds both day files and files of a package; one of them was put there: {}."};
+
 // Not faults: what the person should know.
-inline constexpr ErrorKind remark_open_day{
-    "verify.open_day", ErrorClass::unavailable,
-    "Ngày đang ghi, chưa khóa; các bản ghi sau điểm kiểm tra cuối chưa có chữ ký: {}.",
-    "The day is still being written; records after the last checkpoint are not signed yet: {}."};
-inline constexpr ErrorKind remark_starts_later{
-    "verify.starts_later", ErrorClass::unavailable,
-    "Các ngày cũ hơn không có ở đây (đã hết hạn lưu hoặc không được sao chép): {}.",
-    "Older days are not here (past their retention, or not copied): {}."};
+inline constexpr ErrorKind remark_open_day{"verify.open_day", ErrorClass::unavailable, "Ngày đang ghi, chưa khóa: {}.",
+                                           "The day is still being written: {}."};
+inline constexpr ErrorKind remark_unsigned_tail{"verify.unsigned_tail", ErrorClass::unavailable,
+                                                "Chưa có chữ ký bao phủ, nên chưa có gì bảo đảm cho các bản ghi: {}.",
+                                                "Not signed yet, so that nothing vouches for these records: {}."};
+inline constexpr ErrorKind remark_starts_later{"verify.starts_later", ErrorClass::unavailable,
+                                               "Các ngày cũ hơn không có ở đây: {}.", "Older days are not here: {}."};
 inline constexpr ErrorKind remark_own_keys{"verify.own_keys", ErrorClass::unavailable,
                                            "Chữ ký được kiểm bằng khóa nằm trong chính tệp, chỉ chứng tỏ tính nhất "
                                            "quán. Hãy dùng --key với khóa công khai nhận từ nguồn khác: {}.",
@@ -74,7 +86,7 @@ inline constexpr ErrorKind remark_own_keys{"verify.own_keys", ErrorClass::unavai
                                            "consistency only. Use --key with the public key obtained elsewhere: {}."};
 inline constexpr ErrorKind remark_note_not_checked{
     "verify.note_not_checked", ErrorClass::unavailable,
-    "Điểm kiểm tra đưa vào nằm trước ngày cũ nhất có ở đây nên không đối chiếu được: {}.",
-    "A given checkpoint lies before the oldest day here and could not be compared: {}."};
+    "Điểm kiểm tra đưa vào nằm ngoài những gì có ở đây nên không đối chiếu được: {}.",
+    "A given checkpoint lies outside what is here and could not be compared: {}."};
 
 }  // namespace luy::evidence

@@ -91,4 +91,30 @@ std::string retention_note(const std::vector<DeletedDay>& days) {
   return json::serialize(json::object{{"note", "retention"}, {"deleted", std::move(list)}});
 }
 
+std::vector<DeletedDay> parse_retention_note(std::string_view raw) {
+  std::vector<DeletedDay> out;
+  // Most of the hub's records are others, and are told apart without reading them.
+  if (!raw.starts_with(R"({"note":"retention",)")) return out;
+  boost::system::error_code error;
+  const json::value parsed = json::parse(raw, error);
+  const json::object* note = error ? nullptr : parsed.if_object();
+  const json::value* list = note == nullptr ? nullptr : note->if_contains("deleted");
+  const json::array* rows = list == nullptr ? nullptr : list->if_array();
+  if (rows == nullptr) return out;
+  for (const json::value& row : *rows) {
+    const json::object* one = row.if_object();
+    const json::value* day = one == nullptr ? nullptr : one->if_contains("day");
+    const json::value* first = one == nullptr ? nullptr : one->if_contains("first_seq");
+    const json::value* records = one == nullptr ? nullptr : one->if_contains("records");
+    if (day == nullptr || first == nullptr || records == nullptr) return {};
+    const json::string* text = day->if_string();
+    const auto parsed_day = text == nullptr ? std::nullopt : day_from_iso(std::string_view(text->data(), text->size()));
+    const std::int64_t* from = first->if_int64();
+    const std::int64_t* count = records->if_int64();
+    if (!parsed_day || from == nullptr || count == nullptr || *from < 0 || *count < 0) return {};
+    out.push_back({*parsed_day, static_cast<std::uint64_t>(*from), static_cast<std::uint64_t>(*count), {}});
+  }
+  return out;
+}
+
 }  // namespace luy::evidence

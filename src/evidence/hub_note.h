@@ -37,5 +37,7 @@ struct DeletedDay {
   std::string sha256;
 };
 std::string retention_note(const std::vector<DeletedDay>& days);
+// The days a `retention` record names; none for any other record or where it is not as retention_note() writes it.
+std::vector<DeletedDay> parse_retention_note(std::string_view raw);
 
 }  // namespace luy::evidence

@@ -371,6 +371,8 @@ Result<std::size_t> FileStore::delete_before(Day before) {
   const std::string note = retention_note(named);
   const Batch batch{std::nullopt, {{store_source, transport_hub, note}}};
   LUY_TRY_VOID(append({&batch, 1}));
+  // What is deleted is vouched for by the record that names it: that one is signed first.
+  LUY_TRY_VOID(checkpoint());
   for (const auto& day : victims) {
     archive_->remove(day->day);
     LUY_TRY_VOID(delete_day(day->file));

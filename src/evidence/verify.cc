@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <set>
 #include <system_error>
 
 #include "base/file.h"
 #include "evidence/error.h"
+#include "evidence/store.h"
 #include "evidence/verify_day.h"
 
 namespace luy::evidence {
@@ -17,37 +19,60 @@ class FolderVerifier {
       : options_(options), expected_(std::move(expected)) {}
 
   Result<VerifySummary> file(const std::filesystem::path& path) {
-    verify_day(path, false);
+    verify_day(path, Allowed::closed);
     finish(path);
     return summary_;
   }
 
   Result<VerifySummary> folder(const std::filesystem::path& path) {
-    std::vector<std::filesystem::path> files;
-    std::vector<std::filesystem::path> digests;
-    std::error_code error;
-    for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
-      if (day_of_path(entry->path())) files.push_back(entry->path());
-      if (entry->path().extension() == ".sha256" && day_of_path(entry->path().stem())) digests.push_back(entry->path());
+    is_folder_ = true;
+    LUY_TRY_VOID(list(path));
+    if (files_.empty() && absent_.empty()) return file_error((path / "*.sqlite").string(), ENOENT);
+    for (const auto& file : absent_) fault(finding_file_absent, file, file.filename().string());
+    for (const char* name : {"checkpoint", "records", "SHA256SUMS"}) {
+      std::error_code ignored;
+      if (std::filesystem::exists(std::filesystem::symlink_status(path / name, ignored))) {
+        fault(finding_mixed, path, name);
+      }
     }
-    if (error) return file_error(path.string(), error.value());
-    if (files.empty() && digests.empty()) return file_error((path / "*.sqlite").string(), ENOENT);
-    std::ranges::sort(files);
-    std::ranges::sort(digests);
-    for (const auto& digest : digests) {
-      std::filesystem::path file = digest;
-      file.replace_extension();
-      if (!std::ranges::binary_search(files, file)) fault(finding_file_absent, file, file.filename().string());
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      const std::size_t after = files_.size() - 1 - i;
+      const Allowed allowed = after == 0 ? Allowed::open : after == 1 ? Allowed::finished : Allowed::closed;
+      if (in_range(*day_of_path(files_[i]))) verify_day(files_[i], allowed);
     }
-    for (const auto& file : files) {
-      const bool recent = *day_of_path(file) >= options_.today - days(1);
-      verify_day(file, recent);
+    if (options_.days) {
+      for (const Day day : {options_.days->first, options_.days->last}) {
+        const auto file = day_path(path, day);
+        if (!std::ranges::binary_search(files_, file)) fault(finding_file_absent, file, file.filename().string());
+      }
     }
     finish(path);
+    check_unsigned(path);
+    check_begin(path);
     return summary_;
   }
 
  private:
+  // The days there are, and those of which only something else is left: a digest, a log.
+  Result<void> list(const std::filesystem::path& path) {
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
+      const std::string name = entry->path().filename().string();
+      if (day_of_path(name)) files_.push_back(path / name);
+      for (const std::string_view suffix : {".sha256", "-wal"}) {
+        if (!name.ends_with(suffix)) continue;
+        const std::string day = name.substr(0, name.size() - suffix.size());
+        if (day_of_path(day)) absent_.insert(path / day);
+      }
+    }
+    if (error) return file_error(path.string(), error.value());
+    std::ranges::sort(files_);
+    for (const auto& file : files_) absent_.erase(file);
+    return {};
+  }
+
+  bool in_range(Day day) const { return !options_.days || (day >= options_.days->first && day <= options_.days->last); }
+
   void fault(const ErrorKind& kind, const std::filesystem::path& file, const std::string& detail) {
     ++summary_.faults;
     options_.report({Error(kind, detail), true, file});
@@ -56,7 +81,7 @@ class FolderVerifier {
     options_.report({Error(kind, detail), false, file});
   }
 
-  void verify_day(const std::filesystem::path& file, bool may_be_open) {
+  void verify_day(const std::filesystem::path& file, Allowed allowed) {
     ++summary_.files;
     DayVerifier day(file, options_, expected_);
     if (!day.open()) {
@@ -65,7 +90,7 @@ class FolderVerifier {
       return;
     }
     check_continuity(file, day);
-    day.verify(may_be_open);
+    day.verify(allowed);
     summary_.faults += day.faults();
     summary_.records += day.end().size() - day.meta().before.size();
     summary_.raw_bytes += day.raw_bytes();
@@ -73,7 +98,17 @@ class FolderVerifier {
     before_ = day.complete() ? day.end() : day.head().frontier;
     origin_ = day.meta().origin;
     epoch_ = day.meta().epoch;
-    if (!first_seq_) first_seq_ = day.meta().before.size();
+    if (!first_seq_) {
+      first_seq_ = day.meta().before.size();
+      first_day_ = day.meta().day;
+    }
+    if (const auto size = day.signed_size()) {
+      signed_size_ = size;
+      unsigned_since_.reset();
+    }
+    if (!unsigned_since_) unsigned_since_ = day.unsigned_since();
+    received_last_ = day.received_last();
+    deletions_.insert(deletions_.end(), day.deletions().begin(), day.deletions().end());
     known_ = true;
   }
 
@@ -81,7 +116,8 @@ class FolderVerifier {
     const std::string name = file.filename().string();
     const std::uint64_t first = day.meta().before.size();
     if (summary_.files == 1) {
-      if (first > 0) remark(remark_starts_later, file, name + ": records from " + std::to_string(first));
+      if (first > 0 && (!is_folder_ || options_.days))
+        remark(remark_starts_later, file, name + ": records from " + std::to_string(first));
       return;
     }
     if (!known_) return;  // The file before could not be read, which has been reported.
@@ -95,6 +131,31 @@ class FolderVerifier {
     }
   }
 
+  // Records behind the last checkpoint: whoever writes the folder can write these.
+  void check_unsigned(const std::filesystem::path& path) {
+    if (!signed_size_) return fault(finding_unsigned, path, "no checkpoint");
+    const std::uint64_t covered = std::max(*signed_size_, first_seq_.value_or(0));
+    if (before_.size() <= covered) return;
+    summary_.unsigned_records = before_.size() - covered;
+    const std::string detail = std::to_string(summary_.unsigned_records) + " (" + std::to_string(covered) + "–" +
+                               std::to_string(before_.size() - 1) +
+                               (unsigned_since_ ? ", " + to_rfc3339(*unsigned_since_) : std::string()) + ")";
+    if (!unsigned_since_ || received_last_ - *unsigned_since_ > unsigned_span_max) {
+      return fault(finding_unsigned, path, detail);
+    }
+    remark(remark_unsigned_tail, path, detail);
+  }
+
+  // Retention deletes oldest first and says so in a record; the records about still older days go with their own days.
+  void check_begin(const std::filesystem::path& path) {
+    if (options_.days || first_seq_.value_or(0) == 0) return;
+    const bool named = std::ranges::any_of(deletions_, [&](const Deletion& one) {
+      return one.seq < signed_size_.value_or(0) && one.day.first_seq + one.day.records == *first_seq_ &&
+             one.day.day < first_day_ && day_of(one.received) - one.day.day >= std::chrono::days(retention_days_floor);
+    });
+    if (!named) fault(finding_days_absent, path, "0–" + std::to_string(*first_seq_ - 1));
+  }
+
   void finish(const std::filesystem::path& path) {
     LeafHasher hasher;
     summary_.size = before_.size();
@@ -102,32 +163,48 @@ class FolderVerifier {
     for (const auto& [size, root] : expected_) {
       const std::string detail = "checkpoint of size " + std::to_string(size) + ", kept elsewhere; the store has " +
                                  std::to_string(before_.size()) + " records";
-      if (size > before_.size()) fault(finding_rolled_back, path, detail);
-      if (size < first_seq_.value_or(0)) remark(remark_note_not_checked, path, detail);
+      const bool outside = size < first_seq_.value_or(0) || (size > before_.size() && (!is_folder_ || options_.days));
+      if (outside) {
+        remark(remark_note_not_checked, path, detail);
+      } else if (size > before_.size()) {
+        fault(finding_rolled_back, path, detail);
+      }
     }
     if (options_.keys.empty()) remark(remark_own_keys, path, path.filename().string());
   }
 
   const VerifyOptions& options_;
   const ExpectedRoots expected_;
+  bool is_folder_ = false;
+  std::vector<std::filesystem::path> files_;  // In order of days.
+  std::set<std::filesystem::path> absent_;
   VerifySummary summary_;
   bool known_ = false;  // Whether the fields below are those of the file just before.
   Frontier before_;
   std::string origin_;
   std::string epoch_;
   std::optional<std::uint64_t> first_seq_;
+  Day first_day_{};
+  std::optional<std::uint64_t> signed_size_;
+  std::optional<Time> unsigned_since_;
+  Time received_last_;
+  std::vector<Deletion> deletions_;
 };
 
 }  // namespace
 
-Result<VerifySummary> verify_path(const std::filesystem::path& path, const VerifyOptions& options) {
-  ExpectedRoots expected;
+Result<ExpectedRoots> expected_roots(const VerifyOptions& options) {
+  ExpectedRoots out;
   for (const std::string& note : options.notes) {
-    // With trusted keys a note kept elsewhere must be signed by one of them; without, whoever gives it vouches for it.
     if (!options.keys.empty()) LUY_TRY_VOID(verify_note(note, options.keys));
     LUY_TRY(const CheckpointBody body, parse_body(note));
-    expected.emplace(body.size, body.root);
+    out.emplace(body.size, body.root);
   }
+  return out;
+}
+
+Result<VerifySummary> verify_path(const std::filesystem::path& path, const VerifyOptions& options) {
+  LUY_TRY(ExpectedRoots expected, expected_roots(options));
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) return file_error(path.string(), ENOENT);

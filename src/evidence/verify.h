@@ -1,6 +1,11 @@
 // Offline verification of day files: recomputes every leaf, every stored node, every index, checks every checkpoint,
 // and fails on what is absent as much as on what is altered. Changes nothing.
 //
+// Nothing is judged by the verifier's own clock. Of a folder only the newest day may be open, and the one before it may
+// wait to be closed. What no checkpoint covers is counted apart; where it spans more than unsigned_span_max, or where
+// there is no checkpoint at all, that is a fault. The oldest days may be absent only where a signed `retention` record
+// names the last of them, and not one younger than the floor.
+//
 // What a day file proves is: these records, in this order, with these sources and times of receipt, are the ones whose
 // tree head was signed. What it cannot prove by itself is that the signing key was not misused: give `notes` that were
 // kept elsewhere (a witness, a printed minute) for that.
@@ -9,6 +14,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -27,10 +33,18 @@ struct Finding {
   std::filesystem::path file;
 };
 
+// The hub signs every 10 s while records come: what a crash leaves unsigned spans no more than this in time of receipt.
+inline constexpr Duration unsigned_span_max = std::chrono::seconds(60);
+
 struct VerifyOptions {
   std::vector<VerifierKey> keys{};   // Trusted; when empty, the keys inside the files are used, and a remark says so.
   std::vector<std::string> notes{};  // Checkpoints kept elsewhere, as signed notes.
-  Day today{};                       // A day from yesterday on may still be open in a folder.
+  // Of a folder these days only, because others were not copied; the first and the last must then be there.
+  struct Range {
+    Day first;
+    Day last;
+  };
+  std::optional<Range> days{};
   std::function<void(const Finding&)> report = [](const Finding&) {};
   std::stop_token stop{};  // Asked to stop, verification ends early, and its answer means nothing.
 };
@@ -38,6 +52,7 @@ struct VerifyOptions {
 struct VerifySummary {
   std::size_t files = 0;
   std::uint64_t records = 0;
+  std::uint64_t unsigned_records = 0;  // Of these, the last ones, which no checkpoint covers.
   std::uint64_t raw_bytes = 0;
   std::uint64_t checkpoints = 0;
   std::size_t faults = 0;
@@ -48,5 +63,10 @@ struct VerifySummary {
 // `path`: a day file, which must be closed, or a folder of them, whose newest may be open. Errors: file errors when
 // there is nothing to verify; note_malformed when a note in the options is; everything else is reported.
 Result<VerifySummary> verify_path(const std::filesystem::path& path, const VerifyOptions& options);
+
+// Checkpoints kept elsewhere, by size, to be compared when the tree reaches it. With trusted keys one of them must have
+// signed each; without, whoever gives a note vouches for it. Errors: note_malformed, note_unverified.
+using ExpectedRoots = std::multimap<std::uint64_t, Hash>;
+Result<ExpectedRoots> expected_roots(const VerifyOptions& options);
 
 }  // namespace luy::evidence

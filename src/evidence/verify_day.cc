@@ -5,10 +5,10 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "event/batch.h"
 #include "evidence/day_close.h"
 #include "evidence/error.h"
 #include "evidence/file_digest.h"
-#include "evidence/hub_note.h"
 
 namespace luy::evidence {
 namespace {
@@ -59,11 +59,16 @@ bool DayVerifier::open() {
   return true;
 }
 
-void DayVerifier::verify(bool may_be_open) {
+std::optional<std::uint64_t> DayVerifier::signed_size() const {
+  if (roots_.empty()) return std::nullopt;
+  return roots_.rbegin()->first;
+}
+
+void DayVerifier::verify(Allowed allowed) {
   if (const auto day = day_of_path(file_); day && *day != meta_.day) {
     fault(finding_not_continued, "the file holds the day " + to_iso(meta_.day));
   }
-  check_state(may_be_open);
+  check_state(allowed);
   if (head_.state == DayState::closed) check_digest();
   check_schema();
   check_structure();
@@ -90,9 +95,10 @@ void DayVerifier::verify(bool may_be_open) {
   if (head_.state == DayState::closed && closing_ != head_.size) fault(finding_note_absent);
 }
 
-void DayVerifier::check_state(bool may_be_open) {
+void DayVerifier::check_state(Allowed allowed) {
   if (head_.state == DayState::closed) return;
-  if (may_be_open) return remark(remark_open_day);
+  const bool fits = allowed == Allowed::open || (allowed == Allowed::finished && head_.state == DayState::finished);
+  if (fits) return remark(remark_open_day);
   fault(finding_unsealed);
 }
 
@@ -180,6 +186,7 @@ bool DayVerifier::check_segment(const SegmentRow& row) {
       received_ = record.received;
     }
     raw_bytes_ += record.raw.size();
+    look_at(record);
     frontier_.add(workshop_.hasher, workshop_.hasher.hash(record), nodes);
     check_roots();
   }
@@ -188,6 +195,14 @@ bool DayVerifier::check_segment(const SegmentRow& row) {
   last_record_ = s.at(s.end_seq() - 1).raw;
   received_file_last_ = s.head().received_last;
   return true;
+}
+
+void DayVerifier::look_at(const RecordView& record) {
+  if (!unsigned_since_ && record.seq >= signed_size().value_or(0)) unsigned_since_ = received_;
+  if (record.transport != static_cast<std::uint8_t>(event::Transport::hub) || record.source != store_source) return;
+  for (DeletedDay& day : parse_retention_note(record.raw)) {
+    deletions_.push_back({std::move(day), record.seq, record.received});
+  }
 }
 
 // A filter without a token, or a histogram without a record, would hide records from those who search.

@@ -10,13 +10,22 @@
 #include <vector>
 
 #include "evidence/day_file.h"
+#include "evidence/hub_note.h"
 #include "evidence/open_day.h"
 #include "evidence/verify.h"
 
 namespace luy::evidence {
 
-// Checkpoints kept elsewhere, by size, to be compared when the tree reaches it.
-using ExpectedRoots = std::multimap<std::uint64_t, Hash>;
+// How far a day must have come. A file alone must be closed; of a folder the newest day may be open, and the one before
+// it may have its last record and wait to be closed.
+enum class Allowed { closed, finished, open };
+
+// A day that a `retention` record says was deleted, and where it says so.
+struct Deletion {
+  DeletedDay day;
+  std::uint64_t seq = 0;
+  Time received;
+};
 
 class DayVerifier {
  public:
@@ -24,8 +33,8 @@ class DayVerifier {
 
   // False: the file cannot be read further; the findings say why.
   bool open();
-  // `may_be_open`: the day is still being written. Needs open().
-  void verify(bool may_be_open);
+  // Needs open().
+  void verify(Allowed allowed);
 
   const DayMeta& meta() const { return meta_; }
   const DayHead& head() const { return head_; }
@@ -34,6 +43,12 @@ class DayVerifier {
   std::size_t faults() const { return faults_; }
   std::uint64_t raw_bytes() const { return raw_bytes_; }
   std::uint64_t checkpoints() const { return checkpoints_; }
+  // The largest checkpoint of this file whose signature is valid.
+  std::optional<std::uint64_t> signed_size() const;
+  // Of the first record that no checkpoint of this file covers, and of the last record.
+  std::optional<Time> unsigned_since() const { return unsigned_since_; }
+  Time received_last() const { return received_; }
+  const std::vector<Deletion>& deletions() const { return deletions_; }
 
  private:
   void fault(const ErrorKind& kind, const std::string& detail = {});
@@ -46,7 +61,8 @@ class DayVerifier {
   void check_index(const SegmentRow& row);
   void check_roots();
   void check_head();
-  void check_state(bool may_be_open);
+  void check_state(Allowed allowed);
+  void look_at(const RecordView& record);
   void check_day_end();
   bool segments_add_up();
 
@@ -62,6 +78,8 @@ class DayVerifier {
   std::map<std::uint64_t, Hash> roots_;  // Signed sizes of this file.
   std::optional<std::uint64_t> closing_;
   Time received_;
+  std::optional<Time> unsigned_since_;
+  std::vector<Deletion> deletions_;
   Time received_file_last_;
   std::string last_record_;
   std::uint64_t segments_ = 0;

@@ -66,7 +66,6 @@ struct VerifyTest : testing::Test {
   // The names of all faults, and what verify_path() answered.
   std::set<std::string> faults(const fs::path& path, VerifyOptions options = {}) {
     std::set<std::string> out;
-    options.today = day_of(made->clock.now());
     if (options.keys.empty()) options.keys = {*VerifierKey::parse(made->signer->vkey())};
     options.report = [&](const Finding& finding) {
       if (finding.is_fault) out.emplace(finding.error.name());
@@ -259,33 +258,116 @@ TEST_F(VerifyTest, AnotherKeysSignatureIsRefused) {
   EXPECT_TRUE(faults(copy(), {.keys = {*VerifierKey::parse(other.signer->vkey())}}).contains("verify.note_invalid"));
 }
 
-TEST_F(VerifyTest, APastDayLeftOpenIsNamedAndTodayIsNot) {
+// Whatever the verifier's own clock says: only the newest day may be open.
+TEST_F(VerifyTest, OnlyTheNewestDayMayBeOpen) {
   TestStore live;
   live.open();
   ASSERT_TRUE(live.add({"a", "b"}));
   ASSERT_TRUE(live.store->checkpoint());
   ASSERT_TRUE(live.add({"c"}));
-  const auto key = *VerifierKey::parse(live.signer->vkey());
   std::set<std::string> found;
-  VerifyOptions options{.keys = {key}, .today = day_of(live.clock.now())};
+  VerifyOptions options{.keys = {*VerifierKey::parse(live.signer->vkey())}};
   options.report = [&](const Finding& finding) { found.emplace(finding.error.name()); };
-  ASSERT_TRUE(verify_path(live.store_folder(), options)) << "beside the running store";
-  EXPECT_EQ(found, std::set<std::string>{"verify.open_day"});
-  found.clear();
-  options.today += days(2);
-  EXPECT_EQ(verify_path(live.store_folder(), options)->faults, 1U);
-  EXPECT_TRUE(found.contains("verify.unsealed"));
-  found.clear();
-  options.today = day_of(live.clock.now());
+  const auto found_now = verify_path(live.store_folder(), options);
+  ASSERT_TRUE(found_now) << "beside the running store";
+  EXPECT_EQ(found, (std::set<std::string>{"verify.open_day", "verify.unsigned_tail"}));
+  EXPECT_EQ(found_now->records, 3U);
+  EXPECT_EQ(found_now->unsigned_records, 1U);
   EXPECT_EQ(verify_path(live.store_folder() / "2026-11-22.sqlite", options)->faults, 1U)
       << "a file alone must be closed";
-  ASSERT_TRUE(live.add({"d"})) << "the store goes on";
+  // The next days begin; the first is never closed.
+  live.clock.advance(24h);
+  ASSERT_TRUE(live.add({"d"}));
+  ASSERT_TRUE(live.store->checkpoint());
+  found.clear();
+  EXPECT_EQ(verify_path(live.store_folder(), options)->faults, 0U) << "it waits to be closed";
+  EXPECT_EQ(found, (std::set<std::string>{"verify.open_day"}));
+  live.clock.advance(24h);
+  ASSERT_TRUE(live.add({"e"}));
+  ASSERT_TRUE(live.store->checkpoint());
+  found.clear();
+  EXPECT_EQ(verify_path(live.store_folder(), options)->faults, 1U);
+  EXPECT_TRUE(found.contains("verify.unsealed"));
 }
 
-TEST_F(VerifyTest, OlderDaysPastRetentionAreARemark) {
+// What whoever writes the folder could do without the key: take the signatures off and write the last days anew.
+TEST_F(VerifyTest, RecordsWithoutASignatureAreAFaultBeyondWhatACrashLeaves) {
+  TestStore live;
+  live.open();
+  ASSERT_TRUE(live.add({"a"}));
+  VerifyOptions options{.keys = {*VerifierKey::parse(live.signer->vkey())}};
+  std::set<std::string> found;
+  options.report = [&](const Finding& finding) { found.emplace(finding.error.name()); };
+  EXPECT_EQ(verify_path(live.store_folder(), options)->faults, 1U);
+  EXPECT_TRUE(found.contains("verify.unsigned")) << "no checkpoint at all";
+  ASSERT_TRUE(live.store->checkpoint());
+  live.clock.advance(1h);
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(live.add({"b"}));
+    live.clock.advance(unsigned_span_max);
+  }
+  EXPECT_EQ(verify_path(live.store_folder(), options)->faults, 0U) << "a minute after an hour of silence";
+  ASSERT_TRUE(live.add({"c"}));
+  const auto later = verify_path(live.store_folder(), options);
+  EXPECT_EQ(later->faults, 1U);
+  EXPECT_EQ(later->unsigned_records, 3U);
+  ASSERT_TRUE(live.store->checkpoint());
+  EXPECT_EQ(verify_path(live.store_folder(), options)->unsigned_records, 0U);
+  live.store.reset();
+  const fs::path file = live.store_folder() / "2026-11-22.sqlite";
+  ASSERT_TRUE(Connection::open(file, Connection::Mode::write)->run("DELETE FROM note; DELETE FROM key"));
+  EXPECT_EQ(verify_path(live.store_folder(), options)->faults, 1U);
+}
+
+TEST_F(VerifyTest, OldestDaysAreAbsentOnlyWhereASignedRecordSaysSo) {
   fs::remove(day(0));
   fs::remove(day(0).string() + ".sha256");
-  EXPECT_EQ(faults(copy()), std::set<std::string>());
+  EXPECT_EQ(faults(copy()), std::set<std::string>{"verify.days_absent"}) << "deleted by hand";
+  const auto days_of = [&](int first, int last) {
+    const Day begin = *day_from_iso("2026-11-22");
+    return VerifyOptions{.days = VerifyOptions::Range{begin + days(first), begin + days(last)}};
+  };
+  EXPECT_EQ(faults(copy(), days_of(1, 2)), std::set<std::string>()) << "a copy that is called one";
+  EXPECT_EQ(summary.files, 2U);
+  EXPECT_EQ(faults(copy(), days_of(1, 1)), std::set<std::string>());
+  EXPECT_EQ(faults(copy(), days_of(0, 2)), std::set<std::string>{"verify.file_absent"});
+  EXPECT_EQ(faults(copy(), days_of(1, 3)), std::set<std::string>{"verify.file_absent"});
+
+  TestStore kept;
+  kept.open();
+  for (int n = 0; n < 35; ++n) {
+    ASSERT_TRUE(kept.add({"line"}));
+    kept.clock.advance(24h);
+    ASSERT_TRUE(kept.store->close_days_before(day_of(kept.clock.now())));
+  }
+  ASSERT_TRUE(kept.add({"line"}));
+  ASSERT_EQ(*kept.store->delete_before(day_of(kept.clock.now()) - days(30)), 5U);
+  VerifyOptions options{.keys = {*VerifierKey::parse(kept.signer->vkey())}};
+  EXPECT_EQ(verify_path(kept.store_folder(), options)->faults, 0U) << "retention named the days and was signed";
+  kept.store.reset();
+  const fs::path next = kept.store_folder() / "2026-11-27.sqlite";
+  ASSERT_TRUE(fs::remove(next) && fs::remove(next.string() + ".sha256"));
+  EXPECT_EQ(verify_path(kept.store_folder(), options)->faults, 1U) << "one day more than it named";
+}
+
+// A genuine package laid into a store whose days were destroyed must not speak for it.
+TEST_F(VerifyTest, AFolderOfDaysIsNeverAPackage) {
+  fs::create_directory(copy() / "records");
+  std::ofstream(copy() / "checkpoint") << early_note;
+  EXPECT_EQ(faults(copy()), std::set<std::string>{"verify.mixed"});
+  std::ofstream(day(2), std::ios::binary) << "no day";
+  EXPECT_TRUE(faults(copy()).contains("verify.file_damaged"));
+}
+
+TEST_F(VerifyTest, ALogWithoutItsDayIsNamed) {
+  std::ofstream(copy() / "2026-11-25.sqlite-wal") << "x";
+  EXPECT_EQ(faults(copy()), std::set<std::string>{"verify.file_absent"});
+}
+
+TEST_F(VerifyTest, ADayAloneSaysThatALaterCheckpointCannotBeCompared) {
+  const auto archive = Archive::open(copy());
+  const std::string newest = (*(*archive)->newest_checkpoint())->note;
+  EXPECT_EQ(faults(day(0), {.notes = {newest}}), std::set<std::string>());
 }
 
 TEST_F(VerifyTest, NothingToVerifyIsAnError) {

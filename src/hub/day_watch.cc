@@ -194,7 +194,6 @@ DayWatch::Known DayWatch::verify(Day day) const {
   std::optional<Error> fault;
   evidence::VerifyOptions options;
   options.keys = d_.keys;
-  options.today = day_of(d_.clock.now());
   options.stop = stop_.get_token();
   options.report = [&](const evidence::Finding& finding) {
     // That the digest differs says only that something does; what follows says what.
