@@ -2,9 +2,12 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/utf8.h"
 #include "base/vietnamese.h"
 #include "evidence/archive.h"
 #include "evidence/package.h"
+#include "hub/event_query.h"
+#include "hub/source_parts.h"
 #include "hub/state.h"
 #include "incident/api.h"
 #include "signature/token_process.h"
@@ -166,7 +169,20 @@ incident::ApiDependencies Hub::State::incident_api() {
             return put_seal(agency, signed_pdf, document);
           },
           [this](const AgencyId& agency) { return seal_name(agency); },
-          incidents->handovers()};
+          incidents->handovers(),
+          [this](const AgencyId& agency, std::uint64_t seq) { return seen_event(agency, seq); }};
+}
+
+std::optional<incident::SeenEvent> Hub::State::seen_event(const AgencyId& agency, std::uint64_t seq) const {
+  const auto record = core->store().read(seq);
+  if (!record) return std::nullopt;
+  const SourceParts source = split_source(record->source);
+  if (source.agency != agency.text()) return std::nullopt;
+  const event::Event event = hub::event_of(*record);
+  const std::string_view message = event.text(event::Field::message);
+  return incident::SeenEvent{event.time.value_or(record->received),
+                             message.empty() ? to_utf8(record->raw) : std::string(message),
+                             DeviceId::parse(source.device)};
 }
 
 std::vector<Day> Hub::State::stored_days() const {

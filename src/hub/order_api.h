@@ -1,4 +1,5 @@
-// Orders in api/openapi.yaml: listOrders, issueOrder, cancelOrder; and the act that waits for a second person.
+// Orders in api/openapi.yaml: listOrders, issueOrder, cancelOrder, listIncidentOrders; and the act that waits for a
+// second person.
 #pragma once
 
 #include <boost/json.hpp>
@@ -18,6 +19,14 @@ namespace luy::hub {
 
 inline constexpr std::string_view contain_act = "device_contain";
 
+// An incident that an order serves.
+struct OrderCase {
+  std::string id;
+  std::string number;
+  AgencyId agency;
+  bool is_over = false;
+};
+
 // Borrowed by the routes. All functions thread-safe.
 struct OrderApi {
   OrderBook& book;
@@ -27,6 +36,11 @@ struct OrderApi {
   // nullopt for a device that is unknown or retired.
   std::function<std::optional<AgencyId>(const DeviceId&)> agency_of;
   std::function<std::string(const DeviceId&)> device_name;
+  // The same of retired ones, too: what became of their orders can still be read.
+  std::function<std::optional<AgencyId>(const DeviceId&)> last_agency_of;
+  // Errors: incident.case_unknown.
+  std::function<Result<OrderCase>(std::string_view id)> find_case;
+  std::function<std::string()> new_act;  // CaseBook::new_act()
 };
 std::vector<api::Route> order_routes(const OrderApi& dependencies);
 

@@ -18,7 +18,7 @@ using State = KeptOrder::State;
 constexpr std::array<std::string_view, 7> state_names = {"waiting", "taken",   "done",     "refused",
                                                          "failed",  "expired", "cancelled"};
 
-constexpr std::array<records::Migration, 1> tables = {{{"order", 1, R"sql(
+constexpr std::array<records::Migration, 2> tables = {{{"order", 1, R"sql(
 CREATE TABLE device_order (
   id TEXT PRIMARY KEY,
   device TEXT NOT NULL,
@@ -35,10 +35,15 @@ CREATE TABLE device_order (
   UNIQUE (device, serial)
 );
 CREATE INDEX device_order_state ON device_order (state, ends_at);
+)sql"},
+                                                       {"order", 2, R"sql(
+ALTER TABLE device_order ADD COLUMN case_id TEXT;  -- Of the incident it serves.
+CREATE INDEX device_order_case ON device_order (case_id);
 )sql"}}};
 
 constexpr std::string_view columns =
-    "SELECT document, agency, state, ends_at, taken_at, settled_at, result, proof_seq FROM device_order ";
+    "SELECT document, agency, state, ends_at, taken_at, settled_at, result, proof_seq, case_id FROM "
+    "device_order ";
 
 State state_from(std::string_view name) {
   const auto found = std::find(state_names.begin(), state_names.end(), name);
@@ -63,6 +68,7 @@ KeptOrder kept_of(const Row& row, Time now) {
     if (auto result = order::read_result(*json)) out.result = *std::move(result);
   }
   if (const auto seq = row.maybe_integer(7)) out.proof_seq = static_cast<std::uint64_t>(*seq);
+  if (const auto of = row.maybe_text(8)) out.case_id = *of;
   if ((out.state == State::waiting && now >= ends_at) || (out.state == State::taken && now >= ends_at + order_grace)) {
     out.state = State::expired;
   }
@@ -165,7 +171,7 @@ Result<std::string> OrderBook::issue_in(Connection& c, const Wanted& wanted) con
   order.serial = std::max(serial + 1, to_micros(now) / 1'000'000);
   order.issued_at = now;
   order.expires_at = now + order_lifetime;
-  order.incident = text_in(wanted.body, "case");
+  order.incident = wanted.case_number;
   order.reason = text_in(wanted.body, "reason");
   order.asked_by = wanted.asked_by;
   order.agreed_by = wanted.agreed_by;
@@ -178,20 +184,29 @@ Result<std::string> OrderBook::issue_in(Connection& c, const Wanted& wanted) con
   const std::string document = order::to_json(order);
   LUY_TRY(const std::string signature, d_.key.sign(order::signed_bytes(document)));
   const std::string encoded = to_base64(signature);
+  const auto of_case = wanted.case_id.empty() ? std::nullopt : std::optional(wanted.case_id);
   LUY_TRY_VOID(
-      c.run("INSERT INTO device_order (id, device, agency, serial, document, signature, ends_at, state) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting')",
+      c.run("INSERT INTO device_order (id, device, agency, serial, document, signature, ends_at, state, case_id) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8)",
             {std::string_view(order.id), device, std::string_view(wanted.agency.text()), order.serial,
-             std::string_view(document), std::string_view(encoded), to_millis(order.expires_at)}));
+             std::string_view(document), std::string_view(encoded), to_millis(order.expires_at),
+             records::nullable(of_case)}));
+  if (of_case && d_.note_case) {
+    LUY_TRY_VOID(d_.note_case(c, {OrderNote::What::issued, *of_case, order, wanted.by, wanted.act, {}, {}}));
+  }
   return order.id;
 }
 
-Result<KeptOrder> OrderBook::cancel_in(Connection& c, const DeviceId& device, std::string_view id) const {
+Result<KeptOrder> OrderBook::cancel_in(Connection& c, const DeviceId& device, std::string_view id,
+                                       const std::string& by, const std::string& act) const {
   const Time now = d_.clock.now();
   LUY_TRY(KeptOrder kept, load(c, device, id, now));
   if (kept.state != State::waiting) return Error(order_taken);
   LUY_TRY_VOID(
       c.run("UPDATE device_order SET state = 'cancelled', settled_at = $1 WHERE id = $2", {to_millis(now), id}));
+  if (!kept.case_id.empty() && d_.note_case) {
+    LUY_TRY_VOID(d_.note_case(c, {OrderNote::What::cancelled, kept.case_id, kept.order, by, act, {}, {}}));
+  }
   return kept;
 }
 
@@ -234,6 +249,16 @@ Result<std::vector<KeptOrder>> OrderBook::list(const DeviceId& device) const {
   LUY_TRY_VOID(d_.database.read([&](Connection& c) {
     return c.query(std::string(columns) + "WHERE device = $1 ORDER BY serial DESC LIMIT $2",
                    {std::string_view(device.text()), orders_listed_max},
+                   [&](const Row& row) { out.push_back(kept_of(row, now)); });
+  }));
+  return out;
+}
+
+Result<std::vector<KeptOrder>> OrderBook::list_of_case(std::string_view case_id) const {
+  std::vector<KeptOrder> out;
+  const Time now = d_.clock.now();
+  LUY_TRY_VOID(d_.database.read([&](Connection& c) {
+    return c.query(std::string(columns) + "WHERE case_id = $1 ORDER BY id DESC LIMIT $2", {case_id, orders_listed_max},
                    [&](const Row& row) { out.push_back(kept_of(row, now)); });
   }));
   return out;
@@ -293,12 +318,16 @@ Result<void> OrderBook::settle() {
     for (const Settled& one : settled_) {
       const std::string json = order::to_json(one.result);
       // Twice, told already, or of an order that is not this device's: no row.
-      LUY_TRY_VOID(
-          c.run("UPDATE device_order SET state = $1, settled_at = $2, result = $3, proof_seq = $4 "
-                "WHERE id = $5 AND device = $6 AND state IN ('waiting', 'taken')",
-                {order::name_of(one.result.outcome), to_millis(one.received), std::string_view(json),
-                 static_cast<std::int64_t>(one.seq), std::string_view(one.result.order),
-                 std::string_view(one.device.text())}));
+      LUY_TRY(const std::int64_t changed,
+              c.run("UPDATE device_order SET state = $1, settled_at = $2, result = $3, proof_seq = $4 "
+                    "WHERE id = $5 AND device = $6 AND state IN ('waiting', 'taken')",
+                    {order::name_of(one.result.outcome), to_millis(one.received), std::string_view(json),
+                     static_cast<std::int64_t>(one.seq), std::string_view(one.result.order),
+                     std::string_view(one.device.text())}));
+      if (changed == 0 || !d_.note_case) continue;
+      LUY_TRY(const KeptOrder kept, load(c, one.device, one.result.order, d_.clock.now()));
+      if (kept.case_id.empty()) continue;
+      LUY_TRY_VOID(d_.note_case(c, {OrderNote::What::settled, kept.case_id, kept.order, {}, {}, one.result, one.seq}));
     }
     return {};
   });

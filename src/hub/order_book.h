@@ -37,8 +37,13 @@ inline constexpr ErrorKind orders_full{"hub.orders_full", ErrorClass::busy,
                                        "Máy này đang có quá nhiều lệnh chờ: {}. Hãy hủy bớt.",
                                        "Too many orders wait for this machine: {}. Cancel some."};
 
+inline constexpr ErrorKind order_wrong_case{
+    "hub.order_wrong_case", ErrorClass::invalid,
+    "Máy không thuộc cơ quan của vụ {} hoặc cơ quan trực thuộc. Hãy chọn vụ khác.",
+    "The machine is neither of the agency of the case {} nor of one below it. Choose another case."};
+
 inline constexpr std::int64_t orders_open_max = 50;      // Of one device.
-inline constexpr std::int64_t orders_listed_max = 200;   // Of one device, newest first.
+inline constexpr std::int64_t orders_listed_max = 200;   // Of one device or case, newest first.
 inline constexpr std::chrono::hours order_lifetime{24};  // A machine that is off for longer does not begin it any more.
 // After its end a result may still be on its way: only then does an order that was taken count as expired.
 inline constexpr std::chrono::minutes order_grace{10};
@@ -53,6 +58,19 @@ struct KeptOrder {
   std::optional<Time> settled_at;
   std::optional<order::OrderResult> result;
   std::optional<std::uint64_t> proof_seq;  // The record of evidence that holds the result.
+  std::string case_id;                     // Of the incident it serves; empty when it serves none.
+};
+
+// What the timeline of a case is told of an order.
+struct OrderNote {
+  enum class What : std::uint8_t { issued, cancelled, settled };
+  What what = What::issued;
+  std::string case_id;
+  order::Order order;
+  std::string by;                            // Display name; empty for what the agent says.
+  std::string act;                           // Under which the audit trail knows it; empty for results.
+  std::optional<order::OrderResult> result;  // Of `settled`.
+  std::optional<std::uint64_t> seq;          // Of the record that holds it.
 };
 std::string_view name_of(KeptOrder::State state);
 
@@ -69,6 +87,8 @@ class OrderBook {
     Random& random;
     // After a change, on the thread that made it, outside of transactions.
     std::function<void(const DeviceId&, const AgencyId&, const std::string& order)> changed;
+    // In the transaction of the change. May be empty.
+    std::function<Result<void>(records::Connection&, const OrderNote&)> note_case{};
   };
   // Errors: those of the database.
   static Result<std::unique_ptr<OrderBook>> open(Dependencies dependencies);
@@ -81,17 +101,24 @@ class OrderBook {
     std::string asked_by;
     std::string agreed_by;  // Empty where one person suffices.
     boost::json::object body;
+    std::string case_id{};      // Of the incident it serves, checked;
+    std::string case_number{};  // what stands in the document.
+    std::string by{};           // Display name and
+    std::string act{};          // name of the act, for the case's timeline.
   };
   // In a transaction of the caller's; refresh() once it is committed. Answers the order's id. Errors: those of
   // body_of() and order::check(), orders_full, those of the database.
   Result<std::string> issue_in(records::Connection& c, const Wanted& wanted) const;
   // Errors: order_unknown, order_taken, those of the database.
-  Result<KeptOrder> cancel_in(records::Connection& c, const DeviceId& device, std::string_view order) const;
+  // `by` and `act` are for the case's timeline.
+  Result<KeptOrder> cancel_in(records::Connection& c, const DeviceId& device, std::string_view order,
+                              const std::string& by = {}, const std::string& act = {}) const;
   // Reads which orders are open and tells what changed since the last time: issued, taken, settled, cancelled, expired.
   // To be called when that may be, and now and then. Errors: those of the database.
   Result<void> refresh();
 
   Result<std::vector<KeptOrder>> list(const DeviceId& device) const;
+  Result<std::vector<KeptOrder>> list_of_case(std::string_view case_id) const;
   Result<KeptOrder> find(const DeviceId& device, std::string_view order) const;
 
   // Whether the device should ask.

@@ -19,7 +19,7 @@ using std::chrono::minutes;
 const DeviceId device = DeviceId::trusted("01jd0000000000000000000000");
 const DeviceId other = DeviceId::trusted("01jd0000000000000000000001");
 const AgencyId agency = AgencyId::trusted("01jd0000000000000000000002");
-const json::object look{{"type", "collect_volatile"}, {"reason", "Kiểm tra"}, {"case", "SC-1"}};
+const json::object look{{"type", "collect_volatile"}, {"reason", "Kiểm tra"}};
 
 class OrderBookTest : public ::testing::Test {
  protected:
@@ -39,12 +39,17 @@ class OrderBookTest : public ::testing::Test {
   void open() {
     book_ = std::move(
         OrderBook::open({*database_, *key_, clock_, random_,
-                         [this](const DeviceId&, const AgencyId&, const std::string& id) { changed_.push_back(id); }})
+                         [this](const DeviceId&, const AgencyId&, const std::string& id) { changed_.push_back(id); },
+                         [this](records::Connection&, const OrderNote& note) -> Result<void> {
+                           notes_.push_back(note);
+                           return {};
+                         }})
             .value());
   }
   Result<std::string> try_issue(const json::object& wanted, const DeviceId& to = device) {
     auto id = database_->write([&](records::Connection& c) {
-      return book_->issue_in(c, {to, agency, "canbo", "thutruong", wanted});
+      return book_->issue_in(
+          c, {to, agency, "canbo", "thutruong", wanted, "01jd0000000000000000000009", "SC-1", "Cán bộ", "act-1"});
     });
     EXPECT_TRUE(book_->refresh());
     return id;
@@ -80,6 +85,7 @@ class OrderBookTest : public ::testing::Test {
   std::optional<evidence::Ed25519Key> key_;
   std::unique_ptr<OrderBook> book_;
   std::vector<std::string> changed_;
+  std::vector<OrderNote> notes_;
   std::uint64_t seq_ = 40;
 };
 
@@ -107,6 +113,31 @@ TEST_F(OrderBookTest, AnOrderIsHandedOutSignedUntilItsResultIsKnown) {
   EXPECT_EQ(kept.result->en, "Done.");
   EXPECT_FALSE(book_->waiting(device));
   EXPECT_EQ(changed_, (std::vector<std::string>{id, id, id})) << "issued, taken, done";
+}
+
+TEST_F(OrderBookTest, TheCaseIsToldOnceOfOrderCancellationAndResult) {
+  const std::string cancelled = issue();
+  EXPECT_TRUE(cancel(cancelled));
+  EXPECT_FALSE(cancel(cancelled));
+  clock_.advance(minutes(1));
+  const std::string done = issue();
+  settle(done, other);
+  settle(done);
+  settle(done);
+  using What = OrderNote::What;
+  ASSERT_EQ(notes_.size(), 4U);
+  const What expected[] = {What::issued, What::cancelled, What::issued, What::settled};
+  for (std::size_t i = 0; i < notes_.size(); ++i) {
+    EXPECT_EQ(notes_[i].what, expected[i]) << i;
+    EXPECT_EQ(notes_[i].order.id, i < 2 ? cancelled : done) << i;
+    EXPECT_EQ(notes_[i].case_id, "01jd0000000000000000000009") << i;
+  }
+  EXPECT_EQ(notes_[0].act, "act-1");
+  EXPECT_EQ(notes_[3].result->en, "Done.");
+  EXPECT_EQ(notes_[3].seq, 42U);
+  EXPECT_EQ(book_->list_of_case("01jd0000000000000000000009")->size(), 2U);
+  EXPECT_EQ(book_->list_of_case("01jd0000000000000000000009")->front().order.id, done) << "newest first";
+  EXPECT_TRUE(book_->list_of_case("01jd0000000000000000000008")->empty());
 }
 
 TEST_F(OrderBookTest, AnotherDevicesWordAndASecondResultCountForNothing) {

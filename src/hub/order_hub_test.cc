@@ -46,7 +46,7 @@ class OrderHubTest : public HubTest {
   }
 };
 
-const json::object look{{"type", "collect_volatile"}, {"reason", "Kiểm tra máy lạ"}, {"case", "SC-1"}};
+const json::object look{{"type", "collect_volatile"}, {"reason", "Kiểm tra máy lạ"}};
 
 TEST_F(OrderHubTest, AnOrderIsSignedTakenAndSettledWithItsProof) {
   Caller person = signed_in();
@@ -67,7 +67,7 @@ TEST_F(OrderHubTest, AnOrderIsSignedTakenAndSettledWithItsProof) {
   const order::Order order = order::read(answer.orders[0].document).value();
   EXPECT_EQ(order.device, device.id);
   EXPECT_EQ(order.asked_by, "quantri");
-  EXPECT_EQ(order.incident, "SC-1");
+  EXPECT_EQ(order.incident, "");
   EXPECT_EQ(state(person, device), "taken");
   stream->receive_until("\"state\":\"taken\"");
   EXPECT_EQ(orders_of(device).orders, answer.orders) << "until its result is known";

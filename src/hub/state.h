@@ -134,6 +134,8 @@ struct Hub::State {
   Result<void> open_orders();
   void publish_order(const DeviceId& device, const AgencyId& agency, const std::string& id);
   void note_orders();
+  Result<OrderCase> order_case(std::string_view id);
+  Result<void> note_case(records::Connection& c, const OrderNote& note);
 
   // senders.cc
   Result<void> open_senders();
@@ -176,6 +178,7 @@ struct Hub::State {
   Result<std::string> put_seal(const AgencyId& agency, std::string_view signed_pdf, const paper::Document& document);
   incident::ApiDependencies incident_api();
   std::vector<Day> stored_days() const;
+  std::optional<incident::SeenEvent> seen_event(const AgencyId& agency, std::uint64_t seq) const;
   Result<incident::ExportedEvents> export_events(const AgencyId& agency, const incident::EventSpan& span,
                                                  const incident::TakeFile& take) const;
   void publish_incident(const incident::Case& one, std::string_view change, const boost::json::object& more);

@@ -28,6 +28,17 @@ inline constexpr std::size_t upload_body_bytes_max = 24 << 20;  // Of a request 
 inline constexpr std::size_t report_photo_bytes_max = 8 << 20;  // Of what comes from the LAN without an account.
 inline constexpr std::size_t report_body_bytes_max = 12 << 20;
 
+// Events of linked findings in a case's timeline, the newest of each.
+inline constexpr std::size_t events_per_finding_max = 10;
+inline constexpr std::size_t events_of_case_max = 100;
+inline constexpr std::size_t event_text_bytes_max = 300;
+
+struct SeenEvent {
+  Time at;  // When it happened, as far as it says; else of receipt.
+  std::string message;
+  std::optional<DeviceId> device;
+};
+
 // What the handlers need from elsewhere. All functions thread-safe.
 struct ApiDependencies {
   CaseBook& cases;
@@ -61,6 +72,8 @@ struct ApiDependencies {
   // The name on the agency's seal, empty when it has none here. Errors: what is wrong with the declarations.
   std::function<Result<std::string>(const AgencyId&)> seal_name;
   HandoverDesk& handovers;
+  // A record of the evidence that an agency sent; nullopt when it is another's or is no longer there.
+  std::function<std::optional<SeenEvent>(const AgencyId&, std::uint64_t seq)> event;
 };
 
 std::vector<api::Route> routes(const ApiDependencies& dependencies);

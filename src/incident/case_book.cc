@@ -150,6 +150,12 @@ Result<Case> CaseBook::open_in(records::Connection& c, const Actor& actor, const
   return one;
 }
 
+Result<void> CaseBook::note_in(records::Connection& c, const CaseId& id, const std::string& by, std::string kind,
+                               Text text, json::object data, const std::string& act) const {
+  LUY_TRY_VOID(tables::load(c, id));
+  return add_entry(c, id, by, std::move(kind), std::move(text), std::move(data), act);
+}
+
 Result<Case> CaseBook::link_in(records::Connection& c, const Actor& actor, const CaseId& id, const Link& link,
                                const std::string& act) const {
   LUY_TRY(Case one, tables::load(c, id));

@@ -189,6 +189,10 @@ class CaseBook {
   std::string new_act() const;
   Result<Case> open_in(records::Connection& c, const Actor& actor, const NewCase& wanted,
                        const std::vector<Link>& links, const std::string& act) const;
+  // An entry about what happened elsewhere for the case; `act` as above, empty where there is none. Errors:
+  // case_unknown.
+  Result<void> note_in(records::Connection& c, const CaseId& id, const std::string& by, std::string kind, Text text,
+                       boost::json::object data, const std::string& act) const;
   Result<Case> link_in(records::Connection& c, const Actor& actor, const CaseId& id, const Link& link,
                        const std::string& act) const;
 

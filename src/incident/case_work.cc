@@ -115,7 +115,9 @@ Result<Part> CaseBook::add_part(const Actor& actor, const CaseId& id, PartKind k
         part.round = one.round;
         part.at = now;
         part.by = actor.name;
-        LUY_TRY(part.body, check_part(kind, body, now));
+        LUY_TRY(const json::object whole,
+                kind == PartKind::evidence ? with_attachment(body, all) : Result<json::object>(body));
+        LUY_TRY(part.body, check_part(kind, whole, now));
         if (kind == PartKind::custody) LUY_TRY_VOID(check_custody(part.body, all));
         LUY_TRY_VOID(tables::save(c, id, part));
         after["part"] = part.id.text();

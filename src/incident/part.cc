@@ -245,6 +245,24 @@ Result<json::object> change_part(const Part& part, const json::object& changes, 
   return check_part(part.kind, whole, now);
 }
 
+Result<json::object> with_attachment(const json::object& evidence, std::span<const Part> parts) {
+  const std::string wanted = text_at(evidence, "attachment");
+  if (wanted.empty()) return evidence;
+  const auto found = std::find_if(parts.begin(), parts.end(), [&](const Part& part) {
+    return part.kind == PartKind::attachment && part.id.text() == wanted;
+  });
+  if (found == parts.end()) return Error(part_unknown);
+  json::object out = evidence;
+  const std::string digest = text_at(found->body, "sha256");
+  const auto given = from_hex(text_at(out, "sha256"));
+  if (!text_at(out, "sha256").empty() && (!given || to_hex(as_bytes(*given)) != digest)) {
+    return Error(part_field, "giá trị băm SHA-256 khác với tệp đính kèm", "SHA-256: the attachment has another");
+  }
+  out["sha256"] = digest;
+  if (text_at(out, "name").empty()) out["name"] = text_at(found->body, "name");
+  return out;
+}
+
 std::string holder_of(const Part& evidence, std::span<const Part> parts) {
   std::string holder = text_at(evidence.body, "taken_by");
   Time last = evidence.at;

@@ -70,6 +70,10 @@ struct Part {
   boost::json::object body;  // By fields_of(kind); times as RFC 3339.
 };
 
+// Evidence that names an attachment takes its name and digest from it where it says none; another digest is refused.
+// Errors: part_unknown (no such attachment), part_field.
+Result<boost::json::object> with_attachment(const boost::json::object& evidence, std::span<const Part> parts);
+
 // A new item: known fields of the right type, cleaned, all required ones there; times not in the future, but for those
 // that say until when (`due`). Errors: part_field, text_missing (naming all), time_in_future (move.h).
 Result<boost::json::object> check_part(PartKind kind, const boost::json::object& body, Time now);

@@ -88,5 +88,25 @@ TEST(Custody, GoesOnlyFromTheOneWhoHoldsIt) {
   EXPECT_TRUE(hand("Lê Văn Cường", "Công an", "2026-11-23T02:30:00Z").error().is(part_unknown));
 }
 
+TEST(Part, EvidenceTakesNameAndDigestOfItsAttachment) {
+  Part file;
+  file.id = PartId::trusted("01jd0000000000000000000001");
+  file.kind = PartKind::attachment;
+  file.body = {{"name", "bộ nhớ.zip"}, {"sha256", std::string(64, 'a')}};
+  const std::vector<Part> parts{file};
+  const auto of = [&](boost::json::object more) {
+    more["attachment"] = file.id.text();
+    return with_attachment(more, parts);
+  };
+  EXPECT_EQ(of({})->at("name").as_string(), "bộ nhớ.zip");
+  EXPECT_EQ(of({})->at("sha256").as_string(), std::string(64, 'a'));
+  EXPECT_EQ(of({{"name", "Ảnh bộ nhớ"}})->at("name").as_string(), "Ảnh bộ nhớ");
+  EXPECT_TRUE(of({{"sha256", std::string(64, 'A')}})) << "the same, in capitals";
+  EXPECT_TRUE(of({{"sha256", std::string(64, 'b')}}).error().is(part_field)) << "another file";
+  EXPECT_TRUE(of({{"sha256", "không phải"}}).error().is(part_field));
+  EXPECT_TRUE(with_attachment({{"attachment", "01jd0000000000000000000002"}}, parts).error().is(part_unknown));
+  EXPECT_TRUE(with_attachment({{"name", "Ổ đĩa"}}, parts)) << "no attachment, nothing to take";
+}
+
 }  // namespace
 }  // namespace luy::incident

@@ -1,5 +1,6 @@
 #include "seal/seal.h"
 
+#include <openssl/crypto.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -117,8 +118,10 @@ Result<std::string> read_pin(const Seal& seal) {
   if (::stat(seal.pin_file.c_str(), &about) != 0) return file_error(seal.pin_file.string(), errno);
   if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0) return Error(pin_exposed, seal.pin_file.string());
   LUY_TRY(std::string text, read_file(seal.pin_file, pin_file_bytes_max));
-  text.resize(std::min(text.find_first_of("\r\n"), text.size()));
-  return text;
+  // What a resize leaves behind its end, and this string, must not keep the PIN.
+  std::string pin = text.substr(0, text.find_first_of("\r\n"));
+  OPENSSL_cleanse(text.data(), text.size());
+  return pin;
 }
 
 }  // namespace luy::seal

@@ -109,7 +109,7 @@ class OrdersTest(unittest.TestCase):
         return one
 
     def isolate(self, seconds):
-        wanted = {"type": "isolate_network", "reason": "Máy có dấu hiệu bị chiếm quyền", "seconds": seconds, "case": "SC-2026-001"}
+        wanted = {"type": "isolate_network", "reason": "Máy có dấu hiệu bị chiếm quyền", "seconds": seconds, "case": self.case}
         status, asked = self.admin.call("POST", self.path, wanted)
         self.assertEqual(status, 202, asked)
         self.assertIsNone(asked["order"])
@@ -139,6 +139,11 @@ class OrdersTest(unittest.TestCase):
             device = wait_until(lambda: self.admin.get("/api/v1/devices")["devices"], PATIENCE, "the device")[0]["id"]
             self.path = f"/api/v1/devices/{device}/orders"
             self.head = self.second_person(self.admin)
+            agency = self.admin.get("/api/v1/agencies")["agencies"][0]["id"]
+            found = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+            status, case = self.admin.call("POST", "/api/v1/incidents", {"agency": agency, "title": "Máy bị chiếm quyền", "discovered_at": found})
+            self.assertEqual(status, 201, case)
+            self.case = case["id"]
             wait_until(self.network.reaches_stranger, PATIENCE, "the way to the stranger")
 
             with self.subTest("isolated by two, with proof, and released by one"):
@@ -158,8 +163,7 @@ class OrdersTest(unittest.TestCase):
                 result = self.wait_settled(self.isolate(30))
                 agent.process.kill9()
                 until = datetime.datetime.fromisoformat(result["parameters"]["until"].replace("Z", "+00:00")).timestamp()
-                if until - time.time() > 6:  # On a machine that slow there is nothing left to see.
-                    self.assertFalse(self.network.reaches_stranger(), "still cut off")
+                # However slow the machine is: whenever the stranger was reached, the time had run out by then.
                 wait_until(self.network.reaches_stranger, PATIENCE, "the end of isolation")
                 self.assertGreaterEqual(time.time(), until - 2, "it lasted")
 

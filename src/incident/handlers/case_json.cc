@@ -93,10 +93,60 @@ json::object ownership_json(const ApiDependencies& d, const CaseFile& file) {
   return out;
 }
 
-json::array timeline_json(const ApiDependencies& d, const CaseFile& file) {
-  json::array out;
+struct FoundEvent {
+  finding::FindingPointer finding;
+  std::uint64_t seq = 0;
+};
+
+// Of all findings linked, in the order of the evidence, each record once.
+std::vector<FoundEvent> events_of(const ApiDependencies& d, const CaseFile& file) {
+  std::vector<FoundEvent> out;
+  for (const Link& link : file.links) {
+    const auto id = link.kind == "finding" ? finding::FindingId::parse(link.ref) : std::nullopt;
+    const finding::FindingPointer found = id ? d.findings.find(*id) : nullptr;
+    if (!found || out.size() >= events_of_case_max) continue;
+    const std::size_t left = std::min(events_per_finding_max, events_of_case_max - out.size());
+    const auto seqs = d.findings.members(*id, std::nullopt, left);
+    if (!seqs) continue;
+    for (const std::uint64_t seq : *seqs) out.push_back({found, seq});
+  }
+  std::stable_sort(out.begin(), out.end(), [](const FoundEvent& a, const FoundEvent& b) { return a.seq < b.seq; });
+  out.erase(std::unique(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.seq == b.seq; }),
+            out.end());
+  return out;
+}
+
+void add_events(const ApiDependencies& d, const CaseFile& file, std::vector<std::pair<Time, json::object>>& entries) {
+  std::uint64_t number = file.timeline.empty() ? 0 : file.timeline.back().number;
+  for (const FoundEvent& found : events_of(d, file)) {
+    const auto event = d.event(file.one.agency, found.seq);
+    if (!event) continue;
+    const std::string message = clean_text(event->message, event_text_bytes_max);
+    const std::string device = event->device ? d.device_name(*event->device) : std::string();
+    const std::string text = device.empty() ? message : device + ": " + message;
+    json::object data{{"finding", found.finding->id.text()}, {"message", message}};
+    data["device"] = event->device ? json::value(event->device->text()) : json::value(nullptr);
+    if (found.finding->rule) data["rule"] = found.finding->rule->id;
+    json::object one;
+    one["number"] = ++number;
+    one["at"] = to_rfc3339(event->at);
+    one["by"] = "";
+    one["kind"] = "event";
+    one["text"] = text_json({text, text});
+    one["data"] = std::move(data);
+    one["seq"] = found.seq;
+    entries.emplace_back(event->at, std::move(one));
+  }
+}
+
+// What people and the hub did, with the events of linked findings between it, for who may see records.
+json::array timeline_json(const ApiDependencies& d, const api::Request& request, const CaseFile& file) {
+  std::vector<std::pair<Time, json::object>> entries;
   for (const TimelineEntry& entry : file.timeline) {
-    const auto seq = entry.act.empty() ? std::nullopt : d.act_seq(entry.act);
+    auto seq = entry.act.empty() ? std::nullopt : d.act_seq(entry.act);
+    // Of what became of an order the record is known at once.
+    const json::value* known = entry.data.if_contains("seq");
+    if (!seq && known != nullptr && known->is_number()) seq = known->to_number<std::uint64_t>();
     json::object one;
     one["number"] = entry.number;
     one["at"] = to_rfc3339(entry.at);
@@ -105,8 +155,12 @@ json::array timeline_json(const ApiDependencies& d, const CaseFile& file) {
     one["text"] = text_json(entry.text);
     one["data"] = entry.data;
     one["seq"] = seq ? json::value(*seq) : json::value(nullptr);
-    out.push_back(std::move(one));
+    entries.emplace_back(entry.at, std::move(one));
   }
+  if (may(d, request, Action::evidence_prove, file.one.agency)) add_events(d, file, entries);
+  std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  json::array out;
+  for (auto& [at, entry] : entries) out.push_back(std::move(entry));
   return out;
 }
 
@@ -216,7 +270,7 @@ json::object detail_json(const ApiDependencies& d, const api::Request& request, 
   for (const LegalClock& clock : d.cases.clocks(one)) clocks.push_back(clock_json(clock));
   out["clocks"] = std::move(clocks);
   out["ways_on"] = ways_json(d, request, file);
-  out["timeline"] = timeline_json(d, file);
+  out["timeline"] = timeline_json(d, request, file);
   json::array parts;
   json::array handovers;
   for (const Part& part : file.parts) {

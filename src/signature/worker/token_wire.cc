@@ -22,6 +22,11 @@ std::string get_text(ByteReader& in) {
 
 std::string encode_token_request(const TokenRequest& request) {
   std::string out;
+  // Growing would leave copies of the PIN in memory that nobody wipes.
+  constexpr std::size_t texts = 5, length_bytes = 4;
+  const TokenOptions& options = request.options;
+  out.reserve(texts * length_bytes + options.module.string().size() + options.token_label.size() +
+              options.key_label.size() + options.pin.size() + request.message.size());
   put_text(out, request.options.module.string());
   put_text(out, request.options.token_label);
   put_text(out, request.options.key_label);
