@@ -45,10 +45,12 @@ Result<void> IncidentDesk::load() {
       incident::SignerBook::Dependencies{d_.database, d_.audit, d_.clock, d_.random});
   signatures_ = std::make_unique<incident::WorkerSignatures>(incident::WorkerSignatures::Dependencies{
       *signers_, d_.clock, signature::worker_program(), d_.trust, d_.account, d_.lineage});
+  life_ = std::make_unique<incident::PaperLife>(incident::PaperLife::Dependencies{
+      d_.clock, process_, *forms_, *vault_, [this](const paper::Document& document) { return pdf(document); },
+      *signatures_, [this] { return mark(); }, [this](const AgencyId& agency) { return accounts_of(agency); }});
   cases_ = std::make_unique<incident::CaseBook>(incident::CaseBook::Dependencies{
-      d_.database, d_.audit, d_.clock, d_.random, process_, playbooks_, d_.calendar, *forms_, *vault_,
-      [this](const paper::Document& document) { return pdf(document); }, *signatures_,
-      [this](const AgencyId& agency) { return issuer_of(agency); }, [this] { return mark(); },
+      d_.database, d_.audit, d_.clock, d_.random, process_, playbooks_, d_.calendar, *forms_, *vault_, *life_,
+      [this](const AgencyId& agency) { return issuer_of(agency); },
       [this](const incident::Case& one, std::string_view change) {
         forget(one.agency);
         d_.changed(one, change);
@@ -67,6 +69,13 @@ Result<void> IncidentDesk::load() {
                                              return agency ? agency->name : std::string();
                                            },
                                            d_.device_name, d_.stored_days, d_.export_events});
+  office_ = std::make_unique<incident::OfficeBook>(incident::OfficeBook::Dependencies{
+      d_.database, d_.audit, d_.clock, d_.random, process_, *forms_, *life_, *cases_, *warnings_,
+      [this](const AgencyId& agency) {
+        const auto found = d_.agency(agency);
+        return found ? found->name : std::string();
+      },
+      d_.lineage});
   return {};
 }
 
@@ -125,6 +134,16 @@ std::optional<paper::EvidenceMark> IncidentDesk::mark() const {
   if (!newest) return std::nullopt;
   const std::string root = to_hex(newest->root), size = std::to_string(newest->size);
   return paper::EvidenceMark{"luy:evidence/" + size + "/" + root, "Mã gốc nhật ký số (" + size + " bản ghi): " + root};
+}
+
+std::vector<incident::NamedAccount> IncidentDesk::accounts_of(const AgencyId& agency) const {
+  const std::vector<AgencyId> above = d_.lineage(agency);
+  std::vector<incident::NamedAccount> out;
+  for (const directory::Account& one : d_.accounts()) {
+    if (!one.enabled || std::find(above.begin(), above.end(), one.agency) == above.end()) continue;
+    out.push_back({one.id.text(), one.display_name, one.username});
+  }
+  return out;
 }
 
 incident::Issuer IncidentDesk::issuer_of(const AgencyId& id) const {

@@ -10,9 +10,11 @@
 
 #include "directory/profile.h"
 #include "evidence/note.h"
+#include "hub/pdfa.h"
 #include "incident/case_book.h"
 #include "incident/duty_record.h"
 #include "incident/handover.h"
+#include "incident/office_book.h"
 #include "incident/report_book.h"
 #include "incident/signer_book.h"
 #include "incident/warning_book.h"
@@ -36,6 +38,7 @@ class IncidentDesk {
     std::function<std::vector<AgencyId>(const AgencyId&)> lineage;
     std::function<std::optional<directory::Agency>(const AgencyId&)> agency;
     std::function<directory::AgencyProfile(const AgencyId&)> profile;
+    std::function<std::vector<directory::Account>()> accounts;
     std::function<std::string(const AgencyId&)> head;  // The name of who heads it; empty for none or several.
     std::function<std::optional<evidence::Checkpoint>()> checkpoint;  // The newest.
     std::function<void(const incident::Case&, std::string_view change)> changed;
@@ -55,6 +58,9 @@ class IncidentDesk {
   incident::SignerBook& signers() { return *signers_; }
   incident::WarningBook& warnings() { return *warnings_; }
   incident::HandoverDesk& handovers() { return *handovers_; }
+  incident::OfficeBook& office() { return *office_; }
+  const incident::PaperLife& life() const { return *life_; }
+  PdfaDesk& pdfa() { return pdfa_; }
   // What is on record in an agency for a duty, as it is kept in memory; nullopt for what is not kept here. Any thread.
   std::optional<incident::DutyRecord> duty_record(const AgencyId& agency, const std::string& record);
   const incident::Vault& vault() const { return *vault_; }
@@ -69,6 +75,8 @@ class IncidentDesk {
   // The root of the evidence as it was signed last.
   std::optional<paper::EvidenceMark> mark() const;
   incident::Issuer issuer_of(const AgencyId& agency) const;
+  // In use, of the agency and of those above it.
+  std::vector<incident::NamedAccount> accounts_of(const AgencyId& agency) const;
 
   const Dependencies d_;
   incident::Process process_;
@@ -77,10 +85,13 @@ class IncidentDesk {
   std::unique_ptr<incident::FormBook> forms_;
   std::unique_ptr<incident::SignerBook> signers_;
   std::unique_ptr<incident::WorkerSignatures> signatures_;
+  std::unique_ptr<incident::PaperLife> life_;
   std::unique_ptr<incident::CaseBook> cases_;
   std::unique_ptr<incident::ReportBook> reports_;
   std::unique_ptr<incident::WarningBook> warnings_;
   std::unique_ptr<incident::HandoverDesk> handovers_;
+  std::unique_ptr<incident::OfficeBook> office_;
+  PdfaDesk pdfa_{soffice_programs(), std::filesystem::temp_directory_path()};
 
   std::mutex recording_;  // Guards what follows. Not held while the database is asked.
   std::map<AgencyId, std::map<std::string, incident::DutyRecord>> records_;

@@ -42,6 +42,10 @@ Result<void> Hub::State::open_incidents(const regulation::Calendar& calendar) {
         const auto profile = std::as_const(core->directory()).profiles().find(agency);
         return profile ? *profile : directory::AgencyProfile();
       },
+      [this] {
+        auto all = std::as_const(core->directory()).accounts().list();
+        return all ? *std::move(all) : std::vector<directory::Account>();
+      },
       [this](const AgencyId& agency) { return head_of(agency); },
       [this] { return core->store().last_checkpoint(); },
       [this](const incident::Case& one, std::string_view change) { publish_incident(one, change, {}); },
@@ -140,6 +144,8 @@ incident::ApiDependencies Hub::State::incident_api() {
           incidents->reports(),
           incidents->signers(),
           incidents->warnings(),
+          incidents->office(),
+          incidents->life(),
           *findings,
           incidents->vault(),
           incidents->forms(),
@@ -165,6 +171,7 @@ incident::ApiDependencies Hub::State::incident_api() {
           [this](const std::string& act) { return proofs->seq("of:" + act); },
           [this] { return stored_days(); },
           [this](const paper::Document& document) { return incidents->pdf(document); },
+          [this](std::string_view docx) { return incidents->pdfa().convert(docx); },
           [this](const AgencyId& agency, std::string_view signed_pdf, const paper::Document& document) {
             return put_seal(agency, signed_pdf, document);
           },

@@ -16,6 +16,7 @@
 #include "finding/book.h"
 #include "incident/case_book.h"
 #include "incident/handover.h"
+#include "incident/office_book.h"
 #include "incident/report_book.h"
 #include "incident/signer_book.h"
 #include "incident/warning_book.h"
@@ -45,6 +46,8 @@ struct ApiDependencies {
   ReportBook& reports;
   SignerBook& signers;
   WarningBook& warnings;
+  OfficeBook& office;
+  const PaperLife& life;
   finding::Book& findings;
   const Vault& vault;
   FormBook& forms;
@@ -67,6 +70,7 @@ struct ApiDependencies {
   std::function<std::optional<std::uint64_t>(const std::string& act)> act_seq;
   std::function<std::vector<Day>()> stored_days;  // Of the evidence.
   std::function<Result<std::string>(const paper::Document&)> pdf;
+  std::function<Result<std::string>(std::string_view docx)> pdfa;  // May take a minute.
   // Puts the agency's seal on a signed paper that was rendered from `document`. May take a minute.
   std::function<Result<std::string>(const AgencyId&, std::string_view signed_pdf, const paper::Document&)> seal;
   // The name on the agency's seal, empty when it has none here. Errors: what is wrong with the declarations.

@@ -36,9 +36,9 @@ class Believer final : public Signatures {
       Signer one{"Nguyễn Văn An", {}, Time(), {}};
       if (at > 0) {
         one.roles.emplace_back(each.substr(0, at));
-        one.account = "account";
       }
       if (at < each.size()) one.name = each.substr(at + 1);
+      if (at > 0) one.account = "account of " + one.name;
       out.push_back(std::move(one));
       more = end != std::string_view::npos;
       if (more) file.remove_prefix(end + 1);
@@ -65,33 +65,36 @@ struct BookTest : testing::Test {
     forms = *FormBook::open({*database, audit, clock, test_process(), pack_folder()});
     agency = AgencyId::make(clock.now(), random);
     other = AgencyId::make(clock.now(), random);
-    book = std::make_unique<CaseBook>(
-        CaseBook::Dependencies{*database, audit, clock, random, test_process(), playbooks, calendar, *forms, vault,
-                               [this](const paper::Document& document) -> Result<std::string> {
-                                 LUY_TRY(paper::Pdf pdf, renderer.render(document));
-                                 return std::move(pdf.bytes);
-                               },
-                               signatures,
-                               [](const AgencyId&) {
-                                 Issuer out;
-                                 out.letterhead = {"UBND PHƯỜNG BỈM SƠN",
-                                                   "VĂN PHÒNG HĐND VÀ UBND",
-                                                   "Văn phòng HĐND và UBND phường Bỉm Sơn",
-                                                   "Bỉm Sơn",
-                                                   "VP",
-                                                   "",
-                                                   ""};
-                                 out.name = "Văn phòng HĐND và UBND phường Bỉm Sơn";
-                                 out.superior = "UBND phường Bỉm Sơn";
-                                 out.address = "Số 1 Trần Phú, Bỉm Sơn";
-                                 out.phone = "0237 377 0000";
-                                 out.email = "vp@bimson.thanhhoa.gov.vn";
-                                 out.head = "Nguyễn Văn An";
-                                 return out;
-                               },
-                               [] {
-                                 return std::optional(paper::EvidenceMark{"luy:evidence/7/00ff", "Mã gốc: 00ff"});
-                               }});
+    life = std::make_unique<PaperLife>(
+        PaperLife::Dependencies{clock, test_process(), *forms, vault,
+                                [this](const paper::Document& document) -> Result<std::string> {
+                                  LUY_TRY(paper::Pdf pdf, renderer.render(document));
+                                  return std::move(pdf.bytes);
+                                },
+                                signatures,
+                                [] {
+                                  return std::optional(paper::EvidenceMark{"luy:evidence/7/00ff", "Mã gốc: 00ff"});
+                                },
+                                [this](const AgencyId&) { return accounts; }});
+    book =
+        std::make_unique<CaseBook>(CaseBook::Dependencies{*database, audit, clock, random, test_process(), playbooks,
+                                                          calendar, *forms, vault, *life, [](const AgencyId&) {
+                                                            Issuer out;
+                                                            out.letterhead = {"UBND PHƯỜNG BỈM SƠN",
+                                                                              "VĂN PHÒNG HĐND VÀ UBND",
+                                                                              "Văn phòng HĐND và UBND phường Bỉm Sơn",
+                                                                              "Bỉm Sơn",
+                                                                              "VP",
+                                                                              "",
+                                                                              ""};
+                                                            out.name = "Văn phòng HĐND và UBND phường Bỉm Sơn";
+                                                            out.superior = "UBND phường Bỉm Sơn";
+                                                            out.address = "Số 1 Trần Phú, Bỉm Sơn";
+                                                            out.phone = "0237 377 0000";
+                                                            out.email = "vp@bimson.thanhhoa.gov.vn";
+                                                            out.head = "Nguyễn Văn An";
+                                                            return out;
+                                                          }});
     findings = std::move(*finding::Book::open({*database, clock, random, Duration(4h), finding::Severity::high, {}}));
     officer = actor("Lê Văn Cường", {"security_officer"});
     head = actor("Nguyễn Văn An", {"agency_head"});
@@ -171,10 +174,14 @@ struct BookTest : testing::Test {
   Playbooks playbooks;
   regulation::Calendar calendar;
   std::unique_ptr<FormBook> forms;
+  // Who can stand in the place of a person: one account for each name, as Believer has them.
+  std::vector<NamedAccount> accounts{{"account of Nguyễn Văn An", "Nguyễn Văn An", "an"},
+                                     {"account of Lê Văn Cường", "Lê Văn Cường", "cuong"}};
   Vault vault;
   paper::PdfRenderer renderer;
   Believer signatures;
   AgencyId agency, other;
+  std::unique_ptr<PaperLife> life;
   std::unique_ptr<CaseBook> book;
   std::unique_ptr<finding::Book> findings;
   Actor officer, head;

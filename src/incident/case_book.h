@@ -23,6 +23,7 @@
 #include "incident/case_paper.h"
 #include "incident/form_book.h"
 #include "incident/move.h"
+#include "incident/paper_life.h"
 #include "incident/part.h"
 #include "incident/playbook.h"
 #include "incident/vault.h"
@@ -44,7 +45,7 @@ struct CaseFile {
   std::vector<Link> links;
 };
 
-class CaseBook {
+class CaseBook final : public PaperActs {
  public:
   struct Dependencies {
     records::Database& database;
@@ -56,16 +57,14 @@ class CaseBook {
     const regulation::Calendar& calendar;
     const FormBook& forms;  // Of the process' papers.
     const Vault& vault;
-    // Makes the PDF of a document: in the transaction that gives the number, so within a second.
-    std::function<Result<std::string>(const paper::Document&)> render;
-    Signatures& signatures;
+    const PaperLife& life;
     std::function<Issuer(const AgencyId&)> issuer;
-    // What a paper that is issued now shows of the evidence; may be empty.
-    std::function<std::optional<paper::EvidenceMark>()> evidence{};
     // After the commit, on the thread that acted: "opened", "moved" or "changed". May be empty.
     std::function<void(const Case&, std::string_view change)> changed{};
   };
   explicit CaseBook(Dependencies dependencies) : d_(std::move(dependencies)) {}
+  CaseBook(const CaseBook&) = delete;
+  CaseBook& operator=(const CaseBook&) = delete;
 
   // A case in the first step, with the tasks of its playbook. Errors: the policy's, text_missing, those of
   // check_discovered(), unknown_choice, the database's.
@@ -120,16 +119,16 @@ class CaseBook {
   Result<CasePaper> draft(const Actor& actor, const CaseId& id, const std::string& form,
                           const boost::json::object& fields);
   // Errors: paper_unknown, paper_state.
-  Result<CasePaper> edit(const Actor& actor, const PaperId& id, const boost::json::object& data);
+  Result<CasePaper> edit(const Actor& actor, const PaperId& id, const boost::json::object& data) override;
   // Gives the paper its number and renders it. Errors: paper_state, those of fill_form() (every mandatory field that is
-  // empty is named) and of rendering; then the paper stays a draft and no number is used.
-  Result<CasePaper> issue(const Actor& actor, const PaperId& id);
+  // empty is named), of rendering and of PaperLife::tie(); then the paper stays a draft and no number is used.
+  Result<CasePaper> issue(const Actor& actor, const PaperId& id, const ChosenAccounts& chosen = {}) override;
   // Takes the signed file back; the paper is signed once everybody who has to has signed, one after another. A file
   // that says less than the one before does not take its place. Errors: paper_state, not_signed, signed_out_of_turn,
   // those of the verifier and of the vault.
-  Result<CasePaper> take_signed(const Actor& actor, const PaperId& id, std::string_view pdf);
+  Result<CasePaper> take_signed(const Actor& actor, const PaperId& id, std::string_view pdf) override;
   // Errors: paper_state (a draft), signatures_missing, text_missing, those of check_span().
-  Result<CasePaper> deliver(const Actor& actor, const PaperId& id, const Delivery& delivery);
+  Result<CasePaper> deliver(const Actor& actor, const PaperId& id, const Delivery& delivery) override;
 
   // An information conflict (conflict.h) beside the case. Errors: case_unknown, case_over, conflict_none,
   // conflict_there, those of conflict.h.
@@ -159,7 +158,7 @@ class CaseBook {
   Result<paper::Document> document(const PaperId& id) const;
   Result<CasePaper> find_paper(const PaperId& id) const;  // Errors: paper_unknown.
   // Who has to sign a paper, and how far that has come.
-  SignOrder order_of(const CasePaper& paper) const;
+  SignOrder order_of(const CasePaper& paper) const { return d_.life.order_of(paper); }
 
   Result<Case> find(const CaseId& id) const;
   Result<CaseFile> file(const CaseId& id) const;
@@ -206,8 +205,6 @@ class CaseBook {
   Result<void> merge_into(records::Connection& c, const Actor& actor, const Case& from, const CaseId& into,
                           const std::string& act) const;
   Result<CaseFile> load_file(records::Connection& c, const CaseId& id) const;
-  Result<const paper::Form*> form_of(const CasePaper& paper) const;  // Errors: form_unknown.
-  Result<paper::Document> document_of(const CasePaper& paper) const;
   CaseFacts facts_of(const CaseFile& file) const;
   Result<void> add_entry(records::Connection& c, const CaseId& id, const std::string& by, std::string kind, Text text,
                          boost::json::object data = {}, std::string act = {}) const;

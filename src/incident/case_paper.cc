@@ -17,15 +17,6 @@ std::string text_at(const json::object& object, std::string_view key) {
   return found != nullptr && found->is_string() ? std::string(found->get_string().c_str()) : std::string();
 }
 
-// As forms take it: "2026-02-05T08:30", in Vietnam.
-std::string local(Time time) {
-  const Day day = day_of(time);
-  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time - day_begin(day)).count();
-  char clock[16];
-  std::snprintf(clock, sizeof clock, "T%02d:%02d", static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
-  return to_iso(day) + clock;
-}
-
 std::string people_time(const json::object& body, std::string_view key) {
   const auto time = from_rfc3339(text_at(body, key));
   return time ? moment_text(*time) : std::string();
@@ -106,22 +97,13 @@ std::string guidance_of(const PaperSources& from) {
   return out;
 }
 
-json::object person(const std::string& name, const PaperSources& from) {
-  json::object out;
-  out["name"] = name;
-  out["unit"] = from.issuer.name;
-  if (!from.issuer.phone.empty()) out["phone"] = from.issuer.phone;
-  if (!from.issuer.email.empty()) out["email"] = from.issuer.email;
-  return out;
-}
-
 // Every field that some form has and the case can answer.
 json::object known_fields(const PaperSources& from) {
   const Case& one = from.one;
   json::object out;
   out["incident"] = one.number + " – " + one.title;
   out["system"] = one.system;
-  out["discovered"] = local(one.discovered());
+  out["discovered"] = local_text(one.discovered());
   out["description"] = one.description;
   out["situation"] = one.description;
   out["operator"] = from.issuer.name;
@@ -135,14 +117,14 @@ json::object known_fields(const PaperSources& from) {
     out["contact_name"] = from.contact_name;
     out["contact_phone"] = from.issuer.phone;
     out["contact_email"] = from.issuer.email;
-    out["contact"] = person(from.contact_name, from);
-    out["secretary"] = person(from.contact_name, from);
-    out["giver"] = person(from.contact_name, from);
+    out["contact"] = person_of(from.contact_name, from.issuer);
+    out["secretary"] = person_of(from.contact_name, from.issuer);
+    out["giver"] = person_of(from.contact_name, from.issuer);
   }
-  if (!from.issuer.head.empty()) out["chair"] = person(from.issuer.head, from);
+  if (!from.issuer.head.empty()) out["chair"] = person_of(from.issuer.head, from.issuer);
   if (one.found.level) out["level"] = std::to_string(*one.found.level);
-  out["until"] = local(from.now);
-  out["reported"] = local(from.now);
+  out["until"] = local_text(from.now);
+  out["reported"] = local_text(from.now);
   out["state"] = one.moments.contains(Moment::ended) ? "handled" : "open";
   out["actions"] = actions_of(from);
   out["measures"] = actions_of(from);
@@ -214,9 +196,10 @@ json::value fitted(const paper::FormField& field, const json::value& value) {
   return rows;
 }
 
-bool is_shape(paper::FieldType type, const json::value& value) {
-  switch (type) {
+bool is_shape(const paper::FormField& field, const json::value& value) {
+  switch (field.type) {
     case paper::FieldType::table:
+      return field.rows.empty() ? value.is_array() : value.is_object();
     case paper::FieldType::list:
     case paper::FieldType::persons:
     case paper::FieldType::choices:
@@ -269,7 +252,7 @@ json::object fitted_fields(const paper::Form& form, const json::object& known) {
   json::object fields;
   for (const auto& [key, value] : known) {
     const paper::FormField* field = form.field(std::string_view(key.data(), key.size()));
-    if (field == nullptr || is_empty(value) || !is_shape(field->type, value)) continue;
+    if (field == nullptr || is_empty(value) || !is_shape(*field, value)) continue;
     if (field->type == paper::FieldType::choice && !is_option(*field, value)) continue;
     if (field->type == paper::FieldType::choices) {
       // The form asks for some of its own words; what was done stands in other words.
@@ -325,6 +308,61 @@ void name_signatures(const PaperUse& use, json::object& data) {
     const std::string name = person_in(data, use.signed_by[i].person);
     if (!name.empty() && text_at(one, "name").empty()) one["name"] = name;
   }
+}
+
+std::string local_text(Time time) {
+  const Day day = day_of(time);
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time - day_begin(day)).count();
+  char clock[16];
+  std::snprintf(clock, sizeof clock, "T%02d:%02d", static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
+  return to_iso(day) + clock;
+}
+
+json::object person_of(const std::string& name, const Issuer& issuer) {
+  json::object out;
+  out["name"] = name;
+  out["unit"] = issuer.name;
+  if (!issuer.phone.empty()) out["phone"] = issuer.phone;
+  if (!issuer.email.empty()) out["email"] = issuer.email;
+  return out;
+}
+
+json::object to_json(const Ties& ties) {
+  json::object out;
+  for (const auto& [field, tie] : ties) out[field] = json::object{{"account", tie.account}, {"name", tie.name}};
+  return out;
+}
+
+Ties ties_from(const json::object& all) {
+  Ties out;
+  for (const auto& [field, tie] : all) {
+    if (!tie.is_object()) continue;
+    out[std::string(field)] = {text_at(tie.get_object(), "account"), text_at(tie.get_object(), "name")};
+  }
+  return out;
+}
+
+json::object to_json(const OfficeOwner& owner) {
+  json::object out{{"kind", name_of(owner.kind)}, {"agency", owner.agency.text()}};
+  if (owner.kind == PaperOwner::period) {
+    out["from"] = to_iso(owner.from);
+    out["to"] = to_iso(owner.to);
+  } else {
+    out["warning"] = owner.warning;
+    out["warning_number"] = owner.warning_number;
+  }
+  return out;
+}
+
+OfficeOwner owner_from(const json::object& object) {
+  OfficeOwner out;
+  out.kind = paper_owner_from_name(text_at(object, "kind")).value_or(PaperOwner::period);
+  out.agency = AgencyId::trusted(text_at(object, "agency"));
+  out.from = day_from_iso(text_at(object, "from")).value_or(Day());
+  out.to = day_from_iso(text_at(object, "to")).value_or(Day());
+  out.warning = text_at(object, "warning");
+  out.warning_number = text_at(object, "warning_number");
+  return out;
 }
 
 json::array to_json(const std::vector<Signer>& signers) {

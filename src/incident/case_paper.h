@@ -44,6 +44,18 @@ inline constexpr ErrorKind already_sealed{"incident.already_sealed", ErrorClass:
 inline constexpr std::size_t papers_max = 200;      // Of one case.
 inline constexpr std::size_t deliveries_max = 100;  // Of one paper.
 
+inline constexpr ErrorKind signer_unknown{
+    "incident.signer_unknown", ErrorClass::invalid,
+    "Không có tài khoản đang dùng nào của cơ quan hoặc cơ quan cấp trên mang tên người phải ký: {}. Hãy ghi đúng họ "
+    "tên "
+    "hoặc lập tài khoản trước khi phát hành.",
+    "No account in use, of the agency or of those above it, has the name of who must sign: {}. Write the name as the "
+    "account has it, or create the account before issuing."};
+inline constexpr ErrorKind signer_ambiguous{
+    "incident.signer_ambiguous", ErrorClass::conflict,
+    "Có nhiều tài khoản cùng tên người phải ký: {}. Hãy chọn đúng tài khoản khi phát hành.",
+    "Several accounts have the name of who must sign: {}. Say which one when issuing."};
+
 // Who verifies signatures. Implemented above this module.
 class Signatures {
  public:
@@ -59,6 +71,30 @@ struct Delivery {
   std::string channel;  // "Trục liên thông", "thư công vụ", "trực tiếp" …
   Time at;
 };
+
+// What a paper that is no case's belongs to.
+struct OfficeOwner {
+  PaperOwner kind = PaperOwner::period;
+  AgencyId agency;      // That issues it.
+  Day from{}, to{};     // Of a period, both inclusive.
+  std::string warning;  // Its id, and its number.
+  std::string warning_number;
+};
+
+// Somebody who may be the person that a paper names.
+struct NamedAccount {
+  std::string account;
+  std::string name;
+  std::string username;
+};
+// A place in the signature order that a field of the paper names.
+struct NamedPlace {
+  std::string field;
+  std::string name;                      // Empty while the draft names nobody.
+  std::string account;                   // Tied when it was issued; empty before.
+  std::vector<NamedAccount> candidates;  // Of a draft.
+};
+using ChosenAccounts = std::map<std::string, std::string>;  // Account ids by field.
 
 struct CasePaper {
   enum class State : std::uint8_t { draft, issued, signed_ };  // Signed by everybody who has to, in their order.
@@ -77,6 +113,8 @@ struct CasePaper {
   std::string signed_pdf;       // SHA-256, in the vault.
   std::vector<Signer> signers;  // In the order in which they signed.
   std::vector<Delivery> deliveries;
+  std::optional<Ties> ties;           // Since it was issued.
+  std::optional<OfficeOwner> office;  // When it belongs to no case; then case_id is empty.
 };
 std::string_view name_of(CasePaper::State state);
 std::optional<CasePaper::State> paper_state_from_name(std::string_view name);
@@ -115,6 +153,14 @@ boost::json::object prefill(const paper::Form& form, const PaperSources& from);
 // Where the signature block names nobody for a place of a person, the name that the paper's field has.
 void name_signatures(const PaperUse& use, boost::json::object& data);
 
+// "2026-02-05T08:30" in Vietnam, and a person of the issuer's, as fields of forms take them.
+std::string local_text(Time time);
+boost::json::object person_of(const std::string& name, const Issuer& issuer);
+
+boost::json::object to_json(const Ties& ties);
+Ties ties_from(const boost::json::object& json);
+boost::json::object to_json(const OfficeOwner& owner);
+OfficeOwner owner_from(const boost::json::object& json);
 boost::json::array to_json(const std::vector<Signer>& signers);
 std::vector<Signer> signers_from(const boost::json::array& json);
 boost::json::array to_json(const std::vector<Delivery>& deliveries);

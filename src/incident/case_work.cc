@@ -48,57 +48,6 @@ std::string label_of(const Part& part) {
   }
   return text_at(part.body, "from") + " → " + text_at(part.body, "to");
 }
-
-// Numbers of papers in the module's own counters, within the transaction that issues the paper.
-class CaseNumbers final : public paper::NumberBook {
- public:
-  explicit CaseNumbers(records::Connection& c) : c_(c) {}
-  Result<unsigned> last(const paper::NumberSeries& series) override {
-    unsigned out = 0;
-    LUY_TRY_VOID(c_.query("SELECT last FROM incident_counter WHERE name = $1", {std::string_view(name_of(series))},
-                          [&](const records::Row& row) { out = static_cast<unsigned>(row.integer(0)); }));
-    return out;
-  }
-  Result<void> take(const paper::NumberSeries& series, unsigned number) override {
-    LUY_TRY(const std::uint64_t given, tables::next_number(c_, name_of(series)));
-    if (given != number) return Error(paper::number_taken, std::to_string(number));
-    return {};
-  }
-
- private:
-  static std::string name_of(const paper::NumberSeries& series) {
-    return "paper|" + series.agency + "|" + series.kind + "|" + std::to_string(series.year);
-  }
-  records::Connection& c_;
-};
-
-Text state_error(const CasePaper& paper) {
-  switch (paper.state) {
-    case CasePaper::State::draft:
-      return {"còn là dự thảo", "it is a draft"};
-    case CasePaper::State::issued:
-      return {"đã phát hành", "it was issued"};
-    case CasePaper::State::signed_:
-      break;
-  }
-  return {"đã ký", "it was signed"};
-}
-
-bool has_roles_of(const std::vector<Signer>& these, const std::vector<Signer>& those) {
-  const auto holds = [&](const std::string& role) {
-    return std::any_of(these.begin(), these.end(), [&](const Signer& one) {
-      return std::find(one.roles.begin(), one.roles.end(), role) != one.roles.end();
-    });
-  };
-  return std::all_of(those.begin(), those.end(),
-                     [&](const Signer& one) { return std::all_of(one.roles.begin(), one.roles.end(), holds); });
-}
-
-Error wrong_state(const CasePaper& paper) {
-  const Text text = state_error(paper);
-  return Error(paper_state, text.vi, text.en);
-}
-
 }  // namespace
 
 Result<Part> CaseBook::add_part(const Actor& actor, const CaseId& id, PartKind kind, const json::object& body) {
@@ -275,28 +224,16 @@ Result<CasePaper> CaseBook::find_paper(const PaperId& id) const {
 
 Result<paper::Document> CaseBook::document(const PaperId& id) const {
   LUY_TRY(const CasePaper paper, find_paper(id));
-  return document_of(paper);
-}
-
-Result<paper::Document> CaseBook::document_of(const CasePaper& paper) const {
-  json::object data = paper.data;
-  if (const PaperUse* use = d_.process.paper(paper.form); use != nullptr) name_signatures(*use, data);
-  LUY_TRY(const paper::PaperData parsed, paper::parse_paper_data(json::serialize(data)));
-  LUY_TRY(const paper::Form* form, form_of(paper));
-  return paper::fill_form(*form, parsed);
-}
-
-Result<const paper::Form*> CaseBook::form_of(const CasePaper& paper) const {
-  const paper::Form* form = d_.forms.find(paper.form, paper.form_version);
-  if (form == nullptr) return Error(paper::form_unknown, paper.form + " (" + std::to_string(paper.form_version) + ")");
-  return form;
+  return d_.life.document_of(paper);
 }
 
 Result<CasePaper> CaseBook::draft(const Actor& actor, const CaseId& id, const std::string& form_id,
                                   const json::object& fields) {
   const unsigned version = d_.forms.current_version(form_id);
   const paper::Form* form = d_.forms.find(form_id, version);
-  if (form == nullptr) return Error(paper_form_unknown, form_id.substr(0, 60));
+  const PaperUse* use = d_.process.paper(form_id);
+  const bool is_of_case = use != nullptr && use->owner == PaperOwner::a_case;
+  if (form == nullptr || !is_of_case) return Error(paper_form_unknown, form_id.substr(0, 60));
   CasePaper out;
   // Who issues is read from the database, which no transaction may be in the way of.
   LUY_TRY(const Case owner, find(id));
@@ -326,124 +263,44 @@ Result<CasePaper> CaseBook::draft(const Actor& actor, const CaseId& id, const st
 }
 
 Result<CasePaper> CaseBook::edit(const Actor& actor, const PaperId& id, const json::object& data) {
-  return change_paper(actor, id, "paper_edit", [&](records::Connection&, Case&, CasePaper& paper) -> Result<void> {
-    if (paper.state != CasePaper::State::draft) return wrong_state(paper);
-    if (json::serialize(data).size() > paper::data_bytes_max) return Error(too_many, "dữ liệu văn bản", "data");
-    paper.data = data;
-    return {};
-  });
+  return change_paper(actor, id, "paper_edit",
+                      [&](records::Connection&, Case&, CasePaper& paper) { return d_.life.edit(paper, data); });
 }
 
-Result<CasePaper> CaseBook::issue(const Actor& actor, const PaperId& id) {
-  // The number stands on the page and no number may be lost, so the page is made while the number is held; what fails
-  // gives it back.
+Result<CasePaper> CaseBook::issue(const Actor& actor, const PaperId& id, const ChosenAccounts& chosen) {
+  LUY_TRY(const CasePaper before, find_paper(id));
+  LUY_TRY(const Case owner, find(before.case_id));
+  LUY_TRY(const Ties ties, d_.life.tie(owner.agency, before, chosen));
   return change_paper(
       actor, id, "paper_issue", [&](records::Connection& c, Case& one, CasePaper& paper) -> Result<void> {
-        if (paper.state != CasePaper::State::draft) return wrong_state(paper);
-        LUY_TRY(const paper::Form* form_used, form_of(paper));
-        const paper::Form& form = *form_used;
-        const Time now = d_.clock.now();
-        CaseNumbers numbers(c);
-        LUY_TRY(const unsigned number,
-                paper::take_number(numbers, {one.agency.text(), form.kind, paper::number_year(day_of(now))}));
-        paper.data["number"] = number;
-        paper.data["date"] = to_iso(day_of(now));
-        paper.data["created"] = to_rfc3339(now);
-        // Only the hub says what the evidence is.
-        paper.data.erase("evidence");
-        const auto mark = d_.evidence ? d_.evidence() : std::nullopt;
-        if (mark) paper.data["evidence"] = json::object{{"payload", mark->payload}, {"caption", mark->caption}};
-        if (const PaperUse* use = d_.process.paper(paper.form); use != nullptr) name_signatures(*use, paper.data);
-        LUY_TRY(const paper::Document document, document_of(paper));
-        LUY_TRY(const std::string pdf, d_.render(document));
-        LUY_TRY(const StoredFile stored, d_.vault.put(pdf));
-        const json::object& head = paper.data.at("letterhead").as_object();
-        const std::string unit = form.kind.empty() ? text_at(head, "unit") : std::string();
-        LUY_TRY(paper.notation, paper::notation_of(number, {form.kind, text_at(head, "symbol"), unit}));
-        paper.number = number;
-        paper.state = CasePaper::State::issued;
-        paper.issued_at = now;
-        paper.pdf = stored.sha256;
-        return add_entry(c, one.id, actor.name, "paper",
-                         {"Phát hành " + form.title.vi + ", số " + paper.notation,
-                          "Issued: " + form.title.en + ", number " + paper.notation},
-                         {{"paper", paper.id.text()}, {"sha256", paper.pdf}});
+        LUY_TRY(const Text said, d_.life.issue(c, one.agency, paper, ties));
+        return add_entry(c, one.id, actor.name, "paper", said, {{"paper", paper.id.text()}, {"sha256", paper.pdf}});
       });
 }
 
 Result<CasePaper> CaseBook::take_signed(const Actor& actor, const PaperId& id, std::string_view pdf) {
-  // Verification is slow, too: it looks at the paper as it is now, and the transaction looks once more.
+  // Verification is slow: it looks at the paper as it is now, and the transaction looks once more.
   LUY_TRY(const CasePaper before, find_paper(id));
   LUY_TRY(const Case owner, find(before.case_id));
   LUY_TRY_VOID(actor.permit(owner.agency));
-  if (before.state == CasePaper::State::draft) return wrong_state(before);
-  LUY_TRY(const std::string issued, d_.vault.get(before.pdf));
-  LUY_TRY(const std::vector<Signer> signers, d_.signatures.verify(pdf, issued, owner.agency));
-  if (signers.empty()) return Error(not_signed, before.notation);
-  LUY_TRY(const StoredFile stored, d_.vault.put(pdf));
-  return change_paper(
-      actor, id, "paper_signed", [&](records::Connection& c, Case& one, CasePaper& paper) -> Result<void> {
-        if (paper.state == CasePaper::State::draft || paper.pdf != before.pdf) return wrong_state(paper);
-        // Several sign one after another; a file that fills fewer places, or lacks a role that counted, does not take
-        // the place of one with more.
-        const std::size_t filled = order_of(paper).filled;
-        const std::size_t had = paper.signers.size();
-        const bool has_roles = has_roles_of(signers, paper.signers);
-        paper.signers = signers;
-        const SignOrder order = order_of(paper);
-        if (order.too_early) return Error(signed_out_of_turn, order.too_early->vi, order.too_early->en);
-        if (order.filled < filled || (order.filled == filled && signers.size() < had) || !has_roles) {
-          return Error(not_signed, paper.notation);
-        }
-        paper.state = order.is_complete() ? CasePaper::State::signed_ : CasePaper::State::issued;
-        paper.signed_pdf = stored.sha256;
-        std::string names;
-        for (const Signer& signer : signers) names += (names.empty() ? "" : ", ") + signer.name;
-        Text said{"Đã ký số văn bản " + paper.notation + ": " + names, "Signed " + paper.notation + ": " + names};
-        if (!order.awaiting.empty()) {
-          const Text waits = joined(order.awaiting);
-          said = {said.vi + ". Còn chờ chữ ký của: " + waits.vi, said.en + ". Still to be signed by: " + waits.en};
-        }
-        return add_entry(c, one.id, actor.name, "paper", said,
-                         {{"paper", paper.id.text()}, {"sha256", paper.signed_pdf}});
-      });
-}
-
-SignOrder CaseBook::order_of(const CasePaper& paper) const {
-  const PaperUse* use = d_.process.paper(paper.form);
-  const paper::Form* form = d_.forms.find(paper.form, paper.form_version);
-  // What the process no longer knows counts for nothing.
-  if (use == nullptr || form == nullptr) return {0, {{paper.form, paper.form}}, {}};
-  return sign_order(*use, *form, paper.data, paper.signers);
+  LUY_TRY(const PaperLife::SignedFile file, d_.life.check_signed(owner.agency, before, pdf));
+  return change_paper(actor, id, "paper_signed",
+                      [&](records::Connection& c, Case& one, CasePaper& paper) -> Result<void> {
+                        LUY_TRY(const Text said, d_.life.take_signed(paper, file));
+                        return add_entry(c, one.id, actor.name, "paper", said,
+                                         {{"paper", paper.id.text()}, {"sha256", paper.signed_pdf}});
+                      });
 }
 
 Result<CasePaper> CaseBook::deliver(const Actor& actor, const PaperId& id, const Delivery& wanted) {
   return change_paper(
       actor, id, "paper_deliver", [&](records::Connection& c, Case& one, CasePaper& paper) -> Result<void> {
-        // Only what is signed is a report (circular 20/2017, article 9.1).
-        if (paper.state == CasePaper::State::draft) return wrong_state(paper);
-        const SignOrder order = order_of(paper);
-        if (paper.state != CasePaper::State::signed_ || !order.is_complete()) {
-          const Text waits = joined(order.awaiting);
-          return Error(signatures_missing, waits.vi, waits.en);
-        }
-        if (paper.deliveries.size() >= deliveries_max) return Error(too_many, "lần gửi", "deliveries");
-        Delivery delivery{clean_text(wanted.to, title_bytes_max), clean_text(wanted.channel, title_bytes_max),
-                          wanted.at};
-        if (delivery.to.empty() || delivery.channel.empty()) {
-          return Error(text_missing, "nơi nhận, cách gửi", "the recipient, the channel");
-        }
-        // To the second: people enter when they sent it, the hub knows when it was issued.
-        LUY_TRY_VOID(
-            check_span(std::chrono::floor<std::chrono::minutes>(*paper.issued_at), delivery.at, d_.clock.now()));
-        paper.deliveries.push_back(delivery);
+        LUY_TRY(const Text said, d_.life.deliver(paper, wanted));
+        const Time at = paper.deliveries.back().at;
         const PaperUse* use = d_.process.paper(paper.form);
         const bool is_of_round = paper.round == one.round;
-        if (use != nullptr && use->moment && is_of_round) one.moments.try_emplace(*use->moment, delivery.at);
-        return add_entry(c, one.id, actor.name, "paper",
-                         {"Đã gửi " + paper.notation + " đến " + delivery.to + " (" + delivery.channel + ")",
-                          "Sent " + paper.notation + " to " + delivery.to + " (" + delivery.channel + ")"},
-                         {{"paper", paper.id.text()}, {"at", to_rfc3339(delivery.at)}});
+        if (use != nullptr && use->moment && is_of_round) one.moments.try_emplace(*use->moment, at);
+        return add_entry(c, one.id, actor.name, "paper", said, {{"paper", paper.id.text()}, {"at", to_rfc3339(at)}});
       });
 }
 

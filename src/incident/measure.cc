@@ -91,7 +91,7 @@ std::map<AgencyId, Measures> measures_by_agency(std::span<const MeasuredCase> ca
 
 std::vector<KindCount> half_year_of(const Process& process, std::span<const MeasuredCase> cases, Day from, Day to) {
   std::vector<KindCount> out;
-  for (const Choice& kind : process.kinds) out.push_back({kind.id, 0, 0, 0});
+  for (const Choice& kind : process.kinds) out.push_back({kind.id, 0, 0, 0, 0});
   for (const MeasuredCase& measured : cases) {
     const Case& one = measured.one;
     const Day day = day_of(one.discovered());
@@ -103,6 +103,7 @@ std::vector<KindCount> half_year_of(const Process& process, std::span<const Meas
     for (KindCount& row : out) {
       if (row.kind != one.found.kind) continue;
       ++row.count;
+      if (one.moments.contains(Moment::support_asked)) ++row.asked;
       if (one.moments.contains(Moment::escalated)) {
         ++row.helped;
       } else if (has_ended) {
@@ -113,12 +114,15 @@ std::vector<KindCount> half_year_of(const Process& process, std::span<const Meas
   return out;
 }
 
+json::object to_json(const KindCount& row) {
+  const auto whole = [](std::size_t number) { return static_cast<std::int64_t>(number); };
+  return {
+      {"count", whole(row.count)}, {"own", whole(row.own)}, {"helped", whole(row.helped)}, {"asked", whole(row.asked)}};
+}
+
 json::object to_json(const std::vector<KindCount>& rows) {
   json::object out;
-  for (const KindCount& row : rows) {
-    const auto whole = [](std::size_t number) { return static_cast<std::int64_t>(number); };
-    out[row.kind] = json::object{{"count", whole(row.count)}, {"own", whole(row.own)}, {"helped", whole(row.helped)}};
-  }
+  for (const KindCount& row : rows) out[row.kind] = to_json(row);
   return out;
 }
 

@@ -37,18 +37,20 @@ struct Measures {
 Measures measures_of(std::span<const MeasuredCase> cases);
 std::map<AgencyId, Measures> measures_by_agency(std::span<const MeasuredCase> cases);
 
-// A row of form 05 (circular 20/2017), as far as cases tell: help from abroad, requests to the national centre and
-// damage are people's to fill in.
+// A row of form 05 (circular 20/2017), as far as cases tell: help from abroad and damage are people's to fill in, and
+// whether the national centre was among those asked is theirs to correct.
 struct KindCount {
   std::string kind;
   std::size_t count = 0;
   std::size_t own = 0;     // Ended without the province.
   std::size_t helped = 0;  // Went to the province.
+  std::size_t asked = 0;   // A request for support was sent.
 };
 // Discovered from `from` to `to`, both inclusive; without those that were none or joined another. One row for each kind
 // of the process, in its order. A case that is still open and was not escalated counts in `count` alone.
 std::vector<KindCount> half_year_of(const Process& process, std::span<const MeasuredCase> cases, Day from, Day to);
 // The field "counts" of form bao-cao-tong-hop.
 boost::json::object to_json(const std::vector<KindCount>& rows);
+boost::json::object to_json(const KindCount& row);  // Its cells.
 
 }  // namespace luy::incident

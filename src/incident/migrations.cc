@@ -5,7 +5,7 @@
 namespace luy::incident {
 namespace {
 
-constexpr std::array<records::Migration, 3> tables = {{
+constexpr std::array<records::Migration, 4> tables = {{
     {"incident", 1, R"sql(
 CREATE TABLE incident_counter (           -- Last number given: of cases, reports, papers, by row and year.
   name TEXT NOT NULL PRIMARY KEY,         -- "case|2026", "paper|<agency>|BB|2026"
@@ -138,6 +138,10 @@ ALTER TABLE incident_paper ADD COLUMN form_version BIGINT NOT NULL DEFAULT 1;  -
     {"incident", 3, R"sql(
 ALTER TABLE incident_case ADD COLUMN town TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE incident_report ADD COLUMN town TEXT NOT NULL DEFAULT '{}';
+)sql"},
+    {"incident", 4, R"sql(
+ALTER TABLE incident_paper ADD COLUMN office TEXT NOT NULL DEFAULT '';  -- JSON of what owns it when case_id is empty.
+ALTER TABLE incident_paper ADD COLUMN ties TEXT NOT NULL DEFAULT '';    -- JSON: whose account stands in a named place.
 )sql"},
 }};
 

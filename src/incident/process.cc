@@ -12,6 +12,7 @@ constexpr std::array<std::string_view, moment_count> moments = {
     "escalated",      "ended",         "notified",    "initial_report",  "progress_report",
     "closing_report", "support_asked", "remedy_plan", "evidence_handed", "breach_notified"};
 constexpr std::array<std::string_view, need_count> needs = {"guidance", "joint_actions"};
+constexpr std::array<std::string_view, paper_owner_count> owners = {"case", "period", "warning"};
 
 template <class Value>
 std::optional<Value> value_from(std::span<const std::string_view> names, std::string_view name) {
@@ -39,6 +40,12 @@ std::string_view name_of(Need value) {
 }
 std::optional<Need> need_from_name(std::string_view name) {
   return value_from<Need>(needs, name);
+}
+std::string_view name_of(PaperOwner value) {
+  return owners.at(static_cast<std::size_t>(value));
+}
+std::optional<PaperOwner> paper_owner_from_name(std::string_view name) {
+  return value_from<PaperOwner>(owners, name);
 }
 
 const ProcessState* Process::state(std::string_view state_id) const {

@@ -110,6 +110,12 @@ struct SignPlace {
   bool operator==(const SignPlace&) const = default;
 };
 
+// What a paper belongs to.
+enum class PaperOwner : std::uint8_t { a_case, period, warning };
+inline constexpr std::size_t paper_owner_count = 3;
+std::string_view name_of(PaperOwner value);  // "case", "period", "warning"
+std::optional<PaperOwner> paper_owner_from_name(std::string_view name);
+
 struct PaperUse {
   std::string form;
   Text title;
@@ -117,6 +123,7 @@ struct PaperUse {
   std::vector<SignPlace>
       signed_by;              // In their order; one is awaited at least. Only then is it signed, and may be sent.
   bool is_addressed = false;  // To the recipients of the edition: "Kính gửi".
+  PaperOwner owner = PaperOwner::a_case;
   bool operator==(const PaperUse&) const = default;
 };
 

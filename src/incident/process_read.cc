@@ -142,10 +142,14 @@ class ProcessReader {
 
   void read_papers(MapReader& reader) {
     for (const YamlNode& node : reader.list("papers")) {
-      MapReader paper(node, faults_, {"form", "title", "moment", "signed_by", "addressed"});
+      MapReader paper(node, faults_, {"form", "title", "moment", "signed_by", "addressed", "owner"});
       PaperUse one{
           paper.text("form"), paper.both("title"), optional_moment(paper, "moment"), {}, flag(paper, "addressed")};
       if (out_.paper(one.form) != nullptr) paper.fault(regulation::duplicate, "form", one.form);
+      if (paper.has("owner")) {
+        one.owner = paper.name<PaperOwner>("owner", paper_owner_from_name, paper_owner_count);
+        if (one.moment) paper.fault(regulation::bad_value, "moment", "moment, owner");
+      }
       for (const YamlNode& place : paper.list("signed_by")) one.signed_by.push_back(read_place(place));
       const auto& by = one.signed_by;
       if (std::none_of(by.begin(), by.end(), [](const SignPlace& place) { return place.is_awaited; })) {

@@ -7,11 +7,8 @@
 #include "regulation/load.h"
 
 namespace luy::incident {
-namespace {
-
 namespace json = boost::json;
 
-// People write the same name with one blank or two.
 std::string same_blanks(std::string_view name) {
   std::string out;
   for (const char c : name) {
@@ -22,8 +19,6 @@ std::string same_blanks(std::string_view name) {
   if (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
 }
-
-}  // namespace
 
 std::string person_in(const json::object& data, const std::string& field) {
   const json::value* fields = data.if_contains("fields");
@@ -36,9 +31,13 @@ std::string person_in(const json::object& data, const std::string& field) {
 
 namespace {
 
-bool fills(const SignPlace& place, const json::object& data, const Signer& signer) {
+bool fills(const SignPlace& place, const json::object& data, const Signer& signer, const std::optional<Ties>& ties) {
   if (signer.account.empty()) return false;
   if (!place.role.empty()) return std::find(signer.roles.begin(), signer.roles.end(), place.role) != signer.roles.end();
+  if (ties) {
+    const auto tie = ties->find(place.person);
+    return tie != ties->end() && tie->second.account == signer.account;
+  }
   const std::string named = person_in(data, place.person);
   return !named.empty() && named == same_blanks(signer.name);
 }
@@ -82,20 +81,20 @@ Result<void> check_places(const Process& process, const std::map<std::string, pa
 }
 
 SignOrder sign_order(const PaperUse& use, const paper::Form& form, const json::object& data,
-                     const std::vector<Signer>& signers) {
+                     const std::vector<Signer>& signers, const std::optional<Ties>& ties) {
   SignOrder out;
   std::vector<SignPlace> places;
   std::copy_if(use.signed_by.begin(), use.signed_by.end(), std::back_inserter(places),
                [](const SignPlace& place) { return place.is_awaited; });
   for (const Signer& signer : signers) {
     if (out.filled == places.size()) break;
-    if (fills(places.at(out.filled), data, signer)) {
+    if (fills(places.at(out.filled), data, signer, ties)) {
       ++out.filled;
       continue;
     }
     // Who had a turn before may sign once more; who has one later was too early.
     const auto turn = places.begin() + static_cast<std::ptrdiff_t>(out.filled);
-    const auto may = [&](const SignPlace& place) { return fills(place, data, signer); };
+    const auto may = [&](const SignPlace& place) { return fills(place, data, signer, ties); };
     if (std::any_of(places.begin(), turn, may)) continue;
     const auto later = std::find_if(turn, places.end(), may);
     if (later == places.end() || out.too_early) continue;

@@ -39,9 +39,21 @@ struct SignOrder {
   bool is_complete() const { return awaiting.empty() && !too_early; }
 };
 
-// `data`: of the paper, with its fields. `signers` in the order in which they signed.
+// Whose account stands in the place of the person that a field names; chosen when the paper was issued. docs/adr/0162.
+struct Tie {
+  std::string account;
+  std::string name;  // As the paper has it.
+  bool operator==(const Tie&) const = default;
+};
+using Ties = std::map<std::string, Tie>;  // By field.
+
+// `data`: of the paper, with its fields. `ties`: nullopt for papers issued before places were tied to accounts, whose
+// places whoever has the name fills. `signers` in the order in which they signed.
 SignOrder sign_order(const PaperUse& use, const paper::Form& form, const boost::json::object& data,
-                     const std::vector<Signer>& signers);
+                     const std::vector<Signer>& signers, const std::optional<Ties>& ties = std::nullopt);
+
+// People write the same name with one blank or two.
+std::string same_blanks(std::string_view name);
 
 // The name of the person whom the field of the paper names; empty when it names nobody.
 std::string person_in(const boost::json::object& data, const std::string& field);

@@ -167,8 +167,7 @@ TEST_F(TownOfficeTest, BooksOfTheVersionBeforeKeepWhatTheyHold) {
   }
   const auto migrated = records::open_sqlite(file, all_migrations());
   ASSERT_TRUE(migrated) << migrated.error().text();
-  CaseBook cases(
-      {**migrated, audit, clock, random, test_process(), playbooks, calendar, *forms, vault, {}, signatures, {}});
+  CaseBook cases({**migrated, audit, clock, random, test_process(), playbooks, calendar, *forms, vault, *life, {}, {}});
   ReportBook old_reports({**migrated, audit, clock, random, cases, vault});
   EXPECT_EQ(cases.find(id)->title, "Cũ");
   EXPECT_FALSE(cases.find(id)->town.receipt);

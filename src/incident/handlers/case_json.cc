@@ -254,10 +254,19 @@ json::object paper_json(const ApiDependencies& d, const CasePaper& paper) {
   out["signers"] = to_json(paper.signers);
   out["awaiting"] = json::array();
   if (paper.state != CasePaper::State::draft) {
-    for (const Text& one : d.cases.order_of(paper).awaiting) out["awaiting"].as_array().push_back(text_json(one));
+    for (const Text& one : d.life.order_of(paper).awaiting) out["awaiting"].as_array().push_back(text_json(one));
   }
   out["deliveries"] = to_json(paper.deliveries);
   out["moment"] = use != nullptr && use->moment ? json::value(name_of(*use->moment)) : json::value(nullptr);
+  if (!paper.office) return out;
+  json::object owner{{"kind", name_of(paper.office->kind)}, {"agency", agency_json(d, paper.office->agency)}};
+  if (paper.office->kind == PaperOwner::period) {
+    owner["from"] = to_iso(paper.office->from);
+    owner["to"] = to_iso(paper.office->to);
+  } else {
+    owner["warning"] = json::object{{"id", paper.office->warning}, {"number", paper.office->warning_number}};
+  }
+  out["owner"] = std::move(owner);
   return out;
 }
 

@@ -1,5 +1,5 @@
-// draftPaper, getPaper, editPaper, issuePaper, takeSignedPaper, sealPaper, deliverPaper, getPaperFile, listSigners,
-// addSigner, removeSigner.
+// draftPaper, getPaper, editPaper, issuePaper, takeSignedPaper, sealPaper, deliverPaper, getPaperFile, and the same of
+// papers that belong to no case (…OfficePaper…); listSigners, addSigner, removeSigner.
 #include <algorithm>
 
 #include "incident/handlers/values.h"
@@ -14,13 +14,31 @@ using api::Request;
 using api::Response;
 using directory::Action;
 
-// The paper of the path, of the case of the path.
+// The paper of the path: of the case of the path, or of no case where the path names none.
 Result<CasePaper> visible_paper(const ApiDependencies& d, const Request& request) {
-  LUY_TRY(const Case one, visible_case(d, request));
   LUY_TRY(const auto id, request.id_param<PaperId>("paper", "paper"));
+  if (!request.param("incident")) {
+    LUY_TRY(CasePaper paper, d.office.find(id));
+    const AgencyId& agency = paper.office->agency;
+    if (!may(d, request, Action::incident_read, agency)) return Error(paper_unknown);
+    LUY_TRY_VOID(api::authorise(request, Action::incident_read, object_of(d, agency)));
+    return paper;
+  }
+  LUY_TRY(const Case one, visible_case(d, request));
   LUY_TRY(CasePaper paper, d.cases.find_paper(id));
   if (paper.case_id != one.id) return Error(paper_unknown);
   return paper;
+}
+
+PaperActs& acts_on(const ApiDependencies& d, const CasePaper& paper) {
+  if (paper.office) return d.office;
+  return d.cases;
+}
+
+Result<AgencyId> agency_of(const ApiDependencies& d, const CasePaper& paper) {
+  if (paper.office) return paper.office->agency;
+  LUY_TRY(const Case one, d.cases.find(paper.case_id));
+  return one.agency;
 }
 
 // Somebody without an account signed under the seal's name: the agency itself.
@@ -30,18 +48,47 @@ bool is_sealed(const CasePaper& paper, std::string_view name) {
 }
 
 bool is_to_seal(const ApiDependencies& d, const CasePaper& paper) {
-  return paper.state == CasePaper::State::signed_ && d.cases.order_of(paper).is_complete();
+  return paper.state == CasePaper::State::signed_ && d.life.order_of(paper).is_complete();
 }
 
 // What the seal's button needs to know; null where there is none.
 Result<json::value> seal_json(const ApiDependencies& d, const CasePaper& paper) {
   if (!is_to_seal(d, paper)) return json::value(nullptr);
-  LUY_TRY(const Case one, d.cases.find(paper.case_id));
-  const auto known = d.seal_name(one.agency);
+  LUY_TRY(const AgencyId agency, agency_of(d, paper));
+  const auto known = d.seal_name(agency);
   if (known && (known->empty() || is_sealed(paper, *known))) return json::value(nullptr);
   json::object out{{"problem", nullptr}};
   if (!known) out["problem"] = text_json({known.error().vi(), known.error().en()});
   return json::value(std::move(out));
+}
+
+json::array places_json(const std::vector<NamedPlace>& places) {
+  json::array out;
+  for (const NamedPlace& one : places) {
+    json::array candidates;
+    for (const NamedAccount& each : one.candidates) {
+      candidates.push_back(json::object{{"account", each.account}, {"name", each.name}, {"username", each.username}});
+    }
+    out.push_back(json::object{{"field", one.field},
+                               {"name", one.name},
+                               {"account", one.account.empty() ? json::value(nullptr) : json::value(one.account)},
+                               {"candidates", std::move(candidates)}});
+  }
+  return out;
+}
+
+Result<json::array> differences_json(const ApiDependencies& d, const CasePaper& paper) {
+  LUY_TRY(const std::vector<OfficeBook::Difference> all, d.office.differences(paper));
+  json::array out;
+  for (const OfficeBook::Difference& one : all) {
+    const Choice* kind = find_choice(d.cases.process().kinds, one.row);
+    out.push_back(json::object{{"row", one.row},
+                               {"title", text_json(kind != nullptr ? kind->title : Text{one.row, one.row})},
+                               {"column", one.column},
+                               {"written", one.written},
+                               {"exact", one.exact}});
+  }
+  return out;
 }
 
 Result<Response> detail(const ApiDependencies& d, const CasePaper& paper, int status = 200) {
@@ -49,10 +96,15 @@ Result<Response> detail(const ApiDependencies& d, const CasePaper& paper, int st
   const paper::Form* form = d.forms.find(paper.form, paper.form_version);
   out["form_fields"] = form != nullptr ? fields_json(*form) : json::array();
   LUY_TRY(out["seal"], seal_json(d, paper));
+  LUY_TRY(const AgencyId agency, agency_of(d, paper));
+  out["places"] = places_json(d.life.places(agency, paper));
+  if (paper.office) {
+    LUY_TRY(out["differences"], differences_json(d, paper));
+  }
   out["data"] = paper.data;
   out["problem"] = nullptr;
   if (paper.state == CasePaper::State::draft) {
-    const auto document = d.cases.document(paper.id);
+    const auto document = d.life.document_of(paper);
     if (!document) out["problem"] = text_json({document.error().vi(), document.error().en()});
   }
   return api::json(out, status);
@@ -76,14 +128,20 @@ Result<Response> edit(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const CasePaper paper, visible_paper(d, request));
   request.audited = true;
   LUY_TRY(const CasePaper changed,
-          d.cases.edit(actor_of(d, request), paper.id, object_at(request.body.as_object(), "data")));
+          acts_on(d, paper).edit(actor_of(d, request), paper.id, object_at(request.body.as_object(), "data")));
   return detail(d, changed);
 }
 
 Result<Response> issue(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const CasePaper paper, visible_paper(d, request));
   request.audited = true;
-  LUY_TRY(const CasePaper issued, d.cases.issue(actor_of(d, request), paper.id));
+  ChosenAccounts chosen;
+  if (request.body.is_object()) {
+    for (const auto& [field, account] : object_at(request.body.as_object(), "signers")) {
+      chosen[std::string(field)] = text_of(account);
+    }
+  }
+  LUY_TRY(const CasePaper issued, acts_on(d, paper).issue(actor_of(d, request), paper.id, chosen));
   return detail(d, issued);
 }
 
@@ -91,24 +149,24 @@ Result<Response> take_signed(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const CasePaper paper, visible_paper(d, request));
   LUY_TRY(const std::string pdf, bytes_at(request.body.as_object(), "content", upload_bytes_max));
   request.audited = true;
-  LUY_TRY(const CasePaper taken, d.cases.take_signed(actor_of(d, request), paper.id, pdf));
+  LUY_TRY(const CasePaper taken, acts_on(d, paper).take_signed(actor_of(d, request), paper.id, pdf));
   return detail(d, taken);
 }
 
 // The agency's seal comes after the signature of who may sign for it (decree 30/2020, article 5), and once.
 Result<Response> seal(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const CasePaper paper, visible_paper(d, request));
-  LUY_TRY(const Case one, d.cases.find(paper.case_id));
+  LUY_TRY(const AgencyId agency, agency_of(d, paper));
   const Actor actor = actor_of(d, request);
-  LUY_TRY_VOID(actor.permit(one.agency));
+  LUY_TRY_VOID(actor.permit(agency));
   if (!is_to_seal(d, paper)) return Error(not_to_seal, paper.notation.empty() ? paper.form : paper.notation);
-  LUY_TRY(const std::string name, d.seal_name(one.agency));
+  LUY_TRY(const std::string name, d.seal_name(agency));
   if (!name.empty() && is_sealed(paper, name)) return Error(already_sealed, paper.notation);
-  LUY_TRY(const paper::Document document, d.cases.document(paper.id));
+  LUY_TRY(const paper::Document document, d.life.document_of(paper));
   LUY_TRY(const std::string pdf, d.vault.get(paper.signed_pdf));
-  LUY_TRY(const std::string sealed, d.seal(one.agency, pdf, document));
+  LUY_TRY(const std::string sealed, d.seal(agency, pdf, document));
   request.audited = true;
-  LUY_TRY(const CasePaper taken, d.cases.take_signed(actor, paper.id, sealed));
+  LUY_TRY(const CasePaper taken, acts_on(d, paper).take_signed(actor, paper.id, sealed));
   return detail(d, taken);
 }
 
@@ -117,8 +175,8 @@ Result<Response> deliver(const ApiDependencies& d, const Request& request) {
   const json::object& body = request.body.as_object();
   LUY_TRY(const Time at, time_at(body, "at"));
   request.audited = true;
-  LUY_TRY(const CasePaper delivered,
-          d.cases.deliver(actor_of(d, request), paper.id, {text_at(body, "to"), text_at(body, "channel"), at}));
+  LUY_TRY(const CasePaper delivered, acts_on(d, paper).deliver(actor_of(d, request), paper.id,
+                                                               {text_at(body, "to"), text_at(body, "channel"), at}));
   return detail(d, delivered);
 }
 
@@ -126,9 +184,13 @@ Result<Response> file(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const CasePaper paper, visible_paper(d, request));
   const std::string as = request.param("as").value_or("pdf");
   std::string name = paper.form + (paper.number == 0 ? "-du-thao" : "-" + std::to_string(paper.number));
-  if (as == "docx") {
-    LUY_TRY(const paper::Document document, d.cases.document(paper.id));
+  if (as == "docx" || as == "pdfa") {
+    LUY_TRY(const paper::Document document, d.life.document_of(paper));
     LUY_TRY(std::string bytes, paper::to_docx(document));
+    if (as == "pdfa") {
+      LUY_TRY(std::string pdfa, d.pdfa(bytes));
+      return file_response(std::move(pdfa), std::string(pdf_type), name + "-pdfa.pdf");
+    }
     return file_response(std::move(bytes), std::string(docx_type), name + ".docx");
   }
   if (as == "signed") {
@@ -138,12 +200,58 @@ Result<Response> file(const ApiDependencies& d, const Request& request) {
   }
   std::string bytes;
   if (paper.state == CasePaper::State::draft) {
-    LUY_TRY(const paper::Document document, d.cases.document(paper.id));
+    LUY_TRY(const paper::Document document, d.life.document_of(paper));
     LUY_TRY(bytes, d.pdf(document));
   } else {
     LUY_TRY(bytes, d.vault.get(paper.pdf));
   }
   return file_response(std::move(bytes), std::string(pdf_type), name + ".pdf");
+}
+
+Result<Response> list_office(const ApiDependencies& d, const Request& request) {
+  LUY_TRY_VOID(api::authorise(request, Action::incident_read, directory::Object::anywhere()));
+  std::optional<AgencyId> only;
+  if (request.param("agency")) {
+    LUY_TRY(only, request.id_param<AgencyId>("agency", "agency"));
+  }
+  const auto kind = paper_owner_from_name(request.param("kind").value_or(""));
+  LUY_TRY(const std::vector<CasePaper> all, d.office.list());
+  json::array items;
+  for (const CasePaper& one : all) {
+    const OfficeOwner& owner = *one.office;
+    if ((only && owner.agency != *only) || (kind && owner.kind != *kind)) continue;
+    if (may(d, request, Action::incident_read, owner.agency)) items.push_back(paper_json(d, one));
+  }
+  return api::json(json::object{{"items", std::move(items)}});
+}
+
+// Who issues the letter of a warning: the agency for which the asker may issue warnings.
+Result<AgencyId> warning_agency(const Request& request) {
+  for (const directory::Grant& grant : request.actor->grants) {
+    if (directory::reach_of(grant.role, Action::warning_issue) != directory::Reach::none) return grant.agency;
+  }
+  return api::authorise(request, Action::warning_issue, directory::Object()).error();
+}
+
+Result<Response> draft_office(const ApiDependencies& d, const Request& request) {
+  const json::object& body = request.body.as_object();
+  const std::string form = text_at(body, "form");
+  const PaperUse* use = d.cases.process().paper(form);
+  if (use == nullptr || use->owner == PaperOwner::a_case) return Error(paper_form_unknown, form.substr(0, 60));
+  request.audited = true;
+  if (use->owner == PaperOwner::warning) {
+    const auto warning = WarningId::parse(text_at(body, "warning"));
+    if (!warning) return Error(api::bad_request, "warning");
+    LUY_TRY(const AgencyId agency, warning_agency(request));
+    LUY_TRY_VOID(api::authorise(request, Action::warning_issue, object_of(d, agency)));
+    LUY_TRY(const CasePaper paper, d.office.draft_warning(actor_of(d, request), form, agency, *warning));
+    return detail(d, paper, 201);
+  }
+  const auto agency = AgencyId::parse(text_at(body, "agency"));
+  const auto from = day_from_iso(text_at(body, "from")), to = day_from_iso(text_at(body, "to"));
+  if (!agency || !from || !to) return Error(api::bad_request, "agency, from, to");
+  LUY_TRY(const CasePaper paper, d.office.draft_period(actor_of(d, request), form, *agency, *from, *to));
+  return detail(d, paper, 201);
 }
 
 json::object signer_json(const SigningCertificate& one, const std::string& name) {
@@ -208,7 +316,19 @@ std::vector<api::Route> paper_routes(const Shared& d) {
   constexpr auto handle = Action::incident_handle;
   constexpr const char* one = "/api/v1/incidents/{incident}/papers/{paper}";
   const std::string base = one;
+  constexpr const char* other = "/api/v1/papers/{paper}";
+  const std::string other_base = other;
   return {
+      route(d, Method::get, "/api/v1/papers", "listOfficePapers", Action::incident_read, list_office),
+      route(d, Method::post, "/api/v1/papers", "draftOfficePaper", handle, draft_office),
+      route(d, Method::get, other, "getOfficePaper", Action::incident_read, get),
+      route(d, Method::put, other, "editOfficePaper", handle, edit),
+      route(d, Method::post, (other_base + "/issue").c_str(), "issueOfficePaper", handle, issue),
+      route(d, Method::post, (other_base + "/signed").c_str(), "takeSignedOfficePaper", handle, take_signed,
+            upload_body_bytes_max),
+      route(d, Method::post, (other_base + "/seal").c_str(), "sealOfficePaper", handle, seal),
+      route(d, Method::post, (other_base + "/deliveries").c_str(), "deliverOfficePaper", handle, deliver),
+      route(d, Method::get, (other_base + "/file").c_str(), "getOfficePaperFile", Action::incident_read, file),
       route(d, Method::post, "/api/v1/incidents/{incident}/papers", "draftPaper", handle, draft),
       route(d, Method::get, one, "getPaper", Action::incident_read, get),
       route(d, Method::put, one, "editPaper", handle, edit),

@@ -76,7 +76,8 @@ json::array forms_json(const ApiDependencies& d) {
   json::array out;
   for (const PaperUse& use : d.cases.process().papers) {
     const paper::Form* form = d.forms.current(use.form);
-    if (form == nullptr) continue;
+    // Menus of a case: what belongs to none is begun elsewhere.
+    if (form == nullptr || use.owner != PaperOwner::a_case) continue;
     json::object one;
     one["id"] = use.form;
     one["title"] = text_json(form->title);

@@ -58,12 +58,12 @@ Part read_part(const records::Row& row) {
 constexpr std::string_view paper_columns =
     "id, case_id, form, round, state, number, notation, data, made_at, issued_at, pdf, signed_pdf, signers, "
     "deliveries, "
-    "form_version";
+    "form_version, office, ties";
 
 CasePaper read_paper(const records::Row& row) {
   CasePaper out;
   out.id = PaperId::trusted(row.text(0));
-  out.case_id = CaseId::trusted(row.text(1));
+  if (!row.text(1).empty()) out.case_id = CaseId::trusted(row.text(1));
   out.form = row.text(2);
   out.round = static_cast<unsigned>(row.integer(3));
   out.state = paper_state_from_name(row.text(4)).value_or(CasePaper::State::draft);
@@ -77,6 +77,8 @@ CasePaper read_paper(const records::Row& row) {
   out.signers = signers_from(array_of(row.text(12)));
   out.deliveries = deliveries_from(array_of(row.text(13)));
   out.form_version = static_cast<unsigned>(row.integer(14));
+  if (!row.text(15).empty()) out.office = owner_from(object_of(row.text(15)));
+  if (!row.text(16).empty()) out.ties = ties_from(object_of(row.text(16)));
   return out;
 }
 
@@ -238,13 +240,15 @@ Result<void> save(records::Connection& c, const CasePaper& paper) {
   const std::string data = json::serialize(paper.data);
   const std::string signers = json::serialize(to_json(paper.signers));
   const std::string deliveries = json::serialize(to_json(paper.deliveries));
+  const std::string office = paper.office ? json::serialize(to_json(*paper.office)) : std::string();
+  const std::string ties = paper.ties ? json::serialize(to_json(*paper.ties)) : std::string();
   const std::optional<std::int64_t> issued =
       paper.issued_at ? std::optional(to_micros(*paper.issued_at)) : std::nullopt;
   LUY_TRY_VOID(
       c.run("INSERT INTO incident_paper (id, case_id, form, round, state, number, notation, data, made_at, "
-            "issued_at, pdf, signed_pdf, signers, deliveries, form_version) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
-            "ON CONFLICT (id) DO UPDATE SET state = excluded.state, number = excluded.number, "
+            "issued_at, pdf, signed_pdf, signers, deliveries, form_version, office, ties) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
+            "ON CONFLICT (id) DO UPDATE SET state = excluded.state, ties = excluded.ties, number = excluded.number, "
             "notation = excluded.notation, data = excluded.data, issued_at = excluded.issued_at, "
             "pdf = excluded.pdf, signed_pdf = excluded.signed_pdf, signers = excluded.signers, "
             "deliveries = excluded.deliveries",
@@ -252,7 +256,8 @@ Result<void> save(records::Connection& c, const CasePaper& paper) {
              static_cast<std::int64_t>(paper.round), name_of(paper.state), static_cast<std::int64_t>(paper.number),
              std::string_view(paper.notation), std::string_view(data), to_micros(paper.made_at),
              records::nullable(issued), std::string_view(paper.pdf), std::string_view(paper.signed_pdf),
-             std::string_view(signers), std::string_view(deliveries), static_cast<std::int64_t>(paper.form_version)}));
+             std::string_view(signers), std::string_view(deliveries), static_cast<std::int64_t>(paper.form_version),
+             std::string_view(office), std::string_view(ties)}));
   return {};
 }
 
@@ -261,6 +266,14 @@ Result<std::vector<CasePaper>> papers(records::Connection& c, const CaseId& id) 
   LUY_TRY_VOID(
       c.query("SELECT " + std::string(paper_columns) + " FROM incident_paper WHERE case_id = $1 ORDER BY made_at, id",
               {std::string_view(id.text())}, [&](const records::Row& row) { out.push_back(read_paper(row)); }));
+  return out;
+}
+
+Result<std::vector<CasePaper>> office_papers(records::Connection& c) {
+  std::vector<CasePaper> out;
+  LUY_TRY_VOID(c.query(
+      "SELECT " + std::string(paper_columns) + " FROM incident_paper WHERE case_id = '' ORDER BY made_at DESC, id DESC",
+      {}, [&](const records::Row& row) { out.push_back(read_paper(row)); }));
   return out;
 }
 

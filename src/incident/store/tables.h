@@ -45,6 +45,7 @@ Result<std::vector<HeldPart>> parts_of_kind(records::Connection& c, PartKind kin
 
 Result<void> save(records::Connection& c, const CasePaper& paper);
 Result<std::vector<CasePaper>> papers(records::Connection& c, const CaseId& id);  // Oldest first.
+Result<std::vector<CasePaper>> office_papers(records::Connection& c);             // Those of no case, newest first.
 // Errors: paper_unknown.
 Result<CasePaper> load_paper(records::Connection& c, const PaperId& id);
 

@@ -1,0 +1,231 @@
+#include "incident/office_book.h"
+
+#include <algorithm>
+#include <array>
+
+#include "incident/store/tables.h"
+
+namespace luy::incident {
+namespace {
+
+namespace json = boost::json;
+
+// What the cases alone say.
+constexpr std::array<std::string_view, 3> counted = {"count", "own", "helped"};
+
+std::int64_t cell_of(const json::object& rows, const std::string& row, std::string_view column) {
+  const json::value* cells = rows.if_contains(row);
+  if (cells == nullptr || !cells->is_object()) return 0;
+  const json::value* cell = cells->get_object().if_contains(json::string_view(column.data(), column.size()));
+  return cell != nullptr && cell->is_number() ? cell->to_number<std::int64_t>() : 0;
+}
+
+json::object rows_of(const json::object& data) {
+  const json::value* fields = data.if_contains("fields");
+  if (fields == nullptr || !fields->is_object()) return {};
+  const json::value* rows = fields->get_object().if_contains("counts");
+  return rows != nullptr && rows->is_object() ? rows->get_object() : json::object();
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> out;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::string line = clean_text(text.substr(begin, end - begin), paper::line_bytes_max);
+    if (!line.empty()) out.push_back(std::move(line));
+    begin = end + 1;
+  }
+  return out;
+}
+
+// Half a year has at most 184 days.
+constexpr days half_year_max{184};
+
+}  // namespace
+
+Result<const paper::Form*> OfficeBook::form_for(const std::string& form, PaperOwner owner) const {
+  const PaperUse* use = d_.process.paper(form);
+  const paper::Form* found = d_.forms.current(form);
+  if (use == nullptr || use->owner != owner || found == nullptr) {
+    return Error(paper_form_unknown, clean_text(form, 60));
+  }
+  return found;
+}
+
+Result<std::vector<KindCount>> OfficeBook::figures(const OfficeOwner& owner) const {
+  LUY_TRY(const std::vector<Case> all, d_.cases.list([&](const AgencyId& agency) {
+    const std::vector<AgencyId> above = d_.lineage(agency);
+    return agency == owner.agency || std::find(above.begin(), above.end(), owner.agency) != above.end();
+  }));
+  std::vector<MeasuredCase> cases;
+  for (const Case& one : all) cases.push_back({one, {}});
+  return half_year_of(d_.process, cases, owner.from, owner.to);
+}
+
+Result<CasePaper> OfficeBook::draft_period(const Actor& actor, const std::string& form, const AgencyId& agency,
+                                           Day from, Day to) {
+  LUY_TRY_VOID(form_for(form, PaperOwner::period));
+  if (to < from || to - from >= period_max) return Error(bad_period, to_iso(from) + " – " + to_iso(to));
+  const OfficeOwner owner{PaperOwner::period, agency, from, to, {}, {}};
+  LUY_TRY(const std::vector<KindCount> rows, figures(owner));
+  const Issuer issuer = d_.cases.issuer(agency);
+  json::object known;
+  known["period"] = to - from < half_year_max ? "half" : "year";
+  known["from"] = to_iso(from);
+  known["to"] = to_iso(to);
+  known["organisation"] = issuer.name;
+  known["address"] = issuer.address;
+  known["counts"] = to_json(rows);
+  return begin(actor, form, owner, {}, known);
+}
+
+Result<CasePaper> OfficeBook::draft_warning(const Actor& actor, const std::string& form, const AgencyId& agency,
+                                            const WarningId& id) {
+  LUY_TRY_VOID(form_for(form, PaperOwner::warning));
+  LUY_TRY(const Warning warning, d_.warnings.find(id));
+  const OfficeOwner owner{PaperOwner::warning, agency, {}, {}, id.text(), warning.number};
+  const Issuer issuer = d_.cases.issuer(agency);
+  const auto list = [](const std::string& text) {
+    const std::vector<std::string> lines = lines_of(text);
+    return json::array(lines.begin(), lines.end());
+  };
+  json::object known;
+  known["risk"] = warning.title;
+  known["description"] = warning.risk;
+  known["affected"] = list(warning.affected);
+  known["actions"] = list(warning.actions);
+  known["deadline"] = local_text(warning.due);
+  known["contact"] = person_of(actor.name, issuer);
+  std::vector<std::string> recipients;
+  // More than a letter can name are addressed together, as the form has it.
+  if (warning.receivers.size() <= paper::recipients_max) {
+    for (const Warning::Receiver& one : warning.receivers) recipients.push_back(d_.agency_name(one.agency));
+  }
+  return begin(actor, form, owner, recipients, known);
+}
+
+Result<CasePaper> OfficeBook::begin(const Actor& actor, const std::string& form_id, const OfficeOwner& owner,
+                                    const std::vector<std::string>& recipients, const json::object& known) {
+  const unsigned version = d_.forms.current_version(form_id);
+  const paper::Form* form = d_.forms.find(form_id, version);
+  if (form == nullptr) return Error(paper_form_unknown, form_id);
+  CasePaper out;
+  out.form = form_id;
+  out.form_version = version;
+  out.office = owner;
+  const Time now = d_.clock.now();
+  out.made_at = now;
+  out.data = frame_of(*form, d_.process, d_.cases.issuer(owner.agency),
+                      recipients.empty() ? form->recipients : recipients, now);
+  out.data["fields"] = fitted_fields(*form, known);
+  directory::AuditEntry entry;
+  entry.act = "paper_draft";
+  return d_.audit.perform(actor.caller, std::move(entry),
+                          [&](records::Connection& c, directory::AuditEntry& done) -> Result<CasePaper> {
+                            LUY_TRY_VOID(actor.permit(owner.agency));
+                            LUY_TRY(const std::vector<CasePaper> all, tables::office_papers(c));
+                            if (all.size() >= office_papers_max) return Error(too_many, "văn bản", "papers");
+                            out.id = PaperId::make(now, d_.random);
+                            LUY_TRY_VOID(tables::save(c, out));
+                            done.object = "paper:" + out.id.text();
+                            done.after["form"] = form_id;
+                            done.after["agency"] = owner.agency.text();
+                            return out;
+                          });
+}
+
+Result<CasePaper> OfficeBook::change(const Actor& actor, const PaperId& id, std::string_view act, const Work& work) {
+  directory::AuditEntry entry;
+  entry.act = std::string(act);
+  entry.object = "paper:" + id.text();
+  return d_.audit.perform(actor.caller, std::move(entry),
+                          [&](records::Connection& c, directory::AuditEntry& done) -> Result<CasePaper> {
+                            LUY_TRY(CasePaper paper, tables::load_paper(c, id));
+                            if (!paper.office) return Error(paper_unknown);
+                            LUY_TRY_VOID(actor.permit(paper.office->agency));
+                            done.before["state"] = name_of(paper.state);
+                            LUY_TRY(const Text said, work(c, paper));
+                            LUY_TRY_VOID(tables::save(c, paper));
+                            done.after["agency"] = paper.office->agency.text();
+                            done.after["form"] = paper.form;
+                            done.after["state"] = name_of(paper.state);
+                            done.after["notation"] = paper.notation;
+                            done.after["what"] = said.vi;
+                            done.after["pdf"] = paper.state == CasePaper::State::signed_ ? paper.signed_pdf : paper.pdf;
+                            return paper;
+                          });
+}
+
+Result<CasePaper> OfficeBook::edit(const Actor& actor, const PaperId& id, const json::object& data) {
+  return change(actor, id, "paper_edit", [&](records::Connection&, CasePaper& paper) -> Result<Text> {
+    LUY_TRY_VOID(d_.life.edit(paper, data));
+    return Text{};
+  });
+}
+
+Result<CasePaper> OfficeBook::issue(const Actor& actor, const PaperId& id, const ChosenAccounts& chosen) {
+  LUY_TRY(const CasePaper before, find(id));
+  const OfficeOwner owner = *before.office;
+  LUY_TRY(const Ties ties, d_.life.tie(owner.agency, before, chosen));
+  std::vector<KindCount> rows;
+  if (owner.kind == PaperOwner::period) {
+    LUY_TRY(rows, figures(owner));
+  }
+  return change(actor, id, "paper_issue", [&](records::Connection& c, CasePaper& paper) -> Result<Text> {
+    json::object kept = rows_of(paper.data);
+    for (const KindCount& row : rows) {
+      const json::object exact = to_json(row);
+      if (!kept[row.kind].is_object()) kept[row.kind] = json::object();
+      for (const std::string_view column : counted) {
+        const json::string_view name(column.data(), column.size());
+        kept[row.kind].get_object()[name] = exact.at(name);
+      }
+    }
+    if (!rows.empty() && paper.state == CasePaper::State::draft && paper.data.contains("fields") &&
+        paper.data["fields"].is_object()) {
+      paper.data["fields"].get_object()["counts"] = std::move(kept);
+    }
+    return d_.life.issue(c, owner.agency, paper, ties);
+  });
+}
+
+Result<CasePaper> OfficeBook::take_signed(const Actor& actor, const PaperId& id, std::string_view pdf) {
+  LUY_TRY(const CasePaper before, find(id));
+  LUY_TRY_VOID(actor.permit(before.office->agency));
+  LUY_TRY(const PaperLife::SignedFile file, d_.life.check_signed(before.office->agency, before, pdf));
+  return change(actor, id, "paper_signed",
+                [&](records::Connection&, CasePaper& paper) { return d_.life.take_signed(paper, file); });
+}
+
+Result<CasePaper> OfficeBook::deliver(const Actor& actor, const PaperId& id, const Delivery& delivery) {
+  return change(actor, id, "paper_deliver",
+                [&](records::Connection&, CasePaper& paper) { return d_.life.deliver(paper, delivery); });
+}
+
+Result<CasePaper> OfficeBook::find(const PaperId& id) const {
+  LUY_TRY(CasePaper paper, d_.database.read([&](records::Connection& c) { return tables::load_paper(c, id); }));
+  if (!paper.office) return Error(paper_unknown);
+  return paper;
+}
+
+Result<std::vector<CasePaper>> OfficeBook::list() const {
+  return d_.database.read([](records::Connection& c) { return tables::office_papers(c); });
+}
+
+Result<std::vector<OfficeBook::Difference>> OfficeBook::differences(const CasePaper& paper) const {
+  std::vector<Difference> out;
+  const bool is_counted = paper.office && paper.office->kind == PaperOwner::period;
+  if (!is_counted || paper.state != CasePaper::State::draft) return out;
+  LUY_TRY(const std::vector<KindCount> rows, figures(*paper.office));
+  const json::object written = rows_of(paper.data);
+  for (const KindCount& row : rows) {
+    const json::object exact{{row.kind, to_json(row)}};
+    for (const std::string_view column : counted) {
+      const std::int64_t there = cell_of(written, row.kind, column), right = cell_of(exact, row.kind, column);
+      if (there != right) out.push_back({row.kind, std::string(column), there, right});
+    }
+  }
+  return out;
+}
+
+}  // namespace luy::incident
