@@ -39,6 +39,7 @@ describe('The difference of two texts', () => {
 
 describe('A fault', () => {
   it('names its line in both languages, or none', () => {
+    expect(lineOf('có khóa lạ tại bao-cao.yaml:340:1: titel')).toBe(340);
     expect(lineOf('bao-cao.yaml: dòng 12, cột 3: khóa lạ')).toBe(12);
     expect(lineOf('Line 7, column 1')).toBe(7);
     expect(lineOf('không đọc được')).toBeNull();

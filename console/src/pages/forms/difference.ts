@@ -48,8 +48,8 @@ export function shortened(lines: readonly DiffLine[], around = 3): (DiffLine | n
   return out;
 }
 
-// The line that a fault names, so that the editor can go there: "dòng 12", "line 12".
+// The line that a fault names, so that the editor can go there: "bien-ban.yaml:12:3", "dòng 12", "line 12".
 export function lineOf(text: string): number | null {
-  const found = /(?:dòng|line)\s+(\d+)/i.exec(text);
+  const found = /:(\d+):\d+/.exec(text) ?? /(?:dòng|line)\s+(\d+)/i.exec(text);
   return found ? Number(found[1]) : null;
 }

@@ -108,7 +108,7 @@ function About({ warning }: { warning: InboundWarning }) {
         <dd>
           <Time at={warning.received_at} /> · {warning.received_by}
         </dd>
-        <dt>{t('inbound.file')}</dt>
+        <dt>{t('inbound.original')}</dt>
         <dd>
           {file ? (
             <>

@@ -15,6 +15,7 @@ import { StateIcon } from '~/ui/StateTag';
 import { DateOnly } from '~/ui/Time';
 import { RetireSystem, SystemForm } from './SystemDialogs';
 import '../agencies/agencies.css';
+import '../findings/findings.css';
 import '../incidents/incidents.css';
 
 type Asked = { system: RegisteredSystem | null; act: 'keep' } | { system: RegisteredSystem; act: 'retire' };
@@ -85,7 +86,7 @@ export default function SystemsPage() {
             <>
               <DataTable
                 label={t('nav.systems')}
-                columns={columnsOf({ register, onAsk: setAsked })}
+                columns={columnsOf({ t, register, onAsk: setAsked })}
                 rows={rows}
                 rowKey={(row) => row.id}
                 rowClass={(row) => (row.retired_at ? 'muted' : undefined)}
@@ -113,24 +114,26 @@ export default function SystemsPage() {
 }
 
 function columnsOf({
+  t,
   register,
   onAsk,
 }: {
+  t: ReturnType<typeof useLanguage>['t'];
   register: SystemRegister;
   onAsk: (asked: Asked) => void;
 }): Column<RegisteredSystem>[] {
   return [
-    { key: 'name', title: <Head name="name" />, primary: true, render: (row) => <Name system={row} /> },
+    { key: 'name', title: t('system_column.name'), primary: true, render: (row) => <Name system={row} /> },
     {
       key: 'manager',
-      title: <Head name="manager" />,
+      title: t('system_column.manager'),
       width: 220,
       render: (row) => <Manager system={row} register={register} />,
     },
-    { key: 'place', title: <Head name="place" />, width: 190, render: (row) => row.place || '–' },
+    { key: 'place', title: t('system_column.place'), width: 190, render: (row) => row.place || '–' },
     {
       key: 'reach',
-      title: <Head name="reach" />,
+      title: t('system_column.reach'),
       width: 200,
       render: (row) => (
         <span className="two-lines wrap">
@@ -141,22 +144,14 @@ function columnsOf({
         </span>
       ),
     },
-    { key: 'level', title: <Head name="level" />, width: 150, render: (row) => <Level system={row} /> },
+    { key: 'level', title: t('system_column.level'), width: 150, render: (row) => <Level system={row} /> },
     {
       key: 'acts',
-      title: <Head name="acts" />,
+      title: <span className="visually-hidden">{t('system_column.acts')}</span>,
       width: 170,
       render: (row) => <Acts system={row} onAsk={onAsk} />,
     },
   ];
-}
-
-type HeadName = 'name' | 'manager' | 'place' | 'reach' | 'level' | 'acts';
-function Head({ name }: { name: HeadName }) {
-  const { t } = useLanguage();
-  return (
-    <span className={name === 'acts' ? 'visually-hidden' : undefined}>{t(`system_column.${name}`)}</span>
-  );
 }
 
 function Name({ system }: { system: RegisteredSystem }) {
