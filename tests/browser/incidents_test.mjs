@@ -4,18 +4,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { faults, launch, newPage, overflow, settled, shoot } from './browser.mjs';
-import { signIn, startHub, until } from './hub.mjs';
+import { shoot } from './browser.mjs';
+import { openDesk, patient, skip } from './desk.mjs';
+import { until } from './hub.mjs';
 import { person, shown, signedPaper, writtenBy } from './papers.mjs';
 import { signerOf } from './signing.mjs';
 
-const patient = 30_000;
 const title = 'Trang thông tin điện tử bị thay đổi giao diện';
 const what = 'Trang chủ hiện dòng chữ lạ';
 
-describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the programs (LUY_BIN)' }, () => {
+describe('An incident', { skip }, () => {
+  let desk;
   let hub;
-  let browser;
   let tab;
   let api;
   let signer; // The head, who is in the chair.
@@ -46,25 +46,15 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
   };
 
   before(async () => {
-    hub = await startHub();
-    browser = await launch();
-    const signed = await signIn(browser, hub);
-    api = signed.api;
-    tab = await newPage(browser, { base: hub.base, state: signed.state });
-    tab.state = signed.state;
-    tab.page.setDefaultTimeout(patient);
-    agency = (await api.get('/api/v1/agencies')).agencies[0].id;
+    desk = await openDesk();
+    ({ hub, tab, api, agency } = desk);
     signer = signerOf(hub, 'Nguyen Van An');
     secretary = signer.another('Le Thi Binh');
   });
-  after(async () => {
-    await browser?.close();
-    await hub?.stop();
-  });
+  after(() => desk?.stop());
 
   it('is reported on a phone by somebody without an account, who gets a number and a secret', async () => {
-    const { context, page, problems } = await newPage(browser, { base: hub.base, size: 'phone' });
-    page.setDefaultTimeout(patient);
+    const { context, page, problems } = await desk.outside({ size: 'phone' });
     await page.goto('/bao-su-co');
     await page.getByRole('heading', { level: 1, name: 'Báo sự cố' }).waitFor();
     assert.equal(await page.getByText('Đăng nhập').count(), 0, 'nothing to sign in to');
@@ -257,8 +247,7 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
   });
 
   it('tells who reported it what became of it', async () => {
-    const { context, page } = await newPage(browser, { base: hub.base, size: 'phone' });
-    page.setDefaultTimeout(patient);
+    const { context, page } = await desk.outside({ size: 'phone' });
     await page.goto('/bao-su-co/theo-doi');
     await page.getByLabel('Số tin báo').fill(report.number.toLowerCase());
     await page.getByLabel('Mã theo dõi').fill(report.secret.toLowerCase());
@@ -301,22 +290,6 @@ describe('An incident', { skip: process.env.LUY_BIN ? false : 'needs the program
       'incident-measures': '/incident-measures',
       home: '/',
     };
-    const found = [];
-    for (const [theme, size] of [
-      ['light', 'wide'],
-      ['dark', 'phone'],
-    ]) {
-      const { context, page, problems } = await newPage(browser, { base: hub.base, theme, size, state: tab.state });
-      for (const [name, to] of Object.entries(addresses)) {
-        await page.goto(to);
-        await settled(page);
-        if (process.env.LUY_SHOTS) await shoot(page, `${name}-vi-${theme}-${size}`);
-        found.push(...(await faults(page)).map((fault) => `${name} ${theme}: ${fault}`));
-        if ((await overflow(page)) > 0) found.push(`${name} ${size}: wider than the window`);
-      }
-      found.push(...problems);
-      await context.close();
-    }
-    assert.deepEqual(found, []);
+    assert.deepEqual(await desk.judged(addresses), []);
   });
 });

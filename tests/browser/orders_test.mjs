@@ -4,14 +4,13 @@
 // asked for, the agent is ended and two people are there: nothing can reach this machine's network.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { faults, launch, newPage, overflow, settled, shoot } from './browser.mjs';
-import { signIn, startHub, until } from './hub.mjs';
+import { faults, overflow, settled, shoot } from './browser.mjs';
+import { openDesk, skip } from './desk.mjs';
+import { until } from './hub.mjs';
 
-const patient = 30_000;
-
-describe('Orders', { skip: process.env.LUY_BIN ? false : 'needs the programs (LUY_BIN)' }, () => {
+describe('Orders', { skip }, () => {
+  let desk;
   let hub;
-  let browser;
   let tab;
   let api;
   let device;
@@ -31,26 +30,15 @@ describe('Orders', { skip: process.env.LUY_BIN ? false : 'needs the programs (LU
   }
 
   before(async () => {
-    hub = await startHub();
-    browser = await launch();
-    const signed = await signIn(browser, hub);
-    api = signed.api;
-    tab = await newPage(browser, { base: hub.base, state: signed.state });
-    tab.state = signed.state;
-    tab.page.setDefaultTimeout(patient);
+    desk = await openDesk();
+    ({ hub, tab, api } = desk);
     await until(async () => (await api.get('/api/v1/devices')).devices.length > 0, 60, 'the machine');
     device = (await api.get('/api/v1/devices')).devices[0].id;
-    const agency = (await api.get('/api/v1/agencies')).agencies[0].id;
-    const made = await api.post('/api/v1/accounts', { agency, person_name: 'Nguyễn Văn An', username: 'thutruong' });
-    await api.post(`/api/v1/accounts/${made.account.id}/roles`, { role: 'agency_head', agency });
-    head = { username: 'thutruong', password: made.one_time_password };
-    Object.assign(head, await signIn(browser, hub, head));
+    const { agency } = desk;
+    head = await desk.signedIn(await desk.person('Nguyễn Văn An', 'thutruong', 'agency_head'));
     incident = await api.post('/api/v1/incidents', { agency, title: 'Máy trạm nghi nhiễm mã độc', discovered_at: new Date().toISOString() });
   });
-  after(async () => {
-    await browser?.close();
-    await hub?.stop();
-  });
+  after(() => desk?.stop());
 
   it('that look go out at once, from the machine’s page, and come back done with their proof', async () => {
     const { page } = tab;
@@ -85,7 +73,8 @@ describe('Orders', { skip: process.env.LUY_BIN ? false : 'needs the programs (LU
     await page.locator('[data-order][data-state=done]', { hasText: 'Xem tiến trình lạ' }).waitFor({ timeout: 60_000 });
     await line('Xem tiến trình lạ').locator('.order-hash code').waitFor();
     const [newest] = await orders();
-    assert.equal(newest.case, incident.number);
+    assert.equal(newest.case, incident.id);
+    assert.equal(newest.case_number, incident.number);
     assert.match(newest.result.details.document_sha256, /^[0-9a-f]{64}$/);
   });
 
@@ -105,8 +94,7 @@ describe('Orders', { skip: process.env.LUY_BIN ? false : 'needs the programs (LU
     await page.locator('[data-order-act]', { hasText: 'Máy đang quét cả mạng' }).waitFor();
     assert.ok((await orders()).every((each) => each.type !== 'isolate_network'), 'nothing went out');
 
-    const { context, page: other, problems } = await newPage(browser, { base: hub.base, state: head.state, size: 'phone' });
-    other.setDefaultTimeout(patient);
+    const { context, page: other, problems } = await desk.enter(head, { size: 'phone' });
     await other.goto(link);
     await settled(other);
     const card = other.locator('.act-opened');
@@ -151,32 +139,16 @@ describe('Orders', { skip: process.env.LUY_BIN ? false : 'needs the programs (LU
   });
 
   it('and their pages are accessible in both themes, wide and on a phone', async () => {
-    const found = [];
-    for (const [theme, size] of [
-      ['light', 'wide'],
-      ['dark', 'phone'],
-    ]) {
-      const { context, page, problems } = await newPage(browser, { base: hub.base, theme, size, state: tab.state });
-      const judge = async (name) => {
-        if (process.env.LUY_SHOTS) await shoot(page, `${name}-vi-${theme}-${size}`);
-        found.push(...(await faults(page)).map((fault) => `${name} ${theme}: ${fault}`));
-        if ((await overflow(page)) > 0) found.push(`${name} ${size}: wider than the window`);
-      };
-      for (const [name, address] of Object.entries({ 'device-orders': `/devices/${device}?tab=orders`, 'case-orders': `/incidents/${incident.id}?tab=orders` })) {
-        await page.goto(address);
-        await settled(page);
-        await page.locator('[data-order]').first().waitFor();
-        await judge(name);
-      }
+    const addresses = { 'device-orders': `/devices/${device}?tab=orders`, 'case-orders': `/incidents/${incident.id}?tab=orders` };
+    const found = await desk.judged(addresses, tab.state, async (page, judge) => {
+      await page.locator('[data-order]').first().waitFor();
       await page.getByRole('button', { name: 'Ra lệnh', exact: true }).click();
       await page.getByRole('dialog').waitFor();
       for (const [name, type] of Object.entries({ 'order-isolate': 'Cô lập máy khỏi mạng', 'order-block': 'Chặn một địa chỉ', 'order-stop': 'Dừng một tiến trình' })) {
         await page.getByRole('dialog').getByText(type, { exact: true }).click();
         await judge(name);
       }
-      found.push(...problems);
-      await context.close();
-    }
+    });
     assert.deepEqual(found, []);
   });
 });

@@ -38,9 +38,17 @@ export async function addresses(api, verdict) {
     'agency-import': '/agencies/import',
     evidence: '/evidence',
     holds: '/holds',
+    'town-office': '/town-office',
     incidents: '/incidents',
     'staff-reports': '/staff-reports',
     warnings: '/warnings?all=1',
+    'inbound-warnings': '/inbound-warnings',
+    contacts: '/contacts',
+    'office-papers': '/papers',
+    systems: '/systems',
+    forms: '/forms',
+    form: '/forms/bien-ban-tu-xu-ly',
+    'signature-trust': '/signature-trust',
     'incident-measures': '/incident-measures',
     missing: '/khong-co',
   };
@@ -106,6 +114,10 @@ export function overlays(list) {
     },
     'incident-open': { address: list.incidents, open: byName('button', /^(Mở vụ sự cố|Open a case)$/) },
     'warning-write': { address: list.warnings, open: byName('button', /^(Viết cảnh báo|Write a warning)$/) },
+    'contact-add': { address: list.contacts, open: byName('button', /^(Thêm đầu mối|Add a contact)$/) },
+    'inbound-register': { address: list['inbound-warnings'], open: byName('button', /^(Vào sổ cảnh báo|Register a warning)$/) },
+    'system-add': { address: list.systems, open: byName('button', /^(Thêm hệ thống|Add a system)$/) },
+    'period-report': { address: list['office-papers'], open: byName('button', /^(Lập báo cáo tổng hợp|Make a report of a period)$/) },
     'agency-add': { address: list.agencies, open: byName('button', /^(Thêm cơ quan|Add an agency)$/) },
   };
 }

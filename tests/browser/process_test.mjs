@@ -4,19 +4,16 @@
 // Method: a real hub; papers by the API (incidents_test writes one by the page), moves by the page.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { faults, launch, newPage, overflow, settled, shoot } from './browser.mjs';
-import { signIn, startHub } from './hub.mjs';
+import { faults, overflow, settled, shoot } from './browser.mjs';
+import { headers, openDesk, skip } from './desk.mjs';
 import { person, shown, signedPaper, wall } from './papers.mjs';
 import { signerOf } from './signing.mjs';
 
-const patient = 30_000;
-const headers = { 'X-Luy-Request': '1' };
 const now = () => new Date().toISOString();
 const chair = person('Nguyễn Văn An');
 
-describe('The process', { skip: process.env.LUY_BIN ? false : 'needs the programs (LUY_BIN)' }, () => {
-  let hub;
-  let browser;
+describe('The process', { skip }, () => {
+  let desk;
   let tab;
   let api;
   let head; // The head of the agency, signed in.
@@ -89,31 +86,19 @@ describe('The process', { skip: process.env.LUY_BIN ? false : 'needs the program
   };
 
   before(async () => {
-    hub = await startHub();
-    browser = await launch();
-    const signed = await signIn(browser, hub);
-    api = signed.api;
-    tab = await newPage(browser, { base: hub.base, state: signed.state });
-    tab.state = signed.state;
-    tab.page.setDefaultTimeout(patient);
+    desk = await openDesk();
+    ({ tab, api, agency } = desk);
     rules = await api.get('/api/v1/incident-process');
-    agency = (await api.get('/api/v1/agencies')).agencies[0].id;
-    const signer = signerOf(hub, 'Nguyen Van An');
+    const signer = signerOf(desk.hub, 'Nguyen Van An');
     const secretary = signer.another('Le Thi Binh');
     who = { api, request: tab.page.request, signer, secretary };
-    const account = (person_name, username, grants) => api.post('/api/v1/accounts', { agency, person_name, username, ...(grants ? { grants } : {}) });
-    const first = await account('Nguyễn Văn An', 'thutruong', [{ role: 'agency_head', agency }]);
-    const second = await account('Lê Thị Bình', 'thuky');
-    await api.post('/api/v1/signers', { account: first.account.id, certificate: signer.certificate });
-    await api.post('/api/v1/signers', { account: second.account.id, certificate: secretary.certificate });
-    head = { username: 'thutruong', password: first.one_time_password };
-    Object.assign(head, await signIn(browser, hub, head));
+    head = await desk.signedIn(await desk.person('Nguyễn Văn An', 'thutruong', 'agency_head'));
+    const writer = await desk.person('Lê Thị Bình', 'thuky');
+    await api.post('/api/v1/signers', { account: head.id, certificate: signer.certificate });
+    await api.post('/api/v1/signers', { account: writer.id, certificate: secretary.certificate });
     other = await open('Vụ đã biết');
   });
-  after(async () => {
-    await browser?.close();
-    await hub?.stop();
-  });
+  after(() => desk?.stop());
 
   it('of a system at the provincial centre goes 1, 3, 4, 5 to its end, and nowhere else from any of them', async () => {
     const { id } = await open('Cổng dịch vụ công không truy cập được');
@@ -232,8 +217,7 @@ describe('The process', { skip: process.env.LUY_BIN ? false : 'needs the program
       // 72 hours from discovery (article 23.1 of Law 91/2025/QH15).
       classification: { kind: 'espionage', properties: ['confidentiality'], personal_data: true },
     });
-    const { context, page, problems } = await newPage(browser, { base: hub.base, state: head.state, size: 'phone' });
-    page.setDefaultTimeout(patient);
+    const { context, page, problems } = await desk.enter(head, { size: 'phone' });
     await page.goto('/devices');
     await page.getByTestId('reminders').waitFor();
     assert.match(await page.getByTestId('reminders').getAttribute('aria-label'), /đã quá/);
