@@ -16,75 +16,36 @@ export interface Named {
   id: string;
   name: string;
 }
-export interface Assignee {
-  account: string;
-  name: string;
-}
-export interface AssigneeChoice extends Assignee {
-  roles: string[];
-}
-interface TownReceipt {
-  town_received_at?: string | null;
-  town_received_by?: string | null;
-  assignee?: Assignee | null;
-}
-export type StaffReport = now.StaffReport & TownReceipt;
-interface IncidentMore extends TownReceipt {
-  support?: { open: number; given: number };
-  system_id?: string | null;
-}
-export type Incident = now.Incident & IncidentMore;
-export type IncidentDetail = now.IncidentDetail & IncidentMore & { handovers?: Handover[] };
-export type NewIncidentPart = Omit<now.NewIncidentPart, 'kind'> & {
-  kind: now.NewIncidentPart['kind'] | 'support';
-};
+export type {
+  EvidenceHandover as Handover,
+  FormText as FormDetail,
+  IncidentAssignee as Assignee,
+  NewEvidenceHandover as NewHandover,
+  PossibleAssignee,
+  TownAgency,
+  TownItem,
+  TownOffice,
+} from './generated';
+export type FormSummary = now.FormList['items'][number];
+export type Incident = now.Incident & { system_id?: string | null };
+export type IncidentDetail = now.IncidentDetail & { system_id?: string | null };
 export type NewIncident = now.NewIncident & { system_id?: string };
-export type Paper = now.Paper & { form_version?: number };
 export type PaperDelivery = now.PaperDelivery & { contact?: string | null; verified?: boolean };
+export interface PaperPlaceOfSigning {
+  field: string;
+  name: string;
+  account: string | null;
+  candidates: { account: string; name: string; username: string }[];
+}
 export type PaperDetail = Omit<now.PaperDetail, 'deliveries'> & {
   deliveries: PaperDelivery[];
-  form_version?: number;
-  form_fields?: now.PaperFormField[];
+  places?: PaperPlaceOfSigning[];
 };
-interface TownSpread {
-  report_to_town_receipt?: now.IncidentSpread;
+export interface PaperIssue {
+  signers?: Record<string, string>;
 }
-export type AgencyMeasures = now.AgencyMeasures & TownSpread;
-export type IncidentMeasures = Omit<now.IncidentMeasures, 'agencies'> &
-  TownSpread & { agencies: AgencyMeasures[] };
 export type IncidentConflict = now.IncidentConflict & { due?: string | null };
 export type ConflictStage = now.IncidentChoice & { limit?: LocalText | null };
-
-export interface TownItem {
-  kind: 'report' | 'case';
-  id: string;
-  number: string;
-  agency: Named;
-  title: string;
-  at: string;
-  state: string;
-  state_title: LocalText;
-  received_at: string | null;
-  received_by: string | null;
-  assignee: Assignee | null;
-  severity: { id: string; title: LocalText } | null;
-  next_due: string | null;
-  overdue: boolean;
-  support_open: number;
-}
-export interface TownAgency {
-  agency: Named;
-  open: number;
-  unreceived: number;
-  overdue: number;
-  support_open: number;
-}
-export interface TownOffice {
-  items: TownItem[];
-  total: number;
-  counts: { open: number; unreceived: number; unassigned: number; support_open: number; overdue: number };
-  agencies: TownAgency[];
-}
 
 export interface ContactFields {
   body: string;
@@ -149,27 +110,8 @@ export interface IndicatorsFound {
   refused: { text: string; why: LocalText }[];
 }
 
-export interface Handover {
-  id: string;
-  made_at: string;
-  by: string;
-  receiver: string;
-  paper: string | null;
-  bytes: number;
-  sha256: string;
-  days: string[];
-  records: number;
-  files: { name: string; bytes: number; sha256: string }[];
-  seq: number | null;
-}
-export interface NewHandover {
-  receiver: string;
-  paper?: string | null;
-  evidence: string[];
-  events: { from: string; to: string; devices?: string[] } | null;
-}
 export type Order = now.Order & { case_number?: string | null };
-export type CaseOrder = Omit<Order, 'device'> & { device: Named };
+export type CaseOrder = Omit<Order, 'device'> & { device: now.Named };
 
 export interface SystemFields {
   name: string;
@@ -195,33 +137,6 @@ export interface SystemRegister {
   managers: { id: string; title: LocalText }[];
 }
 
-export interface FormSummary {
-  id: string;
-  title: LocalText;
-  kind: string;
-  version: number;
-  own: boolean;
-  changed_at: string | null;
-  changed_by: string | null;
-}
-export interface FormVersion {
-  version: number;
-  at: string;
-  by: string;
-  reason: string;
-  own: boolean;
-}
-export interface FormDetail {
-  id: string;
-  title: LocalText;
-  version: number;
-  own: boolean;
-  yaml: string;
-  pack_yaml: string;
-  versions: FormVersion[];
-  sample: Record<string, unknown>;
-}
-
 export interface PaperOwner {
   kind: 'period' | 'warning';
   agency: Named;
@@ -229,8 +144,15 @@ export interface PaperOwner {
   to?: string | null;
   warning?: { id: string; number: string } | null;
 }
-export type OfficePaper = Paper & { owner: PaperOwner };
-export type OfficePaperDetail = PaperDetail & { owner: PaperOwner };
+export type OfficePaper = now.Paper & { owner: PaperOwner };
+export interface FigureDifference {
+  row: string;
+  title: LocalText;
+  column: 'count' | 'own' | 'helped';
+  written: number;
+  exact: number;
+}
+export type OfficePaperDetail = PaperDetail & { owner: PaperOwner; differences: FigureDifference[] };
 export type NewOfficePaper =
   | { form: string; agency: string; from: string; to: string }
   | { form: string; warning: string };
@@ -255,25 +177,6 @@ export interface SignatureTrust {
 type Case = { incident: string };
 type OnePaper = { paper: string };
 export interface ComingPaths {
-  '/api/v1/town-office': {
-    get: Op<
-      TownOffice,
-      undefined,
-      undefined,
-      { agency?: string; assignee?: string; open?: 'true' | 'false'; unreceived?: 'true' }
-    >;
-  };
-  '/api/v1/incidents/{incident}/receipt': { post: Op<IncidentDetail, undefined, Case> };
-  '/api/v1/incidents/{incident}/assignee': {
-    put: Op<IncidentDetail, { account: string | null; note?: string }, Case>;
-  };
-  '/api/v1/incidents/{incident}/assignees': { get: Op<{ items: AssigneeChoice[] }, undefined, Case> };
-  '/api/v1/staff-reports/{report}/assignee': {
-    put: Op<StaffReport, { account: string | null; note?: string }, { report: string }>;
-  };
-  '/api/v1/staff-reports/{report}/assignees': {
-    get: Op<{ items: AssigneeChoice[] }, undefined, { report: string }>;
-  };
   '/api/v1/contacts': { get: Op<ContactList>; post: Op<Contact, ContactFields> };
   '/api/v1/contacts/{contact}': {
     put: Op<Contact, ContactFields, { contact: string }>;
@@ -304,7 +207,6 @@ export interface ComingPaths {
   '/api/v1/inbound-warnings/{inbound}/answer': {
     post: Op<InboundWarning, { state: 'handled' | 'no_action'; answer: string }, { inbound: string }>;
   };
-  '/api/v1/incidents/{incident}/handovers': { post: Op<Handover, NewHandover, Case> };
   '/api/v1/incidents/{incident}/orders': { get: Op<{ items: CaseOrder[] }, undefined, Case> };
   '/api/v1/incidents/{incident}/system': {
     put: Op<IncidentDetail, { system_id: string | null; system?: string }, Case>;
@@ -313,16 +215,8 @@ export interface ComingPaths {
     get: Op<SystemRegister, undefined, undefined, { agency?: string }>;
     post: Op<RegisteredSystem, SystemFields & { agency: string }>;
   };
-  '/api/v1/systems/{system}': {
-    put: Op<RegisteredSystem, SystemFields & { agency: string }, { system: string }>;
-  };
+  '/api/v1/systems/{system}': { put: Op<RegisteredSystem, SystemFields, { system: string }> };
   '/api/v1/systems/{system}/retirement': { post: Op<undefined, undefined, { system: string }> };
-  '/api/v1/forms': { get: Op<{ items: FormSummary[] }> };
-  '/api/v1/forms/{form}': {
-    get: Op<FormDetail, undefined, { form: string }, { version?: number }>;
-    put: Op<FormDetail, { yaml: string; reason: string; version: number }, { form: string }>;
-  };
-  '/api/v1/forms/{form}/reset': { post: Op<FormDetail, { reason: string }, { form: string }> };
   '/api/v1/papers': {
     get: Op<{ items: OfficePaper[] }, undefined, undefined, { kind?: 'period' | 'warning'; agency?: string }>;
     post: Op<OfficePaperDetail, NewOfficePaper>;
@@ -331,7 +225,9 @@ export interface ComingPaths {
     get: Op<OfficePaperDetail, undefined, OnePaper>;
     put: Op<OfficePaperDetail, { data: Record<string, unknown> }, OnePaper>;
   };
-  '/api/v1/papers/{paper}/issue': { post: Op<OfficePaperDetail, undefined, OnePaper> };
+  '/api/v1/papers/{paper}/issue': {
+    post: Op<OfficePaperDetail, undefined, OnePaper> & { requestBody?: Content<PaperIssue> };
+  };
   '/api/v1/papers/{paper}/signed': { post: Op<OfficePaperDetail, { content: string }, OnePaper> };
   '/api/v1/papers/{paper}/seal': { post: Op<OfficePaperDetail, undefined, OnePaper> };
   '/api/v1/papers/{paper}/deliveries': {
@@ -341,4 +237,4 @@ export interface ComingPaths {
   '/api/v1/signature-trust/refresh': { post: Op<SignatureTrust> };
 }
 
-export type ComingAction = 'contact_manage' | 'system_read' | 'system_manage' | 'form_manage';
+export type ComingAction = 'contact_manage' | 'system_read' | 'system_manage';

@@ -1,18 +1,14 @@
 // The contract's shapes of incidents under the names the console uses.
-import type { Incident, StaffReport } from './coming';
-import type { IncidentClock, IncidentPart } from './generated';
+import type { Incident } from './coming';
+import type { IncidentClock, IncidentPart, StaffReport } from './generated';
 
 export type {
   Incident,
   IncidentConflict,
   IncidentDetail,
-  IncidentMeasures,
   NewIncident,
-  NewIncidentPart,
-  Paper,
   PaperDelivery,
   PaperDetail,
-  StaffReport,
 } from './coming';
 
 export type {
@@ -24,6 +20,7 @@ export type {
   IncidentEntry,
   IncidentEventField,
   IncidentLink,
+  IncidentMeasures,
   IncidentMove,
   IncidentPart,
   IncidentPartField,
@@ -31,14 +28,17 @@ export type {
   IncidentSpread,
   IncidentTransition,
   IncidentWayOn,
+  NewIncidentPart,
   NewReport,
   NewWarning,
+  Paper,
   PaperDeliveryNote,
   PaperForm,
   PaperFormField,
   PaperSigner,
   ReportReceipt,
   ReportState,
+  StaffReport,
   Warning,
   WarningReceiver,
 } from './generated';

@@ -173,14 +173,11 @@ export function useNote(id: string) {
   });
 }
 
-// Until the contract knows the kind.
-type AnyPart = import('./generated').NewIncidentPart;
-
 export function useAddPart(id: string) {
   const settled = useCaseSettled();
   return useMutation({
     mutationFn: (body: NewIncidentPart) =>
-      unwrap(client.POST('/api/v1/incidents/{incident}/parts', { ...at(id), body: body as AnyPart })),
+      unwrap(client.POST('/api/v1/incidents/{incident}/parts', { ...at(id), body })),
     onSuccess: () => settled(),
   });
 }

@@ -85,13 +85,21 @@ export function useEditPaper({ incident, paper }: PaperPlace) {
   });
 }
 
+// `signers`: whom a place means whose name several accounts have, by the field that names them.
 export function useIssuePaper({ incident, paper }: PaperPlace) {
   const settled = usePaperSettled();
   return useMutation({
-    mutationFn: (): Promise<PaperDetail> =>
-      incident === null
-        ? unwrap(client.POST('/api/v1/papers/{paper}/issue', alone(paper)))
-        : unwrap(client.POST('/api/v1/incidents/{incident}/papers/{paper}/issue', inCase(incident, paper))),
+    mutationFn: (signers: Record<string, string>): Promise<PaperDetail> => {
+      const more: object = Object.keys(signers).length > 0 ? { body: { signers } } : {};
+      return incident === null
+        ? unwrap(client.POST('/api/v1/papers/{paper}/issue', { ...alone(paper), ...more }))
+        : unwrap(
+            client.POST('/api/v1/incidents/{incident}/papers/{paper}/issue', {
+              ...inCase(incident, paper),
+              ...more,
+            }),
+          );
+    },
     onSuccess: settled,
   });
 }

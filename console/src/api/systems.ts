@@ -26,9 +26,10 @@ function useSystemsSettled() {
 export function useKeepSystem(system: string | null) {
   const settled = useSystemsSettled();
   return useMutation({
-    mutationFn: (body: SystemFields & { agency: string }) =>
+    // Whose it is does not change.
+    mutationFn: ({ agency, ...body }: SystemFields & { agency: string }) =>
       system === null
-        ? unwrap(client.POST('/api/v1/systems', { body }))
+        ? unwrap(client.POST('/api/v1/systems', { body: { agency, ...body } }))
         : unwrap(client.PUT('/api/v1/systems/{system}', { params: { path: { system } }, body })),
     onSuccess: settled,
   });

@@ -146,6 +146,7 @@ export const actions = [
   'warning_answer',
   'rule_run',
   'device_order',
+  'form_manage',
 ] as const;
 export type Action = (typeof actions)[number] | ComingAction;
 

@@ -1,7 +1,8 @@
 // A paper: its form, filled in and kept as a draft; looked at as PDF; issued under its number; signed outside and taken back;
 // sent. What was issued does not change.
-import { Button } from 'antd';
-import { useState } from 'react';
+import { Button, Select } from 'antd';
+import { useId, useState } from 'react';
+import type { PaperPlaceOfSigning } from '~/api/coming';
 import type { PaperDetail, PaperForm } from '~/api/incidentTypes';
 import {
   type PaperFile,
@@ -45,6 +46,10 @@ export function PaperEditor({ place, paper, form, recipient }: Props) {
   const issue = useIssuePaper(place);
   const files = useFiles();
   const isDraft = paper.state === 'draft';
+  const [meant, setMeant] = useState<Record<string, string>>({});
+  const unclear = (paper.places ?? []).filter(
+    (place) => isDraft && place.account === null && place.candidates.length > 1,
+  );
   const lacking = isDraft ? emptyMandatory(form, values) : [];
   const save = (after?: () => void) => {
     if (kept) return after?.();
@@ -116,12 +121,20 @@ export function PaperEditor({ place, paper, form, recipient }: Props) {
                   type="primary"
                   loading={issue.isPending}
                   whyNot={lacking.length > 0 ? t('paper.not_yet') : null}
-                  onClick={() => save(() => issue.mutate())}
+                  onClick={() => save(() => issue.mutate(meant))}
                 >
                   {t('paper.issue')}
                 </MayButton>
               ) : null}
             </div>
+            {unclear.map((place) => (
+              <Meant
+                key={place.field}
+                place={place}
+                chosen={meant[place.field]}
+                onChoose={(account) => setMeant((old) => ({ ...old, [place.field]: account }))}
+              />
+            ))}
             {isDraft ? <p className="muted">{t('paper.issue_will')}</p> : null}
           </Section>
           {paper.seal ? <Seal place={place} problem={paper.seal.problem} /> : null}
@@ -159,6 +172,34 @@ export function PaperEditor({ place, paper, form, recipient }: Props) {
         </form>
       </div>
       <PaperLook place={place} paper={paper} kept={kept} />
+    </div>
+  );
+}
+
+// Several accounts have the name of somebody who has to sign: which of them is meant.
+function Meant({
+  place,
+  chosen,
+  onChoose,
+}: {
+  place: PaperPlaceOfSigning;
+  chosen: string | undefined;
+  onChoose: (account: string) => void;
+}) {
+  const { t } = useLanguage();
+  const id = useId();
+  return (
+    <div className="paper-field" data-meant={place.field}>
+      <label htmlFor={id}>{t('paper.meant', { name: place.name })}</label>
+      <Select
+        id={id}
+        value={chosen}
+        onChange={onChoose}
+        options={place.candidates.map((each) => ({
+          value: each.account,
+          label: `${each.name} (${each.username})`,
+        }))}
+      />
     </div>
   );
 }

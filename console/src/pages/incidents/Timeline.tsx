@@ -28,7 +28,7 @@ export function Timeline({ incident }: { incident: IncidentDetail }) {
       <Note incident={incident} />
       <ol className="timeline case-timeline" reversed>
         {[...incident.timeline].reverse().map((entry) => (
-          <li key={entry.number} data-kind={entry.kind}>
+          <li key={`${entry.kind} ${entry.number}`} data-kind={entry.kind}>
             <Time at={entry.at} />
             <span className="timeline-kind">
               {t(`entry.${entry.kind}` as 'entry.note', { defaultValue: entry.kind })}

@@ -101,11 +101,21 @@ const fileEnds: Record<PaperFile, string> = {
 export const fileNameOf = (form: string, number: number, as: PaperFile): string =>
   `${form}${number ? `-${number}` : ''}${fileEnds[as]}`;
 
-// The form that a paper was begun with: the pack may have gone on since, the paper keeps its own fields.
+// The form that a paper was begun with: the pack may have gone on since, the paper keeps its own fields. Forms of papers
+// that belong to no case stand in no process.
 export function formOf(
   forms: readonly PaperForm[] | undefined,
-  paper: Pick<PaperDetail, 'form' | 'form_fields'> | undefined,
+  paper: Pick<PaperDetail, 'form' | 'form_fields' | 'title' | 'moment'> | undefined,
 ): PaperForm | undefined {
-  const known = forms?.find((each) => each.id === paper?.form);
-  return known && paper?.form_fields ? { ...known, fields: paper.form_fields } : known;
+  if (!paper) return undefined;
+  const known = forms?.find((each) => each.id === paper.form);
+  const bare = {
+    id: paper.form,
+    title: paper.title,
+    kind: '',
+    moment: paper.moment,
+    signers: [],
+    signed_by: [],
+  };
+  return { ...(known ?? bare), fields: paper.form_fields };
 }

@@ -1,11 +1,11 @@
 // One paper that belongs to no case.
 import { Link, useParams } from 'react-router-dom';
-import type { OfficePaper } from '~/api/coming';
-import { useProcess } from '~/api/incidents';
+import type { FigureDifference, OfficePaper } from '~/api/coming';
 import type { PaperDetail } from '~/api/incidentTypes';
 import { usePaper } from '~/api/papers';
 import { useLanguage } from '~/i18n';
-import { EmptyState, Loaded, Page } from '~/ui/Page';
+import { formatNumber } from '~/ui/format';
+import { Loaded, Page } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
 import { PaperEditor } from '../incidents/PaperEditor';
 import { paperLook } from '../incidents/Papers';
@@ -21,8 +21,7 @@ export default function OfficePaperPage() {
   const { t, local } = useLanguage();
   const { paper = '' } = useParams();
   const query = usePaper({ incident: null, paper });
-  const process = useProcess();
-  const form = formOf(process.data?.forms, query.data);
+  const form = formOf(undefined, query.data);
   return (
     <Page
       title={query.data ? local(query.data.title) : t('paper.one')}
@@ -44,19 +43,41 @@ export default function OfficePaperPage() {
       <Loaded query={query} rows={10}>
         {(data) =>
           form ? (
-            // A paper read anew is a form filled anew.
-            <PaperEditor
-              key={`${data.id} ${data.state}`}
-              place={{ incident: null, paper }}
-              paper={data}
-              form={form}
-              recipient={recipientOf(data)}
-            />
-          ) : process.isPending ? null : (
-            <EmptyState why={t('paper.no_form')} />
-          )
+            <>
+              <Differences paper={data} />
+              {/* A paper read anew is a form filled anew. */}
+              <PaperEditor
+                key={`${data.id} ${data.state}`}
+                place={{ incident: null, paper }}
+                paper={data}
+                form={form}
+                recipient={recipientOf(data)}
+              />
+            </>
+          ) : null
         }
       </Loaded>
     </Page>
+  );
+}
+
+// Where the figures of a draft are not what the cases say now.
+function Differences({ paper }: { paper: PaperDetail & { differences?: FigureDifference[] } }) {
+  const { t, local, language } = useLanguage();
+  const list = paper.differences ?? [];
+  if (list.length === 0) return null;
+  const number = (value: number) => formatNumber(value, language);
+  return (
+    <div className="will-happen" role="status">
+      <p>{t('office.differs')}</p>
+      <ul className="paper-lacking-list">
+        {list.map((each) => (
+          <li key={`${each.row} ${each.column}`}>
+            {local(each.title)}, {t(`measure.${each.column}`).toLocaleLowerCase(language)}:{' '}
+            {t('office.figure', { written: number(each.written), exact: number(each.exact) })}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
