@@ -62,6 +62,8 @@ Result<void> IncidentDesk::load() {
       d_.database, d_.audit, d_.clock, d_.random, [this](const std::vector<AgencyId>& agencies) {
         for (const AgencyId& agency : agencies) forget(agency);
       }});
+  systems_ = std::make_unique<incident::SystemBook>(
+      incident::SystemBook::Dependencies{d_.database, d_.audit, d_.clock, d_.random});
   handovers_ = std::make_unique<incident::HandoverDesk>(
       incident::HandoverDesk::Dependencies{*cases_, *vault_, d_.clock, d_.random,
                                            [this](const AgencyId& id) {

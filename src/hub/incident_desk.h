@@ -17,6 +17,7 @@
 #include "incident/office_book.h"
 #include "incident/report_book.h"
 #include "incident/signer_book.h"
+#include "incident/system_book.h"
 #include "incident/warning_book.h"
 #include "paper/pdf.h"
 
@@ -61,6 +62,7 @@ class IncidentDesk {
   incident::OfficeBook& office() { return *office_; }
   const incident::PaperLife& life() const { return *life_; }
   PdfaDesk& pdfa() { return pdfa_; }
+  incident::SystemBook& systems() { return *systems_; }
   // What is on record in an agency for a duty, as it is kept in memory; nullopt for what is not kept here. Any thread.
   std::optional<incident::DutyRecord> duty_record(const AgencyId& agency, const std::string& record);
   const incident::Vault& vault() const { return *vault_; }
@@ -92,6 +94,7 @@ class IncidentDesk {
   std::unique_ptr<incident::HandoverDesk> handovers_;
   std::unique_ptr<incident::OfficeBook> office_;
   PdfaDesk pdfa_{soffice_programs(), std::filesystem::temp_directory_path()};
+  std::unique_ptr<incident::SystemBook> systems_;
 
   std::mutex recording_;  // Guards what follows. Not held while the database is asked.
   std::map<AgencyId, std::map<std::string, incident::DutyRecord>> records_;

@@ -177,7 +177,9 @@ incident::ApiDependencies Hub::State::incident_api() {
           },
           [this](const AgencyId& agency) { return seal_name(agency); },
           incidents->handovers(),
-          [this](const AgencyId& agency, std::uint64_t seq) { return seen_event(agency, seq); }};
+          [this](const AgencyId& agency, std::uint64_t seq) { return seen_event(agency, seq); },
+          incidents->systems(),
+          [this](const DeviceId& device) { return agency_of(device); }};
 }
 
 std::optional<incident::SeenEvent> Hub::State::seen_event(const AgencyId& agency, std::uint64_t seq) const {

@@ -19,6 +19,7 @@
 #include "incident/office_book.h"
 #include "incident/report_book.h"
 #include "incident/signer_book.h"
+#include "incident/system_book.h"
 #include "incident/warning_book.h"
 
 namespace luy::incident {
@@ -78,6 +79,8 @@ struct ApiDependencies {
   HandoverDesk& handovers;
   // A record of the evidence that an agency sent; nullopt when it is another's or is no longer there.
   std::function<std::optional<SeenEvent>(const AgencyId&, std::uint64_t seq)> event;
+  SystemBook& systems;
+  std::function<std::optional<AgencyId>(const DeviceId&)> device_agency;  // nullopt: unknown or retired.
 };
 
 std::vector<api::Route> routes(const ApiDependencies& dependencies);

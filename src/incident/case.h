@@ -23,6 +23,7 @@ namespace luy::incident {
 
 using CaseId = Id<struct CaseTag>;
 using PartId = Id<struct CasePartTag>;
+using SystemId = Id<struct SystemTag>;
 
 inline constexpr ErrorKind case_unknown{"incident.case_unknown", ErrorClass::not_found, "Không tìm thấy vụ việc này.",
                                         "There is no such case."};
@@ -57,7 +58,8 @@ struct Case {
   std::optional<CaseId> merged_into;
   std::string opened_by;
   TownSide town;
-  std::optional<Conflict> conflict;  // When it is an information conflict, too.
+  std::optional<Conflict> conflict;     // When it is an information conflict, too.
+  std::optional<SystemId> system_id{};  // The affected system in the register (system_book.h), where somebody chose it.
 
   Time discovered() const { return moments.at(Moment::discovered); }
 };
@@ -78,8 +80,9 @@ struct NewCase {
   std::string description;
   std::string system;
   Time discovered;
-  std::optional<Time> reported;  // When staff reported it.
-  Classification found;          // As far as it is known; the kind "other" until somebody says.
+  std::optional<Time> reported;         // When staff reported it.
+  Classification found;                 // As far as it is known; the kind "other" until somebody says.
+  std::optional<SystemId> system_id{};  // Checked by the caller; `system` is its name.
 };
 
 struct TimelineEntry {

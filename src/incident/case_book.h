@@ -93,6 +93,10 @@ class CaseBook final : public PaperActs {
   // part_field, those of check_span().
   Result<Case> mark(const Actor& actor, const CaseId& id, Moment moment, Time at, const std::string& how);
   Result<void> note(const Actor& actor, const CaseId& id, const std::string& text);
+  // Which system is affected, in words and, where it is in the register, by its id, which the caller has checked; while
+  // nobody has decided whose it is. Errors: case_unknown, system_decided.
+  Result<Case> set_system(const Actor& actor, const CaseId& id, const std::optional<SystemId>& system,
+                          const std::string& name);
 
   // The town office takes note of what an agency opened. Errors: case_unknown, wrong_role, case_received.
   Result<Case> receive(const Actor& actor, const CaseId& id);
@@ -226,6 +230,10 @@ inline constexpr ErrorKind conflict_none{"incident.conflict_none", ErrorClass::n
 inline constexpr ErrorKind conflict_there{"incident.conflict_there", ErrorClass::conflict,
                                           "Vụ này đã có hồ sơ xung đột thông tin.",
                                           "This case has a record of an information conflict already."};
+inline constexpr ErrorKind system_decided{
+    "incident.system_decided", ErrorClass::conflict,
+    "Vụ {} đã qua Bước 1 nên không đổi được hệ thống bị ảnh hưởng. Hãy ghi chú vào vụ.",
+    "The case {} is beyond step 1, so its system cannot be changed. Add a note to the case."};
 inline constexpr ErrorKind wrong_agency{"incident.wrong_agency", ErrorClass::invalid,
                                         "Các phát hiện thuộc cơ quan khác với vụ việc. Hãy chọn lại.",
                                         "The findings belong to another agency than the case. Choose again."};

@@ -131,6 +131,7 @@ json::object to_json(const Case& one) {
   out["title"] = one.title;
   out["description"] = one.description;
   out["system"] = one.system;
+  out["system_id"] = one.system_id ? json::value(one.system_id->text()) : json::value(nullptr);
   out["edition"] = one.edition;
   out["state"] = one.state;
   out["state_since"] = to_rfc3339(one.state_since);

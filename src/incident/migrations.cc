@@ -5,7 +5,7 @@
 namespace luy::incident {
 namespace {
 
-constexpr std::array<records::Migration, 4> tables = {{
+constexpr std::array<records::Migration, 5> tables = {{
     {"incident", 1, R"sql(
 CREATE TABLE incident_counter (           -- Last number given: of cases, reports, papers, by row and year.
   name TEXT NOT NULL PRIMARY KEY,         -- "case|2026", "paper|<agency>|BB|2026"
@@ -142,6 +142,17 @@ ALTER TABLE incident_report ADD COLUMN town TEXT NOT NULL DEFAULT '{}';
     {"incident", 4, R"sql(
 ALTER TABLE incident_paper ADD COLUMN office TEXT NOT NULL DEFAULT '';  -- JSON of what owns it when case_id is empty.
 ALTER TABLE incident_paper ADD COLUMN ties TEXT NOT NULL DEFAULT '';    -- JSON: whose account stands in a named place.
+)sql"},
+    {"incident", 5, R"sql(
+CREATE TABLE incident_system (            -- The register of information systems.
+  id TEXT NOT NULL PRIMARY KEY,
+  agency TEXT NOT NULL,
+  name_key TEXT NOT NULL,                 -- The name, folded: once in each agency among those in use.
+  body TEXT NOT NULL,                     -- JSON
+  retired_at BIGINT
+);
+CREATE INDEX incident_system_by_name ON incident_system (agency, name_key);
+ALTER TABLE incident_case ADD COLUMN system_id TEXT;  -- Of incident_system, where somebody chose it.
 )sql"},
 }};
 

@@ -143,6 +143,9 @@ Result<Response> open(const ApiDependencies& d, const Request& request) {
   wanted.title = text_at(body, "title");
   wanted.description = text_at(body, "description");
   wanted.system = text_at(body, "system");
+  LUY_TRY(const auto chosen, chosen_system(d, request, body, *agency));
+  if (chosen) wanted.system = chosen->name;
+  if (chosen) wanted.system_id = chosen->id;
   LUY_TRY(wanted.discovered, time_at(body, "discovered_at"));
   wanted.found = classification_from(object_at(body, "classification"));
   LUY_TRY(const std::vector<finding::FindingId> findings, finding_ids(body));

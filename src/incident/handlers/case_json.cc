@@ -66,31 +66,65 @@ json::array ways_json(const ApiDependencies& d, const api::Request& request, con
   return out;
 }
 
-// Proposed from what the inventory says; the officer decides, with a reason.
-json::object ownership_json(const ApiDependencies& d, const CaseFile& file) {
-  std::vector<DeviceId> devices;
+// Where it happened, as far as the case and its findings say.
+Whereabouts whereabouts_of(const ApiDependencies& d, const CaseFile& file) {
+  Whereabouts out;
+  out.agencies = d.lineage(file.one.agency);
+  out.system = file.one.system_id;
+  out.text = file.one.system + " " + file.one.title;
+  const auto add = [&](finding::EntityType type, const std::string& value) {
+    if (type == finding::EntityType::domain || type == finding::EntityType::service) out.domains.push_back(value);
+    if (type == finding::EntityType::address) out.addresses.push_back(value);
+    if (type != finding::EntityType::device) return;
+    if (const auto device = DeviceId::parse(value)) out.devices.push_back(*device);
+  };
+  for (const Part& part : file.parts) {
+    if (part.kind != PartKind::entity) continue;
+    const auto type = finding::entity_type_from_name(text_at(part.body, "type"));
+    if (type) add(*type, text_at(part.body, "value"));
+  }
   for (const Link& link : file.links) {
     const auto id = link.kind == "finding" ? finding::FindingId::parse(link.ref) : std::nullopt;
     const finding::FindingPointer found = id ? d.findings.find(*id) : nullptr;
-    if (found && found->device) devices.push_back(*found->device);
-  }
-  const auto device = d.own_device(file.one.agency, file.one.system + " " + file.one.title, devices);
-  json::object out;
-  if (device) {
-    out["manager"] = "agency";
-    out["event"] = "own_system";
-    out["why"] = text_json({"Thiết bị " + *device + " thuộc danh mục do cơ quan quản lý.",
-                            "The device " + *device + " is in the agency's own inventory."});
-  } else {
-    out["manager"] = "unknown";
-    out["event"] = nullptr;
-    out["why"] =
-        text_json({"Danh mục của cơ quan không có hệ thống này: kiểm tra hệ thống có đặt tại Trung tâm Dữ liệu "
-                   "tỉnh hay không.",
-                   "The agency's inventory does not hold this system: find out whether it is at the provincial "
-                   "data centre."});
+    if (!found) continue;
+    if (found->device) out.devices.push_back(*found->device);
+    for (const finding::Entity& entity : found->entities) add(entity.type, entity.value);
   }
   return out;
+}
+
+json::object ownership(const char* manager, const char* event, const Text& why) {
+  return {{"manager", manager},
+          {"event", event == nullptr ? json::value(nullptr) : json::value(event)},
+          {"why", text_json(why)}};
+}
+
+// Proposed from the register of systems, else from the inventory; the officer decides, with a reason. What a provider
+// runs for the agency is the agency's own to handle.
+json::object ownership_json(const ApiDependencies& d, const CaseFile& file) {
+  const Whereabouts where = whereabouts_of(d, file);
+  const auto systems = d.systems.list();
+  const auto match = systems ? match_system(*systems, where) : std::nullopt;
+  if (match) {
+    const System& system = *match->system;
+    const Text title = title_of(system.manager);
+    const std::string vi = match->by.vi.empty() ? "" : ", nhận ra theo " + match->by.vi;
+    const std::string en = match->by.en.empty() ? "" : ", recognised by " + match->by.en;
+    const Text why{"Sổ hệ thống thông tin: “" + system.name + "” – " + title.vi + vi + ".",
+                   "The register of systems: \"" + system.name + "\", managed by " + title.en + en + "."};
+    const bool is_provincial = system.manager == SystemManager::province;
+    return ownership(is_provincial ? "province" : "agency", is_provincial ? "provincial_system" : "own_system", why);
+  }
+  if (const auto device = d.own_device(file.one.agency, where.text, where.devices)) {
+    return ownership("agency", "own_system",
+                     {"Thiết bị " + *device + " thuộc danh mục do cơ quan quản lý.",
+                      "The device " + *device + " is in the agency's own inventory."});
+  }
+  return ownership("unknown", nullptr,
+                   {"Sổ hệ thống và danh mục thiết bị của cơ quan không có hệ thống này: kiểm tra hệ thống có đặt tại "
+                    "Trung tâm Dữ liệu tỉnh hay không.",
+                    "Neither the register of systems nor the agency's inventory holds this system: find out whether it "
+                    "is at the provincial data centre."});
 }
 
 struct FoundEvent {

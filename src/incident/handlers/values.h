@@ -56,6 +56,10 @@ boost::json::object part_json(const Part& part, const std::vector<Part>& all);
 boost::json::array fields_json(const paper::Form& form);  // What it asks for.
 boost::json::object handover_json(const ApiDependencies& d, const Part& part);
 boost::json::object paper_json(const ApiDependencies& d, const CasePaper& paper);
+// The system in use of the register that a body's `system_id` names, of the agency or one above it; nullopt when it
+// names none. Errors: system_unknown, system_retired.
+Result<std::optional<System>> chosen_system(const ApiDependencies& d, const api::Request& request,
+                                            const boost::json::object& body, const AgencyId& agency);
 // The IncidentDetail of a case, as it is now.
 Result<api::Response> answer_with(const ApiDependencies& d, const api::Request& request, const CaseId& id,
                                   int status = 200);
@@ -71,6 +75,7 @@ std::vector<api::Route> town_routes(const Shared& d);
 std::vector<api::Route> process_routes(const Shared& d);
 std::vector<api::Route> warning_routes(const Shared& d);
 std::vector<api::Route> handover_routes(const Shared& d);
+std::vector<api::Route> system_routes(const Shared& d);
 
 using HandlerFunction = Result<api::Response> (*)(const ApiDependencies&, const api::Request&);
 api::Route route(const Shared& d, api::Method method, const char* pattern, const char* operation,

@@ -21,7 +21,7 @@ json::array array_of(std::string_view text) {
 
 constexpr std::string_view case_columns =
     "id, number, agency, title, description, system, edition, state, state_since, round, classification, moments, "
-    "merged_into, opened_by, conflict_record, town";
+    "merged_into, opened_by, conflict_record, town, system_id";
 
 Case read_case(const records::Row& row) {
   Case out;
@@ -41,6 +41,7 @@ Case read_case(const records::Row& row) {
   out.opened_by = row.text(13);
   if (!row.text(14).empty()) out.conflict = conflict_from(object_of(row.text(14)));
   out.town = town_side_from(object_of(row.text(15)));
+  if (!row.null(16)) out.system_id = SystemId::trusted(row.text(16));
   return out;
 }
 
@@ -99,22 +100,23 @@ Result<void> save(records::Connection& c, const Case& one) {
   const std::string moments = json::serialize(to_json(one.moments));
   const std::string conflict = one.conflict ? json::serialize(to_json(*one.conflict)) : std::string();
   const std::string town = json::serialize(to_json(one.town));
+  const std::optional<std::string> system = one.system_id ? std::optional(one.system_id->text()) : std::nullopt;
   const std::optional<std::string> merged = one.merged_into ? std::optional(one.merged_into->text()) : std::nullopt;
   LUY_TRY_VOID(c.run(
       "INSERT INTO incident_case (id, number, agency, title, description, system, edition, state, state_since, round, "
-      "classification, moments, merged_into, opened_by, opened_at, conflict_record, town) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
+      "classification, moments, merged_into, opened_by, opened_at, conflict_record, town, system_id) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) "
       "ON CONFLICT (id) DO UPDATE SET agency = excluded.agency, title = excluded.title, "
       "description = excluded.description, system = excluded.system, edition = excluded.edition, "
       "state = excluded.state, state_since = excluded.state_since, round = excluded.round, "
       "classification = excluded.classification, moments = excluded.moments, merged_into = excluded.merged_into, "
-      "conflict_record = excluded.conflict_record, town = excluded.town",
+      "conflict_record = excluded.conflict_record, town = excluded.town, system_id = excluded.system_id",
       {std::string_view(one.id.text()), std::string_view(one.number), std::string_view(one.agency.text()),
        std::string_view(one.title), std::string_view(one.description), std::string_view(one.system),
        std::string_view(one.edition), std::string_view(one.state), to_micros(one.state_since),
        static_cast<std::int64_t>(one.round), std::string_view(classification), std::string_view(moments),
        records::nullable(merged), std::string_view(one.opened_by), to_micros(one.moments.at(Moment::opened)),
-       std::string_view(conflict), std::string_view(town)}));
+       std::string_view(conflict), std::string_view(town), records::nullable(system)}));
   return {};
 }
 
