@@ -13,6 +13,7 @@
 #include "hub/identity_claim.h"
 #include "hub/source_parts.h"
 #include "hub/state.h"
+#include "hub/trust_api.h"
 #include "inventory/api.h"
 #include "regulation/load.h"
 
@@ -256,9 +257,10 @@ std::vector<api::Route> Hub::State::routes() {
                                   return found ? api::agency_json(*found) : boost::json::object();
                                 }};
   std::vector<api::Route> all = api::directory_routes(core->directory());
-  for (auto& part : {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty),
-                     incident::routes(incident_api()), evidence_routes(*evidence_api), detection_routes(),
-                     sign_routes(), order_routes(*order_api), hub_routes(*hub_api)}) {
+  for (auto& part :
+       {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty), incident::routes(incident_api()),
+        evidence_routes(*evidence_api), detection_routes(), sign_routes(), order_routes(*order_api),
+        trust_routes({*trust, core->directory().audit(), [this] { return time_stamps(); }}), hub_routes(*hub_api)}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

@@ -61,6 +61,7 @@ Result<void> Hub::State::open_incidents(const regulation::Calendar& calendar) {
   seals = std::make_unique<seal::SealDesk>(
       seal::SealDesk::Dependencies{core->folder().seals(), signature::worker_program(), signature::token_program(),
                                    std::filesystem::path(paper::font_folder_default), clock, random});
+  trust = std::make_unique<seal::TrustDesk>(core->folder().trust(), clock);
   return {};
 }
 
@@ -229,6 +230,16 @@ Result<std::string> Hub::State::seal_name(const AgencyId& agency) const {
   const auto own =
       std::find_if(all.begin(), all.end(), [&](const seal::Seal& one) { return one.agency == found->code; });
   return own == all.end() ? std::string() : own->name;
+}
+
+std::vector<std::string> Hub::State::time_stamps() const {
+  std::vector<std::string> out;
+  const auto all = seals->seals();
+  if (!all) return out;
+  for (const seal::Seal& one : *all) {
+    if (!one.time_stamp.empty()) out.push_back(one.time_stamp);
+  }
+  return out;
 }
 
 Result<std::string> Hub::State::put_seal(const AgencyId& agency, std::string_view signed_pdf,

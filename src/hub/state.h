@@ -50,6 +50,7 @@
 #include "inventory/inventory.h"
 #include "regulation/pack.h"
 #include "seal/seal_desk.h"
+#include "seal/trust.h"
 
 namespace luy::hub {
 
@@ -75,6 +76,7 @@ struct Hub::State {
   std::unique_ptr<finding::DutyDetections> detections;  // On the engine's thread.
   std::unique_ptr<IncidentDesk> incidents;
   std::unique_ptr<seal::SealDesk> seals;
+  std::unique_ptr<seal::TrustDesk> trust;
   std::unique_ptr<finding::RunBook> runs;
   std::unique_ptr<duty::Engine> engine;
   std::unique_ptr<OrderBook> orders;
@@ -175,6 +177,7 @@ struct Hub::State {
   // incidents.cc
   Result<void> open_incidents(const regulation::Calendar& calendar);
   Result<std::string> seal_name(const AgencyId& agency) const;
+  std::vector<std::string> time_stamps() const;
   Result<std::string> put_seal(const AgencyId& agency, std::string_view signed_pdf, const paper::Document& document);
   incident::ApiDependencies incident_api();
   std::vector<Day> stored_days() const;

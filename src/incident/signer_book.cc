@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "incident/case_book.h"
 #include "signature/outside.h"
+#include "signature/revocation_list.h"
 #include "signature/worker.h"
 
 namespace luy::incident {
@@ -54,6 +55,18 @@ Result<std::vector<signature::Certificate>> certificates_of(const std::filesyste
     out.insert(out.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
   }
   return out;
+}
+
+// Why nobody says that a certificate was not revoked: the lists that are over, by their issuers.
+Text stale_lists(signature::State state, const signature::VerifyOptions& options) {
+  if (state != signature::State::revocation_unknown) return {};
+  std::string names;
+  for (const std::string& bytes : options.crls) {
+    const auto list = signature::read_revocation_list(bytes);
+    if (list && list->is_stale(options.now)) names += (names.empty() ? "" : "; ") + list->issuer;
+  }
+  if (names.empty()) return {};
+  return {" Danh sách thu hồi đã quá hạn: " + names + ".", " Revocation lists that are over: " + names + "."};
 }
 
 std::vector<directory::Grant> grants_on(const std::vector<directory::Grant>& all, Day day) {
@@ -184,7 +197,10 @@ Result<std::vector<Signer>> WorkerSignatures::verify(std::string_view signed_pdf
   if (!found.original_fault.empty()) return Error(signature::returned_other, found.original_fault);
   std::vector<Signer> out;
   for (const signature::SignatureReport& one : found.signatures) {
-    if (one.state != signature::State::valid) return Error(signature::returned_invalid, one.vi(), one.en());
+    if (one.state != signature::State::valid) {
+      const Text stale = stale_lists(one.state, options);
+      return Error(signature::returned_invalid, one.vi() + stale.vi, one.en() + stale.en);
+    }
     if (one.is_timestamp || !one.signer) continue;
     Signer signer;
     signer.name = one.signer->common_name.empty() ? one.signer->subject : one.signer->common_name;

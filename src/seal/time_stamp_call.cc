@@ -1,133 +1,21 @@
 #include "seal/time_stamp_call.h"
 
-#include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
-#include <charconv>
-#include <exception>
-#include <optional>
 #include <utility>
 
+#include "seal/http_call.h"
+
 namespace luy::seal {
-namespace {
-
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = boost::beast::http;
-
-struct Address {
-  bool is_tls = false;
-  std::string host;
-  std::string port;
-  std::string target;
-};
-
-std::optional<Address> address_of(std::string_view url) {
-  Address out;
-  out.is_tls = url.starts_with("https://");
-  if (!out.is_tls && !url.starts_with("http://")) return std::nullopt;
-  url.remove_prefix(out.is_tls ? 8 : 7);
-  const std::size_t slash = std::min(url.find('/'), url.size());
-  out.target = slash == url.size() ? "/" : std::string(url.substr(slash));
-  std::string_view place = url.substr(0, slash);
-  std::string_view port = out.is_tls ? "443" : "80";
-  const std::size_t bracket = place.rfind(']');
-  const std::size_t colon = place.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  if (colon != std::string_view::npos) {
-    port = place.substr(colon + 1);
-    place = place.substr(0, colon);
-  }
-  if (place.starts_with('[') && place.ends_with(']')) place = place.substr(1, place.size() - 2);
-  std::uint16_t number = 0;
-  const auto read = std::from_chars(port.data(), port.data() + port.size(), number);
-  if (place.empty() || read.ec != std::errc() || read.ptr != port.data() + port.size() || number == 0) return {};
-  const auto is_plain = [](char c) { return c > ' ' && c < '\x7f' && c != '@'; };
-  if (!std::all_of(place.begin(), place.end(), is_plain)) return std::nullopt;
-  if (!std::all_of(out.target.begin(), out.target.end(), [](char c) { return c > ' ' && c < '\x7f'; })) return {};
-  out.host = std::string(place);
-  out.port = std::string(port);
-  return out;
-}
-
-template <class Stream>
-asio::awaitable<http::response<http::string_body>> exchange(Stream& stream, const Address& to,
-                                                            std::string_view request) {
-  http::request<http::string_body> asked(http::verb::post, to.target, 11);
-  asked.set(http::field::host, to.host);
-  asked.set(http::field::content_type, "application/timestamp-query");
-  asked.keep_alive(false);
-  asked.body() = request;
-  asked.prepare_payload();
-  co_await http::async_write(stream, asked, asio::use_awaitable);
-  beast::flat_buffer buffer;
-  http::response_parser<http::string_body> parser;
-  parser.body_limit(signature::timestamp_bytes_max);
-  co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
-  co_return parser.release();
-}
-
-asio::awaitable<std::string> ask(const Address& to, std::string_view request) {
-  const auto executor = co_await asio::this_coro::executor;
-  asio::ip::tcp::resolver resolver(executor);
-  beast::tcp_stream link(executor);
-  link.expires_after(time_stamp_time_max);
-  const auto found = co_await resolver.async_resolve(to.host, to.port, asio::use_awaitable);
-  co_await link.async_connect(found, asio::use_awaitable);
-  http::response<http::string_body> answer;
-  if (to.is_tls) {
-    asio::ssl::context context(asio::ssl::context::tls_client);
-    context.set_default_verify_paths();
-    beast::ssl_stream<beast::tcp_stream> stream(std::move(link), context);
-    stream.set_verify_mode(asio::ssl::verify_peer);
-    stream.set_verify_callback(asio::ssl::host_name_verification(to.host));
-    SSL_set_tlsext_host_name(stream.native_handle(), to.host.c_str());
-    co_await stream.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
-    answer = co_await exchange(stream, to, request);
-  } else {
-    answer = co_await exchange(link, to, request);
-  }
-  if (answer.result() != http::status::ok) {
-    throw beast::system_error(http::make_error_code(http::error::bad_status),
-                              "HTTP " + std::to_string(answer.result_int()));
-  }
-  co_return std::move(answer.body());
-}
-
-}  // namespace
 
 bool is_time_stamp_url(std::string_view url) {
-  return address_of(url).has_value();
+  return http_address_of(url).has_value();
 }
 
 signature::TimeStampCall time_stamp_call(std::string url) {
   return [url = std::move(url)](std::string_view request) -> Result<std::string> {
-    // Beast, Asio and OpenSSL throw here; nothing leaves this function but a Result.
-    try {
-      const std::optional<Address> to = address_of(url);
-      if (!to) return Error(time_stamp_unreachable, url);
-      std::string answer;
-      std::exception_ptr failure;
-      asio::io_context io;
-      asio::co_spawn(io, ask(*to, request), [&](std::exception_ptr thrown, std::string body) {
-        failure = thrown;
-        answer = std::move(body);
-      });
-      // A name that does not resolve has no deadline of its own.
-      io.run_for(time_stamp_time_max + std::chrono::seconds(1));
-      if (!io.stopped()) return Error(time_stamp_unreachable, url);
-      if (failure) std::rethrow_exception(failure);
-      return answer;
-    } catch (const std::exception& error) {
-      return Error(time_stamp_unreachable, url + ": " + error.what());
-    }
+    const auto to = http_address_of(url);
+    if (!to) return Error(time_stamp_unreachable, url);
+    return http_call({*to, true, "application/timestamp-query", std::string(request), signature::timestamp_bytes_max},
+                     time_stamp_unreachable);
   };
 }
 
