@@ -37,6 +37,21 @@ Result<StoredAccount> check_takes_over(Connection& c, const Caller& caller, cons
   return stored;
 }
 
+// Who agrees must hold their right wherever the account's rights reach: an administrator of the town who works in a
+// school is no matter for the school alone.
+Result<std::vector<AgencyId>> places_of_account(Connection& c, const object& body) {
+  LUY_TRY(const StoredAccount stored, load_account(c, AccountId::trusted(text_of(body, "account"))));
+  return places_of(c, stored.account);
+}
+
+// The highest agency that the role reaches.
+Result<std::vector<AgencyId>> place_of_role(Connection& c, const object& body) {
+  const auto role = role_from_name(text_of(body, "role"));
+  LUY_CHECK_MSG(role.has_value(), "an act names no role");
+  LUY_TRY(AgencyId highest, highest_reached(c, {*role, AgencyId::trusted(text_of(body, "agency"))}));
+  return std::vector<AgencyId>{std::move(highest)};
+}
+
 }  // namespace
 
 void Directory::register_acts() {
@@ -50,7 +65,8 @@ void Directory::register_acts() {
                     entry.object = "account:" + account.text();
                     LUY_TRY_VOID(roles_.grant_in(c, caller, account, grant, entry));
                     return object();
-                  }});
+                  },
+                  place_of_role});
   acts_.add_kind("role_delegate",
                  {Action::role_grant,
                   [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
@@ -64,7 +80,8 @@ void Directory::register_acts() {
                     wanted.note = text_of(body, "note");
                     LUY_TRY_VOID(roles_.delegate_in(c, caller, wanted, entry));
                     return object();
-                  }});
+                  },
+                  place_of_role});
   acts_.add_kind("second_factor_reset",
                  {Action::second_factor_reset,
                   [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
@@ -73,7 +90,8 @@ void Directory::register_acts() {
                     entry.after["second_factor"] = "reset";
                     LUY_TRY_VOID(factors_.reset_in(c, caller, account));
                     return object();
-                  }});
+                  },
+                  places_of_account});
   acts_.add_kind("password_issue",
                  {Action::account_manage,
                   [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
@@ -85,7 +103,8 @@ void Directory::register_acts() {
                     LUY_TRY_VOID(store_password(c, id, {text_of(body, "hash"), now, now + one_time_lifetime}));
                     LUY_TRY_VOID(end_sessions(c, id));
                     return object();
-                  }});
+                  },
+                  places_of_account});
   acts_.add_kind("break_glass_seal",
                  {Action::account_manage,
                   [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
@@ -98,7 +117,8 @@ void Directory::register_acts() {
                     LUY_TRY_VOID(c.run("UPDATE account SET sealed = 1 WHERE id = $1", {std::string_view(id.text())}));
                     LUY_TRY_VOID(end_sessions(c, id));
                     return object();
-                  }});
+                  },
+                  places_of_account});
 }
 
 Result<Proposed> Directory::propose_grant(const Caller& caller, const AccountId& account, const Grant& grant) {

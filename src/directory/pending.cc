@@ -73,18 +73,12 @@ Result<void> store_decision(Connection& c, const PendingAct& act, PendingAct::St
   return {};
 }
 
-// What somebody may do as of now, by what stands in the database and not by what their session said.
-Result<Actor> load_actor(Connection& c, const AccountId& id, Day today) {
-  LUY_TRY(const StoredAccount stored, load_account(c, id));
-  Actor actor;
-  actor.account = id;
-  actor.person = stored.account.person;
-  actor.username = stored.account.username;
-  actor.must_change_password = stored.account.must_change_password || !stored.account.enabled;
-  for (const Grant& grant : stored.account.grants) {
-    if (grant.valid_on(today)) actor.grants.push_back(grant);
-  }
-  return actor;
+// Where the second person must hold the right; the place the act is listed under comes first.
+Result<std::vector<AgencyId>> places_of(Connection& c, const ActKind& how, const object& body, const AgencyId& asked) {
+  if (!how.places) return std::vector<AgencyId>{asked};
+  LUY_TRY(auto places, how.places(c, body));
+  if (places.empty()) places.push_back(asked);
+  return places;
 }
 
 }  // namespace
@@ -108,7 +102,10 @@ Result<Proposed> PendingActs::propose(const Caller& caller, std::string_view nam
   const ActKind& how = kind(name);
   const Time now = clock_.now();
   AuditEntry trial{std::string(name), "agency:" + agency.text(), Outcome::done, "", {}, {}};
+  std::vector<AgencyId> places;
   auto tried = database_.write([&](Connection& c) -> Result<object> {
+    // What is asked for may name what is not there: the act itself says so better.
+    if (auto found = places_of(c, how, body, agency)) places = *std::move(found);
     LUY_TRY(object result, how.run(c, caller, body, trial));
     return Error(only_trying);
   });
@@ -120,14 +117,17 @@ Result<Proposed> PendingActs::propose(const Caller& caller, std::string_view nam
     return four_eyes_hold(c, now);
   }));
   if (!two) {
-    return audit_.perform(caller, {std::string(name), "", Outcome::done, "", {}, {}},
-                          [&](Connection& c, AuditEntry& entry) -> Result<Proposed> {
-                            LUY_TRY(object result, how.run(c, caller, body, entry));
-                            // The same transaction decides whether this was the last act of one person alone.
-                            LUY_TRY_VOID(four_eyes_hold(c, now));
-                            return Proposed{true, std::nullopt, std::move(result)};
-                          });
+    auto done = audit_.perform(caller, {std::string(name), "", Outcome::done, "", {}, {}},
+                               [&](Connection& c, AuditEntry& entry) -> Result<Proposed> {
+                                 LUY_TRY(object result, how.run(c, caller, body, entry));
+                                 // The same transaction decides whether this was the last act of one person alone.
+                                 LUY_TRY_VOID(four_eyes_hold(c, now));
+                                 return Proposed{true, std::nullopt, std::move(result)};
+                               });
+    if (done && how.committed) how.committed();
+    return done;
   }
+  LUY_CHECK_MSG(!places.empty(), "an act that can be done lies nowhere");
   AuditEntry entry{"act_propose", trial.object, Outcome::done, "", trial.before, trial.after};
   return audit_.perform(caller, std::move(entry), [&](Connection& c, AuditEntry& done) -> Result<Proposed> {
     std::int64_t open = 0;
@@ -138,25 +138,27 @@ Result<Proposed> PendingActs::propose(const Caller& caller, std::string_view nam
     const std::string before = boost::json::serialize(trial.before);
     const std::string after = boost::json::serialize(trial.after);
     const std::string text = boost::json::serialize(body);
-    LUY_TRY_VOID(
-        c.run("INSERT INTO pending_act (id, kind, object, agency, before_json, after_json, proposed_by,"
-              " proposed_at, ends_at, state, note, body)"
-              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', '', $10)",
-              {std::string_view(id.text()), name, std::string_view(trial.object), std::string_view(agency.text()),
-               std::string_view(before), std::string_view(after), std::string_view(caller.account->text()),
-               to_millis(now), to_millis(now + act_lifetime), std::string_view(text)}));
+    LUY_TRY_VOID(c.run(
+        "INSERT INTO pending_act (id, kind, object, agency, before_json, after_json, proposed_by,"
+        " proposed_at, ends_at, state, note, body)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', '', $10)",
+        {std::string_view(id.text()), name, std::string_view(trial.object), std::string_view(places.front().text()),
+         std::string_view(before), std::string_view(after), std::string_view(caller.account->text()), to_millis(now),
+         to_millis(now + act_lifetime), std::string_view(text)}));
     done.after["act"] = id.text();
     done.after["kind"] = name;
     return Proposed{false, id, {}};
   });
 }
 
-Result<object> PendingActs::decide(Connection& c, const Caller& caller, const ActId& id, AuditEntry& entry) {
+Result<object> PendingActs::decide(Connection& c, const Caller& caller, const ActId& id, AuditEntry& entry,
+                                   const ActKind*& done_kind) {
   const Time now = clock_.now();
   const Day today = day_of(now);
   LUY_TRY(const StoredAct stored, load_waiting(c, id, now));
   const PendingAct& act = stored.act;
   const ActKind& how = kind(act.kind);
+  done_kind = &how;
   LUY_TRY(const auto chain, load_superiors(c, act.agency));
   LUY_TRY_VOID(caller.require(Action::act_decide, {chain, std::nullopt, false}));
   if (act.state != PendingAct::State::waiting) return Error(act_over);
@@ -167,8 +169,13 @@ Result<object> PendingActs::decide(Connection& c, const Caller& caller, const Ac
   }
   // A right that the one who asked handed over does not make a second pair of eyes.
   std::erase_if(decider.grants, [&](const Grant& grant) { return grant.delegated_by == proposer.account; });
-  LUY_TRY_VOID(require(decider, Action::act_decide, {chain, std::nullopt, false}));
-  LUY_TRY_VOID(require(decider, how.action, {chain, std::nullopt, false}));
+  LUY_TRY(auto places, places_of(c, how, stored.body, act.agency));
+  places.push_back(act.agency);
+  for (const AgencyId& place : places) {
+    LUY_TRY(const auto there, load_superiors(c, place));
+    LUY_TRY_VOID(require(decider, Action::act_decide, {there, std::nullopt, false}));
+    LUY_TRY_VOID(require(decider, how.action, {there, std::nullopt, false}));
+  }
   AuditEntry done{act.kind, act.object, Outcome::done, "", {}, {}};
   Caller as = caller_of(proposer, caller.address);
   as.agreed_by = decider.username;
@@ -185,8 +192,11 @@ Result<object> PendingActs::decide(Connection& c, const Caller& caller, const Ac
 }
 
 Result<object> PendingActs::agree(const Caller& caller, const ActId& id) {
-  return audit_.perform(caller, {"act_agree", "act:" + id.text(), Outcome::done, "", {}, {}},
-                        [&](Connection& c, AuditEntry& entry) { return decide(c, caller, id, entry); });
+  const ActKind* how = nullptr;
+  auto done = audit_.perform(caller, {"act_agree", "act:" + id.text(), Outcome::done, "", {}, {}},
+                             [&](Connection& c, AuditEntry& entry) { return decide(c, caller, id, entry, how); });
+  if (done && how->committed) how->committed();
+  return done;
 }
 
 Result<void> PendingActs::refuse(const Caller& caller, const ActId& id, std::string_view note) {

@@ -70,6 +70,11 @@ struct ActKind {
   std::function<Result<boost::json::object>(records::Connection&, const Caller&, const boost::json::object& body,
                                             AuditEntry&)>
       run;
+  // Every agency in which the second person must hold the right: the highest that any right in question reaches. Asked
+  // before the act is run, again when it is decided. Where there is none: the agency it was asked for.
+  std::function<Result<std::vector<AgencyId>>(records::Connection&, const boost::json::object& body)> places{};
+  // Called when the act is done and on disk, for what is kept in memory.
+  std::function<void()> committed{};
 };
 
 struct Proposed {
@@ -103,7 +108,7 @@ class PendingActs {
 
  private:
   Result<boost::json::object> decide(records::Connection& connection, const Caller& caller, const ActId& id,
-                                     AuditEntry& entry);
+                                     AuditEntry& entry, const ActKind*& how);
   const ActKind& kind(std::string_view name) const;
 
   records::Database& database_;

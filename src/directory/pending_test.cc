@@ -154,6 +154,40 @@ TEST_F(PendingTest, LetsNoSinglePersonThrough) {
   EXPECT_EQ(roles_of(staff_), 1U);
 }
 
+// What reaches the whole town is no matter for the agency where its holder works, or where the role is held.
+TEST_F(PendingTest, IsDecidedWhereTheRightsReach) {
+  arm();
+  const AccountId below = person("vp", Role::agency_head, office_);
+  const AccountId helper = person("vpqt", Role::system_admin, office_);
+  const AccountId works_below = add_account("quantri2", Role::system_admin, town_).account.id;
+  ASSERT_TRUE(database_->write([&](records::Connection& c) {
+    return c.run("UPDATE person SET agency = $1 WHERE id = (SELECT person FROM account WHERE id = $2)",
+                 {std::string_view(office_.text()), std::string_view(works_below.text())});
+  }));
+  const AccountId inspector = staff_;
+  const auto role = directory_->propose_grant(administrator(), inspector, {Role::auditor, office_});
+  const ActId small = *role->waiting;
+  EXPECT_TRUE(agree(below, small)) << "what stays below is the business of those below";
+  const ActId password =
+      *directory_->propose_password(administrator(), works_below, Directory::Envelope::open)->proposed.waiting;
+  const ActId factors = *directory_->propose_factor_reset(administrator(), works_below)->waiting;
+  EXPECT_TRUE(agree(helper, password).error().is(not_allowed));
+  EXPECT_TRUE(agree(helper, factors).error().is(not_allowed));
+  const AccountId third = person("quantri3", Role::system_admin, town_);
+  EXPECT_TRUE(agree(third, factors));
+  EXPECT_TRUE(agree(third, password));
+}
+
+TEST_F(PendingTest, GivesATownWideRoleOnlyByTheTown) {
+  arm();
+  const AccountId below = person("vp", Role::agency_head, office_);
+  const AccountId other = add_account("duphong", Role::staff, office_).account.id;
+  const ActId act = *propose(other, Role::culture_info)->waiting;
+  EXPECT_EQ(directory_->acts().list()->at(0).agency, town_);
+  EXPECT_TRUE(agree(below, act).error().is(not_allowed));
+  EXPECT_TRUE(agree(head_, act));
+}
+
 TEST_F(PendingTest, ComesToNothingWhenTheWorldChangedMeanwhile) {
   arm();
   const ActId outdated = *propose(staff_, Role::auditor)->waiting;

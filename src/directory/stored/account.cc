@@ -1,6 +1,7 @@
 #include "directory/stored/account.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "directory/stored/value.h"
@@ -182,6 +183,18 @@ Result<void> store_password(Connection& c, const AccountId& account, const Passw
 Result<void> end_sessions(Connection& c, const AccountId& account) {
   LUY_TRY_VOID(c.run("DELETE FROM session WHERE account = $1", {std::string_view(account.text())}));
   return {};
+}
+
+Result<Actor> load_actor(Connection& c, const AccountId& id, Day today) {
+  LUY_TRY(const StoredAccount stored, load_account(c, id));
+  Actor actor;
+  actor.account = id;
+  actor.person = stored.account.person;
+  actor.username = stored.account.username;
+  actor.must_change_password = stored.account.must_change_password || !stored.account.enabled;
+  std::copy_if(stored.account.grants.begin(), stored.account.grants.end(), std::back_inserter(actor.grants),
+               [&](const Grant& grant) { return grant.valid_on(today); });
+  return actor;
 }
 
 boost::json::object as_json(const Account& account) {

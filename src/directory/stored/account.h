@@ -34,6 +34,10 @@ struct PasswordState {
 Result<void> store_password(records::Connection& connection, const AccountId& account, const PasswordState& state);
 Result<void> end_sessions(records::Connection& connection, const AccountId& account);
 
+// What somebody may do as of now, by what stands in the database and not by what their session said: nothing once the
+// account is disabled.
+Result<Actor> load_actor(records::Connection& connection, const AccountId& account, Day today);
+
 // For the audit trail.
 boost::json::object as_json(const Account& account);
 

@@ -10,6 +10,17 @@ namespace luy::directory {
 // policy where the role would carry it. Errors: cannot_grant, agency_unknown.
 Result<void> check_holds(records::Connection& connection, const Caller& caller, const Grant& grant);
 
+// The same where the tree is known: `chain` is an agency with its superiors, `top` the highest of its town.
+Result<void> check_holds_at(const Caller& caller, Role role, const std::vector<AgencyId>& chain, const AgencyId& top);
+
+// Whether any right of the role reaches the whole town, beside what everybody may.
+bool reaches_town(Role role);
+// The highest agency that the grant reaches. Errors: agency_unknown.
+Result<AgencyId> highest_reached(records::Connection& connection, const Grant& grant);
+// Of an account: where its person works, and the highest agency that each of its grants reaches, of the present and of
+// the future; the highest first. Errors: agency_unknown.
+Result<std::vector<AgencyId>> places_of(records::Connection& connection, const Account& account);
+
 // Whether somebody other than `account` keeps account_manage on the whole town that `agency` belongs to. Errors:
 // last_administrator.
 Result<void> check_somebody_stays(records::Connection& connection, const AccountId& account, const AgencyId& agency,
