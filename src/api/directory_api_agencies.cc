@@ -64,14 +64,75 @@ array agencies_json(const std::vector<directory::Agency>& agencies) {
 Result<Response> reorganise(Directory& directory, const Request& request) {
   LUY_TRY(const Preview preview, preview_of(request));
   LUY_TRY(const directory::Reorganisation plan, directory::reorganisation_from_json(request.body));
-  LUY_TRY(const directory::Reorganised done, directory.agencies().reorganise(caller_of(request), plan, preview));
-  return json(object{{"created", agencies_json(done.created)},
+  Directory::ProposedReorganisation made;
+  if (preview == Preview::yes) {
+    LUY_TRY(made.reorganised, directory.agencies().reorganise(caller_of(request), plan, preview));
+  } else {
+    LUY_TRY(made, directory.propose_reorganisation(caller_of(request), plan));
+  }
+  const directory::Reorganised& done = made.reorganised;
+  const auto& act = made.proposed.waiting;
+  return json(object{{"done", made.proposed.done},
+                     {"act", act ? value(act->text()) : value(nullptr)},
+                     {"takes_two", done.takes_two},
+                     {"gains", directory::to_json(done.gains)},
+                     {"created", agencies_json(done.created)},
                      {"changed", agencies_json(done.changed)},
                      {"closed", agencies_json(done.closed)},
                      {"people_moved", done.people_moved},
                      {"roles_moved", done.roles_moved},
                      {"waits", done.waits},
-                     {"applied", preview == Preview::no && !done.waits}});
+                     {"applied", made.proposed.done && !done.waits}},
+              act ? 202 : 200);
+}
+
+// Where a plan lies: what it ends, changes, or puts something under.
+Object place_of(const Directory& directory, const directory::Reorganisation& plan) {
+  if (!plan.closes.empty()) return place_of(directory, plan.closes.front().agency);
+  if (!plan.changes.empty()) return place_of(directory, plan.changes.front().agency);
+  const auto above = plan.creates.empty() ? std::nullopt : AgencyId::parse(plan.creates.front().superior);
+  return above ? place_of(directory, *above) : Object();
+}
+
+object person_json(const directory::Account& account) {
+  return {{"id", account.id.text()}, {"name", account.display_name}};
+}
+
+Result<Response> list_plans(Directory& directory, const Request& request) {
+  LUY_TRY_VOID(authorise(request, Action::agency_read, Object::anywhere()));
+  LUY_TRY(const auto plans, directory.agencies().plans());
+  array items;
+  for (const directory::PlannedReorganisation& one : plans) {
+    if (!directory::may(*request.actor, Action::agency_read, place_of(directory, one.plan)).allowed) continue;
+    value by = nullptr;
+    if (one.proposed_by) {
+      LUY_TRY(const directory::Account account, directory.accounts().find(*one.proposed_by));
+      by = person_json(account);
+    }
+    value agreed = nullptr;
+    if (!one.agreed_by.empty()) {
+      LUY_TRY(const directory::Account account, directory.accounts().find_by_username(one.agreed_by));
+      agreed = person_json(account);
+    }
+    const bool failed = !one.problem_vi.empty();
+    items.push_back({{"id", one.id},
+                     {"day", to_iso(one.plan.day)},
+                     {"basis", one.plan.basis},
+                     {"by", std::move(by)},
+                     {"agreed_by", std::move(agreed)},
+                     {"state", failed ? "failed" : "waiting"},
+                     {"problem", failed ? value({{"vi", one.problem_vi}, {"en", one.problem_en}}) : value(nullptr)},
+                     {"summary",
+                      {{"creates", one.plan.creates.size()},
+                       {"changes", one.plan.changes.size()},
+                       {"closes", one.plan.closes.size()}}}});
+  }
+  return json(object{{"items", std::move(items)}});
+}
+
+Result<Response> take_back_plan(Directory& directory, const Request& request) {
+  LUY_TRY_VOID(directory.agencies().take_back(caller_of(request), request.param("plan").value_or("")));
+  return no_content();
 }
 
 Result<Response> list_successions(Directory& directory, const Request& request) {
@@ -138,6 +199,9 @@ std::vector<Route> agency_routes(Directory& directory) {
       {Method::post, all, "createAgency", session, Action::agency_manage, handler(create_agency)},
       {Method::post, all + "/reorganisations", "reorganiseAgencies", session, Action::agency_manage,
        handler(reorganise)},
+      {Method::get, all + "/plans", "listAgencyPlans", session, Action::agency_read, handler(list_plans)},
+      {Method::del, all + "/plans/{plan}", "takeBackAgencyPlan", session, Action::agency_manage,
+       handler(take_back_plan)},
       {Method::get, all + "/successions", "listSuccessions", session, Action::agency_read, handler(list_successions)},
       {Method::get, profile, "getAgencyProfile", session, Action::agency_read, handler(get_profile)},
       {Method::put, profile, "setAgencyProfile", session, Action::agency_manage, handler(set_profile)},

@@ -93,6 +93,7 @@ class RightsMatrix : public directory::DirectoryTest {
                            {"agency", target.agency.text()},
                            {"role", "staff"},
                            {"act", AccountId::make(clock_.now(), random_).text()},
+                           {"plan", AccountId::make(clock_.now(), random_).text()},
                            {"session", "none"},
                            {"passkey", AccountId::make(clock_.now(), random_).text()},
                            {"delegation", AccountId::make(clock_.now(), random_).text()}};
@@ -138,6 +139,8 @@ const std::map<std::string, Aim> aims = {
     {"agreeAct", Aim::anywhere},
     {"refuseAct", Aim::anywhere},
     {"reorganiseAgencies", Aim::agency},
+    {"listAgencyPlans", Aim::anywhere},
+    {"takeBackAgencyPlan", Aim::anywhere},
     {"listSuccessions", Aim::anywhere},
     {"getAgencyProfile", Aim::agency},
     {"setAgencyProfile", Aim::agency},

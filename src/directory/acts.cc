@@ -2,6 +2,7 @@
 // decide such acts, and the sealed account for emergencies.
 #include <algorithm>
 
+#include "base/log.h"
 #include "directory/directory.h"
 #include "directory/stored/account.h"
 #include "directory/stored/four_eyes.h"
@@ -119,6 +120,35 @@ void Directory::register_acts() {
                     return object();
                   },
                   places_of_account});
+  acts_.add_kind("agency_reorganise",
+                 {Action::role_grant,
+                  [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
+                    LUY_TRY(const Reorganisation plan, reorganisation_from_json(body));
+                    LUY_TRY_VOID(agencies_.reorganise_in(c, caller, plan, entry));
+                    return object();
+                  },
+                  [](Connection& c, const object& body) -> Result<std::vector<AgencyId>> {
+                    LUY_TRY(const Reorganisation plan, reorganisation_from_json(body));
+                    return load_tops(c, plan);
+                  },
+                  [this] {
+                    if (const auto loaded = agencies_.load_lineages(); !loaded) {
+                      log(LogLevel::error, "directory",
+                          "the tree of agencies is not read anew: " + loaded.error().text());
+                    }
+                  }});
+}
+
+Result<Directory::ProposedReorganisation> Directory::propose_reorganisation(const Caller& caller,
+                                                                            const Reorganisation& plan) {
+  LUY_TRY(Reorganised seen, agencies_.reorganise(caller, plan, Preview::yes));
+  LUY_TRY(const bool hold, acts_.holds());
+  if (!hold || !seen.takes_two || !caller.account) {
+    LUY_TRY(Reorganised done, agencies_.reorganise(caller, plan));
+    return ProposedReorganisation{{true, std::nullopt, {}}, std::move(done)};
+  }
+  LUY_TRY(Proposed proposed, acts_.propose(caller, "agency_reorganise", to_json(plan), AgencyId()));
+  return ProposedReorganisation{std::move(proposed), std::move(seen)};
 }
 
 Result<Proposed> Directory::propose_grant(const Caller& caller, const AccountId& account, const Grant& grant) {

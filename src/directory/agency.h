@@ -41,6 +41,10 @@ inline constexpr ErrorKind agency_change_invalid{"directory.agency_change_invali
                                                  "Không thể thay đổi tổ chức như vậy: {}.",
                                                  "The organisation cannot be changed like this: {}."};
 
+inline constexpr ErrorKind plan_unknown{"directory.plan_unknown", ErrorClass::not_found,
+                                        "Không tìm thấy phương án sắp xếp này.",
+                                        "There is no such planned reorganisation."};
+
 inline constexpr std::size_t agency_depth_max = 16;
 inline constexpr std::size_t agency_changes_max = 200;  // In one reorganisation.
 inline constexpr std::size_t agency_code_bytes_max = 40;
@@ -116,6 +120,16 @@ boost::json::object to_json(const Reorganisation& plan);
 // What to_json() wrote. Errors: bad_value.
 Result<Reorganisation> reorganisation_from_json(const boost::json::value& value);
 
+// A right over others that somebody comes to hold by a reorganisation: their role begins to reach an agency.
+struct RightGained {
+  AccountId account;
+  std::string name;  // The person's.
+  Role role = Role::staff;
+  std::optional<AgencyId> agency;  // Empty for one that is yet to be created.
+  std::string agency_name;
+};
+boost::json::array to_json(const std::vector<RightGained>& gains);
+
 // What a reorganisation did, or would do.
 struct Reorganised {
   std::vector<Agency> created;
@@ -124,6 +138,17 @@ struct Reorganised {
   std::size_t people_moved = 0;
   std::size_t roles_moved = 0;
   bool waits = false;  // Its day has not come: nothing was done but to note it.
+  std::vector<RightGained> gains;
+  bool takes_two = false;  // Somebody gains rights, or comes to stand under others than before.
+};
+
+// A reorganisation that waits for its day, or could not begin on it.
+struct PlannedReorganisation {
+  std::string id;
+  Reorganisation plan;
+  std::optional<AccountId> proposed_by;  // Empty: a command on the server.
+  std::string agreed_by;                 // User name of the second person; empty where it took none.
+  std::string problem_vi, problem_en;    // Why it did not begin; empty while it waits.
 };
 enum class Preview : std::uint8_t { no, yes };
 
@@ -149,13 +174,23 @@ class Agencies {
   // bad_value (before its first day), agency_has_parts.
   Result<Agency> close(const Caller& caller, const AgencyId& agency, Day last_day);
 
-  // Needs agency_manage on every agency it touches and under which it puts one; a top is followed only by the tops that
-  // succeed it. Afterwards every top has an administrator. A preview does it all and takes it back. Errors: the
-  // policy's, agency_unknown, agency_code_taken, agency_not_valid, agency_too_deep, agency_has_parts, bad_value,
-  // agency_change_invalid naming what is wrong, last_administrator.
+  // Needs agency_manage on every agency it touches and under which it puts one, and every right that somebody gains by
+  // it, where they gain it; a top is followed only by the tops that succeed it. Afterwards every top has an
+  // administrator. A preview does it all and takes it back. Errors: the policy's, cannot_grant, takes_two_people (see
+  // Directory::propose_reorganisation), agency_unknown, agency_code_taken, agency_not_valid, agency_too_deep,
+  // agency_has_parts, bad_value, agency_change_invalid naming what is wrong, last_administrator.
   Result<Reorganised> reorganise(const Caller& caller, const Reorganisation& plan, Preview preview = Preview::no);
-  // Carries out what waits for a day that has come; answers how many. Called now and then.
+  // The part of it inside a transaction; whether it takes two is the caller's to heed. load_lineages() afterwards.
+  Result<Reorganised> reorganise_in(records::Connection& connection, const Caller& caller, const Reorganisation& plan,
+                                    AuditEntry& entry);
+  // Carries out what waits for a day that has come, by the rights that those who asked for it and agreed to it hold on
+  // that day; answers how many. What may not or cannot be any more stays in the list with the reason. Called now and
+  // then.
   Result<std::size_t> begin_due();
+  // By day: what waits, and what could not begin.
+  Result<std::vector<PlannedReorganisation>> plans() const;
+  // Takes a plan back. Needs agency_manage on every agency it touches. Errors: the policy's, plan_unknown.
+  Result<void> take_back(const Caller& caller, std::string_view plan);
 
   // The agency itself, then its superiors, nearest first; of one that ended also the successors that keep its records,
   // with their superiors. What Object::agencies is filled with. From memory, so it may be called inside a transaction
@@ -184,6 +219,8 @@ class Agencies {
 Result<std::vector<AgencyId>> load_superiors(records::Connection& connection, const AgencyId& agency);
 // The highest superior; the agency itself where it has none. Errors: agency_unknown.
 Result<AgencyId> load_top(records::Connection& connection, const AgencyId& agency);
+// The highest superiors of every agency that the plan touches or puts something under. Errors: agency_unknown.
+Result<std::vector<AgencyId>> load_tops(records::Connection& connection, const Reorganisation& plan);
 // Creates without asking anybody: for the first agency, which has no superior.
 Result<void> insert_agency(records::Connection& connection, const Agency& agency);
 

@@ -77,6 +77,13 @@ class Directory {
   Result<Proposed> propose_grant(const Caller& caller, const AccountId& account, const Grant& grant);
   Result<Proposed> propose_delegation(const Caller& caller, const NewDelegation& wanted);
   Result<Proposed> propose_factor_reset(const Caller& caller, const AccountId& account);
+  // A reorganisation: at once where nobody gains rights and nobody comes to stand under others than before; else it
+  // takes two at the top of every tree it touches. Errors: those of Agencies::reorganise().
+  struct ProposedReorganisation {
+    Proposed proposed;
+    Reorganised reorganised;  // What was done, or will be.
+  };
+  Result<ProposedReorganisation> propose_reorganisation(const Caller& caller, const Reorganisation& plan);
   // A new one-time password, or one for the sealed envelope of an account for emergencies: no end, and its use is an
   // alarm. It is told now and works once the act is done.
   enum class Envelope : std::uint8_t { open, sealed };

@@ -7,7 +7,7 @@
 namespace luy::directory {
 namespace {
 
-constexpr std::array<records::Migration, 5> list = {{
+constexpr std::array<records::Migration, 6> list = {{
     {"directory", 1, R"sql(
 CREATE TABLE agency (
   id TEXT PRIMARY KEY,
@@ -179,6 +179,12 @@ CREATE TABLE pending_act (
   note TEXT NOT NULL,
   body TEXT NOT NULL
 );
+)sql"},
+    {"directory", 6, R"sql(
+ALTER TABLE agency_plan ADD COLUMN proposed_by TEXT REFERENCES account (id);  -- NULL: a command on the server.
+ALTER TABLE agency_plan ADD COLUMN agreed_by TEXT NOT NULL DEFAULT '';        -- User name of the second person.
+ALTER TABLE agency_plan ADD COLUMN problem_vi TEXT NOT NULL DEFAULT '';       -- Why it did not begin on its day.
+ALTER TABLE agency_plan ADD COLUMN problem_en TEXT NOT NULL DEFAULT '';
 )sql"},
 }};
 

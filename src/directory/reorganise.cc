@@ -3,9 +3,10 @@
 #include <map>
 #include <set>
 
-#include "base/log.h"
 #include "directory/agency.h"
 #include "directory/stored/agency.h"
+#include "directory/stored/four_eyes.h"
+#include "directory/stored/gains.h"
 #include "directory/stored/rights.h"
 #include "directory/stored/value.h"
 
@@ -30,15 +31,29 @@ class Work {
       return Error(bad_value, "changes");
     }
     LUY_TRY_VOID(authorise_touched());
+    LUY_TRY(const Holdings before, load_holdings(c_, plan_.day));
     for (const auto& one : plan_.creates) LUY_TRY_VOID(create(one));
     for (const auto& one : plan_.changes) LUY_TRY_VOID(change(one));
     for (const auto& one : plan_.closes) LUY_TRY_VOID(succeed(one));
     for (const auto& one : plan_.closes) LUY_TRY_VOID(close(one));
     LUY_TRY_VOID(check_result());
+    LUY_TRY(const Holdings after, load_holdings(c_, plan_.day));
+    const FoundGains found = gains_between(before, after);
+    LUY_TRY_VOID(check_gains(caller_, before, found));
+    done_.gains = highest_of(found, after);
+    done_.takes_two = !done_.gains.empty() || moves();
     return std::move(done_);
   }
 
  private:
+  // Whether somebody comes to stand under others than before.
+  bool moves() const {
+    const auto new_place = [](const Reorganisation::Change& one) { return one.superior.has_value(); };
+    const auto new_top = [](const Reorganisation::Create& one) { return one.superior.empty(); };
+    return std::any_of(plan_.changes.begin(), plan_.changes.end(), new_place) ||
+           std::any_of(plan_.creates.begin(), plan_.creates.end(), new_top);
+  }
+
   Result<void> may_manage(const AgencyId& agency) {
     LUY_TRY(const auto chain, load_superiors(c_, agency));
     return caller_.require(Action::agency_manage, {chain, std::nullopt, false});
@@ -237,198 +252,53 @@ std::string object_of_plan(const Reorganisation& plan) {
 
 }  // namespace
 
-Result<Reorganised> Agencies::reorganise(const Caller& caller, const Reorganisation& plan, Preview preview) {
+Result<Reorganised> Agencies::reorganise_in(Connection& c, const Caller& caller, const Reorganisation& plan,
+                                            AuditEntry& entry) {
   const Time now = clock_.now();
   const Day today = day_of(now);
-  AuditEntry entry{"agency_reorganise", object_of_plan(plan), Outcome::done, "", {}, {}};
+  if (plan.day > today + ahead_max) return Error(bad_value, "day");
+  if (!plan.basis.empty()) LUY_TRY_VOID(checked_text("basis", plan.basis, name_bytes_max));
   const bool waits = plan.day > today;
-  std::optional<Reorganised> seen;
-  const auto work = [&](Connection& c, AuditEntry& done) -> Result<Reorganised> {
-    if (plan.day > today + ahead_max) return Error(bad_value, "day");
-    if (!plan.basis.empty()) LUY_TRY_VOID(checked_text("basis", plan.basis, name_bytes_max));
-    Work one(c, caller, plan, now, random_);
-    LUY_TRY(Reorganised result, one.run());
-    if (preview == Preview::yes || waits) {
-      seen = std::move(result);
-      return Error(only_looking);
-    }
-    done.after = to_json(plan);
-    return result;
-  };
   // A plan for a later day is tried out now, so that its mistakes show at once.
-  if (preview == Preview::yes || waits) {
-    auto tried = database_.write([&](Connection& c) { return work(c, entry); });
-    if (!tried.error().is(only_looking)) {
-      return audit_.perform(caller, entry,
-                            [&](Connection&, AuditEntry&) -> Result<Reorganised> { return tried.error(); });
-    }
-    seen->waits = waits;
-    if (preview == Preview::yes) return *seen;
-    return audit_.perform(caller, entry, [&](Connection& c, AuditEntry& done) -> Result<Reorganised> {
-      done.after = to_json(plan);
-      const std::string text = boost::json::serialize(done.after);
-      LUY_TRY_VOID(c.run("INSERT INTO agency_plan (id, day, body) VALUES ($1, $2, $3)",
-                         {std::string_view(make_id_text(now, random_)), day_number(plan.day), std::string_view(text)}));
-      return *seen;
-    });
-  }
-  auto result = audit_.perform(caller, std::move(entry), work);
-  if (result) LUY_TRY_VOID(load_lineages());
+  if (waits) LUY_TRY_VOID(c.run("SAVEPOINT luy_plan"));
+  Work one(c, caller, plan, now, random_);
+  LUY_TRY(Reorganised result, one.run());
+  entry.object = object_of_plan(plan);
+  entry.after = to_json(plan);
+  if (!result.gains.empty()) entry.after["gains"] = to_json(result.gains);
+  if (!waits) return result;
+  LUY_TRY_VOID(c.run("ROLLBACK TO luy_plan"));
+  LUY_TRY_VOID(c.run("RELEASE luy_plan"));
+  result.waits = true;
+  const std::string text = boost::json::serialize(to_json(plan));
+  std::optional<std::string> by;
+  if (caller.account) by = caller.account->text();
+  LUY_TRY_VOID(c.run("INSERT INTO agency_plan (id, day, body, proposed_by, agreed_by) VALUES ($1, $2, $3, $4, $5)",
+                     {std::string_view(make_id_text(now, random_)), day_number(plan.day), std::string_view(text),
+                      records::nullable(by), std::string_view(caller.agreed_by)}));
   return result;
 }
 
-Result<std::size_t> Agencies::begin_due() {
-  struct Due {
-    std::string id;
-    std::string body;
-  };
-  std::vector<Due> due;
-  const Day today = day_of(clock_.now());
-  LUY_TRY_VOID(database_.read([&](Connection& c) {
-    return c.query("SELECT id, body FROM agency_plan WHERE day <= $1 AND failed = 0 ORDER BY day, id",
-                   {day_number(today)}, [&](const Row& row) {
-                     due.push_back({std::string(row.text(0)), std::string(row.text(1))});
-                   });
-  }));
-  for (const Due& one : due) {
-    boost::system::error_code bad;
-    const auto value = boost::json::parse(one.body, bad);
-    LUY_CHECK_MSG(!bad, "a stored plan is no JSON");
-    LUY_TRY(const Reorganisation plan, reorganisation_from_json(value));
-    // Whoever made the plan was allowed to when they made it.
-    const auto done = reorganise(server_operator(), plan);
-    if (!done) log(LogLevel::error, "directory", "a planned reorganisation cannot begin: " + done.error().text());
-    LUY_TRY_VOID(database_.write([&](Connection& c) {
-      return done ? c.run("DELETE FROM agency_plan WHERE id = $1", {std::string_view(one.id)})
-                  : c.run("UPDATE agency_plan SET failed = 1 WHERE id = $1", {std::string_view(one.id)});
-    }));
+Result<Reorganised> Agencies::reorganise(const Caller& caller, const Reorganisation& plan, Preview preview) {
+  AuditEntry entry{"agency_reorganise", object_of_plan(plan), Outcome::done, "", {}, {}};
+  if (preview == Preview::yes) {
+    std::optional<Reorganised> seen;
+    auto tried = database_.write([&](Connection& c) -> Result<Reorganised> {
+      AuditEntry unused = entry;
+      LUY_TRY(seen, reorganise_in(c, caller, plan, unused));
+      return Error(only_looking);
+    });
+    if (tried.error().is(only_looking)) return *std::move(seen);
+    return audit_.perform(caller, entry,
+                          [&](Connection&, AuditEntry&) -> Result<Reorganised> { return tried.error(); });
   }
-  return due.size();
-}
-
-boost::json::object to_json(const Reorganisation& plan) {
-  using boost::json::array;
-  using boost::json::object;
-  using boost::json::value;
-  const auto maybe = [](const std::optional<std::string>& text) { return text ? value(*text) : value(nullptr); };
-  array creates;
-  for (const auto& one : plan.creates) {
-    creates.push_back({{"key", one.key},
-                       {"code", one.code},
-                       {"name", one.name},
-                       {"header_name", one.header_name},
-                       {"kind", name_of(one.kind)},
-                       {"superior", one.superior}});
-  }
-  array changes;
-  for (const auto& one : plan.changes) {
-    changes.push_back({{"agency", one.agency.text()},
-                       {"name", maybe(one.name)},
-                       {"header_name", maybe(one.header_name)},
-                       {"superior", maybe(one.superior)}});
-  }
-  array closes;
-  for (const auto& one : plan.closes) {
-    array successors;
-    for (const auto& next : one.successors) {
-      successors.push_back({{"agency", next.agency},
-                            {"keeps_records", next.keeps_records},
-                            {"takes_people", next.takes_people},
-                            {"takes_roles", next.takes_roles}});
-    }
-    closes.push_back({{"agency", one.agency.text()}, {"successors", std::move(successors)}});
-  }
-  return {{"day", to_iso(plan.day)},
-          {"basis", plan.basis},
-          {"creates", std::move(creates)},
-          {"changes", std::move(changes)},
-          {"closes", std::move(closes)}};
-}
-
-namespace {
-
-// Reads members of one object and remembers whether anything was amiss.
-class Reader {
- public:
-  explicit Reader(const boost::json::value& value) : object_(value.if_object()) {}
-  std::string text(std::string_view name) { return maybe(name).value_or(""); }
-  std::optional<std::string> maybe(std::string_view name) {
-    const auto* found = member(name);
-    if (found == nullptr) return std::nullopt;
-    if (const auto* string = found->if_string()) return std::string(*string);
-    good = false;
-    return std::nullopt;
-  }
-  bool flag(std::string_view name) {
-    const auto* found = member(name);
-    if (found == nullptr) return false;
-    const bool* value = found->if_bool();
-    good = good && value != nullptr;
-    return value != nullptr && *value;
-  }
-  const boost::json::array& list(std::string_view name) {
-    static const boost::json::array none;
-    const auto* found = member(name);
-    if (found == nullptr) return none;
-    const auto* items = found->if_array();
-    good = good && items != nullptr;
-    return items == nullptr ? none : *items;
-  }
-  AgencyId agency(std::string_view name) {
-    const auto id = AgencyId::parse(text(name));
-    good = good && id.has_value();
-    return id.value_or(AgencyId());
-  }
-  bool good = true;
-
- private:
-  const boost::json::value* member(std::string_view name) {
-    if (object_ == nullptr) {
-      good = false;
-      return nullptr;
-    }
-    const auto* found = object_->if_contains(name);
-    return found == nullptr || found->is_null() ? nullptr : found;
-  }
-  const boost::json::object* object_;
-};
-
-}  // namespace
-
-Result<Reorganisation> reorganisation_from_json(const boost::json::value& value) {
-  Reader top(value);
-  Reorganisation plan;
-  const auto day = day_from_iso(top.text("day"));
-  if (!day) return Error(bad_value, "day");
-  plan.day = *day;
-  plan.basis = top.text("basis");
-  for (const auto& item : top.list("creates")) {
-    Reader one(item);
-    const auto kind = agency_kind_from_name(one.maybe("kind").value_or("department"));
-    if (!kind) return Error(bad_value, "kind");
-    plan.creates.push_back(
-        {one.text("key"), one.text("code"), one.text("name"), one.text("header_name"), *kind, one.text("superior")});
-    if (!one.good) return Error(bad_value, "creates");
-  }
-  for (const auto& item : top.list("changes")) {
-    Reader one(item);
-    plan.changes.push_back({one.agency("agency"), one.maybe("name"), one.maybe("header_name"), one.maybe("superior")});
-    if (!one.good) return Error(bad_value, "changes");
-  }
-  for (const auto& item : top.list("closes")) {
-    Reader one(item);
-    Reorganisation::Close close{one.agency("agency"), {}};
-    for (const auto& next : one.list("successors")) {
-      Reader body(next);
-      close.successors.push_back(
-          {body.text("agency"), body.flag("keeps_records"), body.flag("takes_people"), body.flag("takes_roles")});
-      if (!body.good) return Error(bad_value, "successors");
-    }
-    if (!one.good) return Error(bad_value, "closes");
-    plan.closes.push_back(std::move(close));
-  }
-  if (!top.good) return Error(bad_value, "plan");
-  return plan;
+  auto result = audit_.perform(caller, std::move(entry), [&](Connection& c, AuditEntry& done) -> Result<Reorganised> {
+    LUY_TRY(Reorganised made, reorganise_in(c, caller, plan, done));
+    if (made.takes_two && caller.agreed_by.empty()) LUY_TRY_VOID(check_alone(c, caller, clock_.now()));
+    return made;
+  });
+  if (result) LUY_TRY_VOID(load_lineages());
+  return result;
 }
 
 }  // namespace luy::directory

@@ -198,6 +198,126 @@ TEST_F(ReorganiseTest, IsRefusedWholeWhenItCannotBe) {
   EXPECT_EQ(sink_.acts().back(), "agency_reorganise directory.not_allowed");
 }
 
+// A reorganisation must not be the way round the rule that rights take two people.
+class ReorganiseRightsTest : public ReorganiseTest {
+ protected:
+  ReorganiseRightsTest() {
+    unit_ = add_agency("TRUONG", town_).id;
+    office_ = add_agency("VP", town_).id;
+    friend_ = add_account("ban", Role::agency_head, unit_).account.id;
+    clerk_ = add_account("lan", Role::staff, office_).account.id;
+    const IssuedAccount head = add_account("chutich", Role::agency_head, town_);
+    change_issued("chutich", head.one_time_password, own_password);
+    head_ = head.account.id;
+    clock_.advance(days(30));
+  }
+  Reorganisation plan(auto fill) const {
+    Reorganisation out;
+    out.day = today();
+    fill(out);
+    return out;
+  }
+  Reorganisation into_the_town() const {
+    return plan([&](Reorganisation& r) { r.closes = {{unit_, {{town_.text(), true, true, true}}}}; });
+  }
+  Reorganisation under_the_unit() const {
+    return plan([&](Reorganisation& r) { r.changes = {{office_, {}, {}, unit_.text()}}; });
+  }
+
+  AgencyId unit_, office_;
+  AccountId friend_, clerk_, head_;
+};
+
+TEST_F(ReorganiseRightsTest, TakesTwoWhereSomebodyGainsRightsOrANewSuperior) {
+  for (const Reorganisation& one : {into_the_town(), under_the_unit()}) {
+    EXPECT_TRUE(reorganise(one).error().is(takes_two_people));
+    const auto seen = reorganise(one, Preview::yes);
+    ASSERT_TRUE(seen) << seen.error().text();
+    EXPECT_TRUE(seen->takes_two);
+    ASSERT_FALSE(seen->gains.empty());
+    EXPECT_EQ(seen->gains.front().account, friend_);
+    EXPECT_EQ(seen->gains.front().role, Role::agency_head);
+  }
+  // Who gains nothing at all still comes to stand under others.
+  const AgencyId empty = add_agency("TRONG", town_).id;
+  clock_.advance(days(1));
+  const auto moved = plan([&](Reorganisation& r) { r.changes = {{office_, {}, {}, empty.text()}}; });
+  EXPECT_TRUE(reorganise(moved).error().is(takes_two_people));
+  // What gives nobody anything one person may still do.
+  EXPECT_TRUE(reorganise(plan([&](Reorganisation& r) { r.changes = {{office_, "Văn phòng mới", {}, {}}}; })));
+}
+
+TEST_F(ReorganiseRightsTest, IsDoneWhenTheTopAgrees) {
+  const auto asked = directory_->propose_reorganisation(administrator(), into_the_town());
+  ASSERT_TRUE(asked && asked->proposed.waiting) << asked.error().text();
+  const PendingAct act = directory_->acts().list()->at(0);
+  EXPECT_EQ(act.agency, town_);
+  ASSERT_EQ(act.after.at("gains").as_array().size(), 1U) << boost::json::serialize(act.after);
+  EXPECT_EQ(act.after.at("gains").at(0).at("agency").at("id").as_string(), town_.text());
+  const Actor as_friend = actor_for(friend_);
+  EXPECT_TRUE(directory_->acts().agree(caller_of(as_friend, ""), act.id).error().is(not_allowed));
+  EXPECT_EQ(directory_->accounts().find(friend_)->grants.size(), 1U);
+  const Actor as_head = actor_for(head_);
+  const auto done = directory_->acts().agree(caller_of(as_head, ""), act.id);
+  ASSERT_TRUE(done) << done.error().text();
+  const Actor now = actor_for(friend_);
+  ASSERT_EQ(now.grants.size(), 1U);
+  EXPECT_EQ(now.grants.front().agency, town_);
+}
+
+TEST_F(ReorganiseRightsTest, IsSeenAtOnceInTheTreeInMemory) {
+  const auto asked = directory_->propose_reorganisation(administrator(), under_the_unit());
+  ASSERT_TRUE(asked && asked->proposed.waiting);
+  const Actor as_head = actor_for(head_);
+  ASSERT_TRUE(directory_->acts().agree(caller_of(as_head, ""), *asked->proposed.waiting));
+  EXPECT_EQ(directory_->agencies().lineage(office_), (std::vector<AgencyId>{office_, unit_, town_}));
+}
+
+TEST_F(ReorganiseRightsTest, GivesNobodyWhatWhoAsksLacks) {
+  // An administrator of the town who is no security officer makes none of the whole town, not even with a second one.
+  add_account("atruong", Role::security_officer, unit_);
+  Actor only;
+  only.account = administrator_;
+  only.grants = {{Role::system_admin, town_, town_}, {Role::security_officer, unit_, town_}};
+  for (const Reorganisation& one : {into_the_town(), under_the_unit()}) {
+    const auto refused = directory_->propose_reorganisation(caller_of(only, ""), one);
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(cannot_grant)) << refused.error().text();
+  }
+}
+
+TEST_F(ReorganiseRightsTest, BeginsOnItsDayOnlyByRightsHeldOnThatDay) {
+  const auto wait = [&](int ahead) {
+    Reorganisation one = under_the_unit();
+    one.day = today() + days(ahead);
+    const auto asked = directory_->propose_reorganisation(administrator(), one);
+    const Actor as_head = actor_for(head_);
+    EXPECT_TRUE(directory_->acts().agree(caller_of(as_head, ""), *asked->proposed.waiting));
+  };
+  wait(3);
+  wait(4);
+  wait(6);
+  ASSERT_EQ(directory_->agencies().plans()->size(), 3U);
+  const PlannedReorganisation last = directory_->agencies().plans()->back();
+  EXPECT_EQ(last.proposed_by, administrator_);
+  EXPECT_EQ(last.agreed_by, "chutich");
+  const Actor as_friend = actor_for(friend_);
+  EXPECT_TRUE(directory_->agencies().take_back(caller_of(as_friend, ""), last.id).error().is(not_allowed));
+  ASSERT_TRUE(directory_->agencies().take_back(administrator(), last.id));
+  EXPECT_TRUE(directory_->agencies().take_back(administrator(), last.id).error().is(plan_unknown));
+  // Whoever agreed was locked meanwhile.
+  ASSERT_TRUE(directory_->accounts().disable(server_operator(), head_));
+  clock_.advance(days(3));
+  EXPECT_EQ(*directory_->agencies().begin_due(), 1U);
+  EXPECT_EQ(directory_->agencies().find(office_)->superior, town_);
+  EXPECT_FALSE(directory_->agencies().plans()->front().problem_vi.empty());
+  ASSERT_TRUE(directory_->accounts().enable(server_operator(), head_));
+  clock_.advance(days(1));
+  EXPECT_EQ(*directory_->agencies().begin_due(), 1U);
+  EXPECT_EQ(directory_->agencies().find(office_)->superior, unit_);
+  EXPECT_EQ(directory_->agencies().plans()->size(), 1U) << "what failed stays in the list";
+}
+
 // Nghị quyết 1686/NQ-UBTVQH15: the district level ends; Bỉm Sơn town becomes the wards Bỉm Sơn (14812) and Quang Trung
 // (14818). Decision 4448 has no single successor body.
 TEST_F(ReorganiseTest, ReplaysTheEndOfTheDistrictLevelIn2025) {
