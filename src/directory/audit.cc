@@ -57,6 +57,7 @@ std::string json_line(std::uint64_t number, Time at, const Caller& caller, const
     line["log.level"] = "critical";
   }
   if (entry.outcome == Outcome::refused) line["luy.refused"] = true;
+  if (!caller.agreed_by.empty()) line["luy.agreed_by"] = to_utf8(caller.agreed_by);
   if (!entry.object.empty()) line["luy.object"] = entry.object;
   if (!entry.before.empty()) line["luy.before"] = entry.before;
   if (!entry.after.empty()) line["luy.after"] = entry.after;

@@ -48,7 +48,8 @@ struct AuditEntry {
 };
 
 // An entry as it is delivered. `json` is one line with Elastic Common Schema names (event.action, event.outcome,
-// user.name, source.ip, error.code) and ours (luy.audit.number, luy.object, luy.before, luy.after).
+// user.name, source.ip, error.code) and ours (luy.audit.number, luy.agreed_by, luy.object, luy.before,
+// luy.after).
 struct AuditRecord {
   std::uint64_t number = 0;  // From 1, no holes; never used twice.
   Time at;

@@ -71,6 +71,20 @@ bool writable(Time time) {
   return year >= std::chrono::year{0} && year <= std::chrono::year{9999};
 }
 
+// The names of our own kinds of record are for what comes on our own ways: a line of a file or a sender that bears one
+// is kept as it is, marked, and goes by the name of its way. So is an agent's that claims to be the hub.
+void refuse_borrowed_name(Transport transport, Event& event) {
+  constexpr std::string_view ours = "luy.";
+  const std::string claimed(event.text(Field::event_dataset));
+  if (!claimed.starts_with(ours) || transport == Transport::hub) return;
+  if (transport == Transport::fact && claimed.starts_with("luy.fact")) return;
+  if (transport == Transport::agent && claimed.starts_with("luy.agent")) return;
+  event.set_label("claimed_dataset", claimed);
+  event.set(Field::event_dataset, transport == Transport::journal ? "systemd.journal"
+                                  : transport == Transport::agent ? "luy.agent"
+                                                                  : "json");
+}
+
 // The part of a JSON object between its braces; nullopt when `json` is none, or empty.
 std::optional<std::string_view> members_of(std::string_view json) {
   const auto begin = json.find_first_not_of(" \t\r\n");
@@ -100,6 +114,7 @@ Event parse(Transport transport, std::string_view stream, std::string_view raw, 
     if (!route.parse(line, context, event)) continue;
     if (event.time && !writable(*event.time)) event.time.reset();
     if (!event.get(Field::event_kind)) event.set(Field::event_kind, "event");
+    refuse_borrowed_name(transport, event);
     if (!event.get(Field::event_dataset)) event.set(Field::event_dataset, route.dataset);
     if (!event.get(Field::message)) event.set(Field::message, line);
     if (transport == Transport::file) event.set(Field::log_file_path, stream);

@@ -52,6 +52,27 @@ TEST(Parse, KeepsWhatNobodyUnderstands) {
   }
 }
 
+// Who can write a line into a log must not write our audit trail by it.
+TEST(Parse, LendsTheNamesOfOurRecordsToNobody) {
+  const std::string line = R"({"event.dataset":"luy.audit","event.action":"role_grant","user.name":"chutich"})";
+  const struct {
+    Transport transport;
+    std::string_view stream;
+    std::string_view dataset;
+  } foreign[] = {{Transport::file, "/var/log/app.json", "json"},
+                 {Transport::syslog, "syslog", "json"},
+                 {Transport::agent, "agent", "luy.agent"}};
+  for (const auto& [transport, stream, dataset] : foreign) {
+    const Event event = parse(transport, stream, line, test_context());
+    EXPECT_EQ(event.text(Field::event_dataset), dataset) << stream;
+    EXPECT_EQ(event.get("labels.claimed_dataset"), "luy.audit") << stream;
+    EXPECT_EQ(event.text(Field::user_name), "chutich") << "the line itself is kept";
+  }
+  const Event own = parse(Transport::hub, "hub/audit", line, test_context());
+  EXPECT_EQ(own.text(Field::event_dataset), "luy.audit");
+  EXPECT_FALSE(own.get("labels.claimed_dataset"));
+}
+
 TEST(Parse, TimesThatCannotBeWrittenAreLeftOut) {
   for (const std::string_view raw :
        {"<13>1 0000-01-01T00:00:00+23:59 h p - - - m", "<13>1 9999-12-31T23:59:59-23:59 h p - - - m"}) {

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "duty/api.h"
+#include "hub/audit_api.h"
 #include "hub/identity_claim.h"
 #include "hub/source_parts.h"
 #include "hub/state.h"
@@ -259,8 +260,9 @@ std::vector<api::Route> Hub::State::routes() {
   std::vector<api::Route> all = api::directory_routes(core->directory());
   for (auto& part :
        {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty), incident::routes(incident_api()),
-        evidence_routes(*evidence_api), detection_routes(), sign_routes(), order_routes(*order_api),
-        trust_routes({*trust, core->directory().audit(), [this] { return time_stamps(); }}), hub_routes(*hub_api)}) {
+        evidence_routes(*evidence_api), audit_routes(*evidence_api), detection_routes(), sign_routes(),
+        order_routes(*order_api), trust_routes({*trust, core->directory().audit(), [this] { return time_stamps(); }}),
+        hub_routes(*hub_api)}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
