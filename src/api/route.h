@@ -40,6 +40,12 @@ inline constexpr ErrorKind sign_in_required{"api.sign_in_required", ErrorClass::
 enum class Method { get, post, put, patch, del };
 std::string_view name_of(Method method);
 
+// A refusal that was answered as if the object were not there.
+struct HiddenRefusal {
+  directory::Action action = directory::Action::session_use;
+  std::string object;
+};
+
 struct Request {
   Method method = Method::get;
   std::string path;
@@ -52,6 +58,7 @@ struct Request {
   std::optional<directory::Actor> actor;           // Set when the session is alive.
   mutable bool authorised = false;                 // Set by authorise(); the router refuses answers that never asked.
   mutable bool audited = false;                    // Set when the act writes its own entry to the audit trail.
+  mutable std::optional<HiddenRefusal> hidden{};   // Set by hide().
 
   // Query and path helpers (the path first); errors are api.bad_request naming the parameter.
   std::optional<std::string> param(std::string_view name) const;
@@ -94,6 +101,10 @@ directory::Caller caller_of(const Request& request);
 // Errors: sign_in_required, must_change_password (all but session_use), not_allowed with the reason.
 Result<void> authorise(const Request& request, directory::Action action, const directory::Object& object);
 
+// For who may not even learn that `object` ("incident:<id>") is there: answers `as`, which is what is said of one that
+// is not, and has the refusal noted in the audit trail all the same. `as` must be of ErrorClass::not_found.
+Error hide(const Request& request, directory::Action action, std::string object, Error as);
+
 enum class Access {
   open,     // No session: sign-in, enrolment, the certificate.
   session,  // A living session; the handler authorises on the loaded object.
@@ -112,7 +123,7 @@ struct Route {
   std::size_t body_bytes_max = 0;  // Of the request; 0: what the service takes from everybody.
 };
 
-// Told of every request that was refused (ErrorClass::denied or unauthenticated), for the audit trail.
+// Told of every request that was refused (ErrorClass::denied or unauthenticated, or hidden), for the audit trail.
 using OnRefusal = std::function<void(const Route&, const Request&, const Error&)>;
 // Writes the refusals of signed-in people that nobody has written yet to the audit trail, which it borrows. Who is not
 // signed in, or has yet to change the issued password, is sent away without an entry: anybody could fill the disk.

@@ -229,4 +229,19 @@ TEST(Response, TellsABusyClientWhenToComeBack) {
   EXPECT_EQ(response.headers.front().first, "Retry-After");
 }
 
+// Who may not even learn that something is there is told so, and leaves a trace all the same.
+TEST(Router, NotesWhatItHides) {
+  std::vector<std::string> hidden;
+  const Handler handler = [](const Request& request) -> Result<Response> {
+    return hide(request, Action::incident_read, "incident:7", Error(not_found, "incident"));
+  };
+  const Router router({route(Method::get, "/d", "getDevice", handler)},
+                      [&](const Route&, const Request& request, const Error& error) {
+                        hidden.push_back(request.hidden->object + " " + std::string(error.name()));
+                      });
+  const Response answer = router.serve(router.routes().front(), request_of(Role::auditor));
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_EQ(hidden, std::vector<std::string>{"incident:7 api.not_found"});
+}
+
 }  // namespace luy::api

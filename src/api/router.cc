@@ -97,6 +97,11 @@ Result<void> authorise(const Request& request, directory::Action action, const d
   return {};
 }
 
+Error hide(const Request& request, directory::Action action, std::string object, Error as) {
+  request.hidden = HiddenRefusal{action, std::move(object)};
+  return as;
+}
+
 directory::Caller caller_of(const Request& request) {
   directory::Caller caller;
   if (request.actor) {
@@ -114,10 +119,12 @@ directory::Caller caller_of(const Request& request) {
 OnRefusal audit_refusals(directory::AuditTrail& audit) {
   return [&audit](const Route& route, const Request& request, const Error& error) {
     if (!request.actor || request.audited || error.is(directory::must_change_password)) return;
-    const directory::AuditEntry entry{std::string(directory::name_of(route.action)),
-                                      "operation:" + route.operation_id,
+    const bool hidden = request.hidden.has_value();
+    const directory::Action action = hidden ? request.hidden->action : route.action;
+    const directory::AuditEntry entry{std::string(directory::name_of(action)),
+                                      hidden ? request.hidden->object : "operation:" + route.operation_id,
                                       directory::Outcome::refused,
-                                      std::string(error.name()),
+                                      std::string(hidden ? directory::not_allowed.name : error.name()),
                                       {},
                                       {}};
     if (const auto recorded = audit.record(caller_of(request), entry); !recorded) {
@@ -144,7 +151,8 @@ Response Router::serve(const Route& route, const Request& request) const {
   }();
   if (answer) return *answer;
   const ErrorClass error_class = answer.error().error_class();
-  if (on_refusal_ && (error_class == ErrorClass::denied || error_class == ErrorClass::unauthenticated)) {
+  const bool refused = error_class == ErrorClass::denied || error_class == ErrorClass::unauthenticated;
+  if (on_refusal_ && (refused || request.hidden)) {
     on_refusal_(route, request, answer.error());
   }
   return error_response(answer.error());

@@ -102,8 +102,9 @@ class Handlers {
     LUY_TRY(const auto id, request.id_param<FindingId>("finding", "finding"));
     FindingPointer finding = d_.book.find(id);
     // Who may not see it is told the same as of one that is not there.
-    if (!finding || !directory::may(*request.actor, Action::finding_read, object(finding->agency)).allowed) {
-      return Error(finding_unknown, id.text());
+    if (!finding) return Error(finding_unknown, id.text());
+    if (!directory::may(*request.actor, Action::finding_read, object(finding->agency)).allowed) {
+      return api::hide(request, Action::finding_read, "finding:" + id.text(), Error(finding_unknown, id.text()));
     }
     LUY_TRY_VOID(api::authorise(request, Action::finding_read, object(finding->agency)));
     return finding;

@@ -179,7 +179,10 @@ Result<RunPointer> loaded(const RunApiDependencies& d, const api::Request& reque
   LUY_TRY(const auto id, request.id_param<RunId>("run", "run"));
   RunPointer run = d.runs.find(id);
   // Who may not see it is told the same as of one that is not there.
-  if (!run || !sees(d, *request.actor, *run)) return Error(run_unknown, id.text());
+  if (!run) return Error(run_unknown, id.text());
+  if (!sees(d, *request.actor, *run)) {
+    return api::hide(request, Action::rule_run, "rule_run:" + id.text(), Error(run_unknown, id.text()));
+  }
   LUY_TRY_VOID(api::authorise(request, Action::rule_run, object_of(d, run->scope.front())));
   return run;
 }

@@ -231,7 +231,8 @@ Result<evidence::Record> visible_record(const EvidenceApi& d, const api::Request
   LUY_TRY(evidence::Record record, d.store.read(static_cast<std::uint64_t>(seq)));
   const directory::Object object = place_of(d, record);
   if (!directory::may(*request.actor, action, object).allowed) {
-    return Error(evidence::record_unknown, std::to_string(seq));
+    return api::hide(request, action, "record:" + std::to_string(seq),
+                     Error(evidence::record_unknown, std::to_string(seq)));
   }
   LUY_TRY_VOID(api::authorise(request, action, object));
   return record;

@@ -93,7 +93,9 @@ json::object report_json(const ApiDependencies& d, const StaffReport& report) {
 Result<StaffReport> visible_report(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const auto id, request.id_param<ReportId>("report", "report"));
   LUY_TRY(StaffReport report, d.reports.find(id));
-  if (!may(d, request, Action::incident_read, report.agency)) return Error(report_unknown);
+  if (!may(d, request, Action::incident_read, report.agency)) {
+    return api::hide(request, Action::incident_read, "report:" + id.text(), Error(report_unknown));
+  }
   LUY_TRY_VOID(api::authorise(request, Action::incident_read, object_of(d, report.agency)));
   return report;
 }

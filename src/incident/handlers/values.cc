@@ -94,7 +94,9 @@ Actor actor_of(const ApiDependencies& d, const Request& request) {
 Result<Case> visible_case(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const auto id, request.id_param<CaseId>("incident", "incident"));
   LUY_TRY(Case one, d.cases.find(id));
-  if (!may(d, request, Action::incident_read, one.agency)) return Error(case_unknown);
+  if (!may(d, request, Action::incident_read, one.agency)) {
+    return api::hide(request, Action::incident_read, "incident:" + id.text(), Error(case_unknown));
+  }
   LUY_TRY_VOID(api::authorise(request, Action::incident_read, object_of(d, one.agency)));
   return one;
 }

@@ -78,7 +78,7 @@ Result<Warning> visible_warning(const ApiDependencies& d, const Request& request
     LUY_TRY_VOID(api::authorise(request, Action::warning_read, object_of(d, one.agency)));
     return warning;
   }
-  return Error(warning_unknown);
+  return api::hide(request, Action::warning_read, "warning:" + id.text(), Error(warning_unknown));
 }
 
 Result<Response> issue(const ApiDependencies& d, const Request& request) {
