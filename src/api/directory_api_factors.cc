@@ -39,9 +39,16 @@ Result<directory::RelyingParty> party_of(const Request& request) {
   return *party;
 }
 
+// Whoever issued a password knows it, too: nothing is added to the account before its owner has changed it.
+Result<void> check_owner(const Request& request) {
+  LUY_TRY_VOID(authorise(request, Action::session_use, own_object(request)));
+  if (request.actor->must_change_password) return Error(directory::must_change_password);
+  return {};
+}
+
 // With a stolen session one could otherwise add a key of one's own: the password is asked again.
 Result<void> confirm(Directory& directory, const Request& request) {
-  LUY_TRY_VOID(authorise(request, Action::session_use, own_object(request)));
+  LUY_TRY_VOID(check_owner(request));
   LUY_TRY(const std::string password, body_text(request, "password"));
   request.audited = true;
   return directory.sessions().confirm_password(*request.actor, password, request.client_address);
@@ -110,7 +117,7 @@ Response codes_json(const std::vector<std::string>& codes) {
 }
 
 Result<Response> confirm_totp(Directory& directory, const Request& request) {
-  LUY_TRY_VOID(authorise(request, Action::session_use, own_object(request)));
+  LUY_TRY_VOID(check_owner(request));
   LUY_TRY(const std::string code, body_text(request, "code"));
   LUY_TRY(const auto codes, directory.factors().confirm_totp(self(request), code, request.session_token));
   return codes_json(codes);
@@ -140,7 +147,7 @@ Result<Response> offer_passkey(Directory& directory, const Request& request) {
 }
 
 Result<Response> add_passkey(Directory& directory, const Request& request) {
-  LUY_TRY_VOID(authorise(request, Action::session_use, own_object(request)));
+  LUY_TRY_VOID(check_owner(request));
   LUY_TRY(const auto party, party_of(request));
   LUY_TRY(const std::string challenge, body_bytes(request, "challenge"));
   LUY_TRY(const std::string client_data, body_bytes(request, "client_data"));

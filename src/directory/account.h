@@ -37,6 +37,10 @@ inline constexpr ErrorKind own_account{
     "Bạn không thể tự khóa hoặc tự cấp lại mật khẩu cho mình. Hãy đổi mật khẩu, hoặc nhờ quản trị hệ thống khác.",
     "You cannot disable your own account or issue it a password. Change your password, or ask another administrator."};
 
+// From the opening of a sealed envelope to the end of its password.
+inline constexpr std::chrono::hours broken_seal_lifetime{8};
+// For so long somebody else alone may undo that one person took the rights of another who decides for two.
+inline constexpr days undo_lifetime{7};
 // From the issue of a password to its end, if it has not been changed (duty 7.1-first-password).
 inline constexpr std::chrono::hours one_time_lifetime{24};
 inline constexpr std::size_t username_chars_max = 64;
@@ -55,6 +59,7 @@ struct Account {
   std::optional<Time> one_time_until;  // When an issued password stops working.
   std::optional<Time> last_sign_in;
   bool sealed = false;        // Kept in an envelope for emergencies; its use is an alarm.
+  bool seal_broken = false;   // The envelope was opened: every use is an alarm, until one_time_until.
   std::vector<Grant> grants;  // Also those whose days have not come or are over.
 };
 

@@ -5,6 +5,8 @@
 #include "base/log.h"
 #include "directory/directory.h"
 #include "directory/stored/account.h"
+#include "directory/stored/factor.h"
+#include "directory/stored/failure.h"
 #include "directory/stored/four_eyes.h"
 #include "directory/stored/rights.h"
 
@@ -112,7 +114,11 @@ void Directory::register_acts() {
                     const auto id = AccountId::trusted(text_of(body, "account"));
                     entry.object = "account:" + id.text();
                     entry.after["sealed"] = true;
-                    LUY_TRY_VOID(check_takes_over(c, caller, id));
+                    LUY_TRY(const StoredAccount stored, check_takes_over(c, caller, id));
+                    // What was added while the envelope was open goes with the old password.
+                    if (stored.account.seal_broken) {
+                      LUY_TRY_VOID(drop_factors_since(c, id, stored.account.password_set_at));
+                    }
                     // It lies in an envelope until it is needed, so it has no end of its own.
                     LUY_TRY_VOID(store_password(c, id, {text_of(body, "hash"), clock_.now(), std::nullopt}));
                     LUY_TRY_VOID(c.run("UPDATE account SET sealed = 1 WHERE id = $1", {std::string_view(id.text())}));

@@ -7,7 +7,7 @@
 namespace luy::directory {
 namespace {
 
-constexpr std::array<records::Migration, 6> list = {{
+constexpr std::array<records::Migration, 7> list = {{
     {"directory", 1, R"sql(
 CREATE TABLE agency (
   id TEXT PRIMARY KEY,
@@ -185,6 +185,28 @@ ALTER TABLE agency_plan ADD COLUMN proposed_by TEXT REFERENCES account (id);  --
 ALTER TABLE agency_plan ADD COLUMN agreed_by TEXT NOT NULL DEFAULT '';        -- User name of the second person.
 ALTER TABLE agency_plan ADD COLUMN problem_vi TEXT NOT NULL DEFAULT '';       -- Why it did not begin on its day.
 ALTER TABLE agency_plan ADD COLUMN problem_en TEXT NOT NULL DEFAULT '';
+)sql"},
+    {"directory", 7, R"sql(
+ALTER TABLE totp ADD COLUMN created_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN one_time_used_at BIGINT;                   -- The first sign-in with an issued password,
+ALTER TABLE account ADD COLUMN one_time_used_from TEXT NOT NULL DEFAULT '';  -- and the address it came from.
+ALTER TABLE account ADD COLUMN disabled_at BIGINT;
+ALTER TABLE account ADD COLUMN disabled_by TEXT;                          -- The person.
+CREATE TABLE revoked_role (                 -- Of people who decide for two: another person may undo it for some days.
+  account TEXT NOT NULL REFERENCES account (id),
+  role TEXT NOT NULL,
+  agency TEXT NOT NULL REFERENCES agency (id),
+  valid_to_day BIGINT,
+  revoked_at BIGINT NOT NULL,
+  revoked_by TEXT NOT NULL,                 -- The person.
+  PRIMARY KEY (account, role, agency)
+);
+CREATE TABLE session_address (              -- Other addresses that a session's token came from.
+  token_sha256 BLOB NOT NULL,
+  address TEXT NOT NULL,
+  PRIMARY KEY (token_sha256, address)
+);
+CREATE INDEX pending_act_proposer ON pending_act (proposed_by, state);
 )sql"},
 }};
 

@@ -258,4 +258,36 @@ TEST_F(PendingTest, ASealedAccountRingsWhenItIsUsed) {
   EXPECT_FALSE(directory_->accounts().find(spare)->sealed);
 }
 
+TEST_F(PendingTest, AnOpenedEnvelopeRingsEachTimeAndEndsAfterEightHours) {
+  const AccountId spare = add_account("khancap", Role::system_admin, town_).account.id;
+  const AccountId third = person("quantri3", Role::system_admin, town_);
+  const auto seal = [&] {
+    const auto sealed = directory_->propose_password(administrator(), spare, Directory::Envelope::sealed);
+    EXPECT_TRUE(agree(third, *sealed->proposed.waiting));
+    return sealed->password;
+  };
+  const auto rings = [&] {
+    const auto acts = sink_.acts();
+    return std::count(acts.begin(), acts.end(), "break_glass_use");
+  };
+  const std::string first = seal();
+  const auto in = sign_in("khancap", first);
+  ASSERT_TRUE(in) << in.error().text();
+  EXPECT_TRUE(directory_->sessions()
+                  .change_password({in->token, first, own_password, "192.0.2.1"})
+                  .error()
+                  .is(sealed_password))
+      << "the envelope would stay open for good";
+  clock_.advance(std::chrono::hours(7));
+  const auto again = sign_in("khancap", first);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(rings(), 2);
+  clock_.advance(std::chrono::hours(1));
+  EXPECT_FALSE(alive(again->token));
+  EXPECT_TRUE(sign_in("khancap", first).error().is(seal_over));
+  const std::string second = seal();
+  EXPECT_TRUE(sign_in("khancap", second));
+  EXPECT_EQ(rings(), 3);
+}
+
 }  // namespace luy::directory

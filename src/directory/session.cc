@@ -120,10 +120,16 @@ Result<void> keep_old(Connection& c, const Account& account, const std::string& 
 }
 
 // What only who knows the password is told.
-Result<void> check_usable(const Account& account, Time now) {
+Result<void> check_usable(const StoredAccount& stored, Time now) {
+  const Account& account = stored.account;
   if (!account.enabled) return Error(account_disabled);
   if (!account.one_time_until) return {};
-  if (now >= *account.one_time_until || account.password_set_at > now + clock_slack) return Error(one_time_expired);
+  const bool over = now >= *account.one_time_until || account.password_set_at > now + clock_slack;
+  if (over) return Error(account.seal_broken ? seal_over : one_time_expired);
+  // Whoever issued it knows it, too: the owner learns that somebody was there before them.
+  if (account.must_change_password && stored.one_time_used_at) {
+    return Error(one_time_used, to_rfc3339(*stored.one_time_used_at) + " (" + stored.one_time_used_from + ")");
+  }
   return {};
 }
 
@@ -152,7 +158,7 @@ Result<SignedIn> Sessions::sign_in(const SignIn& attempt) {
     return Error(sign_in_failed);
   }
   // Of an account that cannot be used no code is asked: the transaction below says why.
-  if (check_usable(known, clock_.now())) LUY_TRY_VOID(check_code(known, attempt));
+  if (check_usable(*found, clock_.now())) LUY_TRY_VOID(check_code(known, attempt));
   std::string new_hash;
   if (hasher_.needs_rehash(found->password_hash)) {
     LUY_TRY(new_hash, hasher_.hash(attempt.password));
@@ -162,7 +168,11 @@ Result<SignedIn> Sessions::sign_in(const SignIn& attempt) {
     Account& account = stored.account;
     // The password was changed between the check and now.
     if (stored.password_hash != found->password_hash) return Error(sign_in_failed);
-    LUY_TRY_VOID(check_usable(account, clock_.now()));
+    LUY_TRY_VOID(check_usable(stored, clock_.now()));
+    if (account.must_change_password) {
+      LUY_TRY_VOID(c.run("UPDATE account SET one_time_used_at = $1, one_time_used_from = $2 WHERE id = $3",
+                         {to_millis(clock_.now()), attempt.address, std::string_view(account.id.text())}));
+    }
     if (!new_hash.empty()) {
       LUY_TRY_VOID(c.run("UPDATE account SET password_hash = $1 WHERE id = $2",
                          {std::string_view(new_hash), std::string_view(account.id.text())}));
@@ -222,6 +232,7 @@ Result<SignedIn> Sessions::sign_in_with_passkey(const PasskeySignIn& attempt) {
                         [&](Connection& c, AuditEntry&) -> Result<SignedIn> {
                           LUY_TRY(const StoredAccount stored, load_account(c, found->account));
                           if (!stored.account.enabled) return Error(account_disabled);
+                          if (stored.account.seal_broken) LUY_TRY_VOID(check_usable(stored, clock_.now()));
                           // Used by another request since it was looked at.
                           LUY_TRY(const auto now, load_passkey(c, attempt.credential_id));
                           if (!now || now->sign_count != found->sign_count) return Error(challenge_over);
@@ -317,11 +328,15 @@ Result<void> Sessions::note_two_places(Connection& c, const Account& account, st
   return audit_.note(c, caller_known(account, address), entry);
 }
 
-// The envelope was opened. That is what it is for, but everybody learns of it; another use needs a new seal.
-Result<void> Sessions::break_seal(Connection& c, const Account& account, std::string_view address) {
+// The envelope was opened. That is what it is for, but everybody learns of it, each time; its password ends some hours
+// after the first, and then the account has to be sealed anew.
+Result<void> Sessions::ring_seal(Connection& c, const Account& account, std::string_view address) {
   AuditEntry entry = entry_of("break_glass_use", account);
   entry.alarm = true;
-  LUY_TRY_VOID(c.run("UPDATE account SET sealed = 0 WHERE id = $1", {std::string_view(account.id.text())}));
+  if (account.sealed) {
+    LUY_TRY_VOID(c.run("UPDATE account SET sealed = 2, one_time_until = $1 WHERE id = $2",
+                       {to_millis(clock_.now() + broken_seal_lifetime), std::string_view(account.id.text())}));
+  }
   return audit_.note(c, caller_known(account, address), entry);
 }
 
@@ -329,12 +344,13 @@ Result<SignedIn> Sessions::begin(Connection& c, const Account& account, const Pl
   const Time now = clock_.now();
   const std::string token = make_token(random_);
   const Hash hash = sha256(token);
-  const Time ends_at = now + (place.public_place ? limits_.absolute_public : limits_.absolute);
+  Time ends_at = now + (place.public_place ? limits_.absolute_public : limits_.absolute);
+  if (account.seal_broken && account.one_time_until) ends_at = std::min(ends_at, *account.one_time_until);
   const std::string program = to_utf8(place.program.substr(0, program_bytes_max));
   const std::string id = make_id_text(now, random_);
   LUY_TRY(const bool outside, is_outside(c, account, place.address));
   LUY_TRY_VOID(note_two_places(c, account, place.address));
-  if (account.sealed) LUY_TRY_VOID(break_seal(c, account, place.address));
+  if (account.sealed || account.seal_broken) LUY_TRY_VOID(ring_seal(c, account, place.address));
   LUY_TRY_VOID(c.run("DELETE FROM session WHERE ends_at <= $1", {to_millis(now)}));
   LUY_TRY_VOID(
       c.run("INSERT INTO session (token_sha256, account, created_at, last_seen, ends_at, id, address, program,"
@@ -422,6 +438,7 @@ Result<SignedIn> Sessions::change_password(const Change& change) {
     LUY_TRY_VOID(count_wrong(caller, std::move(entry), username));
     return Error(wrong_password);
   }
+  if (before.account.sealed || before.account.seal_broken) return Error(sealed_password);
   if (change.current == change.wanted) return Error(password_unchanged);
   LUY_TRY(const FactorState factors, factors_.state(before.account.id));
   LUY_TRY_VOID(check_new_password(change.wanted, username, limits_.passwords, factors.any()));
@@ -435,6 +452,10 @@ Result<SignedIn> Sessions::change_password(const Change& change) {
                             return Error(session_over);
                           LUY_TRY_VOID(store_password(c, stored.account.id, {hash, clock_.now(), std::nullopt}));
                           LUY_TRY_VOID(keep_old(c, stored.account, before.password_hash, limits_.passwords.history));
+                          // Who issued it could have added a key of their own.
+                          if (stored.account.must_change_password) {
+                            LUY_TRY_VOID(drop_factors_since(c, stored.account.id, stored.account.password_set_at));
+                          }
                           // Who guessed codes with the old password starts anew with none.
                           LUY_TRY_VOID(forget_wrong_codes(c, stored.account.id));
                           LUY_TRY_VOID(end_sessions(c, stored.account.id));

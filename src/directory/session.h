@@ -38,6 +38,18 @@ inline constexpr ErrorKind one_time_expired{
     "directory.one_time_expired", ErrorClass::denied,
     "Mật khẩu được cấp đã hết hạn 24 giờ. Hãy đề nghị quản trị hệ thống cấp lại.",
     "The issued password has passed its 24 hours. Ask the system administrator for a new one."};
+inline constexpr ErrorKind one_time_used{
+    "directory.one_time_used", ErrorClass::denied,
+    "Mật khẩu được cấp đã được dùng để đăng nhập lúc {}. Nếu không phải bạn, hãy báo ngay và đề nghị cấp lại.",
+    "The issued password was used to sign in at {}. If that was not you, say so at once and ask for a new one."};
+inline constexpr ErrorKind seal_over{
+    "directory.seal_over", ErrorClass::denied,
+    "Phong bì khẩn cấp đã mở quá 8 giờ. Hãy niêm phong tài khoản này lại bằng mật khẩu mới.",
+    "The emergency envelope was opened more than 8 hours ago. Seal the account anew with another password."};
+inline constexpr ErrorKind sealed_password{
+    "directory.sealed_password", ErrorClass::conflict,
+    "Không thể đổi mật khẩu của tài khoản khẩn cấp. Hãy niêm phong lại tài khoản này.",
+    "The password of an emergency account is not changed; seal the account anew."};
 inline constexpr ErrorKind wrong_password{"directory.wrong_password", ErrorClass::invalid,
                                           "Mật khẩu hiện tại không đúng.", "The present password is wrong."};
 inline constexpr ErrorKind session_over{"directory.session_over", ErrorClass::unauthenticated,
@@ -144,11 +156,12 @@ class Sessions {
         factors_(factors),
         limits_(limits) {}
 
-  // Errors: sign_in_failed, sign_in_paused, account_disabled, one_time_expired, passwords_busy; with the right password
-  // only: factor_required, factor_wrong, factor_stopped. Takes as long for a name that nobody has as for a wrong
+  // An issued password signs in once. Errors: sign_in_failed, sign_in_paused, account_disabled, one_time_expired,
+  // one_time_used, seal_over, passwords_busy; with the right password only: factor_required, factor_wrong, factor_stopped. Takes as long for a name that nobody has as for a wrong
   // password. A sign-in while another session lives at another address leaves the entry session_two_places.
   Result<SignedIn> sign_in(const SignIn& attempt);
-  // By a passkey alone, which is two factors in one. Errors: passkey_refused, challenge_over, account_disabled.
+  // By a passkey alone, which is two factors in one. Errors: passkey_refused, challenge_over, account_disabled,
+  // seal_over.
   Result<SignedIn> sign_in_with_passkey(const PasskeySignIn& attempt);
 
   // Whether `password` is the signed-in person's: asked again before their factors change. A wrong one counts like a
@@ -170,7 +183,8 @@ class Sessions {
     std::string_view address;
     std::string_view program{};
   };
-  // The signed-in person's own password. Ends every session of the account and answers a new one. Errors: session_over,
+  // The signed-in person's own password. Ends every session of the account and answers a new one; of an issued one,
+  // takes away every factor that was added since it was issued. Errors: session_over, sealed_password,
   // wrong_password (counted like a wrong sign-in), sign_in_paused, password_unchanged, those of check_new_password(),
   // passwords_busy.
   Result<SignedIn> change_password(const Change& change);
@@ -188,7 +202,7 @@ class Sessions {
   };
   Result<SignedIn> begin(records::Connection& connection, const Account& account, const Place& place);
   Result<void> note_two_places(records::Connection& connection, const Account& account, std::string_view address);
-  Result<void> break_seal(records::Connection& connection, const Account& account, std::string_view address);
+  Result<void> ring_seal(records::Connection& connection, const Account& account, std::string_view address);
   // Where the account has a factor: takes the code, and counts a wrong one, whatever becomes of the sign-in.
   Result<void> check_code(const Account& account, const SignIn& attempt);
   struct Ends {

@@ -3,6 +3,7 @@
 // Method: a clock that stands still until moved.
 #include "directory/session.h"
 
+#include "base/hash.h"
 #include "directory/fixture.h"
 
 namespace luy::directory {
@@ -284,6 +285,27 @@ TEST_F(SessionTest, LeavesItsTraceInTheAuditTrail) {
   EXPECT_EQ(wrong.at("user.name").as_string(), "Quantri1");
   EXPECT_EQ(wrong.at("source.ip").as_string(), "198.51.100.9");
   EXPECT_EQ(sink_.records[2].json.find("my secret password"), std::string::npos);
+}
+
+// Whoever issued a password knows it as well as its owner.
+TEST_F(SessionTest, AnIssuedPasswordOpensNothingButItsChange) {
+  const IssuedAccount lan = add_account("lan", Role::staff, town_);
+  const auto stranger = sign_in("lan", lan.one_time_password, "198.51.100.7");
+  ASSERT_TRUE(stranger);
+  const auto owner = sign_in("lan", lan.one_time_password);
+  ASSERT_FALSE(owner);
+  EXPECT_TRUE(owner.error().is(one_time_used));
+  EXPECT_NE(owner.error().detail().find("198.51.100.7"), std::string::npos) << "the owner is not told from where";
+  // What was added meanwhile does not outlive the change.
+  ASSERT_TRUE(database_->write([&](records::Connection& c) {
+    return c.run("INSERT INTO passkey (id, account, credential_id, party, algorithm, public_key, sign_count, name,"
+                 " created_at) VALUES ($1, $2, $3, 'a', 0, $3, 0, 'a', $4)",
+                 {std::string_view(lan.account.id.text()), std::string_view(lan.account.id.text()),
+                  as_bytes(std::string_view("key")), to_millis(clock_.now())});
+  }));
+  ASSERT_TRUE(change(stranger->token, lan.one_time_password, own_password));
+  EXPECT_FALSE(directory_->factors().state(lan.account.id)->any());
+  EXPECT_TRUE(sign_in("lan", own_password));
 }
 
 }  // namespace luy::directory

@@ -152,12 +152,15 @@ export async function forcedSession(browser, hub) {
 }
 
 // Signs in without a page, changes a one-time password and adds a second factor where that is asked; gives what a browser
-// needs to go on. Recovery codes stay with `who` for the next time.
-export async function signIn(browser, hub, who = hub) {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL: hub.base });
+// needs to go on. Recovery codes stay with `who` for the next time. `begun` is the session of an issued password, which
+// signs in once only.
+export async function signIn(browser, hub, who = hub, begun = undefined) {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL: hub.base, ...(begun ? { storageState: begun } : {}) });
   const headers = { 'X-Luy-Request': '1' };
   const post = (path, data) => context.request.post(path, { headers, data });
-  let answer = await post('/api/v1/session', { username: who.username, password: who.password });
+  let answer = begun
+    ? await context.request.get('/api/v1/session')
+    : await post('/api/v1/session', { username: who.username, password: who.password });
   if (answer.status() === 401) {
     const code = who.codes?.pop();
     answer = await post('/api/v1/session', { username: who.username, password: newPassword, ...(code ? { code } : {}) });

@@ -34,7 +34,7 @@ before(async () => {
     if (forced) found.push(...(await visit(look, forced, { 'forced-change': '/' })));
     atTheDoor.set(look, found);
   }
-  const signed = await signIn(browser, hub);
+  const signed = await signIn(browser, hub, hub, forced ?? undefined);
   state = signed.state;
   list = await addresses(signed.api, await untilJudged(signed.api));
 });

@@ -14,7 +14,8 @@ using records::Row;
 
 constexpr std::string_view columns =
     "SELECT a.id, a.person, p.agency, a.username, p.name, a.enabled, a.must_change_password, a.created_at,"
-    " a.password_set_at, a.one_time_until, a.last_sign_in, a.password_hash, a.sealed"
+    " a.password_set_at, a.one_time_until, a.last_sign_in, a.password_hash, a.sealed,"
+    " a.one_time_used_at, a.one_time_used_from, a.disabled_at, a.disabled_by"
     " FROM account a JOIN person p ON p.id = a.person ";
 
 std::optional<Time> maybe_time(const Row& row, int column) {
@@ -38,7 +39,13 @@ StoredAccount account_of(const Row& row) {
   account.one_time_until = maybe_time(row, 9);
   account.last_sign_in = maybe_time(row, 10);
   stored.password_hash = row.text(11);
-  account.sealed = row.integer(12) != 0;
+  // 0: no envelope, 1: sealed, 2: opened.
+  account.sealed = row.integer(12) == 1;
+  account.seal_broken = row.integer(12) == 2;
+  stored.one_time_used_at = maybe_time(row, 13);
+  stored.one_time_used_from = row.text(14);
+  stored.disabled_at = maybe_time(row, 15);
+  stored.disabled_by = row.maybe_text(16).value_or("");
   return stored;
 }
 
@@ -174,7 +181,7 @@ Result<void> store_password(Connection& c, const AccountId& account, const Passw
   if (state.one_time_until) until = to_millis(*state.one_time_until);
   LUY_TRY_VOID(
       c.run("UPDATE account SET password_hash = $1, password_set_at = $2, must_change_password = $3,"
-            " one_time_until = $4 WHERE id = $5",
+            " one_time_until = $4, one_time_used_at = NULL, one_time_used_from = '', sealed = 0 WHERE id = $5",
             {std::string_view(state.hash), to_millis(state.set_at), std::int64_t{until ? 1 : 0},
              records::nullable(until), std::string_view(account.text())}));
   return {};

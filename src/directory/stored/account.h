@@ -12,6 +12,10 @@ namespace luy::directory {
 struct StoredAccount {
   Account account;
   std::string password_hash;
+  std::optional<Time> one_time_used_at{};  // When somebody signed in with the issued password.
+  std::string one_time_used_from{};        // Their address.
+  std::optional<Time> disabled_at{};
+  std::string disabled_by{};  // The person's id.
 };
 
 // Errors: account_unknown.
@@ -25,7 +29,8 @@ Result<StoredAccount> new_account(const NewAccount& wanted, const std::string& h
 // The person, the account and its grants. Errors: username_taken.
 Result<void> insert_account(records::Connection& connection, const StoredAccount& stored);
 
-// Sets what goes with a password in one statement: its hash, when it was set, whether it is an issued one.
+// Sets what goes with a password in one statement: its hash, when it was set, whether it is an issued one. The account
+// is not sealed any more.
 struct PasswordState {
   std::string hash;
   Time set_at;

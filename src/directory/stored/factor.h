@@ -18,6 +18,9 @@ Result<void> take_code(records::Connection& connection, const AccountId& account
 Result<void> count_wrong_code(records::Connection& connection, const AccountId& account);
 Result<void> forget_wrong_codes(records::Connection& connection, const AccountId& account);
 
+// Takes away what was enrolled at `since` or later; the recovery codes, too, when nothing else is left or any of it was.
+Result<void> drop_factors_since(records::Connection& connection, const AccountId& account, Time since);
+
 // Makes and stores fresh recovery codes in place of all others.
 Result<std::vector<std::string>> new_recovery_codes(records::Connection& connection, const AccountId& account,
                                                     Random& random);
