@@ -68,8 +68,27 @@ Result<StoredAct> load_waiting(Connection& c, const ActId& id, Time now) {
 Result<void> store_decision(Connection& c, const PendingAct& act, PendingAct::State state, const AccountId& by,
                             std::string_view note, Time now) {
   LUY_TRY_VOID(
-      c.run("UPDATE pending_act SET state = $1, decided_by = $2, decided_at = $3, note = $4 WHERE id = $5",
+      c.run("UPDATE pending_act SET state = $1, decided_by = $2, decided_at = $3, note = $4, body = '{}' WHERE id = $5",
             {name_of(state), std::string_view(by.text()), to_millis(now), note, std::string_view(act.id.text())}));
+  return {};
+}
+
+// The person's own limit first: nobody keeps the others from asking.
+Result<void> check_room(Connection& c, const AccountId& account, Time now) {
+  // What expired undecided needs no body any more: it may hold the hash of a password.
+  LUY_TRY_VOID(c.run("UPDATE pending_act SET body = '{}' WHERE state = 'waiting' AND ends_at <= $1 AND body <> '{}'",
+                     {to_millis(now)}));
+  std::int64_t own = 0;
+  std::int64_t all = 0;
+  LUY_TRY_VOID(
+      c.query("SELECT count(*), sum(CASE WHEN b.person = a.person THEN 1 ELSE 0 END) FROM pending_act p"
+              " JOIN account a ON a.id = p.proposed_by JOIN account b ON b.id = $1"
+              " WHERE p.state = 'waiting' AND p.ends_at > $2",
+              {std::string_view(account.text()), to_millis(now)}, [&](const Row& row) {
+                all = row.integer(0);
+                own = row.integer(1);
+              }));
+  if (own >= acts_open_per_person_max || all >= acts_open_max) return Error(acts_too_many);
   return {};
 }
 
@@ -130,10 +149,7 @@ Result<Proposed> PendingActs::propose(const Caller& caller, std::string_view nam
   LUY_CHECK_MSG(!places.empty(), "an act that can be done lies nowhere");
   AuditEntry entry{"act_propose", trial.object, Outcome::done, "", trial.before, trial.after};
   return audit_.perform(caller, std::move(entry), [&](Connection& c, AuditEntry& done) -> Result<Proposed> {
-    std::int64_t open = 0;
-    LUY_TRY_VOID(c.query("SELECT count(*) FROM pending_act WHERE state = 'waiting' AND ends_at > $1", {to_millis(now)},
-                         [&](const Row& row) { open = row.integer(0); }));
-    if (open >= acts_open_max) return Error(bad_value, "acts");
+    LUY_TRY_VOID(check_room(c, *caller.account, now));
     const ActId id = ActId::make(now, random_);
     const std::string before = boost::json::serialize(trial.before);
     const std::string after = boost::json::serialize(trial.after);

@@ -40,7 +40,12 @@ inline constexpr ErrorKind act_outdated{"directory.act_outdated", ErrorClass::co
                                         "What it changes has changed since it was asked for. Ask for it again."};
 
 inline constexpr days act_lifetime{7};
-inline constexpr std::int64_t acts_open_max = 500;
+inline constexpr std::int64_t acts_open_per_person_max = 50;  // So that nobody keeps the others from asking.
+inline constexpr std::int64_t acts_open_max = 10'000;
+inline constexpr ErrorKind acts_too_many{
+    "directory.acts_too_many", ErrorClass::conflict,
+    "Bạn có quá nhiều việc đang chờ người thứ hai. Hãy rút bớt hoặc chờ các việc ấy được quyết định.",
+    "Too many of your acts wait for a second person. Withdraw some, or wait until they are decided."};
 
 using ActId = Id<struct ActTag>;
 
@@ -92,7 +97,7 @@ class PendingActs {
   void add_kind(std::string name, ActKind kind);  // Aborts on a name that is there already.
 
   // Tries the act as `caller`, so that what may not or cannot be is refused at once; then leaves it for the second
-  // person. Errors: those of the act; bad_value (too many wait).
+  // person. Errors: those of the act; acts_too_many.
   Result<Proposed> propose(const Caller& caller, std::string_view kind, const boost::json::object& body,
                            const AgencyId& agency);
   // By another person than the one who asked and the one it is about, who holds act_decide and the kind's action at the

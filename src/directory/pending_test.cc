@@ -290,4 +290,15 @@ TEST_F(PendingTest, AnOpenedEnvelopeRingsEachTimeAndEndsAfterEightHours) {
   EXPECT_EQ(rings(), 3);
 }
 
+TEST_F(PendingTest, NobodyFillsTheListForTheOthers) {
+  arm();
+  const AccountId third = person("quantri3", Role::system_admin, town_);
+  for (std::int64_t i = 0; i < acts_open_per_person_max; ++i) ASSERT_TRUE(propose(staff_, Role::staff)) << i;
+  EXPECT_TRUE(propose(staff_, Role::staff).error().is(acts_too_many));
+  const Actor as_third = actor_for(third);
+  EXPECT_TRUE(directory_->propose_grant(caller_of(as_third, ""), staff_, {Role::staff, office_}));
+  ASSERT_TRUE(directory_->acts().refuse(administrator(), directory_->acts().list()->back().id, ""));
+  EXPECT_TRUE(propose(staff_, Role::staff)) << "what is withdrawn makes room";
+}
+
 }  // namespace luy::directory
