@@ -73,8 +73,15 @@ Result<Response> update_account(Directory& directory, const Request& request) {
 
 Result<Response> issue_password(Directory& directory, const Request& request) {
   LUY_TRY(const auto id, request.id_param<AccountId>("account", "account"));
-  LUY_TRY(const auto made, directory.propose_password(caller_of(request), id, Directory::Envelope::open));
-  return proposed_response(made.proposed, value(made.password));
+  const object* body = request.body.if_object();
+  const value* take = body == nullptr ? nullptr : body->if_contains("take_factors");
+  const bool too = take != nullptr && take->is_bool() && take->get_bool();
+  LUY_TRY(const auto made, directory.propose_password(caller_of(request), id, Directory::Envelope::open,
+                                                      too ? Directory::FactorsToo::yes : Directory::FactorsToo::no));
+  object answer{{"done", made.proposed.done}, {"act", nullptr}, {"one_time_password", made.password}};
+  if (made.proposed.waiting) answer["act"] = made.proposed.waiting->text();
+  answer["passkeys"] = made.passkeys;
+  return json(std::move(answer), made.proposed.done ? 200 : 202);
 }
 
 Result<Response> grant_role(Directory& directory, const Request& request) {

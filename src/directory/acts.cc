@@ -101,10 +101,19 @@ void Directory::register_acts() {
                     const auto id = AccountId::trusted(text_of(body, "account"));
                     entry.object = "account:" + id.text();
                     entry.after["password"] = "issued";
-                    LUY_TRY_VOID(check_takes_over(c, caller, id));
+                    LUY_TRY(const StoredAccount stored, check_takes_over(c, caller, id));
+                    LUY_TRY(const FactorState factors, load_factors(c, id));
+                    if (body.contains("factors")) {
+                      entry.after["second_factor"] = "reset";
+                      LUY_TRY_VOID(factors_.reset_in(c, caller, id));
+                    } else if (!factors.passkeys.empty()) {
+                      entry.after["passkeys_kept"] = factors.passkeys.size();
+                    }
                     const Time now = clock_.now();
                     LUY_TRY_VOID(store_password(c, id, {text_of(body, "hash"), now, now + one_time_lifetime}));
                     LUY_TRY_VOID(end_sessions(c, id));
+                    // Whoever guessed at the old password must not keep the owner out with the new one.
+                    LUY_TRY_VOID(forget_failures(c, failure_subject_of_account(stored.account.username)));
                     return object();
                   },
                   places_of_account});
@@ -183,19 +192,26 @@ Result<Proposed> Directory::propose_factor_reset(const Caller& caller, const Acc
 }
 
 Result<Directory::ProposedPassword> Directory::propose_password(const Caller& caller, const AccountId& id,
-                                                                Envelope envelope) {
+                                                                Envelope envelope, FactorsToo factors) {
   // Hashing is dear: whoever may do it nowhere does not get that far.
   if (auto may = caller.require(Action::account_manage, Object::anywhere()); !may) {
     return audit_.perform(caller, {"password_issue", "account:" + id.text(), Outcome::done, "", {}, {}},
                           [&](Connection&, AuditEntry&) -> Result<ProposedPassword> { return may.error(); });
   }
   LUY_TRY(const Account account, accounts_.find(id));
+  LUY_TRY(const FactorState held, factors_.state(id));
+  const std::size_t kept = factors == FactorsToo::yes ? 0 : held.passkeys.size();
+  if (envelope == Envelope::open && factors == FactorsToo::no && !decides_for_two(account)) {
+    LUY_TRY(const std::string issued, accounts_.issue_password(caller, id));
+    return ProposedPassword{{true, std::nullopt, {}}, issued, kept};
+  }
   const std::string password = make_one_time_password(random_);
   LUY_TRY(const std::string hash, hasher_.hash(password));
-  const object body{{"account", id.text()}, {"hash", hash}};
+  object body{{"account", id.text()}, {"hash", hash}};
+  if (factors == FactorsToo::yes) body["factors"] = true;
   LUY_TRY(Proposed proposed, acts_.propose(caller, envelope == Envelope::sealed ? "break_glass_seal" : "password_issue",
                                            body, account.agency));
-  return ProposedPassword{std::move(proposed), password};
+  return ProposedPassword{std::move(proposed), password, kept};
 }
 
 bool Directory::decides_for_two(const Account& account) {

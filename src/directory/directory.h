@@ -84,14 +84,17 @@ class Directory {
     Reorganised reorganised;  // What was done, or will be.
   };
   Result<ProposedReorganisation> propose_reorganisation(const Caller& caller, const Reorganisation& plan);
-  // A new one-time password, or one for the sealed envelope of an account for emergencies: no end, and its use is an
+  // A new one-time password, at once for an account that decides nothing for others, or one for the sealed envelope of an account for emergencies: no end, and its use is an
   // alarm. It is told now and works once the act is done.
   enum class Envelope : std::uint8_t { open, sealed };
   struct ProposedPassword {
     Proposed proposed;
     std::string password;
+    std::size_t passkeys = 0;  // That the account keeps: whoever holds one signs in by it once the password is changed.
   };
-  Result<ProposedPassword> propose_password(const Caller& caller, const AccountId& account, Envelope envelope);
+  enum class FactorsToo : std::uint8_t { no, yes };  // Takes away every factor in the same act, which then takes two.
+  Result<ProposedPassword> propose_password(const Caller& caller, const AccountId& account, Envelope envelope,
+                                            FactorsToo factors = FactorsToo::no);
   // Whether an account holds a right that a second person uses: then its password and factors take two, too.
   static bool decides_for_two(const Account& account);
 

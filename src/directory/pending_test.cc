@@ -301,4 +301,25 @@ TEST_F(PendingTest, NobodyFillsTheListForTheOthers) {
   EXPECT_TRUE(propose(staff_, Role::staff)) << "what is withdrawn makes room";
 }
 
+TEST_F(PendingTest, IssuesStaffAPasswordAtOnce) {
+  arm();
+  const auto issued = directory_->propose_password(administrator(), staff_, Directory::Envelope::open);
+  ASSERT_TRUE(issued && issued->proposed.done) << issued.error().text();
+  EXPECT_TRUE(sign_in("lan", issued->password));
+  const auto both = directory_->propose_password(administrator(), staff_, Directory::Envelope::open,
+                                                 Directory::FactorsToo::yes);
+  ASSERT_TRUE(both && both->proposed.waiting) << "one could take a factor away and then sign in";
+  ASSERT_TRUE(agree(person("quantri3", Role::system_admin, town_), *both->proposed.waiting));
+  EXPECT_TRUE(sign_in("lan", both->password));
+}
+
+TEST_F(PendingTest, AnIssuedPasswordEndsThePauseOfGuesses) {
+  arm();
+  for (int i = 0; i < 8; ++i) static_cast<void>(sign_in("chutich", "đoán mò", "198.51.100.4"));
+  ASSERT_TRUE(sign_in("chutich", own_password).error().is(sign_in_paused));
+  const auto asked = directory_->propose_password(administrator(), head_, Directory::Envelope::open);
+  ASSERT_TRUE(agree(person("quantri3", Role::system_admin, town_), *asked->proposed.waiting));
+  EXPECT_TRUE(sign_in("chutich", asked->password));
+}
+
 }  // namespace luy::directory
