@@ -25,7 +25,7 @@ bool reaches(Reach reach, const Actor& actor, const Grant& grant, const Object& 
     case Reach::subtree:
       return stands_in(object, grant.agency);
     case Reach::town:
-      return object.agencies.empty() || stands_in(object, grant.town());
+      return stands_in(object, grant.town());
     default:
       return false;
   }

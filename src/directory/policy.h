@@ -107,7 +107,7 @@ enum class Reach : std::uint8_t {
   own,      // Only what is the actor's own.
   agency,   // The agency of the grant alone, and the actor's own.
   subtree,  // The agency of the grant and everything below it.
-  town,     // The whole tree that the agency of the grant belongs to, and what belongs to no agency.
+  town,     // The whole tree that the agency of the grant belongs to.
 };
 inline constexpr std::size_t reach_count = 5;
 
@@ -145,7 +145,7 @@ struct Actor {
 // The loaded object an act is aimed at: where it stands in the tree of agencies, and whose it is.
 struct Object {
   std::vector<AgencyId>
-      agencies;  // The object's agency and its superiors, nearest first; empty = belongs to no agency.
+      agencies;  // The object's agency and its superiors, nearest first; empty = stands nowhere: nobody's.
   std::optional<AccountId> account;  // Set when the object is one account's own.
   bool any = false;  // "Somewhere": asks whether the actor holds the action at all, before work is done.
   static Object anywhere() {

@@ -219,7 +219,7 @@ std::string policy_document() {
       "of\n"
       "expectations from this page.\n\n"
       "| Sign | Reach |\n|---|---|\n"
-      "| **T** | in the whole town that the agency of the role belongs to, and what belongs to no agency |\n"
+      "| **T** | in the whole town that the agency of the role belongs to |\n"
       "| **S** | in the agency where the role is held and in every agency below it |\n"
       "| **A** | in the agency where the role is held alone |\n"
       "| o | only what is one's own |\n"

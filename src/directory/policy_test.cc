@@ -323,4 +323,18 @@ TEST(Policy, IsWhatItsPageSays) {
   EXPECT_EQ(written, policy_document()) << "run the test with LUY_UPDATE=1 and review the difference";
 }
 
+// An id that leads nowhere is nobody's, not everybody's.
+TEST(Policy, LetsNobodyAtWhatStandsNowhere) {
+  const AgencyId where = agency_id('1');
+  for (std::size_t r = 0; r < role_count; ++r) {
+    Actor actor;
+    actor.account = account_id('a');
+    actor.grants = {{static_cast<Role>(r), where, where}};
+    for (std::size_t a = 0; a < action_count; ++a) {
+      EXPECT_FALSE(may(actor, static_cast<Action>(a), Object()).allowed)
+          << name_of(static_cast<Role>(r)) << " " << name_of(static_cast<Action>(a));
+    }
+  }
+}
+
 }  // namespace luy::directory
