@@ -62,7 +62,8 @@ Result<Response> update_account(Directory& directory, const Request& request) {
   const value* enabled = request.body.as_object().if_contains("enabled");
   if (enabled == nullptr) return Error(bad_request, "enabled");
   if (enabled->as_bool()) {
-    LUY_TRY_VOID(directory.accounts().enable(caller_of(request), id));
+    LUY_TRY(const auto proposed, directory.propose_enable(caller_of(request), id));
+    if (proposed.waiting) return proposed_response(proposed);
   } else {
     LUY_TRY_VOID(directory.accounts().disable(caller_of(request), id));
   }

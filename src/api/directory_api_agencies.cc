@@ -160,7 +160,9 @@ Result<Response> get_profile(Directory& directory, const Request& request) {
 Result<Response> set_profile(Directory& directory, const Request& request) {
   LUY_TRY(const auto agency, request.id_param<AgencyId>("agency", "agency"));
   LUY_TRY(const directory::AgencyProfile wanted, directory::profile_from_json(request.body));
-  LUY_TRY(const directory::AgencyProfile profile, directory.profiles().set(caller_of(request), agency, wanted));
+  LUY_TRY(const auto proposed, directory.propose_profile(caller_of(request), agency, wanted));
+  if (proposed.waiting) return proposed_response(proposed);
+  LUY_TRY(const directory::AgencyProfile profile, directory.profiles().find(agency));
   return json(directory::to_json(profile));
 }
 

@@ -14,6 +14,12 @@ using records::Connection;
 Result<void> check_manages(Connection& c, const Caller& caller, const Account& account) {
   LUY_TRY(const Object object, object_of(c, account));
   LUY_TRY_VOID(caller.require(Action::account_manage, object));
+  // Who works in a school may hold the rights of the town: then they are no matter for the school.
+  LUY_TRY(const auto places, places_of(c, account));
+  for (const AgencyId& place : places) {
+    LUY_TRY(const auto chain, load_superiors(c, place));
+    LUY_TRY_VOID(caller.require(Action::account_manage, {chain, std::nullopt, false}));
+  }
   if (caller.account == account.id) return Error(own_account);
   return {};
 }
@@ -31,6 +37,14 @@ Result<void> check_administrators_stay(Connection& c, const Account& account, Da
     if (!grant.delegated_by) LUY_TRY_VOID(check_somebody_stays(c, account.id, grant.agency, today));
   }
   return {};
+}
+
+// Whether `caller` may undo alone what another person did alone.
+Result<bool> undoes_in(Connection& c, const Caller& caller, const StoredAccount& stored, Time now) {
+  if (!caller.account || !stored.disabled_at || stored.disabled_by.empty()) return false;
+  if (now < *stored.disabled_at || now - *stored.disabled_at > undo_lifetime) return false;
+  LUY_TRY(const StoredAccount who, load_account(c, *caller.account));
+  return who.account.person.text() != stored.disabled_by && who.account.person != stored.account.person;
 }
 
 }  // namespace
@@ -92,17 +106,45 @@ Result<void> Accounts::disable(const Caller& caller, const AccountId& account) {
 Result<void> Accounts::set_enabled(const Caller& caller, const AccountId& id, bool enabled) {
   AuditEntry entry{enabled ? "account_enable" : "account_disable", "account:" + id.text(), Outcome::done, "", {}, {}};
   return audit_.perform(caller, std::move(entry), [&](Connection& c, AuditEntry& done) -> Result<void> {
-    LUY_TRY(StoredAccount stored, load_account(c, id));
-    LUY_TRY_VOID(check_manages(c, caller, stored.account));
-    LUY_TRY_VOID(four_eyes_hold(c, clock_.now()));
-    if (!enabled) LUY_TRY_VOID(check_administrators_stay(c, stored.account, day_of(clock_.now())));
-    done.before = as_json(stored.account);
-    stored.account.enabled = enabled;
-    done.after = as_json(stored.account);
-    LUY_TRY_VOID(c.run("UPDATE account SET enabled = $1 WHERE id = $2",
-                       {std::int64_t{enabled ? 1 : 0}, std::string_view(id.text())}));
-    if (!enabled) LUY_TRY_VOID(end_sessions(c, id));
+    LUY_TRY_VOID(set_enabled_in(c, caller, id, enabled, done));
+    LUY_TRY(const StoredAccount stored, load_account(c, id));
+    if (!enabled || !Directory::decides_for_two(stored.account)) return {};
+    LUY_TRY(const bool undone, undoes_in(c, caller, stored, clock_.now()));
+    if (!undone) LUY_TRY_VOID(check_alone(c, caller, clock_.now()));
     return {};
+  });
+}
+
+Result<void> Accounts::set_enabled_in(Connection& c, const Caller& caller, const AccountId& id, bool enabled,
+                                      AuditEntry& done) {
+  LUY_TRY(StoredAccount stored, load_account(c, id));
+  LUY_TRY_VOID(check_manages(c, caller, stored.account));
+  const Time now = clock_.now();
+  LUY_TRY(const bool hold, four_eyes_hold(c, now));
+  if (!enabled) LUY_TRY_VOID(check_administrators_stay(c, stored.account, day_of(now)));
+  done.object = "account:" + id.text();
+  done.before = as_json(stored.account);
+  stored.account.enabled = enabled;
+  done.after = as_json(stored.account);
+  LUY_TRY_VOID(c.run("UPDATE account SET enabled = $1 WHERE id = $2",
+                     {std::int64_t{enabled ? 1 : 0}, std::string_view(id.text())}));
+  if (enabled) return {};
+  // Everybody who decides learns that one of them was locked out.
+  done.alarm = hold && Directory::decides_for_two(stored.account);
+  std::optional<std::string> by;
+  if (caller.account) {
+    LUY_TRY(const StoredAccount who, load_account(c, *caller.account));
+    by = who.account.person.text();
+  }
+  LUY_TRY_VOID(c.run("UPDATE account SET disabled_at = $1, disabled_by = $2 WHERE id = $3",
+                     {to_millis(now), records::nullable(by), std::string_view(id.text())}));
+  return end_sessions(c, id);
+}
+
+Result<bool> Accounts::undoes(const Caller& caller, const AccountId& id) const {
+  return database_.read([&](Connection& c) -> Result<bool> {
+    LUY_TRY(const StoredAccount stored, load_account(c, id));
+    return undoes_in(c, caller, stored, clock_.now());
   });
 }
 

@@ -89,10 +89,18 @@ class Accounts {
   // right that the account holds. Errors: the policy's, own_account, cannot_grant, takes_two_people (the account
   // is itself a second person), account_unknown, passwords_busy.
   Result<std::string> issue_password(const Caller& caller, const AccountId& account);
-  // Nobody can sign in to a disabled account; disabling ends its sessions. Needs account_manage. Errors: the policy's,
-  // own_account, account_unknown, last_administrator.
+  // Nobody can sign in to a disabled account; disabling ends its sessions. Needs account_manage on its agency and
+  // wherever its rights reach. Of an account that decides for two, disabling is an alarm, and enabling takes two
+  // (Directory::propose_enable), but for another person than the one who disabled it, within undo_lifetime. Errors: the
+  // policy's, own_account, account_unknown, last_administrator, takes_two_people.
   Result<void> enable(const Caller& caller, const AccountId& account);
   Result<void> disable(const Caller& caller, const AccountId& account);
+
+  // Whether `caller` may undo alone what another person did alone. Errors: account_unknown.
+  Result<bool> undoes(const Caller& caller, const AccountId& account) const;
+  // The part of enable() and disable() inside a transaction, for acts that wait for a second person.
+  Result<void> set_enabled_in(records::Connection& connection, const Caller& caller, const AccountId& account,
+                              bool enabled, AuditEntry& entry);
 
   // By user name; of one agency, or all. For lists, and for the duties about accounts (7.1, 10.2).
   Result<std::vector<Account>> list(const std::optional<AgencyId>& agency = std::nullopt) const;

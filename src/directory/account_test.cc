@@ -105,7 +105,7 @@ TEST_F(AccountTest, IsManagedOnlyByWhomThePolicyLets) {
   const Agency office = add_agency("VP", town_);
   const AccountId head = add_account("truong", Role::agency_head, office.id).account.id;
   Actor below;
-  below.account = AccountId::make(clock_.now(), random_);
+  below.account = add_account("vpqt", Role::system_admin, office.id).account.id;
   below.grants = {{Role::system_admin, office.id}};
   Actor officer = actor_;
   officer.grants = {{Role::security_officer, town_}};

@@ -135,6 +135,22 @@ void Directory::register_acts() {
                     return object();
                   },
                   places_of_account});
+  acts_.add_kind("account_enable",
+                 {Action::role_grant,
+                  [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
+                    const auto id = AccountId::trusted(text_of(body, "account"));
+                    LUY_TRY_VOID(accounts_.set_enabled_in(c, caller, id, true, entry));
+                    return object();
+                  },
+                  places_of_account});
+  acts_.add_kind("agency_profile",
+                 {Action::role_grant,
+                  [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
+                    LUY_TRY(const AgencyProfile wanted, profile_from_json(body.at("profile")));
+                    const auto agency = AgencyId::trusted(text_of(body, "agency"));
+                    LUY_TRY_VOID(profiles_.set_in(c, caller, agency, wanted, entry));
+                    return object();
+                  }});
   acts_.add_kind("agency_reorganise",
                  {Action::role_grant,
                   [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
@@ -166,7 +182,32 @@ Result<Directory::ProposedReorganisation> Directory::propose_reorganisation(cons
   return ProposedReorganisation{std::move(proposed), std::move(seen)};
 }
 
+Result<Proposed> Directory::propose_enable(const Caller& caller, const AccountId& id) {
+  LUY_TRY(const Account account, accounts_.find(id));
+  LUY_TRY(const bool undone, accounts_.undoes(caller, id));
+  if (!decides_for_two(account) || undone) {
+    LUY_TRY_VOID(accounts_.enable(caller, id));
+    return Proposed{true, std::nullopt, {}};
+  }
+  return acts_.propose(caller, "account_enable", {{"account", id.text()}}, account.agency);
+}
+
+Result<Proposed> Directory::propose_profile(const Caller& caller, const AgencyId& agency,
+                                            const AgencyProfile& profile) {
+  LUY_TRY(const bool wider, database_.read([&](Connection& c) { return widens(c, agency, profile.networks); }));
+  if (!wider) {
+    LUY_TRY_VOID(profiles_.set(caller, agency, profile));
+    return Proposed{true, std::nullopt, {}};
+  }
+  return acts_.propose(caller, "agency_profile", {{"agency", agency.text()}, {"profile", to_json(profile)}}, agency);
+}
+
 Result<Proposed> Directory::propose_grant(const Caller& caller, const AccountId& account, const Grant& grant) {
+  LUY_TRY(const bool undone, database_.read([&](Connection& c) { return roles_.undoes(c, caller, account, grant); }));
+  if (undone) {
+    LUY_TRY_VOID(roles_.grant(caller, account, grant));
+    return Proposed{true, std::nullopt, {}};
+  }
   object body{{"account", account.text()}, {"role", name_of(grant.role)}, {"agency", grant.agency.text()}};
   body["valid_from"] = grant.valid_from == Day{} ? value(nullptr) : value(to_iso(grant.valid_from));
   body["valid_to"] = day_value(grant.valid_to);

@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "directory/stored/agency.h"
+#include "directory/stored/four_eyes.h"
 #include "directory/stored/value.h"
 
 namespace luy::directory {
@@ -93,6 +94,15 @@ class Import {
     return profile_from_json(to_json(out_profile));
   }
 
+  // Networks of which more addresses would count as inside are named in the profile, where two people agree to them.
+  Result<void> may_name(const AgencyId& agency, const std::vector<std::string>& networks,
+                        const std::vector<std::string>& before) {
+    if (networks == before) return {};
+    LUY_TRY_VOID(check_networks(networks));
+    LUY_TRY(const bool wider, widens(c_, agency, networks));
+    return wider ? check_alone(c_, caller_, now_) : Result<void>();
+  }
+
   Result<void> create(const std::array<std::string, heads.size()>& cell, SheetLine& line) {
     const auto above = by_code_.find(to_lower(cell[Column::superior]));
     if (above == by_code_.end()) return Error(agency_unknown);
@@ -119,6 +129,7 @@ class Import {
     if (chain.size() >= agency_depth_max) return Error(agency_too_deep);
     LUY_TRY(const AgencyProfile profile, profile_of(cell, {}));
     LUY_TRY_VOID(insert_agency(c_, agency));
+    LUY_TRY_VOID(may_name(agency.id, profile.networks, {}));
     LUY_TRY_VOID(store_profile(c_, agency.id, profile));
     by_code_.emplace(to_lower(agency.code), agency);
     line.does = SheetLine::Does::create;
@@ -152,6 +163,7 @@ class Import {
       }
       LUY_TRY_VOID(store_change(c_, before, after, today));
     }
+    LUY_TRY_VOID(may_name(before.id, profile.networks, was.networks));
     if (described) LUY_TRY_VOID(store_profile(c_, before.id, profile));
     line.does = SheetLine::Does::change;
     line.vi = renamed ? before.name + " → " + after.name : "sửa hồ sơ";

@@ -36,7 +36,7 @@ Directory::Directory(records::Database& database, AuditSink& sink, const Clock& 
       factors_(database, audit_, clock, random),
       sessions_(database, audit_, clock, random, hasher_, factors_, options.sessions),
       roles_(database, audit_, clock, random),
-      profiles_(database, audit_),
+      profiles_(database, audit_, clock),
       sheets_(database, audit_, clock, random, agencies_),
       acts_(database, audit_, clock, random) {
   register_acts();

@@ -77,6 +77,10 @@ class Directory {
   Result<Proposed> propose_grant(const Caller& caller, const AccountId& account, const Grant& grant);
   Result<Proposed> propose_delegation(const Caller& caller, const NewDelegation& wanted);
   Result<Proposed> propose_factor_reset(const Caller& caller, const AccountId& account);
+  // At once for an account that decides nothing for others, and for another person than the one who disabled it.
+  Result<Proposed> propose_enable(const Caller& caller, const AccountId& account);
+  // At once while no more addresses count as the agency's own than before.
+  Result<Proposed> propose_profile(const Caller& caller, const AgencyId& agency, const AgencyProfile& profile);
   // A reorganisation: at once where nobody gains rights and nobody comes to stand under others than before; else it
   // takes two at the top of every tree it touches. Errors: those of Agencies::reorganise().
   struct ProposedReorganisation {
@@ -84,8 +88,8 @@ class Directory {
     Reorganised reorganised;  // What was done, or will be.
   };
   Result<ProposedReorganisation> propose_reorganisation(const Caller& caller, const Reorganisation& plan);
-  // A new one-time password, at once for an account that decides nothing for others, or one for the sealed envelope of an account for emergencies: no end, and its use is an
-  // alarm. It is told now and works once the act is done.
+  // A new one-time password, at once for an account that decides nothing for others, or one for the sealed envelope of
+  // an account for emergencies: no end, and its use is an alarm. It is told now and works once the act is done.
   enum class Envelope : std::uint8_t { open, sealed };
   struct ProposedPassword {
     Proposed proposed;

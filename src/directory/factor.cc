@@ -81,11 +81,10 @@ Result<Factors::TotpOffer> Factors::offer_totp(const Caller& caller, std::string
   return audit_.perform(caller, entry_of("factor_offer", caller), [&](Connection& c, AuditEntry&) -> Result<TotpOffer> {
     LUY_TRY(const FactorState now, load_factors(c, *caller.account));
     if (now.totp) return Error(factor_exists);
-    LUY_TRY_VOID(
-        c.run("INSERT INTO totp (account, secret, confirmed, last_step, created_at) VALUES ($1, $2, 0, 0, $3)"
-              " ON CONFLICT (account) DO UPDATE SET secret = $2, confirmed = 0, last_step = 0, created_at = $3",
-              {std::string_view(caller.account->text()), std::span<const std::uint8_t>(secret),
-               to_millis(clock_.now())}));
+    LUY_TRY_VOID(c.run(
+        "INSERT INTO totp (account, secret, confirmed, last_step, created_at) VALUES ($1, $2, 0, 0, $3)"
+        " ON CONFLICT (account) DO UPDATE SET secret = $2, confirmed = 0, last_step = 0, created_at = $3",
+        {std::string_view(caller.account->text()), std::span<const std::uint8_t>(secret), to_millis(clock_.now())}));
     return TotpOffer{to_base32(as_text(secret)), totp_uri(as_text(secret), caller.username, issuer)};
   });
 }

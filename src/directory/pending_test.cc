@@ -273,10 +273,8 @@ TEST_F(PendingTest, AnOpenedEnvelopeRingsEachTimeAndEndsAfterEightHours) {
   const std::string first = seal();
   const auto in = sign_in("khancap", first);
   ASSERT_TRUE(in) << in.error().text();
-  EXPECT_TRUE(directory_->sessions()
-                  .change_password({in->token, first, own_password, "192.0.2.1"})
-                  .error()
-                  .is(sealed_password))
+  EXPECT_TRUE(
+      directory_->sessions().change_password({in->token, first, own_password, "192.0.2.1"}).error().is(sealed_password))
       << "the envelope would stay open for good";
   clock_.advance(std::chrono::hours(7));
   const auto again = sign_in("khancap", first);
@@ -306,8 +304,8 @@ TEST_F(PendingTest, IssuesStaffAPasswordAtOnce) {
   const auto issued = directory_->propose_password(administrator(), staff_, Directory::Envelope::open);
   ASSERT_TRUE(issued && issued->proposed.done) << issued.error().text();
   EXPECT_TRUE(sign_in("lan", issued->password));
-  const auto both = directory_->propose_password(administrator(), staff_, Directory::Envelope::open,
-                                                 Directory::FactorsToo::yes);
+  const auto both =
+      directory_->propose_password(administrator(), staff_, Directory::Envelope::open, Directory::FactorsToo::yes);
   ASSERT_TRUE(both && both->proposed.waiting) << "one could take a factor away and then sign in";
   ASSERT_TRUE(agree(person("quantri3", Role::system_admin, town_), *both->proposed.waiting));
   EXPECT_TRUE(sign_in("lan", both->password));
@@ -320,6 +318,75 @@ TEST_F(PendingTest, AnIssuedPasswordEndsThePauseOfGuesses) {
   const auto asked = directory_->propose_password(administrator(), head_, Directory::Envelope::open);
   ASSERT_TRUE(agree(person("quantri3", Role::system_admin, town_), *asked->proposed.waiting));
   EXPECT_TRUE(sign_in("chutich", asked->password));
+}
+
+// What takes from others who decide is done at once, but rings, and another person alone may undo it.
+TEST_F(PendingTest, LockingOutThoseWhoDecideRingsAndIsUndoneByAnother) {
+  arm();
+  const AccountId third = person("quantri3", Role::system_admin, town_);
+  // Who gives a role back must hold its rights.
+  ASSERT_TRUE(directory_->roles().grant(server_operator(), third, {Role::security_officer, town_}));
+  const Actor as_third = actor_for(third);
+  ASSERT_TRUE(directory_->accounts().disable(administrator(), head_));
+  EXPECT_EQ(sink_.last().at("event.kind").as_string(), "alert");
+  EXPECT_FALSE(directory_->propose_enable(administrator(), head_)->done) << "nobody undoes what they did themselves";
+  EXPECT_TRUE(directory_->propose_enable(caller_of(as_third, ""), head_)->done);
+  ASSERT_TRUE(directory_->accounts().disable(administrator(), head_));
+  clock_.advance(undo_lifetime + std::chrono::hours(1));
+  EXPECT_FALSE(directory_->propose_enable(caller_of(as_third, ""), head_)->done) << "who left comes back by two";
+  EXPECT_FALSE(directory_->accounts().find(head_)->enabled);
+
+  ASSERT_TRUE(directory_->accounts().enable(server_operator(), head_));
+  const Grant role{Role::agency_head, town_};
+  ASSERT_TRUE(directory_->roles().revoke(administrator(), head_, role.role, role.agency));
+  EXPECT_EQ(sink_.last().at("event.kind").as_string(), "alert");
+  EXPECT_FALSE(directory_->propose_grant(administrator(), head_, role)->done);
+  EXPECT_FALSE(directory_->propose_grant(caller_of(as_third, ""), head_, {Role::system_admin, town_})->done);
+  EXPECT_TRUE(directory_->propose_grant(caller_of(as_third, ""), head_, role)->done);
+  EXPECT_EQ(roles_of(head_), 1U);
+}
+
+TEST_F(PendingTest, SmallBodiesDoNotLockOutWhoDecidesForTheTown) {
+  arm();
+  const AccountId helper = person("vpqt", Role::system_admin, office_);
+  const AccountId works_below = add_account("quantri2", Role::system_admin, town_).account.id;
+  ASSERT_TRUE(database_->write([&](records::Connection& c) {
+    return c.run("UPDATE person SET agency = $1 WHERE id = (SELECT person FROM account WHERE id = $2)",
+                 {std::string_view(office_.text()), std::string_view(works_below.text())});
+  }));
+  const Actor as_helper = actor_for(helper);
+  EXPECT_TRUE(directory_->accounts().disable(caller_of(as_helper, ""), works_below).error().is(not_allowed));
+  EXPECT_TRUE(directory_->accounts().disable(administrator(), works_below));
+}
+
+TEST_F(PendingTest, TakesTwoForAddressesThatCountAsInside) {
+  arm();
+  const auto put = [&](std::vector<std::string> networks) {
+    AgencyProfile profile;
+    profile.networks = std::move(networks);
+    return directory_->propose_profile(administrator(), town_, profile);
+  };
+  EXPECT_TRUE(put({"0.0.0.0/0"}).error().is(profile_invalid));
+  EXPECT_TRUE(put({"2000::/3"}).error().is(profile_invalid));
+  const auto first = put({"10.56.0.0/16"});
+  ASSERT_TRUE(first && first->waiting) << "the first ones";
+  ASSERT_TRUE(agree(head_, *first->waiting));
+  EXPECT_TRUE(put({"10.56.4.0/24"})->done) << "fewer";
+  EXPECT_FALSE(put({"10.56.4.0/24", "10.57.0.0/16"})->done) << "more";
+  EXPECT_FALSE(put({})->done) << "none named: the private ranges count again";
+  const auto sheet = directory_->sheets().write([](const Agency&) { return true; });
+  std::string wider = *sheet;
+  wider.replace(wider.find("10.56.4.0/24"), 12, "10.0.0.0/8");
+  const auto read = directory_->sheets().read(administrator(), wider, Preview::yes);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->refused, 1U) << "a sheet is no way round";
+}
+
+TEST_F(PendingTest, HandsARoleOverOnlyWithinTheTownAndToNoCompany) {
+  const AccountId company = add_account("nhamang", Role::provider, town_).account.id;
+  const NewDelegation wanted{administrator_,       company, Role::system_admin, town_, std::nullopt,
+                             day_of(clock_.now()), ""};
+  EXPECT_TRUE(directory_->propose_delegation(administrator(), wanted).error().is(receiver_outside));
 }
 
 }  // namespace luy::directory

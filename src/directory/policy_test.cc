@@ -63,7 +63,7 @@ const std::vector<Place>& places() {
       {"the agency above", in({town}), Reach::town},
       {"an agency beside", in({school, town}), Reach::town},
       {"somebody else's beside", in({school, town}, account_id('b')), Reach::town},
-      {"no agency", in({}), Reach::town},
+      {"no agency", in({}), std::nullopt},
       {"another town", in({other_town}), std::nullopt},
       {"an office of another town", in({other_office, other_town}, account_id('b')), std::nullopt},
       {"an agency that does not exist", in({agency_id('9')}), std::nullopt},

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "directory/stored/four_eyes.h"
 #include "directory/stored/value.h"
 
 namespace luy::directory {
@@ -136,6 +137,20 @@ Result<Network> Network::parse(std::string_view text) {
   return out;
 }
 
+bool Network::contains(const Network& other) const {
+  if (other.bytes_.size() != bytes_.size() || other.bits_ < bits_) return false;
+  for (std::size_t bit = 0; bit < bits_; ++bit) {
+    const auto differs = static_cast<unsigned char>(other.bytes_[bit / 8] ^ bytes_[bit / 8]);
+    if ((differs >> (7 - bit % 8)) & 1U) return false;
+  }
+  return true;
+}
+
+bool Network::too_wide() const {
+  constexpr std::size_t v4 = 4;
+  return bits_ < (bytes_.size() == v4 ? network_bits_min_v4 : network_bits_min_v6);
+}
+
 bool Network::contains(std::string_view address) const {
   const std::string other = address_bytes(address);
   if (other.size() != bytes_.size()) return false;
@@ -215,17 +230,56 @@ Result<void> store_profile(Connection& c, const AgencyId& agency, const AgencyPr
   return {};
 }
 
+Result<void> check_networks(const std::vector<std::string>& networks) {
+  for (const std::string& one : networks) {
+    LUY_TRY(const Network network, Network::parse(one));
+    if (network.too_wide()) return Error(profile_invalid, one);
+  }
+  return {};
+}
+
+Result<bool> widens(Connection& c, const AgencyId& agency, const std::vector<std::string>& networks) {
+  LUY_TRY(const auto chain, load_superiors(c, agency));
+  std::vector<Network> named;
+  bool others = false;  // Whether superiors name any.
+  for (const AgencyId& one : chain) {
+    LUY_TRY(const AgencyProfile profile, load_profile(c, one));
+    others = others || (one != agency && !profile.networks.empty());
+    for (const std::string& text : profile.networks) {
+      LUY_TRY(Network network, Network::parse(text));
+      named.push_back(std::move(network));
+    }
+  }
+  // Where none is named, the private ranges count.
+  if (networks.empty()) return !named.empty() && !others;
+  for (const std::string& text : networks) {
+    LUY_TRY(const Network wanted, Network::parse(text));
+    if (std::none_of(named.begin(), named.end(), [&](const Network& one) { return one.contains(wanted); })) return true;
+  }
+  return false;
+}
+
+Result<AgencyProfile> Profiles::set_in(Connection& c, const Caller& caller, const AgencyId& agency,
+                                       const AgencyProfile& profile, AuditEntry& entry) {
+  LUY_TRY(const auto chain, load_superiors(c, agency));
+  LUY_TRY_VOID(caller.require(Action::agency_manage, {chain, std::nullopt, false}));
+  LUY_TRY(AgencyProfile checked, profile_from_json(to_json(profile)));
+  LUY_TRY(const AgencyProfile before, load_profile(c, agency));
+  if (checked.networks != before.networks) LUY_TRY_VOID(check_networks(checked.networks));
+  entry.object = "agency:" + agency.text();
+  entry.before = to_json(before);
+  entry.after = to_json(checked);
+  LUY_TRY_VOID(store_profile(c, agency, checked));
+  return checked;
+}
+
 Result<AgencyProfile> Profiles::set(const Caller& caller, const AgencyId& agency, const AgencyProfile& profile) {
   return audit_.perform(caller, {"agency_profile", "agency:" + agency.text(), Outcome::done, "", {}, {}},
                         [&](Connection& c, AuditEntry& entry) -> Result<AgencyProfile> {
-                          LUY_TRY(const auto chain, load_superiors(c, agency));
-                          LUY_TRY_VOID(caller.require(Action::agency_manage, {chain, std::nullopt, false}));
-                          LUY_TRY(AgencyProfile checked, profile_from_json(to_json(profile)));
-                          LUY_TRY(const AgencyProfile before, load_profile(c, agency));
-                          entry.before = to_json(before);
-                          entry.after = to_json(checked);
-                          LUY_TRY_VOID(store_profile(c, agency, checked));
-                          return checked;
+                          LUY_TRY(const bool wider, widens(c, agency, profile.networks));
+                          LUY_TRY(AgencyProfile after, set_in(c, caller, agency, profile, entry));
+                          if (wider) LUY_TRY_VOID(check_alone(c, caller, clock_.now()));
+                          return after;
                         });
 }
 

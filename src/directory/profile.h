@@ -49,12 +49,18 @@ struct AgencyProfile {
 
 bool is_identifier(std::string_view text);
 
+inline constexpr unsigned network_bits_min_v4 = 8;
+inline constexpr unsigned network_bits_min_v6 = 32;  // What a provider is given (RFC 6177 leaves it to the registries).
+
 // An IPv4 or IPv6 network in CIDR form without stray host bits. Errors: profile_invalid.
 class Network {
  public:
   static Result<Network> parse(std::string_view text);
   // False for what is no address.
   bool contains(std::string_view address) const;
+  bool contains(const Network& other) const;
+  // Wider than anybody's own network: than /8, or /32 of IPv6.
+  bool too_wide() const;
 
  private:
   std::string bytes_;  // 4 or 16.
@@ -68,17 +74,29 @@ Result<AgencyProfile> profile_from_json(const boost::json::value& value);
 // Thread-safe.
 class Profiles {
  public:
-  Profiles(records::Database& database, AuditTrail& audit) : database_(database), audit_(audit) {}
+  Profiles(records::Database& database, AuditTrail& audit, const Clock& clock)
+      : database_(database), audit_(audit), clock_(clock) {}
 
-  // Needs agency_manage. Errors: the policy's, agency_unknown, profile_invalid.
+  // Needs agency_manage; alone only while no address is taken for the agency's own that was none before
+  // (Directory::propose_profile). Errors: the policy's, takes_two_people, agency_unknown, profile_invalid.
   Result<AgencyProfile> set(const Caller& caller, const AgencyId& agency, const AgencyProfile& profile);
+  // The part of it inside a transaction, for an act that waits for a second person.
+  Result<AgencyProfile> set_in(records::Connection& connection, const Caller& caller, const AgencyId& agency,
+                               const AgencyProfile& profile, AuditEntry& entry);
   // Empty where nothing is known yet. Errors: agency_unknown.
   Result<AgencyProfile> find(const AgencyId& agency) const;
 
  private:
   records::Database& database_;
   AuditTrail& audit_;
+  const Clock& clock_;
 };
+
+// Whether more addresses would count as inside than before, where a second factor may be spared: a network that lies in
+// none named for the agency or above it, the first ones named at all, and the last ones taken away.
+Result<bool> widens(records::Connection& connection, const AgencyId& agency, const std::vector<std::string>& networks);
+// Errors: profile_invalid for a network that is no agency's own.
+Result<void> check_networks(const std::vector<std::string>& networks);
 
 // Inside a transaction.
 Result<AgencyProfile> load_profile(records::Connection& connection, const AgencyId& agency);

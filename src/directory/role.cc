@@ -1,6 +1,7 @@
 #include "directory/role.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "directory/session.h"
 #include "directory/stored/account.h"
@@ -62,7 +63,42 @@ Result<void> check_days(const NewDelegation& wanted, Day first, Day today) {
   return {};
 }
 
+// So that another person can give it back.
+Result<void> remember_revoked(Connection& c, const Caller& caller, const AccountId& account, Role role,
+                              const AgencyId& agency, Time now) {
+  if (!caller.account) return {};
+  LUY_TRY(const StoredAccount who, load_account(c, *caller.account));
+  LUY_TRY_VOID(
+      c.run("INSERT INTO revoked_role (account, role, agency, valid_to_day, revoked_at, revoked_by)"
+            " SELECT account, role, agency, valid_to_day, $1, $2 FROM role_grant WHERE account = $3 AND role = $4 AND"
+            " agency = $5 ON CONFLICT (account, role, agency) DO UPDATE SET valid_to_day = excluded.valid_to_day,"
+            " revoked_at = $1, revoked_by = $2",
+            {to_millis(now), std::string_view(who.account.person.text()), std::string_view(account.text()),
+             name_of(role), std::string_view(agency.text())}));
+  return {};
+}
+
 }  // namespace
+
+Result<bool> Roles::undoes(Connection& c, const Caller& caller, const AccountId& account, const Grant& grant) const {
+  if (!caller.account) return false;
+  const Time now = clock_.now();
+  const std::int64_t last = grant.valid_to ? to_number(*grant.valid_to) : std::numeric_limits<std::int64_t>::max();
+  std::optional<std::string> by;
+  LUY_TRY_VOID(
+      c.query("SELECT valid_to_day, revoked_by FROM revoked_role WHERE account = $1 AND role = $2 AND agency = $3 AND"
+              " revoked_at <= $4 AND revoked_at >= $5",
+              {std::string_view(account.text()), name_of(grant.role), std::string_view(grant.agency.text()),
+               to_millis(now), to_millis(now - undo_lifetime)},
+              [&](const Row& row) {
+                const auto until = row.maybe_integer(0);
+                if (!until || last <= *until) by = std::string(row.text(1));
+              }));
+  if (!by) return false;
+  LUY_TRY(const StoredAccount who, load_account(c, *caller.account));
+  LUY_TRY(const StoredAccount whose, load_account(c, account));
+  return who.account.person.text() != *by && who.account.person != whose.account.person;
+}
 
 Result<Account> Roles::grant_in(Connection& c, const Caller& caller, const AccountId& id, const Grant& grant,
                                 AuditEntry& entry) {
@@ -86,6 +122,8 @@ Result<Account> Roles::grant_in(Connection& c, const Caller& caller, const Accou
             " DO UPDATE SET valid_from_day = $4, valid_to_day = $5",
             {std::string_view(id.text()), name_of(grant.role), std::string_view(grant.agency.text()), to_number(first),
              records::nullable(last)}));
+  LUY_TRY_VOID(c.run("DELETE FROM revoked_role WHERE account = $1 AND role = $2 AND agency = $3",
+                     {std::string_view(id.text()), name_of(grant.role), std::string_view(grant.agency.text())}));
   LUY_TRY_VOID(end_sessions(c, id));
   LUY_TRY(StoredAccount after, load_account(c, id));
   entry.after = directory::as_json(after.account);
@@ -95,7 +133,8 @@ Result<Account> Roles::grant_in(Connection& c, const Caller& caller, const Accou
 Result<Account> Roles::grant(const Caller& caller, const AccountId& account, const Grant& wanted) {
   return audit_.perform(caller, {"role_grant", "account:" + account.text(), Outcome::done, "", {}, {}},
                         [&](Connection& c, AuditEntry& entry) -> Result<Account> {
-                          LUY_TRY_VOID(check_alone(c, caller, clock_.now()));
+                          LUY_TRY(const bool undone, undoes(c, caller, account, wanted));
+                          if (!undone) LUY_TRY_VOID(check_alone(c, caller, clock_.now()));
                           LUY_TRY(Account after, grant_in(c, caller, account, wanted, entry));
                           LUY_TRY_VOID(four_eyes_hold(c, clock_.now()));
                           return after;
@@ -109,10 +148,14 @@ Result<Account> Roles::revoke(const Caller& caller, const AccountId& id, Role ro
                           LUY_TRY(const auto chain, load_superiors(c, agency));
                           LUY_TRY(const AgencyId highest, load_top(c, agency));
                           LUY_TRY_VOID(caller.require(Action::role_grant, {chain, std::nullopt, false}));
-                          LUY_TRY_VOID(four_eyes_hold(c, clock_.now()));
+                          LUY_TRY(const bool hold, four_eyes_hold(c, clock_.now()));
                           const Day today = day_of(clock_.now());
                           if (reach_of(role, Action::account_manage) >= Reach::subtree && chain.front() == highest) {
                             LUY_TRY_VOID(check_somebody_stays(c, id, agency, today));
+                          }
+                          if (hold && decides_for_two(role)) {
+                            entry.alarm = true;
+                            LUY_TRY_VOID(remember_revoked(c, caller, id, role, agency, clock_.now()));
                           }
                           LUY_TRY(const auto taken,
                                   c.run("DELETE FROM role_grant WHERE account = $1 AND role = $2 AND agency = $3",
@@ -140,6 +183,11 @@ Result<Delegation> Roles::delegate_in(Connection& c, const Caller& caller, const
   LUY_TRY(const StoredAccount to, load_account(c, wanted.to));
   if (to.account.person == from.account.person) return Error(same_person);
   if (!to.account.enabled) return Error(account_disabled);
+  LUY_TRY(const AgencyId town, load_top(c, wanted.agency));
+  LUY_TRY(const AgencyId works_in, load_top(c, to.account.agency));
+  const bool company = std::any_of(to.account.grants.begin(), to.account.grants.end(),
+                                   [](const Grant& grant) { return grant.role == Role::provider; });
+  if (town != works_in || company) return Error(receiver_outside);
   made.id = DelegationId::make(now, random_);
   made.from = wanted.from;
   made.to = wanted.to;

@@ -30,6 +30,10 @@ inline constexpr ErrorKind bad_days{"directory.bad_days", ErrorClass::invalid,
                                     "in the past; a role is handed over for 90 days at most."};
 inline constexpr ErrorKind same_person{"directory.same_person", ErrorClass::denied, "Việc này cần hai người khác nhau.",
                                        "This takes two different people."};
+inline constexpr ErrorKind receiver_outside{
+    "directory.receiver_outside", ErrorClass::conflict,
+    "Chỉ giao quyền cho người làm việc trong cùng địa bàn, không giao cho doanh nghiệp.",
+    "A role is handed over only to somebody who works in the same town, and to no company."};
 inline constexpr ErrorKind last_administrator{
     "directory.last_administrator", ErrorClass::conflict,
     "Đây là quản trị hệ thống cuối cùng của {}. Hãy giao vai trò này cho người khác trước.",
@@ -71,15 +75,17 @@ class Roles {
       : database_(database), audit_(audit), clock_(clock), random_(random) {}
 
   // Gives `grant` to the account, or changes its days; ends the account's sessions. Needs role_grant on the grant's
-  // agency and on the account's, and to hold every right that the role carries there. Errors: the policy's,
+  // agency and on the account's, and to hold every right that the role carries there. What another person took from
+  // somebody who decides for two, within undo_lifetime, one person gives back. Errors: the policy's,
   // cannot_grant, takes_two_people, account_unknown, agency_unknown, bad_days, bad_value (too many).
   Result<Account> grant(const Caller& caller, const AccountId& account, const Grant& grant);
-  // Takes a role back at once; what was delegated from it ends with it. Needs role_grant on its agency. Errors: the
-  // policy's, account_unknown, role_not_held, last_administrator.
+  // Takes a role back at once; what was delegated from it ends with it. An alarm where the role decides for two. Needs
+  // role_grant on its agency. Errors: the policy's, account_unknown, role_not_held, last_administrator.
   Result<Account> revoke(const Caller& caller, const AccountId& account, Role role, const AgencyId& agency);
 
   // Hands over a role that `from` holds by appointment. Needs role_delegate on the account `from`. Errors: the
-  // policy's, account_unknown, account_disabled, role_not_held, bad_days, same_person, takes_two_people.
+  // policy's, account_unknown, account_disabled, role_not_held, bad_days, same_person,
+  // receiver_outside, takes_two_people.
   Result<Delegation> delegate(const Caller& caller, const NewDelegation& wanted);
   // Needs role_delegate on the account it is from, or role_grant on the agency. Errors: the policy's,
   // delegation_unknown.
@@ -87,6 +93,9 @@ class Roles {
   // Newest first: all there ever were.
   Result<std::vector<Delegation>> delegations() const;
 
+  // Whether `caller` gives back alone what another person took alone.
+  Result<bool> undoes(records::Connection& connection, const Caller& caller, const AccountId& account,
+                      const Grant& grant) const;
   // The parts of grant() and delegate() inside a transaction, for acts that wait for a second person.
   Result<Account> grant_in(records::Connection& connection, const Caller& caller, const AccountId& account,
                            const Grant& grant, AuditEntry& entry);

@@ -157,8 +157,9 @@ class Sessions {
         limits_(limits) {}
 
   // An issued password signs in once. Errors: sign_in_failed, sign_in_paused, account_disabled, one_time_expired,
-  // one_time_used, seal_over, passwords_busy; with the right password only: factor_required, factor_wrong, factor_stopped. Takes as long for a name that nobody has as for a wrong
-  // password. A sign-in while another session lives at another address leaves the entry session_two_places.
+  // one_time_used, seal_over, passwords_busy; with the right password only: factor_required, factor_wrong,
+  // factor_stopped. Takes as long for a name that nobody has as for a wrong password. A sign-in while another session
+  // lives at another address leaves the entry session_two_places.
   Result<SignedIn> sign_in(const SignIn& attempt);
   // By a passkey alone, which is two factors in one. Errors: passkey_refused, challenge_over, account_disabled,
   // seal_over.

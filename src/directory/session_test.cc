@@ -298,10 +298,11 @@ TEST_F(SessionTest, AnIssuedPasswordOpensNothingButItsChange) {
   EXPECT_NE(owner.error().detail().find("198.51.100.7"), std::string::npos) << "the owner is not told from where";
   // What was added meanwhile does not outlive the change.
   ASSERT_TRUE(database_->write([&](records::Connection& c) {
-    return c.run("INSERT INTO passkey (id, account, credential_id, party, algorithm, public_key, sign_count, name,"
-                 " created_at) VALUES ($1, $2, $3, 'a', 0, $3, 0, 'a', $4)",
-                 {std::string_view(lan.account.id.text()), std::string_view(lan.account.id.text()),
-                  as_bytes(std::string_view("key")), to_millis(clock_.now())});
+    return c.run(
+        "INSERT INTO passkey (id, account, credential_id, party, algorithm, public_key, sign_count, name,"
+        " created_at) VALUES ($1, $2, $3, 'a', 0, $3, 0, 'a', $4)",
+        {std::string_view(lan.account.id.text()), std::string_view(lan.account.id.text()),
+         as_bytes(std::string_view("key")), to_millis(clock_.now())});
   }));
   ASSERT_TRUE(change(stranger->token, lan.one_time_password, own_password));
   EXPECT_FALSE(directory_->factors().state(lan.account.id)->any());

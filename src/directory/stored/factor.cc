@@ -88,8 +88,7 @@ Result<void> forget_wrong_codes(Connection& c, const AccountId& account) {
 
 Result<void> drop_factors_since(Connection& c, const AccountId& account, Time since) {
   const std::string_view id(account.text());
-  LUY_TRY(const auto apps,
-          c.run("DELETE FROM totp WHERE account = $1 AND created_at >= $2", {id, to_millis(since)}));
+  LUY_TRY(const auto apps, c.run("DELETE FROM totp WHERE account = $1 AND created_at >= $2", {id, to_millis(since)}));
   LUY_TRY(const auto keys,
           c.run("DELETE FROM passkey WHERE account = $1 AND created_at >= $2", {id, to_millis(since)}));
   if (apps + keys != 0) LUY_TRY_VOID(c.run("DELETE FROM recovery_code WHERE account = $1", {id}));

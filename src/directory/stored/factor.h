@@ -18,7 +18,8 @@ Result<void> take_code(records::Connection& connection, const AccountId& account
 Result<void> count_wrong_code(records::Connection& connection, const AccountId& account);
 Result<void> forget_wrong_codes(records::Connection& connection, const AccountId& account);
 
-// Takes away what was enrolled at `since` or later; the recovery codes, too, when nothing else is left or any of it was.
+// Takes away what was enrolled at `since` or later; the recovery codes, too, when nothing else is left or any of it
+// was.
 Result<void> drop_factors_since(records::Connection& connection, const AccountId& account, Time since);
 
 // Makes and stores fresh recovery codes in place of all others.
