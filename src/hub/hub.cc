@@ -273,12 +273,12 @@ Result<void> Hub::State::open_api() {
   if (const auto wrong = differences(all, *contract); !wrong.empty()) return Error(contract_not_served, wrong.front());
   router = std::make_unique<api::Router>(std::move(all), [this](const api::Route& route, const api::Request& request,
                                                                 const Error& error) {
-    if (!request.actor || request.audited) return;
+    if (!request.actor || (request.audited && !request.hidden)) return;
     directory::AuditEntry entry;
-    entry.act = directory::name_of(route.action);
-    entry.object = request.path;
+    entry.act = directory::name_of(request.hidden ? request.hidden->action : route.action);
+    entry.object = request.hidden ? request.hidden->object : request.path;
     entry.outcome = directory::Outcome::refused;
-    entry.error = error.name();
+    entry.error = request.hidden ? directory::not_allowed.name : error.name();
     auto noted = core->directory().audit().record(directory::caller_of(*request.actor, request.client_address), entry);
     if (!noted) complain("audit trail", noted.error());
   });
@@ -354,9 +354,9 @@ Result<void> Hub::State::open_ports() {
 void Hub::State::start_timetable() {
   timetable = std::make_unique<Timetable>(clock);
   timetable->every(std::chrono::milliseconds(400), [this] {
-    feed->sweep([this](const std::string& token) {
-      const auto session = core->directory().sessions().authenticate(token, directory::Touch::no);
-      return session || !session.error().is(directory::session_over);
+    feed->sweep([this](const std::string& token) -> Result<directory::Actor> {
+      LUY_TRY(directory::Session session, core->directory().sessions().authenticate(token, directory::Touch::no));
+      return std::move(session.actor);
     });
   });
   timetable->every(std::chrono::seconds(5), [this] {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "directory/session.h"
 #include "hub/source_parts.h"
 
 namespace luy::hub {
@@ -110,19 +111,27 @@ bool LiveFeed::wants_events() const {
                      [](const Listener& listener) { return listener.subscription.events; });
 }
 
-void LiveFeed::sweep(const std::function<bool(const std::string&)>& alive) {
+void LiveFeed::sweep(const std::function<Result<directory::Actor>(const std::string&)>& fresh) {
   // The question goes to the database, so it is asked outside the lock.
-  std::map<std::string, bool> sessions;
+  std::map<std::string, std::optional<Result<directory::Actor>>> sessions;
   {
     const std::lock_guard lock(mutex_);
     std::erase_if(listeners_, [](const Listener& listener) { return listener.stream->closed(); });
-    for (const Listener& listener : listeners_) sessions.emplace(listener.subscription.session_token, true);
+    for (const Listener& listener : listeners_) sessions.try_emplace(listener.subscription.session_token);
   }
-  for (auto& [token, living] : sessions) living = alive(token);
+  for (auto& [token, now] : sessions) now.emplace(fresh(token));
   const std::lock_guard lock(mutex_);
-  for (const Listener& listener : listeners_) {
+  for (Listener& listener : listeners_) {
     const auto found = sessions.find(listener.subscription.session_token);
-    if (found != sessions.end() && !found->second) listener.stream->close(true);
+    if (found == sessions.end()) continue;
+    const Result<directory::Actor>& now = *found->second;
+    // A database that cannot be asked just now says nothing about the session.
+    if (!now && !now.error().is(directory::session_over)) continue;
+    if (!now || now->must_change_password || now->must_enrol_factor) {
+      listener.stream->close(true);
+    } else {
+      listener.subscription.actor = *now;
+    }
   }
 }
 

@@ -58,9 +58,10 @@ class LiveFeed {
   void publish_event(const evidence::Record& record, const MakeData& data);
   bool wants_events() const;
 
-  // Ends the streams whose session is over, as `alive` says (asked once per session), and forgets those that were
-  // closed. Called twice a second by the hub's clock thread.
-  void sweep(const std::function<bool(const std::string& token)>& alive);
+  // Asks `fresh` once per session who is behind it by now: from then on the stream shows what that one may see. Ends
+  // the streams whose session is over (session_over) or may do nothing else first, and forgets those that were closed.
+  // Called twice a second by the hub's clock thread.
+  void sweep(const std::function<Result<directory::Actor>(const std::string& token)>& fresh);
   void close_all();
   std::size_t size() const;
 

@@ -1,6 +1,8 @@
 // Goal: a listener gets what it asked for and may see, nothing else, and only as long as its session lives.
 #include "hub/live_feed.h"
 
+#include "directory/session.h"
+
 #include "directory/fixture.h"
 #include "event/batch.h"
 
@@ -91,9 +93,10 @@ TEST_F(LiveFeedTest, StreamsEndWithTheirSession) {
   const auto dead = listen(officer(town_), "", "dead");
   const auto living = listen(officer(town_), "", "living");
   int asked = 0;
-  const auto alive = [&](const std::string& token) {
+  const auto alive = [&](const std::string& token) -> Result<directory::Actor> {
     ++asked;
-    return token == "living";
+    if (token != "living") return Error(directory::session_over);
+    return officer(town_);
   };
   feed_.sweep(alive);
   EXPECT_TRUE(dead->closed());
@@ -103,6 +106,25 @@ TEST_F(LiveFeedTest, StreamsEndWithTheirSession) {
   EXPECT_EQ(feed_.size(), 1U);
   feed_.close_all();
   EXPECT_TRUE(living->closed());
+}
+
+TEST_F(LiveFeedTest, ShowsNothingMoreOnceTheRightsAreGone) {
+  const auto less = listen(officer(town_), "", "less");
+  const auto first = listen(officer(town_), "", "first");
+  const auto unasked = listen(officer(town_), "", "unasked");
+  feed_.sweep([&](const std::string& token) -> Result<directory::Actor> {
+    if (token == "unasked") return Error(directory::sign_in_paused);
+    directory::Actor now = officer(office_);
+    now.must_change_password = token == "first";
+    return now;
+  });
+  publish_event(record(town_, "in the town"));
+  publish_event(record(office_, "in the office"));
+  const std::string seen = less->take().bytes;
+  EXPECT_EQ(seen.find("in the town"), std::string::npos) << "a delegation that ended is still listened by";
+  EXPECT_NE(seen.find("in the office"), std::string::npos);
+  EXPECT_TRUE(first->closed());
+  EXPECT_NE(unasked->take().bytes.find("in the town"), std::string::npos);
 }
 
 TEST_F(LiveFeedTest, OneSessionCannotHoldEveryPlace) {
