@@ -28,6 +28,7 @@ struct StoredSession {
   Time ends_at;
   bool public_place = false;
   bool outside = false;
+  std::string address;
 };
 
 std::string make_token(Random& random) {
@@ -38,12 +39,14 @@ std::string make_token(Random& random) {
 
 Result<StoredSession> load_session(Connection& c, const Hash& token) {
   std::optional<StoredSession> found;
-  LUY_TRY_VOID(c.query(
-      "SELECT account, created_at, last_seen, ends_at, public_place, outside FROM session WHERE token_sha256 = $1",
-      {std::span<const std::uint8_t>(token)}, [&](const Row& row) {
-        found = {AccountId::trusted(row.text(0)), from_millis(row.integer(1)), from_millis(row.integer(2)),
-                 from_millis(row.integer(3)),     row.integer(4) != 0,         row.integer(5) != 0};
-      }));
+  LUY_TRY_VOID(
+      c.query("SELECT account, created_at, last_seen, ends_at, public_place, outside, address FROM session"
+              " WHERE token_sha256 = $1",
+              {std::span<const std::uint8_t>(token)}, [&](const Row& row) {
+                found = {AccountId::trusted(row.text(0)), from_millis(row.integer(1)), from_millis(row.integer(2)),
+                         from_millis(row.integer(3)),     row.integer(4) != 0,         row.integer(5) != 0,
+                         std::string(row.text(6))};
+              }));
   if (!found) return Error(session_over);
   return *found;
 }
@@ -352,6 +355,7 @@ Result<SignedIn> Sessions::begin(Connection& c, const Account& account, const Pl
   LUY_TRY_VOID(note_two_places(c, account, place.address));
   if (account.sealed || account.seal_broken) LUY_TRY_VOID(ring_seal(c, account, place.address));
   LUY_TRY_VOID(c.run("DELETE FROM session WHERE ends_at <= $1", {to_millis(now)}));
+  LUY_TRY_VOID(c.run("DELETE FROM session_address WHERE token_sha256 NOT IN (SELECT token_sha256 FROM session)"));
   LUY_TRY_VOID(
       c.run("INSERT INTO session (token_sha256, account, created_at, last_seen, ends_at, id, address, program,"
             " public_place, outside) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -380,11 +384,36 @@ Result<Session> Sessions::session_of(Connection& c, const Account& account, cons
   return out;
 }
 
-Result<Session> Sessions::authenticate(std::string_view token, Touch touch) {
+// A cookie that turns up elsewhere was stolen, or its owner took the machine along: the owner and the duty that watches
+// for it (10.1) learn of it.
+Result<void> Sessions::note_moved(const Hash& token, const AccountId& id, std::string_view from,
+                                  std::string_view address, bool ends) {
+  const std::span<const std::uint8_t> key(token);
+  LUY_TRY_VOID(database_.write([&](Connection& c) -> Result<void> {
+    LUY_TRY(const auto added, c.run("INSERT INTO session_address (token_sha256, address) VALUES ($1, $2)"
+                                    " ON CONFLICT DO NOTHING",
+                                    {key, address}));
+    if (added == 0) return {};
+    LUY_TRY(const StoredAccount stored, load_account(c, id));
+    AuditEntry entry = entry_of("session_two_places", stored.account);
+    entry.after["address"] = std::string(address);
+    entry.after["also_at"] =
+        boost::json::array{boost::json::object{{"address", std::string(from)}, {"seen", to_rfc3339(clock_.now())}}};
+    if (ends) {
+      entry.after["ended"] = true;
+      LUY_TRY_VOID(c.run("DELETE FROM session WHERE token_sha256 = $1", {key}));
+    }
+    return audit_.note(c, caller_known(stored.account, address), entry);
+  }));
+  return {};
+}
+
+Result<Session> Sessions::authenticate(std::string_view token, Touch touch, std::string_view address) {
   if (token.size() != token_chars) return Error(session_over);
   const Time now = clock_.now();
   const Hash hash = sha256(token);
   StoredSession session;
+  bool moved = false;
   LUY_TRY(Session living, database_.read([&](Connection& c) -> Result<Session> {
     LUY_TRY(session, load_session(c, hash));
     LUY_TRY(const StoredAccount stored, load_account(c, session.account));
@@ -393,10 +422,21 @@ Result<Session> Sessions::authenticate(std::string_view token, Touch touch) {
     const bool from_the_future = session.created_at > now + clock_slack;
     if (!account.enabled || idle || from_the_future || now >= session.ends_at) return Error(session_over);
     const bool seen = touch == Touch::yes && (now - session.last_seen >= seen_granularity || now < session.last_seen);
+    bool outside = session.outside;
+    if (touch == Touch::yes && !address.empty() && address != session.address) {
+      LUY_TRY(outside, is_outside(c, account, address));
+      moved = true;
+      LUY_TRY_VOID(c.query("SELECT 1 FROM session_address WHERE token_sha256 = $1 AND address = $2",
+                           {std::span<const std::uint8_t>(hash), address}, [&](const Row&) { moved = false; }));
+    }
     return session_of(
         c, account,
-        {session.created_at, seen ? now : session.last_seen, session.ends_at, session.public_place, session.outside});
+        {session.created_at, seen ? now : session.last_seen, session.ends_at, session.public_place, outside});
   }));
+  if (moved) {
+    LUY_TRY_VOID(note_moved(hash, session.account, session.address, address, session.public_place));
+    if (session.public_place) return Error(session_over);
+  }
   // The row changes only now and then: each change waits for the disk.
   if (touch == Touch::yes && (now - session.last_seen >= seen_granularity || now < session.last_seen)) {
     LUY_TRY(const std::int64_t alive, database_.write([&](Connection& c) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "directory/account.h"
@@ -174,8 +175,10 @@ class Sessions {
   // One of the caller's own. Errors: session_unknown.
   Result<void> end(const Caller& caller, std::string_view id);
 
-  // The living session behind a token. Errors: session_over.
-  Result<Session> authenticate(std::string_view token, Touch touch);
+  // The living session behind a token. A sign of life from another address than the session's leaves the entry
+  // session_two_places, once for each address, and ends a session in a public place; whether it comes from outside the
+  // agency's networks is told by that address. Empty: not looked at. Errors: session_over.
+  Result<Session> authenticate(std::string_view token, Touch touch, std::string_view address = {});
 
   struct Change {
     std::string_view token;
@@ -203,6 +206,8 @@ class Sessions {
   };
   Result<SignedIn> begin(records::Connection& connection, const Account& account, const Place& place);
   Result<void> note_two_places(records::Connection& connection, const Account& account, std::string_view address);
+  Result<void> note_moved(const Hash& token, const AccountId& account, std::string_view from, std::string_view address,
+                          bool ends);
   Result<void> ring_seal(records::Connection& connection, const Account& account, std::string_view address);
   // Where the account has a factor: takes the code, and counts a wrong one, whatever becomes of the sign-in.
   Result<void> check_code(const Account& account, const SignIn& attempt);

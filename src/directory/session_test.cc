@@ -3,6 +3,8 @@
 // Method: a clock that stands still until moved.
 #include "directory/session.h"
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "directory/fixture.h"
 
@@ -307,6 +309,30 @@ TEST_F(SessionTest, AnIssuedPasswordOpensNothingButItsChange) {
   ASSERT_TRUE(change(stranger->token, lan.one_time_password, own_password));
   EXPECT_FALSE(directory_->factors().state(lan.account.id)->any());
   EXPECT_TRUE(sign_in("lan", own_password));
+}
+
+// A stolen cookie comes from elsewhere.
+TEST_F(SessionTest, ACookieThatMovesIsNotedAndEndsInAPublicPlace) {
+  const std::string token = add_person("lan");
+  const auto noted = [&] {
+    EXPECT_TRUE(directory_->audit().deliver());
+    const auto acts = sink_.acts();
+    return std::count(acts.begin(), acts.end(), "session_two_places");
+  };
+  const auto from = [&](const std::string& which, std::string_view address) {
+    return directory_->sessions().authenticate(which, Touch::yes, address);
+  };
+  EXPECT_TRUE(from(token, "192.0.2.1"));
+  EXPECT_EQ(noted(), 0);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(from(token, "198.51.100.7"));
+  EXPECT_EQ(noted(), 1) << "once for each address";
+  SignIn attempt{"lan", own_password, "192.0.2.1", ""};
+  attempt.public_place = true;
+  const std::string in_public = directory_->sessions().sign_in(attempt)->token;
+  const auto before = noted();
+  EXPECT_TRUE(from(in_public, "203.0.113.9").error().is(session_over));
+  EXPECT_FALSE(alive(in_public));
+  EXPECT_EQ(noted(), before + 1);
 }
 
 }  // namespace luy::directory

@@ -107,7 +107,7 @@ std::size_t ConsoleService::body_limit(const api::Route& route, const Head& head
   if (route.operation_id != finding::import_operation) return usual;
   const std::string token = api::session_token_of(head.header("cookie"));
   if (token.empty()) return usual;
-  const auto actor = d_.authenticate(token, false);
+  const auto actor = d_.authenticate(token, false, std::string());
   const bool may_import = actor && directory::may(*actor, route.action, directory::Object::anywhere()).allowed;
   return may_import ? import_body_bytes_max : usual;
 }
@@ -141,7 +141,7 @@ api::Response ConsoleService::handle(HttpRequest& request, api::Request& call, c
   }
   if (route.access == api::Access::session) {
     if (call.session_token.empty()) return api::error_response(Error(api::sign_in_required));
-    auto actor = d_.authenticate(call.session_token, route.operation_id != stream_operation);
+    auto actor = d_.authenticate(call.session_token, route.operation_id != stream_operation, call.client_address);
     if (!actor) return api::error_response(actor.error());
     call.actor = std::move(*actor);
   }

@@ -35,7 +35,9 @@ class ConsoleService final : public Service {
     LiveFeed& feed;
     // The actor behind a session's token; `alive` is false for requests the page makes by itself. Errors:
     // directory.session_over, those of the database.
-    std::function<Result<directory::Actor>(const std::string& token, bool sign_of_life)> authenticate;
+    // `address` is the client's.
+    std::function<Result<directory::Actor>(const std::string& token, bool sign_of_life, const std::string& address)>
+        authenticate;
     std::function<bool()> ready;
     bool check_responses = false;  // Logs answers that break the contract: debugging and tests.
   };

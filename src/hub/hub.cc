@@ -288,9 +288,10 @@ Result<void> Hub::State::open_api() {
       *contract,
       files,
       *feed,
-      [this](const std::string& token, bool sign_of_life) -> Result<directory::Actor> {
-        LUY_TRY(directory::Session session, core->directory().sessions().authenticate(
-                                                token, sign_of_life ? directory::Touch::yes : directory::Touch::no));
+      [this](const std::string& token, bool sign_of_life, const std::string& address) -> Result<directory::Actor> {
+        LUY_TRY(directory::Session session,
+                core->directory().sessions().authenticate(
+                    token, sign_of_life ? directory::Touch::yes : directory::Touch::no, address));
         return std::move(session.actor);
       },
       is_ready,
