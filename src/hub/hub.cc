@@ -65,6 +65,8 @@ Result<std::vector<duty::ProductAccount>> Hub::State::product_accounts() const {
   LUY_TRY(const auto list, std::as_const(core->directory()).accounts().list());
   std::vector<duty::ProductAccount> out;
   for (const directory::Account& account : list) {
+    // Nobody is meant to use it, and nobody but the envelope knows its password.
+    if (account.sealed) continue;
     duty::ProductAccount one;
     one.id = account.id;
     one.agency = account.grants.empty() ? account.agency : account.grants.front().agency;
@@ -79,7 +81,7 @@ Result<std::vector<duty::ProductAccount>> Hub::State::product_accounts() const {
     const auto seq = [&](std::string_view act) { return proofs->seq(act_key(act, account.id)); };
     one.issued_seq = std::max({seq("set_up"), seq("account_create"), seq("password_issue")});
     one.password_seq = seq("password_change");
-    one.sign_in_seq = std::max(seq("sign_in"), seq("passkey_sign_in"));
+    one.sign_in_seq = std::max(seq("sign_in"), seq("sign_in_passkey"));
     one.disabled_seq = seq("account_disable");
     one.two_places = two_places_of(account.id);
     one.places_watched = true;
