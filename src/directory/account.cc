@@ -49,6 +49,16 @@ Result<bool> undoes_in(Connection& c, const Caller& caller, const StoredAccount&
 
 }  // namespace
 
+Result<Account> account_in(Connection& c, const AccountId& account) {
+  LUY_TRY(StoredAccount stored, load_account(c, account));
+  return std::move(stored.account);
+}
+
+Result<std::vector<AgencyId>> deciding_places(Connection& c, const AccountId& account) {
+  LUY_TRY(const StoredAccount stored, load_account(c, account));
+  return places_of(c, stored.account);
+}
+
 Result<IssuedAccount> Accounts::create(const Caller& caller, const NewAccount& wanted) {
   AuditEntry entry{"account_create", "agency:" + wanted.agency.text(), Outcome::done, "", {}, {}};
   // Hashing is dear: whoever may create no account anywhere does not get that far, and no writer waits for it.

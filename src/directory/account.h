@@ -75,6 +75,11 @@ struct IssuedAccount {
   std::string one_time_password;  // Told once, to be handed over; only its hash is kept.
 };
 
+// Inside a transaction, for acts of other modules about an account: the account as it stands there, and every agency in
+// which a second person must hold their right to decide over it. Errors: account_unknown.
+Result<Account> account_in(records::Connection& connection, const AccountId& account);
+Result<std::vector<AgencyId>> deciding_places(records::Connection& connection, const AccountId& account);
+
 // Thread-safe.
 class Accounts {
  public:

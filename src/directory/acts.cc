@@ -162,6 +162,7 @@ void Directory::register_acts() {
                     LUY_TRY(const Reorganisation plan, reorganisation_from_json(body));
                     return load_tops(c, plan);
                   },
+                  false,
                   [this] {
                     if (const auto loaded = agencies_.load_lineages(); !loaded) {
                       log(LogLevel::error, "directory",

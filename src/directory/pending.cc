@@ -180,7 +180,8 @@ Result<object> PendingActs::decide(Connection& c, const Caller& caller, const Ac
   if (act.state != PendingAct::State::waiting) return Error(act_over);
   LUY_TRY(const Actor proposer, load_actor(c, act.proposed_by, today));
   LUY_TRY(Actor decider, load_actor(c, *caller.account, today));
-  if (decider.person == proposer.person || act.object == "account:" + decider.account.text()) {
+  const bool about_them = act.object == "account:" + decider.account.text() && !how.owner_may_agree;
+  if (decider.person == proposer.person || about_them) {
     return Error(same_person);
   }
   // A right that the one who asked handed over does not make a second pair of eyes.

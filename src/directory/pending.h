@@ -78,6 +78,8 @@ struct ActKind {
   // Every agency in which the second person must hold the right: the highest that any right in question reaches. Asked
   // before the act is run, again when it is decided. Where there is none: the agency it was asked for.
   std::function<Result<std::vector<AgencyId>>(records::Connection&, const boost::json::object& body)> places{};
+  // Whether the one it is about may be the second person, where it is their own consent that counts.
+  bool owner_may_agree = false;
   // Called when the act is done and on disk, for what is kept in memory.
   std::function<void()> committed{};
 };

@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/vietnamese.h"
 #include "incident/case_book.h"
 #include "signature/outside.h"
 #include "signature/revocation_list.h"
@@ -78,44 +79,88 @@ std::vector<directory::Grant> grants_on(const std::vector<directory::Grant>& all
 
 }  // namespace
 
-Result<SigningCertificate> SignerBook::add(const directory::Caller& caller, const directory::Object& place,
-                                           const directory::Account& account, std::string_view certificate,
-                                           const std::string& added_by) {
-  directory::AuditEntry entry;
-  entry.act = "signing_certificate_add";
-  entry.object = "account:" + account.id.text();
-  const auto work = [&](records::Connection& c, directory::AuditEntry& done) -> Result<SigningCertificate> {
-    LUY_TRY_VOID(caller.require(directory::Action::account_manage, place));
-    LUY_TRY(const std::vector<signature::Certificate> read_in, signature::read_certificates(certificate));
-    const signature::Certificate& first = read_in.front();
-    SigningCertificate out;
-    const Time now = d_.clock.now();
-    if (first.not_after < now) return Error(signing_over, first.subject);
-    out.id = SigningId::make(now, d_.random);
-    out.account = account.id;
-    out.fingerprint = to_hex(sha256(first.der));
-    out.subject = first.subject;
-    out.serial = first.serial;
-    out.issuer = first.issuer;
-    out.not_before = first.not_before;
-    out.not_after = first.not_after;
-    out.added_at = now;
-    out.added_by = added_by;
-    LUY_TRY(const std::int64_t added,
-            c.run("INSERT INTO incident_signer (id, account, fingerprint, subject, serial, issuer, not_before, "
-                  "not_after, added_at, added_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
-                  "ON CONFLICT (fingerprint) DO NOTHING",
-                  {std::string_view(out.id.text()), std::string_view(out.account.text()),
-                   std::string_view(out.fingerprint), std::string_view(out.subject), std::string_view(out.serial),
-                   std::string_view(out.issuer), to_micros(out.not_before), to_micros(out.not_after),
-                   to_micros(out.added_at), std::string_view(out.added_by)}));
-    if (added == 0) return Error(signing_taken, out.subject);
-    done.after["subject"] = out.subject;
-    done.after["serial"] = out.serial;
-    done.after["fingerprint"] = out.fingerprint;
+bool same_name(std::string_view person, std::string_view certificate) {
+  const auto plain = [](std::string_view text) {
+    std::string out;
+    for (const char c : fold_vietnamese(text)) {
+      if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
+    }
+    while (!out.empty() && out.back() == ' ') out.pop_back();
     return out;
   };
-  return d_.audit.perform(caller, std::move(entry), work);
+  const std::string one = plain(person);
+  const std::string other = plain(certificate);
+  if (one.empty() || !other.starts_with(one)) return false;
+  const auto next = other.substr(one.size());
+  return next.empty() || next.front() == ' ' || next.front() == ',' || next.front() == '(';
+}
+
+boost::json::object SignerBook::add_body(const AccountId& account, std::string_view certificate,
+                                         const std::string& added_by) {
+  return {{"account", account.text()}, {"certificate", to_base64(certificate)}, {"added_by", added_by}};
+}
+
+directory::ActKind SignerBook::add_act() {
+  using boost::json::object;
+  const auto account_of = [](const object& body) {
+    return AccountId::trusted(std::string(body.at("account").as_string()));
+  };
+  directory::ActKind kind;
+  // Not the administrator's own act alone: whoever gives roles answers for who is whom.
+  kind.action = directory::Action::role_grant;
+  kind.run = [this](records::Connection& c, const directory::Caller& caller, const object& body,
+                    directory::AuditEntry& entry) -> Result<object> {
+    LUY_TRY(const SigningCertificate added, add_in(c, caller, body, entry));
+    return object{{"id", added.id.text()}};
+  };
+  // In a small town the head is the only other one; that it is theirs is what they are asked.
+  kind.owner_may_agree = true;
+  kind.places = [account_of](records::Connection& c, const object& body) {
+    return directory::deciding_places(c, account_of(body));
+  };
+  return kind;
+}
+
+Result<SigningCertificate> SignerBook::add_in(records::Connection& c, const directory::Caller& caller,
+                                              const boost::json::object& body, directory::AuditEntry& entry) {
+  const auto id = AccountId::trusted(std::string(body.at("account").as_string()));
+  entry.object = "account:" + id.text();
+  LUY_TRY(const directory::Account account, directory::account_in(c, id));
+  LUY_TRY(auto chain, directory::load_superiors(c, account.agency));
+  LUY_TRY_VOID(caller.require(directory::Action::account_manage, {std::move(chain), id, false}));
+  const auto file = from_base64(std::string_view(body.at("certificate").as_string()));
+  if (!file) return Error(signature::bad_certificate, "base64");
+  LUY_TRY(const std::vector<signature::Certificate> read_in, signature::read_certificates(*file));
+  const signature::Certificate& first = read_in.front();
+  SigningCertificate out;
+  const Time now = d_.clock.now();
+  if (first.not_after < now) return Error(signing_over, first.subject);
+  out.id = SigningId::make(now, d_.random);
+  out.account = account.id;
+  out.fingerprint = to_hex(sha256(first.der));
+  out.subject = first.subject;
+  out.serial = first.serial;
+  out.issuer = first.issuer;
+  out.not_before = first.not_before;
+  out.not_after = first.not_after;
+  out.added_at = now;
+  out.added_by = std::string(body.at("added_by").as_string());
+  LUY_TRY(const std::int64_t added,
+          c.run("INSERT INTO incident_signer (id, account, fingerprint, subject, serial, issuer, not_before, "
+                "not_after, added_at, added_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
+                "ON CONFLICT (fingerprint) DO NOTHING",
+                {std::string_view(out.id.text()), std::string_view(out.account.text()),
+                 std::string_view(out.fingerprint), std::string_view(out.subject), std::string_view(out.serial),
+                 std::string_view(out.issuer), to_micros(out.not_before), to_micros(out.not_after),
+                 to_micros(out.added_at), std::string_view(out.added_by)}));
+  if (added == 0) return Error(signing_taken, out.subject);
+  entry.after["person"] = account.display_name;
+  entry.after["common_name"] = first.common_name;
+  if (!same_name(account.display_name, first.common_name)) entry.after["name_differs"] = true;
+  entry.after["subject"] = out.subject;
+  entry.after["serial"] = out.serial;
+  entry.after["fingerprint"] = out.fingerprint;
+  return out;
 }
 
 Result<void> SignerBook::remove(const directory::Caller& caller, const directory::Object& place, const SigningId& id) {

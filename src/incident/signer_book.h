@@ -16,11 +16,18 @@
 #include "base/result.h"
 #include "directory/account.h"
 #include "directory/audit.h"
+#include "directory/pending.h"
 #include "incident/case_paper.h"
 #include "records/database.h"
 #include "signature/certificate.h"
 
 namespace luy::incident {
+
+inline constexpr std::string_view signer_add_act = "signer_add";
+
+// Whether two names are one person's, however they are spelt: marks, case and blanks apart. A certificate often has
+// more in it than the name ("Nguyễn Văn A - UBND phường"): it must begin with it. Pure.
+bool same_name(std::string_view person, std::string_view certificate);
 
 using SigningId = Id<struct SigningCertificateTag>;
 
@@ -61,11 +68,16 @@ class SignerBook {
   };
   explicit SignerBook(Dependencies dependencies) : d_(dependencies) {}
 
-  // `certificate`: PEM or DER, the first of the file. `agency` is the account's. Errors: the policy's of `caller`
-  // (account_manage on `place`), bad_certificate, signing_taken, signing_over, the database's.
-  Result<SigningCertificate> add(const directory::Caller& caller, const directory::Object& place,
-                                 const directory::Account& account, std::string_view certificate,
-                                 const std::string& added_by);
+  // The act signer_add, which takes two people: whoever signs with the certificate counts as the account's owner. Its
+  // entry names both people, and says so where the certificate bears another name than the account's owner.
+  directory::ActKind add_act();
+  // The body of that act. `certificate`: PEM or DER, the first of the file.
+  static boost::json::object add_body(const AccountId& account, std::string_view certificate,
+                                      const std::string& added_by);
+  // What the act does. Errors: the policy's of `caller` (account_manage on the account), account_unknown,
+  // bad_certificate, signing_taken, signing_over, the database's.
+  Result<SigningCertificate> add_in(records::Connection& connection, const directory::Caller& caller,
+                                    const boost::json::object& body, directory::AuditEntry& entry);
   // Errors: the policy's, signing_unknown.
   Result<void> remove(const directory::Caller& caller, const directory::Object& place, const SigningId& id);
   Result<SigningCertificate> find(const SigningId& id) const;

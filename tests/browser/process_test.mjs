@@ -92,10 +92,13 @@ describe('The process', { skip }, () => {
     const signer = signerOf(desk.hub, 'Nguyen Van An');
     const secretary = signer.another('Le Thi Binh');
     who = { api, request: tab.page.request, signer, secretary };
-    head = await desk.signedIn(await desk.person('Nguyễn Văn An', 'thutruong', 'agency_head'));
+    head = await desk.person('Nguyễn Văn An', 'thutruong');
     const writer = await desk.person('Lê Thị Bình', 'thuky');
     await api.post('/api/v1/signers', { account: head.id, certificate: signer.certificate });
     await api.post('/api/v1/signers', { account: writer.id, certificate: secretary.certificate });
+    // With a head there are two, and certificates take both.
+    await api.post(`/api/v1/accounts/${head.id}/roles`, { role: 'agency_head', agency });
+    await desk.signedIn(head);
     other = await open('Vụ đã biết');
   });
   after(() => desk?.stop());

@@ -104,6 +104,15 @@ class Town:
         self.world.hub.codes = codes
         return {"api": api, "account": made["account"]["id"]}
 
+    def register(self, who, certificate):
+        """Ties a certificate to somebody: the administrator asks, the head agrees."""
+        account = self.people[who]["account"]
+        asked = expect(self.admin.call("POST", "/api/v1/signers", {"account": account, "certificate": certificate}), 202)
+        status, refusal = self.admin.call("POST", f"/api/v1/acts/{asked['act']}/agree")
+        assert status == 403, refusal
+        expect(self.head.call("POST", f"/api/v1/acts/{asked['act']}/agree"), 204)
+        return account
+
     def name_agency(self):
         path = f"/api/v1/agencies/{self.agency}/profile"
         expect(self.admin.call("PUT", path, {"address": "Số 1 Trần Phú", "contacts": [
@@ -285,14 +294,12 @@ def walk_to_step_three(town, one):
     refused(town.hand_in(path, pdf), "incident.not_signed")
     expect(town.hand_in(path, town.sign(pdf, town.head_key)), 200)
     refused(town.move(one, "beyond_ability", "x"), "incident.demands_unmet", "a certificate that is nobody's")
-    added = expect(town.admin.call("POST", "/api/v1/signers",
-                                   {"account": town.people["agency_head"]["account"], "certificate": town.head_certificate}), 201)
-    refused(town.admin.call("POST", "/api/v1/signers", {"account": added["account"], "certificate": town.head_certificate}), "incident.signing_taken")
+    account = town.register("agency_head", town.head_certificate)
+    refused(town.admin.call("POST", "/api/v1/signers", {"account": account, "certificate": town.head_certificate}), "incident.signing_taken")
     expect(town.hand_in(path, town.sign(pdf, town.stranger_key)), 200, "a stranger's signature is kept, and counts for nothing")
     refused(town.move(one, "beyond_ability", "x"), "incident.demands_unmet")
     refused(town.hand_in(path, town.sign(pdf, town.head_key) + b"\n% more"), "signature.returned_invalid|signature.returned_other")
-    expect(town.admin.call("POST", "/api/v1/signers",
-                           {"account": town.people["security_officer"]["account"], "certificate": town.secretary_certificate}), 201)
+    town.register("security_officer", town.secretary_certificate)
     refused(town.hand_in(path, town.sign(town.sign(pdf, town.head_key), town.secretary_key)), "incident.signed_out_of_turn")
     half = expect(town.hand_in(path, town.sign(pdf, town.secretary_key)), 200)
     assert half["state"] == "issued" and [one["vi"] for one in half["awaiting"]] == ["Chủ trì (chủ tọa) – Nguyễn Văn An"], half["awaiting"]

@@ -176,7 +176,7 @@ def main():
         town = Town(world)
         town.trust()
         for who, certificate in (("agency_head", town.head_certificate), ("security_officer", town.secretary_certificate)):
-            expect(town.admin.call("POST", "/api/v1/signers", {"account": town.people[who]["account"], "certificate": certificate}), 201)
+            town.register(who, certificate)
         path = form_five(town)
         pdfa(town, path)
         warning_letter(town)

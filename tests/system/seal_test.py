@@ -86,7 +86,7 @@ class Declaration:
 
 def signed_report(town):
     for who, certificate in (("agency_head", town.head_certificate),):
-        expect(town.admin.call("POST", "/api/v1/signers", {"account": town.people[who]["account"], "certificate": certificate}), 201)
+        town.register(who, certificate)
     case = expect(town.officer.call("POST", "/api/v1/incidents",
                                     {"agency": town.agency, "title": "Máy chủ tệp bị mã hóa", "system": "FS-01", "discovered_at": now(-30)}), 201)
     fields = {"reporter_address": "Số 1 Trần Phú", "reporter_phone": "0237 377 0000", "reporter_email": "vp@bimson.vn", "contact_name": "Lê Thị Bình",

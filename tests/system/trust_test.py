@@ -122,7 +122,7 @@ def main():
     with World() as world:
         town = Town(world)
         town.trust()
-        expect(town.admin.call("POST", "/api/v1/signers", {"account": town.people["agency_head"]["account"], "certificate": town.head_certificate}), 201)
+        town.register("agency_head", town.head_certificate)
         revoker = Revoker(town.authority)
         fetched(town, served, revoker)
         counts(town, served, revoker)

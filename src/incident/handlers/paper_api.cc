@@ -296,8 +296,16 @@ Result<Response> add_signer(const ApiDependencies& d, const Request& request) {
   if (!id) return Error(directory::account_unknown);
   LUY_TRY(const directory::Account account, account_of(d, *id));
   request.audited = true;
-  LUY_TRY(const SigningCertificate added, d.signers.add(api::caller_of(request), place_of(d, account), account,
-                                                        text_at(body, "certificate"), request.actor->display_name));
+  LUY_TRY(const directory::Proposed asked,
+          d.directory.acts().propose(
+              api::caller_of(request), signer_add_act,
+              SignerBook::add_body(*id, text_at(body, "certificate"), request.actor->display_name), account.agency));
+  if (asked.waiting) {
+    return api::json(json::object{{"done", false}, {"act", asked.waiting->text()}, {"one_time_password", nullptr}},
+                     202);
+  }
+  LUY_TRY(const SigningCertificate added,
+          d.signers.find(SigningId::trusted(std::string(asked.result.at("id").as_string()))));
   return api::json(signer_json(added, account.display_name), 201);
 }
 
