@@ -11,6 +11,7 @@
 #include "directory/stored/account.h"
 #include "directory/stored/factor.h"
 #include "directory/stored/failure.h"
+#include "directory/stored/session.h"
 
 namespace luy::directory {
 namespace {
@@ -70,16 +71,6 @@ Actor actor_of(const Account& account, Day today) {
   return actor;
 }
 
-bool is_administrator(const Account& account) {
-  return std::any_of(account.grants.begin(), account.grants.end(),
-                     [](const Grant& grant) { return grant.role == Role::system_admin; });
-}
-
-Duration idle_limit(const SessionLimits& limits, const Account& account, bool public_place) {
-  const Duration own = is_administrator(account) ? limits.idle_administrator : limits.idle;
-  return public_place ? std::min(own, limits.idle_public) : own;
-}
-
 // Whether an address lies outside the networks that the account's agency and its superiors named. While none is named,
 // the private ranges (RFC 1918, RFC 4193) and the machine itself are taken for the agency's own.
 Result<bool> is_outside(Connection& c, const Account& account, std::string_view address) {
@@ -97,14 +88,6 @@ Result<bool> is_outside(Connection& c, const Account& account, std::string_view 
     if (network.contains(address)) return false;
   }
   return true;
-}
-
-Caller caller_known(const Account& account, std::string_view address) {
-  return {account.id, account.username, std::string(address), nullptr};
-}
-
-AuditEntry entry_of(std::string act, const Account& account) {
-  return {std::move(act), "account:" + account.id.text(), Outcome::done, "", {}, {}};
 }
 
 // Remembers the password that was, as far as the policy asks.
@@ -311,38 +294,6 @@ Result<void> Sessions::count_wrong(const Caller& caller, AuditEntry entry, std::
   });
 }
 
-// Somebody else may be using the account (duties 7.2 and 10.1): not refused, since people do have two machines, but
-// noted as a finding.
-Result<void> Sessions::note_two_places(Connection& c, const Account& account, std::string_view address) {
-  boost::json::array elsewhere;
-  const Time now = clock_.now();
-  LUY_TRY_VOID(
-      c.query("SELECT address, max(last_seen) FROM session WHERE account = $1 AND address <> $2 AND last_seen > $3"
-              " AND ends_at > $4 GROUP BY address ORDER BY max(last_seen) DESC, address",
-              {std::string_view(account.id.text()), address, to_millis(now - idle_limit(limits_, account, false)),
-               to_millis(now)},
-              [&](const Row& row) {
-                elsewhere.push_back({{"address", row.text(0)}, {"seen", to_rfc3339(from_millis(row.integer(1)))}});
-              }));
-  if (elsewhere.empty()) return {};
-  AuditEntry entry = entry_of("session_two_places", account);
-  entry.after["address"] = std::string(address);
-  entry.after["also_at"] = std::move(elsewhere);
-  return audit_.note(c, caller_known(account, address), entry);
-}
-
-// The envelope was opened. That is what it is for, but everybody learns of it, each time; its password ends some hours
-// after the first, and then the account has to be sealed anew.
-Result<void> Sessions::ring_seal(Connection& c, const Account& account, std::string_view address) {
-  AuditEntry entry = entry_of("break_glass_use", account);
-  entry.alarm = true;
-  if (account.sealed) {
-    LUY_TRY_VOID(c.run("UPDATE account SET sealed = 2, one_time_until = $1 WHERE id = $2",
-                       {to_millis(clock_.now() + broken_seal_lifetime), std::string_view(account.id.text())}));
-  }
-  return audit_.note(c, caller_known(account, address), entry);
-}
-
 Result<SignedIn> Sessions::begin(Connection& c, const Account& account, const Place& place) {
   const Time now = clock_.now();
   const std::string token = make_token(random_);
@@ -382,30 +333,6 @@ Result<Session> Sessions::session_of(Connection& c, const Account& account, cons
   const days age = limits_.passwords.administrator_age_max;
   if (administrator && age > days(0) && now >= account.password_set_at + age) out.actor.must_change_password = true;
   return out;
-}
-
-// A cookie that turns up elsewhere was stolen, or its owner took the machine along: the owner and the duty that watches
-// for it (10.1) learn of it.
-Result<void> Sessions::note_moved(const Hash& token, const AccountId& id, std::string_view from,
-                                  std::string_view address, bool ends) {
-  const std::span<const std::uint8_t> key(token);
-  LUY_TRY_VOID(database_.write([&](Connection& c) -> Result<void> {
-    LUY_TRY(const auto added, c.run("INSERT INTO session_address (token_sha256, address) VALUES ($1, $2)"
-                                    " ON CONFLICT DO NOTHING",
-                                    {key, address}));
-    if (added == 0) return {};
-    LUY_TRY(const StoredAccount stored, load_account(c, id));
-    AuditEntry entry = entry_of("session_two_places", stored.account);
-    entry.after["address"] = std::string(address);
-    entry.after["also_at"] =
-        boost::json::array{boost::json::object{{"address", std::string(from)}, {"seen", to_rfc3339(clock_.now())}}};
-    if (ends) {
-      entry.after["ended"] = true;
-      LUY_TRY_VOID(c.run("DELETE FROM session WHERE token_sha256 = $1", {key}));
-    }
-    return audit_.note(c, caller_known(stored.account, address), entry);
-  }));
-  return {};
 }
 
 Result<Session> Sessions::authenticate(std::string_view token, Touch touch, std::string_view address) {

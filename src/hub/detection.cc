@@ -4,6 +4,7 @@
 #include "detect/builtin.h"
 #include "duty/reason.h"
 #include "finding/run_api.h"
+#include "hub/alarm.h"
 #include "hub/source_parts.h"
 #include "hub/state.h"
 #include "incident/case_link.h"
@@ -220,6 +221,18 @@ std::vector<api::Route> Hub::State::detection_routes() {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
+}
+
+// What the audit trail rings about is a finding, and with it an event on every open console that sees findings.
+void Hub::State::report_alarm(const evidence::Record& record) {
+  const directory::Object top = core->agencies().hub_object();
+  if (top.agencies.empty()) return;
+  const auto report = alarm_of(record, top.agencies.front(), [this](const AccountId& id) {
+    const auto account = std::as_const(core->directory()).accounts().find(id);
+    return account ? account->username : std::string();
+  });
+  if (!report) return;
+  if (auto told = findings->report(*report); !told) complain("findings", told.error());
 }
 
 // A device that stops reporting is a finding, too: what follows an intrusion may be silence.

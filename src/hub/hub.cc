@@ -211,7 +211,8 @@ Result<void> Hub::State::open_domain() {
       },
       [this](const DeviceId& device) { publish_device(device); },
       proofs.get(),
-      orders.get()};
+      orders.get(),
+      [this](const evidence::Record& record) { report_alarm(record); }};
   pipeline = std::make_unique<Pipeline>(std::move(of_pipeline));
   open_detector();
   LUY_TRY_VOID(open_signs());

@@ -110,6 +110,7 @@ void Pipeline::read_records() {
     }
     if (d_.proofs != nullptr) d_.proofs->take(record);
     if (d_.orders != nullptr) d_.orders->note(record);
+    if (d_.heard) d_.heard(record);
     if (caught_up_) d_.publish(record);
     next_seq_ = record.seq + 1;
     if (facts_.size() >= facts_per_apply && !apply(next_seq_)) return false;

@@ -45,6 +45,8 @@ class Pipeline {
     std::function<void(const DeviceId&)> device_changed;
     ProofBook* proofs = nullptr;  // Learns where the proofs lie. May be null.
     OrderBook* orders = nullptr;  // Learns what became of orders. May be null.
+    // Every new record, also during the start-up replay; after a crash some come twice. May be null.
+    std::function<void(const evidence::Record&)> heard{};
   };
   explicit Pipeline(Dependencies dependencies);
   ~Pipeline();

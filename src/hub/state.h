@@ -169,6 +169,7 @@ struct Hub::State {
   finding::ApiDependencies finding_api();
   std::vector<api::Route> detection_routes();
   void publish_findings(std::span<const finding::Change> changes);
+  void report_alarm(const evidence::Record& record);
   void report_silence(std::span<const duty::VerdictChange> changes);
   std::optional<boost::json::object> visible_event(const api::Request& request, std::uint64_t seq) const;
   Result<void> note_act(records::Connection& c, const api::Request& request, std::string_view act,
