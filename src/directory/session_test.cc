@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "base/hash.h"
+#include "base/encoding.h"
 #include "directory/fixture.h"
 
 namespace luy::directory {
@@ -333,6 +333,16 @@ TEST_F(SessionTest, ACookieThatMovesIsNotedAndEndsInAPublicPlace) {
   EXPECT_TRUE(from(in_public, "203.0.113.9").error().is(session_over));
   EXPECT_FALSE(alive(in_public));
   EXPECT_EQ(noted(), before + 1);
+}
+
+TEST_F(SessionTest, AWholeNetworkOfAddressesIsOneGuesser) {
+  const auto guess = [&](int i, const char* network) {
+    const std::string name = "name" + std::to_string(i);
+    return sign_in(name, "đoán mò", network + std::to_string(i)).error();
+  };
+  for (int i = 0; i < pause_per_address.free; ++i) EXPECT_TRUE(guess(i, "2001:db8:0:1::").is(sign_in_failed)) << i;
+  EXPECT_TRUE(guess(99, "2001:db8:0:1::").is(sign_in_paused));
+  EXPECT_TRUE(guess(98, "2001:db8:0:2::").is(sign_in_failed)) << "the network beside";
 }
 
 }  // namespace luy::directory

@@ -1,6 +1,9 @@
 #include "directory/stored/failure.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 
 #include "base/encoding.h"
 #include "base/hash.h"
@@ -40,7 +43,15 @@ std::string failure_subject_of_account(std::string_view username) {
 }
 
 std::string failure_subject_of_address(std::string_view address) {
-  return "address:" + std::string(address);
+  // One machine has as many IPv6 addresses as it likes, all in one /64 (RFC 8981); ::ffff:192.0.2.1 is IPv4.
+  constexpr std::size_t network_bytes = 8;
+  constexpr std::string_view mapped("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
+  std::array<char, 16> bytes{};
+  const std::string text(address);
+  const bool six = inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
+  const std::string_view six_bytes(bytes.data(), bytes.size());
+  if (!six || six_bytes.starts_with(mapped)) return "address:" + text;
+  return "address:" + to_hex(as_bytes(six_bytes.substr(0, network_bytes))) + "/64";
 }
 
 Result<Duration> pause_left(Connection& c, const std::string& subject, const PauseRule& rule, Time now) {
