@@ -57,7 +57,10 @@ export function useSetProfile(agency: string) {
   return useMutation({
     mutationFn: (body: AgencyProfile) =>
       unwrap(client.PUT('/api/v1/agencies/{agency}/profile', { params: { path: { agency } }, body })),
-    onSuccess: (profile) => cache.setQueryData(keys.profile(agency), profile),
+    // What waits for a second person has changed nothing yet.
+    onSuccess: (made) => {
+      if (!('done' in made)) cache.setQueryData(keys.profile(agency), made);
+    },
   });
 }
 

@@ -101,6 +101,7 @@ export const keys = {
   software: { all: ['software'] as const, of: (filter: SoftwareFilter) => ['software', filter] as const },
   approvals: ['approvals'] as const,
   wifi: ['wifi'] as const,
+  audit: { all: ['audit'] as const, of: (filter: object) => ['audit', filter] as const },
   events: { all: ['events'] as const, of: (filter: EventFilter) => ['events', filter] as const },
   histogram: { of: (filter: EventFilter) => ['histogram', filter] as const },
   event: (seq: number) => ['event', seq] as const,

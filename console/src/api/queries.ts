@@ -221,6 +221,32 @@ export function useEvents(filter: EventFilter) {
   });
 }
 
+// The trail as the hub wrote it.
+export interface AuditSearch {
+  person?: string;
+  object?: string;
+  act?: string;
+  outcome?: 'done' | 'not_done';
+  searches?: 'true';
+  from?: string;
+}
+
+export function useAudit(filter: AuditSearch) {
+  return useInfiniteQuery({
+    queryKey: keys.audit.of(filter),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        client.GET('/api/v1/audit', {
+          params: { query: { ...filter, cursor: pageParam, limit: eventPageSize } },
+          signal,
+        }),
+      ),
+    getNextPageParam: (page) => page.next ?? undefined,
+    staleTime: minute,
+  });
+}
+
 export function useHistogram(filter: EventFilter & { from: string; until: string }) {
   return useQuery({
     queryKey: keys.histogram.of(filter),

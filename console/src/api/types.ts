@@ -13,6 +13,7 @@ export type {
   Article,
   AttackTactic,
   AttackTechnique,
+  AuditEntry,
   BaselineResult,
   Chapter,
   Counts,

@@ -9,6 +9,7 @@ import { useLanguage } from '~/i18n';
 import { formatDate } from '~/ui/format';
 import { MayButton } from '~/ui/MayButton';
 import { EmptyState, ErrorNote, Loaded, Page, Section } from '~/ui/Page';
+import { ProposedNote } from '~/ui/ProposedNote';
 import { DateOnly } from '~/ui/Time';
 import './agencies.css';
 
@@ -207,9 +208,12 @@ function ProfileForm({
       className="plan"
       layout="vertical"
       initialValues={profile}
-      onFinish={(values) => save.mutate(values, { onSuccess: onDone })}
+      onFinish={(values) =>
+        save.mutate(values, { onSuccess: (made) => ('done' in made ? undefined : onDone()) })
+      }
     >
       {save.error ? <ErrorNote error={save.error} /> : null}
+      {save.data && 'done' in save.data ? <ProposedNote proposed={save.data} done="" /> : null}
       <div className="form-line">
         <Form.Item name="identifier" label={t('profile.identifier')} extra={t('profile.identifier_help')}>
           <Input maxLength={20} />

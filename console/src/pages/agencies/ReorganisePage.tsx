@@ -10,6 +10,7 @@ import { useLanguage } from '~/i18n';
 import { fold, formatDate, formatNumber, isoDate } from '~/ui/format';
 import { MayButton } from '~/ui/MayButton';
 import { ErrorNote, Loaded, Page, Section } from '~/ui/Page';
+import { ProposedNote } from '~/ui/ProposedNote';
 import { kinds } from './kinds';
 import { type PlanKind, type PlanValues, planKinds, planOf } from './plan';
 import './agencies.css';
@@ -43,7 +44,7 @@ function Plan({ agencies }: { agencies: Agency[] }) {
   const [planned, setPlanned] = useState<Reorganisation | null>(null);
   const [form] = Form.useForm<Values>();
   const preview = planned ? reorganise.data : undefined;
-  const done = preview?.applied || (preview && reorganise.variables?.preview === false);
+  const done = preview && reorganise.variables?.preview === false;
   const choose = (next: PlanKind) => {
     setKind(next);
     setPlanned(null);
@@ -214,7 +215,25 @@ function Result({
     ['closed', result.closed],
   ] as const;
   return (
-    <Section title={t(done ? (result.waits ? 'plan.waits' : 'plan.done') : 'plan.will')} id="plan-result">
+    <Section
+      title={t(done && result.done ? (result.waits ? 'plan.waits' : 'plan.done') : 'plan.will')}
+      id="plan-result"
+    >
+      {result.act ? (
+        <ProposedNote proposed={{ done: false, act: result.act, one_time_password: null }} done="" />
+      ) : null}
+      {result.gains.length > 0 ? (
+        <div>
+          <h3>{t('plan_result.gains')}</h3>
+          <ul className="worklist">
+            {result.gains.map((each) => (
+              <li key={`${each.account.id} ${each.role} ${each.agency.name}`}>
+                {each.account.name}: {t(`role.${each.role}`)} – {each.agency.name}
+              </li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
       <p role="status">
         {t('plan.sum', {
           day: formatDate(day),

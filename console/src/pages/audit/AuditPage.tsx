@@ -4,7 +4,7 @@ import { Button, Drawer, Select, Switch } from 'antd';
 import { useMemo } from 'react';
 import { Link } from 'react-router-dom';
 import { useAccounts } from '~/api/people';
-import { useEvents } from '~/api/queries';
+import { useAudit } from '~/api/queries';
 import { useLanguage } from '~/i18n';
 import { ChangeTable } from '~/ui/ChangeTable';
 import { type Column, DataTable } from '~/ui/DataTable';
@@ -15,7 +15,7 @@ import { SealLink } from '~/ui/Seal';
 import { Time } from '~/ui/Time';
 import { useNames } from '~/ui/useNames';
 import { spanOfSearch } from '../logs/search';
-import { type Entry, entryOf, searchOf } from './entry';
+import { type Entry, queryOf } from './entry';
 import './audit.css';
 
 const ranges = ['24h', '7d', '30d', 'all'] as const;
@@ -44,14 +44,8 @@ export default function AuditPage() {
   const { t } = useLanguage();
   const [params, change] = useParamsState('person', 'object', 'act', 'outcome', 'searches', 'range', 'open');
   const span = useMemo(() => spanOfSearch({ range: params.range ?? '30d' }, new Date()), [params.range]);
-  const query = useEvents({
-    q: searchOf(params),
-    ...(span.from ? { from: span.from } : {}),
-  });
-  const entries = useMemo(
-    () => query.data?.pages.flatMap((page) => page.events.map(entryOf)).filter((each) => each !== null) ?? [],
-    [query.data],
-  );
+  const query = useAudit({ ...queryOf(params), ...(span.from ? { from: span.from } : {}) });
+  const entries = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const columns = useColumns();
   const names = useNames();
   const open = entries.find((each) => String(each.seq) === params.open);
@@ -178,7 +172,7 @@ function useColumns(): Column<Entry>[] {
       title: t('trail.person'),
       render: (row) => (
         <span className="two-lines">
-          <span>{row.who ? person(row.who) : t('audit.nobody')}</span>
+          <span>{row.who.name ? person(row.who.name) : t('audit.nobody')}</span>
           {row.address ? <span className="muted">{row.address}</span> : null}
         </span>
       ),
@@ -232,7 +226,7 @@ function EntryDrawer({ entry, onClose }: { entry: Entry; onClose: () => void }) 
         <div>
           <dt>{t('trail.person')}</dt>
           <dd>
-            {entry.who || t('audit.nobody')}{' '}
+            {entry.who.name || t('audit.nobody')}{' '}
             {entry.address ? `(${t('audit.from', { address: entry.address })})` : ''}
           </dd>
         </div>

@@ -1,49 +1,8 @@
-// One line of the audit trail as the hub writes it (src/directory/audit.h), read with care; and the search that finds it. Pure.
-import type { Json, JsonObject, LogEvent } from '~/api/types';
+// What the audit page asks the hub for, and shows. The entries come from the hub's own trail alone (GET /audit): a line that
+// some machine wrote into its log is none, whatever it looks like. Pure.
+import type { AuditEntry } from '~/api/types';
 
-export interface Entry {
-  seq: number;
-  at: string;
-  act: string;
-  who: string;
-  address: string;
-  object: string;
-  outcome: 'done' | 'refused' | 'failed';
-  error: string;
-  alarm: boolean;
-  before: JsonObject;
-  after: JsonObject;
-}
-
-const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
-const inner = (value: Json | undefined): JsonObject =>
-  value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
-
-// null for a record that is no line of the trail.
-export function entryOf(event: LogEvent): Entry | null {
-  let line: JsonObject;
-  try {
-    line = inner(JSON.parse(event.raw) as Json);
-  } catch {
-    return null;
-  }
-  const act = text(line['event.action']);
-  if (line['event.dataset'] !== 'luy.audit' || act === '') return null;
-  return {
-    seq: event.seq,
-    at: text(line['@timestamp']) || event.received_at,
-    act,
-    who: text(line['user.name']),
-    address: text(line['source.ip']),
-    object: text(line['luy.object']),
-    outcome:
-      line['event.outcome'] === 'success' ? 'done' : line['luy.refused'] === true ? 'refused' : 'failed',
-    error: text(line['error.code']),
-    alarm: line['event.kind'] === 'alert',
-    before: inner(line['luy.before']),
-    after: inner(line['luy.after']),
-  };
-}
+export type Entry = AuditEntry;
 
 export interface AuditFilter {
   person?: string | undefined;
@@ -53,17 +12,21 @@ export interface AuditFilter {
   searches?: string | undefined; // "1": also the searches, which every look at the logs leaves.
 }
 
-// A quote cannot be written inside a phrase of the hub's grammar.
-const phrase = (value: string) => `"${value.replaceAll('"', '')}"`;
+export interface AuditQuery {
+  person?: string;
+  object?: string;
+  act?: string;
+  outcome?: 'done' | 'not_done';
+  searches?: 'true';
+}
 
-export function searchOf({ person, object, act, outcome, searches }: AuditFilter): string {
-  return [
-    'event.dataset:luy.audit',
-    person ? `user.name:${phrase(person)}` : '',
-    object ? phrase(object) : '',
-    act ? `event.action:${phrase(act)}` : searches === '1' ? '' : '-event.action:evidence_search',
-    outcome === 'done' ? 'event.outcome:success' : outcome === 'failed' ? 'event.outcome:failure' : '',
-  ]
-    .filter(Boolean)
-    .join(' ');
+export function queryOf({ person, object, act, outcome, searches }: AuditFilter): AuditQuery {
+  return {
+    ...(person ? { person } : {}),
+    ...(object ? { object } : {}),
+    ...(act ? { act } : {}),
+    ...(outcome === 'done' ? { outcome: 'done' as const } : {}),
+    ...(outcome === 'failed' ? { outcome: 'not_done' as const } : {}),
+    ...(searches === '1' ? { searches: 'true' as const } : {}),
+  };
 }

@@ -56,12 +56,19 @@ function LockModal({ account, onClose }: { account: Account; onClose: () => void
       title={`${verb}: ${account.display_name}`}
       okText={verb}
       cancelText={t('action.cancel')}
-      okButtonProps={{ danger: account.enabled }}
+      okButtonProps={{ danger: account.enabled, disabled: enable.data !== undefined }}
       confirmLoading={enable.isPending}
       onCancel={onClose}
-      onOk={() => enable.mutate({ account: account.id, enabled: !account.enabled }, { onSuccess: onClose })}
+      onOk={() =>
+        enable.mutate(
+          { account: account.id, enabled: !account.enabled },
+          // What waits for a second person is told before the window closes.
+          { onSuccess: (made) => ('done' in made ? undefined : onClose()) },
+        )
+      }
     >
       {enable.error ? <ErrorNote error={enable.error} /> : null}
+      {enable.data && 'done' in enable.data ? <ProposedNote proposed={enable.data} done="" /> : null}
       <p className="will-happen">{t(account.enabled ? 'person_act.lock_help' : 'person_act.unlock_help')}</p>
     </Modal>
   );

@@ -7,6 +7,7 @@ import type { Account } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { MayButton } from '~/ui/MayButton';
 import { EmptyState, ErrorNote, Loaded, Section } from '~/ui/Page';
+import { ProposedNote } from '~/ui/ProposedNote';
 import { DateOnly } from '~/ui/Time';
 
 export function Signers({ account }: { account: Account }) {
@@ -72,15 +73,21 @@ function Add({ account, onClose }: { account: Account; onClose: () => void }) {
       cancelText={t('action.cancel')}
       confirmLoading={add.isPending}
       onCancel={onClose}
+      okButtonProps={{ disabled: add.data !== undefined }}
       onOk={() => form.submit()}
     >
       {add.error ? <ErrorNote error={add.error} /> : null}
+      {add.data && 'done' in add.data ? <ProposedNote proposed={add.data} done="" /> : null}
       <p className="will-happen">{t('signer.will', { name: account.display_name })}</p>
       <Form
         form={form}
         layout="vertical"
         onFinish={({ certificate }) =>
-          add.mutate({ account: account.id, certificate: certificate.trim() }, { onSuccess: onClose })
+          add.mutate(
+            { account: account.id, certificate: certificate.trim() },
+            // What waits for a second person is told before the window closes.
+            { onSuccess: (made) => ('done' in made ? undefined : onClose()) },
+          )
         }
       >
         <Form.Item
