@@ -54,6 +54,7 @@ struct VerifyArguments {
   std::string days;
   std::vector<std::string> keys;
   std::vector<std::string> notes;
+  bool each_record = false;
   bool as_json = false;
 };
 
@@ -136,6 +137,7 @@ void verify(Terminal& terminal, const VerifyArguments& arguments) {
   options.keys = *keys;
   options.notes = *notes;
   options.days = *range;
+  options.each_record = arguments.each_record;
   options.report = [&](const evidence::Finding& finding) {
     if (arguments.as_json) {
       findings.push_back(to_json(finding));
@@ -238,6 +240,8 @@ void add_evidence_commands(CLI::App& app, Terminal& terminal) {
   verify_command->add_option("PATH", v->path, "Tệp ngày hoặc thư mục / day file or folder");
   verify_command->add_option("--data", v->data, "Thư mục chứng cứ / folder of evidence");
   verify_command->add_option("--package", v->package, "Gói chứng cứ / an evidence package");
+  verify_command->add_flag("--each-record", v->each_record,
+                           "Gói không có bản kê ký / a package without a signed manifest: each record for itself");
   verify_command->add_option("--days", v->days,
                              "Chỉ các ngày này, vì chỉ chúng được sao chép / these days only: 2026-11-01..2026-11-30");
   verify_command->add_option("--key", v->keys, "Tệp khóa công khai (vkey) tin cậy / trusted public keys");

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "base/file.h"
 #include "cli/command.h"
@@ -167,10 +168,33 @@ Result<void> stats(Terminal& terminal, const DataArguments& arguments) {
   return {};
 }
 
+// The key given, or the one that lies where ingest or the hub keeps theirs; null when there is none.
+Result<std::unique_ptr<evidence::FileNoteSigner>> export_signer(const DataArguments& arguments,
+                                                                const evidence::Archive& archive) {
+  const auto days = archive.list();
+  std::vector<fs::path> places = {arguments.key};
+  if (arguments.key.empty()) {
+    places = {evidence_folder(arguments.data) / "signing.pem", fs::path(arguments.data) / "keys" / "checkpoint.key"};
+  }
+  for (const fs::path& place : places) {
+    std::error_code error;
+    if (days.empty() || (arguments.key.empty() && !fs::exists(place, error))) continue;
+    return evidence::FileNoteSigner::load(place, days.back()->origin);
+  }
+  return std::unique_ptr<evidence::FileNoteSigner>();
+}
+
 Result<void> write_export(Terminal& terminal, const DataArguments& arguments) {
   LUY_TRY(const Asked asked, ask_for(arguments));
+  LUY_TRY(const auto signer, export_signer(arguments, *asked.archive));
+  std::optional<evidence::PackageSeal> seal;
+  if (signer != nullptr) seal.emplace(evidence::PackageSeal{*signer, terminal.clock.now(), arguments.question});
   LUY_TRY(const evidence::PackageSummary done,
-          evidence::write_package(*asked.archive, asked.question, asked.query, arguments.out));
+          evidence::write_package(*asked.archive, asked.question, asked.query, arguments.out, seal ? &*seal : nullptr));
+  if (!seal) {
+    terminal.err << "Không có khóa ký: gói chỉ kiểm được từng bản ghi, dùng --key với khóa của máy chủ. / No key: only "
+                    "each record can be verified for itself; use --key with the hub's key.\n";
+  }
   terminal.out << arguments.out << ": " << done.records << " bản ghi / records, cây / tree " << done.size << "\n";
   if (!done.complete) {
     terminal.err << "Còn bản ghi cũ hơn chưa xuất: tăng --limit. / Older records were left out: raise --limit.\n";
@@ -297,6 +321,7 @@ void add_evidence_data_commands(CLI::App& family, Terminal& terminal) {
   add_question(*command, *e);
   command->add_option("--limit", e->limit, "Số bản ghi tối đa / at most so many");
   command->add_option("--out", e->out, "Thư mục mới / a new folder")->required();
+  command->add_option("--key", e->key, "Khóa ký của kho, để ký bản kê của gói / the store's key, signs the manifest");
 }
 
 }  // namespace luy::cli

@@ -70,8 +70,25 @@ inline constexpr ErrorKind finding_mixed{
     "verify.mixed", ErrorClass::corrupt,
     "Thư mục vừa có tệp ngày vừa có tệp của gói chứng cứ, một trong hai đã bị đặt vào sau: {}.",
     "The folder holds both day files and files of a package; one of them was put there: {}."};
+inline constexpr ErrorKind finding_foreign_file{"verify.foreign_file", ErrorClass::corrupt,
+                                                "Trong gói có thứ không thuộc gói chứng cứ: {}.",
+                                                "The package holds something that does not belong to a package: {}."};
+inline constexpr ErrorKind finding_list_altered{"verify.list_altered", ErrorClass::corrupt,
+                                                "Danh sách để đọc không đúng với các bản ghi của gói: {}.",
+                                                "The list to read does not say what the package's records say: {}."};
+inline constexpr ErrorKind finding_manifest_absent{
+    "verify.manifest_absent", ErrorClass::corrupt,
+    "Không có chữ ký cho biết gói gồm những bản ghi nào, có thể đã bị lấy bớt: {}. Hãy xuất lại gói có ký, hoặc dùng "
+    "--each-record để chỉ kiểm từng bản ghi.",
+    "Nobody signed which records belong to the package; some may have been taken out: {}. Export it anew with a key, "
+    "or "
+    "use --each-record to verify each record for itself."};
 
 // Not faults: what the person should know.
+inline constexpr ErrorKind remark_each_record{
+    "verify.each_record", ErrorClass::unavailable,
+    "Chỉ kiểm từng bản ghi; không biết gói có bị lấy bớt bản ghi hay không: {}.",
+    "Each record was verified for itself; whether records were taken out of the package is not known: {}."};
 inline constexpr ErrorKind remark_open_day{"verify.open_day", ErrorClass::unavailable, "Ngày đang ghi, chưa khóa: {}.",
                                            "The day is still being written: {}."};
 inline constexpr ErrorKind remark_unsigned_tail{"verify.unsigned_tail", ErrorClass::unavailable,

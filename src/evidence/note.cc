@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/encoding.h"
 #include "evidence/error.h"
+#include "evidence/package_files.h"
 #include "evidence/signature.h"
 
 namespace luy::evidence {
@@ -218,7 +219,8 @@ std::string FileNoteSigner::vkey() const {
 
 Result<std::string> FileNoteSigner::sign(std::string_view body) {
   LUY_TRY(const CheckpointBody parsed, parse_body(body));
-  if (parsed.origin != verifier_.name) return Error(note_malformed, "origin '" + parsed.origin + "'");
+  if (parsed.origin != verifier_.name && parsed.origin != verifier_.name + std::string(package_origin_suffix))
+    return Error(note_malformed, "origin '" + parsed.origin + "'");
   LUY_TRY(const std::string signature, key_->key.sign(body));
   return std::string(body) + "\n" + std::string(signature_prefix) + verifier_.name + " " +
          to_base64(hash_bytes(verifier_.hash) + signature) + "\n";

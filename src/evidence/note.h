@@ -70,9 +70,11 @@ Result<TlogProof> parse_proof(std::string_view text);  // Errors: note_malformed
 class NoteSigner {
  public:
   virtual ~NoteSigner() = default;
-  virtual std::string origin() const = 0;                       // "luy/<hub name>"
-  virtual std::string vkey() const = 0;                         // The public half, stored in every day file.
-  virtual Result<std::string> sign(std::string_view body) = 0;  // Whole signed note for the checkpoint body.
+  virtual std::string origin() const = 0;  // "luy/<hub name>"
+  virtual std::string vkey() const = 0;    // The public half, stored in every day file.
+  // The whole signed note for a checkpoint's body or, with "/package" after the origin, that of a package's manifest.
+  // From any thread.
+  virtual Result<std::string> sign(std::string_view body) = 0;
 };
 
 // Holds an Ed25519 key in memory; the file is PKCS#8 PEM with mode 0600.

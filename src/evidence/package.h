@@ -25,22 +25,33 @@ struct PackageSummary {
   std::uint64_t size = 0;       // Of the signed tree the proofs lead to.
 };
 
-// Takes the package file by file, each once; SHA256SUMS last, for without it nothing is a package.
+// Signs which records belong to the package. Without it each record is proved, but nobody can tell whether others were
+// taken out; a verifier refuses such a package unless asked to look at each record for itself.
+struct PackageSeal {
+  NoteSigner& signer;  // Of the key that signed the checkpoint; called once.
+  Time made;
+  std::string question{};  // As it was asked, for whoever reads the manifest.
+};
+
+// Takes the package file by file, each once; SHA256SUMS and then the manifest last, for without them nothing is a
+// package.
 using PackageSink = std::function<Result<void>(const std::string& name, std::string_view bytes)>;
 // Gives the answers to `question` to `put`. query.limit: at most package_records_max. Errors: store_empty (no
 // checkpoint), record_unknown (no answer), not_covered (no answer yet that a checkpoint covers), store_corrupt, those
 // of `put`; nothing was put after the first three.
 Result<PackageSummary> write_package(const Archive& archive, const Question& question, SearchQuery query,
-                                     const PackageSink& put);
+                                     const PackageSink& put, const PackageSeal* seal = nullptr);
 // Writes the answers to `question` into `folder`, which must not exist or be empty. query.limit: at most
 // package_records_max. Errors: those above, file_failed (the folder holds something), file errors; after an error the
 // folder holds no SHA256SUMS.
 Result<PackageSummary> write_package(const Archive& archive, const Question& question, SearchQuery query,
-                                     const std::filesystem::path& folder);
+                                     const std::filesystem::path& folder, const PackageSeal* seal = nullptr);
 
 bool is_package(const std::filesystem::path& folder);
-// As verify.sh does: every file against SHA256SUMS, none absent, none besides, the checkpoint's signature, each
-// record's path to its root. Errors: file errors; everything else is reported.
+// As verify.sh does: only plain files of the names a package has, every one against SHA256SUMS, none absent, none
+// besides; the signatures of checkpoint and manifest; each record's path to the root; records.tsv made anew from the
+// records. `options.notes` are compared with the checkpoint where they are of its size. Errors: note_malformed and
+// note_unverified of these; everything else is reported.
 Result<VerifySummary> verify_package(const std::filesystem::path& folder, const VerifyOptions& options);
 
 // What lies in every package.

@@ -4,50 +4,93 @@ namespace luy::evidence {
 
 std::string_view package_script() {
   return R"script(#!/bin/sh
-# Verifies this package with sh, openssl, sha256sum and coreutils: sh verify.sh [VKEY-FILE]
-# VKEY-FILE: the hub's public key as it was written down at installation; without it the key in this package is used,
-# which proves no more than that all of it comes from the holder of one key. Exits 0 only if everything agrees.
+# Verifies this package with sh, openssl, sha256sum, awk and coreutils: sh verify.sh [VKEY-FILE [records]]
+# VKEY-FILE: the hub's public key as it was written down at installation; without it ("" in its place) the key in this
+# package is used, which proves no more than that all of it comes from the holder of one key.
+# records: each record for itself, where the package has no signed manifest. Exits 0 only if everything agrees.
 set -eu
 LC_ALL=C
 export LC_ALL
 given=${1:-}
+mode=${2:-}
 if [ -n "$given" ]; then vkey=$(head -n 1 "$given"); fi
 cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 fail() { echo "KHONG TOAN VEN / NOT INTACT: $*" >&2; exit 1; }
 
-# 1. Every file is as it was written, none is absent, none was added.
-sha256sum -c SHA256SUMS >"$work/sums" 2>&1 || { cat "$work/sums" >&2; fail "SHA256SUMS"; }
-find . -type f ! -name SHA256SUMS | sed 's|^\./||' | sort >"$work/present"
+# 1. Only plain files with the names a package has; they are those of SHA256SUMS and have these digests.
+find . ! -type f ! -type d >"$work/odd"
+find . -type d ! -name . ! -path ./records >>"$work/odd"
+[ ! -s "$work/odd" ] || fail "something that is no plain file of a package"
+find . -type f | sed 's|^\./||' | sort >"$work/present"
+files='records/(0|[1-9][0-9]*)\.(leaf|tlog-proof)|records\.tsv|checkpoint|keys\.vkey|verify\.sh|DOC-TRUOC\.txt'
+grep -v -x -E "$files|SHA256SUMS|manifest" "$work/present" >"$work/odd" && fail "a file that is not of a package"
+[ -f SHA256SUMS ] || fail "SHA256SUMS is absent"
+grep -v -x -E "[0-9a-f]{64}  ($files)" SHA256SUMS >"$work/odd" && fail "SHA256SUMS"
 sed 's/^[0-9a-f]*  //' SHA256SUMS | sort >"$work/listed"
-cmp -s "$work/present" "$work/listed" || fail "files absent or added"
+grep -v -x -E 'SHA256SUMS|manifest' "$work/present" | cmp -s - "$work/listed" || fail "files absent or added"
+sha256sum -c SHA256SUMS >"$work/sums" 2>&1 || { cat "$work/sums" >&2; fail "SHA256SUMS"; }
 
-# 2. The checkpoint is signed: Ed25519 over the text up to the empty line.
+# 2. The checkpoint is signed: Ed25519 over the text up to the empty line. So is the manifest, which says which files
+# belong to the package: it names the digest of SHA256SUMS.
 [ -n "$given" ] || vkey=$(head -n 1 keys.vkey)
 name=${vkey%%+*}
 rest=${vkey#*+}
 key_hash=${rest%%+*}
 key64=${rest#*+}
-sed '/^$/,$d' checkpoint >"$work/body"
-sed -n "s|^$(printf '\342\200\224') $name ||p" checkpoint | head -n 1 | openssl base64 -d -A >"$work/signature"
-[ "$(od -An -v -tx1 -N4 "$work/signature" | tr -d ' \n')" = "$key_hash" ] || fail "signed by another key"
-tail -c +5 "$work/signature" >"$work/ed25519"
 { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; printf '%s' "$key64" | openssl base64 -d -A | tail -c 32; } >"$work/public.der"
-openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$work/public.der" -in "$work/body" -sigfile "$work/ed25519" >"$work/openssl" 2>&1 ||
-  fail "signature"
-[ "$(sed -n 1p "$work/body")" = "$name" ] || fail "origin"
+signed() {
+  sed '/^$/,$d' "$1" >"$work/body"
+  sed -n "s|^$(printf '\342\200\224') $name ||p" "$1" | head -n 1 | openssl base64 -d -A >"$work/signature"
+  [ "$(od -An -v -tx1 -N4 "$work/signature" | tr -d ' \n')" = "$key_hash" ] || fail "$1: signed by another key"
+  tail -c +5 "$work/signature" >"$work/ed25519"
+  openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$work/public.der" -in "$work/body" -sigfile "$work/ed25519" >"$work/openssl" 2>&1 ||
+    fail "$1: signature"
+}
+signed checkpoint
+[ "$(sed -n 1p "$work/body")" = "$name" ] || fail "checkpoint: origin"
 size=$(sed -n 2p "$work/body")
 root=$(sed -n 3p "$work/body")
+if [ -f manifest ]; then
+  signed manifest
+  [ "$(sed -n 1p "$work/body")" = "$name/package" ] && [ "$(sed -n 2p "$work/body")" = "$size" ] || fail "manifest: of another package"
+  [ "$(sed -n 3p "$work/body")" = "$(openssl dgst -sha256 -binary SHA256SUMS | openssl base64 -A)" ] || fail "manifest: other files"
+else
+  [ "$mode" = records ] || fail "no manifest: nobody signed which records belong here; 'records' as second argument verifies each for itself"
+fi
 
 # 3. Every record leads to the signed root (RFC 9162, 2.1.3.2). Hashes are in base 64.
 hash() { openssl dgst -sha256 -binary | openssl base64 -A; }
 node() { { printf '\001'; printf '%s' "$1" | openssl base64 -d -A; printf '%s' "$2" | openssl base64 -d -A; } | hash; }
+cat >"$work/line.awk" <<'AWK'
+# The bytes of a leaf as numbers -> its line of records.tsv.
+{ for (i = 1; i <= NF; i++) b[n++] = $i + 0 }
+function number(at, size,  v) { v = 0; while (size-- > 0) v = v * 256 + b[at++]; return v }
+function put(at, size,  c) {
+  for (; size > 0; size--) { c = b[at++]; if (c < 32 || c == 127 || c == 92) printf "\\x%02x", c; else printf "%c", c }
+}
+END {
+  t = number(9, 8); micros = t % 1000000; t = (t - micros) / 1000000; s = t % 86400
+  z = (t - s) / 86400 + 719468; era = int(z / 146097); doe = z - era * 146097
+  yoe = int((doe - int(doe / 1460) + int(doe / 36524) - int(doe / 146096)) / 365)
+  doy = doe - (365 * yoe + int(yoe / 4) - int(yoe / 100)); mp = int((5 * doy + 2) / 153)
+  day = doy - int((153 * mp + 2) / 5) + 1; month = mp < 10 ? mp + 3 : mp - 9; year = yoe + era * 400 + (month <= 2)
+  printf "%.0f\t%04d-%02d-%02dT%02d:%02d:%02d.%06dZ\t", number(1, 8), year, month, day, int(s / 3600), int(s / 60) % 60, s % 60, micros
+  source = number(17, 2); raw = number(20 + source, 4)
+  if (n != 24 + source + raw) exit 1
+  put(19, source); printf "\t"; put(24 + source, raw); printf "\n"
+}
+AWK
+sed -n 's|^records/\(.*\)\.leaf$|\1|p' "$work/listed" | sort -n >"$work/seqs"
+: >"$work/list"
 count=0
-for leaf in records/*.leaf; do
-  proof=${leaf%.leaf}.tlog-proof
+while read -r index; do
+  leaf=records/$index.leaf
+  proof=records/$index.tlog-proof
+  [ -f "$proof" ] || fail "$proof is absent"
   [ "$(sed -n 1p "$proof")" = "c2sp.org/tlog-proof@v1" ] || fail "$proof"
-  index=$(sed -n 's/^index //p' "$proof" | head -n 1)
+  [ "$(sed -n 2p "$proof")" = "index $index" ] || fail "$proof: index"
   [ "$(od -An -v -tx1 -N9 "$leaf" | tr -d ' \n')" = "01$(printf '%016x' "$index")" ] || fail "$leaf"
   sed '1,/^$/d' "$proof" | cmp -s - checkpoint || fail "$proof: another checkpoint"
   [ "$index" -lt "$size" ] || fail "$proof: index"
@@ -66,9 +109,15 @@ for leaf in records/*.leaf; do
     sn=$((sn >> 1))
   done
   [ "$sn" -eq 0 ] && [ "$r" = "$root" ] || fail "$leaf does not lead to the signed root"
+  od -An -v -tu1 "$leaf" >"$work/bytes"
+  awk -f "$work/line.awk" "$work/bytes" >>"$work/list" || fail "$leaf"
   count=$((count + 1))
-done
+done <"$work/seqs"
 [ "$count" -gt 0 ] || fail "no record"
+
+# 4. The list to read says what the records say.
+cmp -s "$work/list" records.tsv || fail "records.tsv does not say what the records say"
+[ -f manifest ] || echo "CHI TUNG BAN GHI / EACH RECORD FOR ITSELF: whether records were taken out is not known"
 echo "TOAN VEN / INTACT: $count records, $name, $size, $root"
 )script";
 }
@@ -84,22 +133,26 @@ Các tệp trong gói
   records/<số>.tlog-proof  bằng chứng của bản ghi đó (C2SP tlog-proof): đường băm từ bản ghi tới gốc cây
   records.tsv              danh sách để đọc: số thứ tự, thời điểm nhận (UTC), nguồn, nội dung (ký tự lạ ghi \xHH)
   checkpoint               điểm kiểm tra có chữ ký số Ed25519 trên gốc cây (C2SP signed note)
+  manifest                 bản kê có chữ ký số: gói gồm đúng những tệp nào (mã băm của SHA256SUMS), câu hỏi, thời điểm xuất
   keys.vkey                khóa công khai đã ký; hãy so với khóa ghi trong biên bản cài đặt
-  verify.sh                chương trình kiểm tra, chỉ dùng sh, openssl, sha256sum và các lệnh có sẵn của hệ thống
-  SHA256SUMS               mã băm SHA-256 của mọi tệp
+  verify.sh                chương trình kiểm tra, chỉ dùng sh, openssl, sha256sum, awk và các lệnh có sẵn của hệ thống
+  SHA256SUMS               mã băm SHA-256 của mọi tệp, trừ chính nó và manifest
 
 Cách kiểm tra, trên bất kỳ máy Linux nào, không cần cài Lũy
   1. Chép khóa công khai từ biên bản cài đặt vào một tệp, ví dụ khoa.vkey (một dòng).
   2. Chạy: sh verify.sh khoa.vkey
   3. Kết quả đúng là dòng bắt đầu bằng "TOAN VEN / INTACT". Mọi kết quả khác là không toàn vẹn.
 Không có khóa từ biên bản thì chạy: sh verify.sh. Khi đó chỉ chứng minh được rằng cả gói do cùng một khóa ký.
+Gói không có tệp manifest thì không ai ký cho việc gói gồm những bản ghi nào; khi đó chỉ kiểm được từng bản ghi:
+sh verify.sh khoa.vkey records
 
-Điều gói này chứng minh: các bản ghi có trong kho với đúng nội dung, thứ tự, nguồn và thời điểm nhận đã ký.
+Điều gói này chứng minh: các bản ghi có trong kho với đúng nội dung, thứ tự, nguồn và thời điểm nhận đã ký; và
+gói gồm đúng những bản ghi đã xuất, không bị lấy bớt hay thêm vào (nhờ manifest).
 Điều gói này không chứng minh: nội dung mà máy gửi ghi là đúng sự thật; các bản ghi không có trong gói.
 
 ELECTRONIC EVIDENCE PACKAGE. To verify on any Linux machine: sh verify.sh KEY-FILE, where KEY-FILE holds the public key
 written down at installation. The records are proved to be in the signed store with these bytes, this order, these
-sources and times of receipt. Not proved: that what a machine wrote is true, and anything about records not in here.
+sources and times of receipt, and, by the signed manifest, to be all that were exported. Not proved: that what a machine wrote is true, and anything about records not in here.
 )readme";
 }
 

@@ -45,6 +45,8 @@ struct VerifyOptions {
     Day last;
   };
   std::optional<Range> days{};
+  // Of a package without a signed manifest: each record for itself, which says nothing about those taken out.
+  bool each_record = false;
   std::function<void(const Finding&)> report = [](const Finding&) {};
   std::stop_token stop{};  // Asked to stop, verification ends early, and its answer means nothing.
 };

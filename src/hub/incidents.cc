@@ -218,7 +218,8 @@ Result<incident::ExportedEvents> Hub::State::export_events(const AgencyId& agenc
   for (const DeviceId& device : span.devices)
     query.source_prefixes.push_back(query.source_prefix + device.text() + "/");
   LUY_TRY(const evidence::Question everything, evidence::Question::parse(""));
-  const auto done = evidence::write_package(*archive, everything, std::move(query), take);
+  const evidence::PackageSeal seal{core->signer(), clock.now()};
+  const auto done = evidence::write_package(*archive, everything, std::move(query), take, &seal);
   if (!done && done.error().is(evidence::record_unknown)) return Error(incident::handover_no_events);
   if (!done) return done.error();
   return incident::ExportedEvents{done->records, done->uncovered, done->complete};

@@ -100,7 +100,7 @@ TEST_F(HandoverTest, HoldsWhatWasChosenAndVerifies) {
   EXPECT_EQ(read(out / "nhat-ky" / "records.tsv"), "7\tmột bản ghi\n");
   const std::string readme = read(out / "README.txt");
   EXPECT_NE(readme.find("sha256sum -c SHA256SUMS"), std::string::npos);
-  EXPECT_NE(readme.find("luy evidence verify nhat-ky --key"), std::string::npos);
+  EXPECT_NE(readme.find("luy evidence verify --package nhat-ky --key"), std::string::npos);
   EXPECT_NE(readme.find(one.number), std::string::npos);
   EXPECT_EQ(asked.front().first, agency);
   EXPECT_TRUE(fs::is_empty(vault.scratch())) << "nothing is left lying about";

@@ -154,7 +154,7 @@ Cách kiểm tra, trên bất kỳ máy Linux nào
 )";
   if (content.events) {
     out += R"(  3. Nhật ký: cd nhat-ky && sh verify.sh KHÓA, với KHÓA là tệp khóa công khai ghi trong biên bản cài đặt.
-     Kết quả đúng bắt đầu bằng "TOAN VEN / INTACT". Máy có Lũy: luy evidence verify nhat-ky --key KHÓA
+     Kết quả đúng bắt đầu bằng "TOAN VEN / INTACT". Máy có Lũy: luy evidence verify --package nhat-ky --key KHÓA
 )";
   }
   if (content.paper) out += "  Chữ ký số của biên bản: mở bằng chương trình đọc PDF, hoặc pdfsig bien-ban/*.pdf\n";
@@ -168,7 +168,7 @@ empty folder and run there: sha256sum -c SHA256SUMS
   if (content.events) {
     out +=
         R"(The records of the logs: cd nhat-ky && sh verify.sh KEY-FILE, where KEY-FILE holds the hub's public key as it was
-written down at installation; with Lũy: luy evidence verify nhat-ky --key KEY-FILE
+written down at installation; with Lũy: luy evidence verify --package nhat-ky --key KEY-FILE
 chuoi-giao-nhan.csv and .json hold the evidence and its chain of custody.
 )";
   }

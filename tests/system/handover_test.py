@@ -76,7 +76,7 @@ def plain_tools(folder, key):
 
 
 def our_tool(folder, key):
-    done = run(os.path.join(BIN, "luy"), "evidence", "verify", os.path.join(folder, "nhat-ky"), "--key", key)
+    done = run(os.path.join(BIN, "luy"), "evidence", "verify", "--package", os.path.join(folder, "nhat-ky"), "--key", key)
     return done.returncode == 0, done.stdout + done.stderr
 
 
