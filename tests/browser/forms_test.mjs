@@ -58,7 +58,7 @@ describe('Forms', { skip }, () => {
     await desk.dialog().getByLabel('Lý do').fill('Theo cách gọi của Văn phòng');
     await desk.dialog().getByRole('button', { name: 'Lưu phiên bản mới' }).click();
     await desk.dialog().waitFor({ state: 'hidden' });
-    const newest = page.locator('[data-version]').first();
+    const newest = page.locator('li[data-version]').first();
     await newest.getByText('Theo cách gọi của Văn phòng').waitFor();
     await newest.getByRole('button', { name: 'So sánh' }).click();
     await page.locator('.diff-new', { hasText: 'BIÊN BẢN LÀM VIỆC' }).waitFor();
@@ -83,8 +83,8 @@ describe('Forms', { skip }, () => {
     await desk.dialog().getByLabel('Lý do').fill('Dùng lại mẫu chung');
     await desk.dialog().getByRole('button', { name: 'Trở lại mẫu của gói' }).click();
     await desk.dialog().waitFor({ state: 'hidden' });
-    await page.locator('[data-version]').first().getByText('Dùng lại mẫu chung').waitFor();
-    assert.ok((await page.locator('[data-version]').count()) >= 3);
+    await page.locator('li[data-version]').first().getByText('Dùng lại mẫu chung').waitFor();
+    assert.ok((await page.locator('li[data-version]').count()) >= 3);
     assert.ok(!(await text().inputValue()).includes('BIÊN BẢN LÀM VIỆC'));
   });
 

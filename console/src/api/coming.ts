@@ -237,4 +237,4 @@ export interface ComingPaths {
   '/api/v1/signature-trust/refresh': { post: Op<SignatureTrust> };
 }
 
-export type ComingAction = 'contact_manage' | 'system_read' | 'system_manage';
+export type ComingAction = 'contact_manage';
