@@ -95,8 +95,9 @@ enum class Action : std::uint8_t {
   device_order,    // Give an agent an order that gives back or only looks; cancel what waits.
   device_contain,  // Order what cuts off, blocks or stops.
   form_manage,     // Change the forms of papers.
+  contact_manage,  // Whom the town office reaches outside, and that the channels were verified.
 };
-inline constexpr std::size_t action_count = 40;
+inline constexpr std::size_t action_count = 41;
 std::string_view name_of(Action action);
 std::optional<Action> action_from_name(std::string_view name);
 RoleTitle title_of(Action action);

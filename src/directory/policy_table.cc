@@ -140,6 +140,10 @@ constexpr std::array<ActionRow, action_count> rows = {{
     // Every agency's papers are made of them.
     {{Action::form_manage, "form_manage", "sửa biểu mẫu văn bản", "change the forms of papers"},
      {town, no, no, no, town, no, no, no, no, no}},
+    // Articles 12.1 and 12.3: the office keeps the liaison with the province and beyond.
+    {{Action::contact_manage, "contact_manage", "ghi và xác minh đầu mối liên hệ",
+      "keep and verify the contacts of the town office"},
+     {tree, no, no, no, town, no, no, no, no, no}},
 }};
 
 constexpr bool in_order() {

@@ -109,14 +109,8 @@ std::vector<api::Route> Hub::State::sign_routes() {
                                       pipeline->note_findings(one.id);
                                     }
                                   }};
-  indicator::ApiDependencies of_indicators{signs->indicators(), clock,
-                                           [this]() -> std::optional<AgencyId> {
-                                             for (const directory::Agency& one : core->agencies().all()) {
-                                               if (!one.superior) return one.id;
-                                             }
-                                             return std::nullopt;
-                                           },
-                                           audit, [this] { deliver_acts(); }};
+  indicator::ApiDependencies of_indicators{signs->indicators(), clock, [this] { return town(); }, audit,
+                                           [this] { deliver_acts(); }};
   std::vector<api::Route> out = watch::routes(std::move(of_watch));
   auto more = indicator::routes(std::move(of_indicators));
   out.insert(out.end(), more.begin(), more.end());

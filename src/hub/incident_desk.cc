@@ -78,6 +78,8 @@ Result<void> IncidentDesk::load() {
         return found ? found->name : std::string();
       },
       d_.lineage});
+  contacts_ = std::make_unique<incident::ContactBook>(
+      incident::ContactBook::Dependencies{d_.database, d_.audit, d_.clock, d_.random, process_});
   return {};
 }
 

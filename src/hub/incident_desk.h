@@ -12,6 +12,7 @@
 #include "evidence/note.h"
 #include "hub/pdfa.h"
 #include "incident/case_book.h"
+#include "incident/contact_book.h"
 #include "incident/duty_record.h"
 #include "incident/handover.h"
 #include "incident/office_book.h"
@@ -63,6 +64,7 @@ class IncidentDesk {
   const incident::PaperLife& life() const { return *life_; }
   PdfaDesk& pdfa() { return pdfa_; }
   incident::SystemBook& systems() { return *systems_; }
+  incident::ContactBook& contacts() { return *contacts_; }
   // What is on record in an agency for a duty, as it is kept in memory; nullopt for what is not kept here. Any thread.
   std::optional<incident::DutyRecord> duty_record(const AgencyId& agency, const std::string& record);
   const incident::Vault& vault() const { return *vault_; }
@@ -95,6 +97,7 @@ class IncidentDesk {
   std::unique_ptr<incident::OfficeBook> office_;
   PdfaDesk pdfa_{soffice_programs(), std::filesystem::temp_directory_path()};
   std::unique_ptr<incident::SystemBook> systems_;
+  std::unique_ptr<incident::ContactBook> contacts_;
 
   std::mutex recording_;  // Guards what follows. Not held while the database is asked.
   std::map<AgencyId, std::map<std::string, incident::DutyRecord>> records_;

@@ -148,6 +148,7 @@ incident::ApiDependencies Hub::State::incident_api() {
           incidents->warnings(),
           incidents->office(),
           incidents->life(),
+          incidents->contacts(),
           *findings,
           incidents->vault(),
           incidents->forms(),
@@ -181,7 +182,8 @@ incident::ApiDependencies Hub::State::incident_api() {
           incidents->handovers(),
           [this](const AgencyId& agency, std::uint64_t seq) { return seen_event(agency, seq); },
           incidents->systems(),
-          [this](const DeviceId& device) { return agency_of(device); }};
+          [this](const DeviceId& device) { return agency_of(device); },
+          [this] { return town(); }};
 }
 
 std::optional<incident::SeenEvent> Hub::State::seen_event(const AgencyId& agency, std::uint64_t seq) const {
@@ -223,6 +225,13 @@ Result<incident::ExportedEvents> Hub::State::export_events(const AgencyId& agenc
   if (!done && done.error().is(evidence::record_unknown)) return Error(incident::handover_no_events);
   if (!done) return done.error();
   return incident::ExportedEvents{done->records, done->uncovered, done->complete};
+}
+
+std::optional<AgencyId> Hub::State::town() const {
+  for (const directory::Agency& one : core->agencies().all()) {
+    if (!one.superior) return one.id;
+  }
+  return std::nullopt;
 }
 
 Result<std::string> Hub::State::seal_name(const AgencyId& agency) const {

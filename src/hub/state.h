@@ -177,6 +177,7 @@ struct Hub::State {
 
   // incidents.cc
   Result<void> open_incidents(const regulation::Calendar& calendar);
+  std::optional<AgencyId> town() const;  // The agency above all others.
   Result<std::string> seal_name(const AgencyId& agency) const;
   std::vector<std::string> time_stamps() const;
   Result<std::string> put_seal(const AgencyId& agency, std::string_view signed_pdf, const paper::Document& document);

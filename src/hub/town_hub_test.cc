@@ -169,5 +169,40 @@ TEST_F(TownHubTest, FiguresOfEachAgencyAreItsOwnToTheSecond) {
   EXPECT_EQ(figures.at("in_state").at("step_1").at("count").to_number<int>(), 2);
 }
 
+TEST_F(TownHubTest, ContactsAreTheOfficesAndDeliveriesSayWhetherTheyWereVerified) {
+  const json::object police{{"body", "Công an tỉnh Thanh Hóa (PA05)"},
+                            {"kind", "police"},
+                            {"phone", "0237 385 0000"},
+                            {"channel", "Trục liên thông văn bản quốc gia"}};
+  EXPECT_EQ(refused(*officer, "POST", "/api/v1/contacts", police).first, 403);
+  const json::value added = answer(*office, "POST", "/api/v1/contacts", police, 201);
+  const std::string path = "/api/v1/contacts/" + text(added.at("id"));
+  EXPECT_TRUE(added.at("stale").as_bool());
+  EXPECT_EQ(text(added.at("kind_title").at("vi")), "Công an");
+  EXPECT_EQ(refused(*office, "POST", "/api/v1/contacts", {{"body", ""}, {"kind", "police"}}),
+            std::pair(400, std::string("incident.text_missing")));
+  EXPECT_EQ(
+      refused(*office, "POST", path + "/verification", {{"how", "Gọi lại"}, {"at", "2026-02-30T00:00:00Z"}}).first,
+      400);
+  EXPECT_EQ(refused(*office, "POST", path + "/verification", {{"how", "Gọi lại"}, {"at", ago(minutes(-60))}}),
+            std::pair(400, std::string("incident.time_in_future")));
+  const json::object called{{"how", "Gọi lại số trên trang chính thức"}, {"at", ago(minutes(0))}};
+  EXPECT_EQ(refused(*officer, "POST", path + "/verification", called).first, 403);
+  const json::value verified = answer(*office, "POST", path + "/verification", called, 200);
+  EXPECT_FALSE(verified.at("stale").as_bool());
+  EXPECT_EQ(text(verified.at("verified").at("by")), "Trần Thị Dung");
+  const json::value all = officer->get("/api/v1/contacts");
+  EXPECT_EQ(all.at("items").as_array().size(), 1U) << "who handles incidents sees whom to reach";
+  EXPECT_EQ(all.at("verify_days").to_number<int>(), 365);
+  EXPECT_EQ(all.at("kinds").as_array().size(), 6U);
+  EXPECT_EQ(refused(*staff, "GET", "/api/v1/contacts").first, 403);
+  json::object moved = police;
+  moved["phone"] = "0237 385 1111";
+  EXPECT_TRUE(answer(*office, "PUT", path, moved, 200).at("verified").is_null());
+  EXPECT_EQ(refused(*officer, "DELETE", path).first, 403);
+  EXPECT_EQ(office->call("DELETE", path).status, 204);
+  EXPECT_EQ(refused(*office, "PUT", path, moved), std::pair(404, std::string("incident.contact_unknown")));
+}
+
 }  // namespace
 }  // namespace luy::hub

@@ -15,6 +15,7 @@
 #include "directory/directory.h"
 #include "finding/book.h"
 #include "incident/case_book.h"
+#include "incident/contact_book.h"
 #include "incident/handover.h"
 #include "incident/office_book.h"
 #include "incident/report_book.h"
@@ -49,6 +50,7 @@ struct ApiDependencies {
   WarningBook& warnings;
   OfficeBook& office;
   const PaperLife& life;
+  ContactBook& contacts;
   finding::Book& findings;
   const Vault& vault;
   FormBook& forms;
@@ -81,6 +83,7 @@ struct ApiDependencies {
   std::function<std::optional<SeenEvent>(const AgencyId&, std::uint64_t seq)> event;
   SystemBook& systems;
   std::function<std::optional<AgencyId>(const DeviceId&)> device_agency;  // nullopt: unknown or retired.
+  std::function<std::optional<AgencyId>()> town;                          // The agency above all others.
 };
 
 std::vector<api::Route> routes(const ApiDependencies& dependencies);

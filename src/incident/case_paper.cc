@@ -398,7 +398,11 @@ std::vector<Signer> signers_from(const json::array& all) {
 json::array to_json(const std::vector<Delivery>& deliveries) {
   json::array out;
   for (const Delivery& one : deliveries) {
-    out.push_back(json::object{{"to", one.to}, {"channel", one.channel}, {"at", to_rfc3339(one.at)}});
+    out.push_back(json::object{{"to", one.to},
+                               {"channel", one.channel},
+                               {"at", to_rfc3339(one.at)},
+                               {"contact", one.contact.empty() ? json::value(nullptr) : json::value(one.contact)},
+                               {"verified", one.is_verified}});
   }
   return out;
 }
@@ -409,7 +413,10 @@ std::vector<Delivery> deliveries_from(const json::array& all) {
     if (!value.is_object()) continue;
     const json::object& object = value.get_object();
     const auto at = from_rfc3339(text_at(object, "at"));
-    if (at) out.push_back({text_at(object, "to"), text_at(object, "channel"), *at});
+    const json::value* verified = object.if_contains("verified");
+    const bool is_verified = verified != nullptr && verified->is_bool() && verified->get_bool();
+    if (at)
+      out.push_back({text_at(object, "to"), text_at(object, "channel"), *at, text_at(object, "contact"), is_verified});
   }
   return out;
 }

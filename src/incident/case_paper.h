@@ -70,6 +70,8 @@ struct Delivery {
   std::string to;
   std::string channel;  // "Trục liên thông", "thư công vụ", "trực tiếp" …
   Time at;
+  std::string contact{};     // ContactId of the book of contacts; empty.
+  bool is_verified = false;  // The contact's channel was verified on that day.
 };
 
 // What a paper that is no case's belongs to.

@@ -5,7 +5,7 @@
 namespace luy::incident {
 namespace {
 
-constexpr std::array<records::Migration, 5> tables = {{
+constexpr std::array<records::Migration, 6> tables = {{
     {"incident", 1, R"sql(
 CREATE TABLE incident_counter (           -- Last number given: of cases, reports, papers, by row and year.
   name TEXT NOT NULL PRIMARY KEY,         -- "case|2026", "paper|<agency>|BB|2026"
@@ -153,6 +153,18 @@ CREATE TABLE incident_system (            -- The register of information systems
 );
 CREATE INDEX incident_system_by_name ON incident_system (agency, name_key);
 ALTER TABLE incident_case ADD COLUMN system_id TEXT;  -- Of incident_system, where somebody chose it.
+)sql"},
+    {"incident", 6, R"sql(
+CREATE TABLE incident_contact (           -- Whom the town office reaches.
+  id TEXT NOT NULL PRIMARY KEY,
+  body TEXT NOT NULL,                     -- JSON
+  added_at BIGINT NOT NULL,
+  added_by TEXT NOT NULL,
+  reached_since BIGINT NOT NULL,          -- Since when person and channels are as they are.
+  verified_at BIGINT,
+  verified_by TEXT NOT NULL,
+  verified_how TEXT NOT NULL
+);
 )sql"},
 }};
 

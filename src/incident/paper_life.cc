@@ -230,7 +230,8 @@ Result<Text> PaperLife::deliver(CasePaper& paper, const Delivery& wanted) const 
     return Error(signatures_missing, waits.vi, waits.en);
   }
   if (paper.deliveries.size() >= deliveries_max) return Error(too_many, "lần gửi", "deliveries");
-  Delivery delivery{clean_text(wanted.to, title_bytes_max), clean_text(wanted.channel, title_bytes_max), wanted.at};
+  Delivery delivery{clean_text(wanted.to, title_bytes_max), clean_text(wanted.channel, title_bytes_max), wanted.at,
+                    wanted.contact, wanted.is_verified};
   if (delivery.to.empty() || delivery.channel.empty()) {
     return Error(text_missing, "nơi nhận, cách gửi", "the recipient, the channel");
   }

@@ -212,6 +212,14 @@ struct ReceiptRule {
   bool operator==(const ReceiptRule&) const = default;
 };
 
+// Contacts of the town office (contact_book.h).
+struct ContactRules {
+  std::vector<Choice> kinds;
+  Duration verify{};  // How long a verification counts; whole days.
+  Text source;
+  bool operator==(const ContactRules&) const = default;
+};
+
 // How the head of an agency signs: "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH".
 struct HeadTitle {
   std::string issuer;                  // What the issuer's name at the head of papers begins with; empty: every other.
@@ -234,6 +242,7 @@ struct Process {
   ConflictRules conflict;
   HandoverRule handover;
   ReceiptRule receipt;
+  ContactRules contacts;
 
   const ProcessState* state(std::string_view state_id) const;  // nullptr when there is none.
   const Transition* transition(std::string_view event) const;

@@ -28,9 +28,10 @@ class ProcessReader {
   ProcessReader(Faults& faults, const regulation::Pack& pack) : faults_(faults), pack_(pack) {}
 
   Process read(const YamlNode& root) {
-    MapReader reader(root, faults_,
-                     {"id", "title", "source", "start", "states", "transitions", "papers", "kinds", "properties",
-                      "signs", "harms", "place", "clocks", "editions", "conflict", "heads", "handover", "receipt"});
+    MapReader reader(
+        root, faults_,
+        {"id", "title", "source", "start", "states", "transitions", "papers", "kinds", "properties", "signs", "harms",
+         "place", "clocks", "editions", "conflict", "heads", "handover", "receipt", "contacts"});
     out_.id = reader.text("id");
     out_.title = reader.both("title");
     out_.source = reader.both("source");
@@ -56,6 +57,7 @@ class ProcessReader {
     out_.receipt.roles = roles(receipt, "roles");
     if (out_.receipt.roles.empty()) receipt.fault(regulation::missing_key, "roles", "roles");
     receipt.both("source");
+    read_contacts(reader);
     check_graph(reader);
     check_editions(reader);
     return std::move(out_);
@@ -371,6 +373,15 @@ class ProcessReader {
     rules.plan_form = conflict.text("plan");
     rules.result_form = conflict.text("result");
     rules.signed_by = one_of(conflict, "signed_by", {std::begin(roles_known), std::end(roles_known)});
+  }
+
+  void read_contacts(MapReader& reader) {
+    MapReader contacts(reader.map("contacts"), faults_, {"kinds", "limit", "source"});
+    out_.contacts.kinds = read_choices(contacts, "kinds", faults_);
+    const Limit limit = read_limit(contacts);
+    if (limit.unit != regulation::Unit::days) contacts.fault(regulation::wrong_unit, "limit", "365 days");
+    out_.contacts.verify = days(limit.amount);
+    out_.contacts.source = contacts.both("source");
   }
 
   void check_graph(MapReader& reader) {

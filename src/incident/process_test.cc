@@ -116,6 +116,8 @@ TEST(Process, FaultsAreNamedWithTheirLine) {
        regulation::missing_key},
       {"receipt in no role", "  roles: [town_office]\n", "", regulation::missing_key},
       {"receipt in an unknown role", "roles: [town_office]", "roles: [mayor]", regulation::unknown_name},
+      {"contacts verified by the hour", "  limit: 365 days\n", "  limit: 24 hours\n", regulation::wrong_unit},
+      {"contacts of no kind", "    - {id: town, title", "    - {id: Town, title", regulation::bad_value},
       {"heads without the rest", "  - {authority: [\"THỦ TRƯỞNG CƠ QUAN\"]}\n", "", regulation::missing_key},
       {"nobody to sign", ", signed_by: [{role: agency_head}]}", "}", regulation::missing_key},
       {"unknown signer", "signed_by: [{role: agency_head}]", "signed_by: [{role: mayor}]", regulation::unknown_name},

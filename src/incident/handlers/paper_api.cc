@@ -173,10 +173,9 @@ Result<Response> seal(const ApiDependencies& d, const Request& request) {
 Result<Response> deliver(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const CasePaper paper, visible_paper(d, request));
   const json::object& body = request.body.as_object();
-  LUY_TRY(const Time at, time_at(body, "at"));
+  LUY_TRY(const Delivery wanted, delivery_at(d, body));
   request.audited = true;
-  LUY_TRY(const CasePaper delivered, acts_on(d, paper).deliver(actor_of(d, request), paper.id,
-                                                               {text_at(body, "to"), text_at(body, "channel"), at}));
+  LUY_TRY(const CasePaper delivered, acts_on(d, paper).deliver(actor_of(d, request), paper.id, wanted));
   return detail(d, delivered);
 }
 

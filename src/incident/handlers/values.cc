@@ -91,6 +91,22 @@ Actor actor_of(const ApiDependencies& d, const Request& request) {
   return out;
 }
 
+directory::Object town_object(const ApiDependencies& d) {
+  directory::Object out;
+  if (const auto town = d.town()) out.agencies.push_back(*town);
+  return out;
+}
+
+Result<Delivery> delivery_at(const ApiDependencies& d, const json::object& body) {
+  Delivery out{text_at(body, "to"), text_at(body, "channel"), Time()};
+  LUY_TRY(out.at, time_at(body, "at"));
+  if (text_at(body, "contact").empty()) return out;
+  const auto id = ContactId::parse(text_at(body, "contact"));
+  if (!id) return Error(contact_unknown);
+  LUY_TRY(const Contact contact, d.contacts.find(*id));
+  return delivery_to(contact, d.cases.process().contacts, out);
+}
+
 Result<Case> visible_case(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const auto id, request.id_param<CaseId>("incident", "incident"));
   LUY_TRY(Case one, d.cases.find(id));
@@ -155,8 +171,8 @@ std::vector<api::Route> routes(const ApiDependencies& dependencies) {
   const auto shared = std::make_shared<const ApiDependencies>(dependencies);
   std::vector<api::Route> out;
   for (auto& part : {case_routes(shared), work_routes(shared), paper_routes(shared), report_routes(shared),
-                     form_routes(shared), town_routes(shared), process_routes(shared), warning_routes(shared),
-                     handover_routes(shared), system_routes(shared)}) {
+                     form_routes(shared), town_routes(shared), contact_routes(shared), process_routes(shared),
+                     warning_routes(shared), handover_routes(shared), system_routes(shared)}) {
     out.insert(out.end(), part.begin(), part.end());
   }
   return out;

@@ -40,6 +40,12 @@ Actor actor_of(const ApiDependencies& d, const api::Request& request);
 // Whether the request's person may do it there.
 bool may(const ApiDependencies& d, const api::Request& request, directory::Action action, const AgencyId& agency);
 
+// Where what belongs to the whole town stands: its agency above all others.
+directory::Object town_object(const ApiDependencies& d);
+// A delivery as a request says it; what it leaves to the contact is the contact's. Errors: api.bad_request,
+// contact_unknown.
+Result<Delivery> delivery_at(const ApiDependencies& d, const boost::json::object& body);
+
 // The case of the path, for somebody who may see it; who may not is told the same as of one that is not there.
 Result<Case> visible_case(const ApiDependencies& d, const api::Request& request);
 
@@ -72,6 +78,7 @@ std::vector<api::Route> paper_routes(const Shared& d);
 std::vector<api::Route> report_routes(const Shared& d);
 std::vector<api::Route> form_routes(const Shared& d);
 std::vector<api::Route> town_routes(const Shared& d);
+std::vector<api::Route> contact_routes(const Shared& d);
 std::vector<api::Route> process_routes(const Shared& d);
 std::vector<api::Route> warning_routes(const Shared& d);
 std::vector<api::Route> handover_routes(const Shared& d);
