@@ -216,6 +216,7 @@ Result<void> Hub::State::open_domain() {
   pipeline = std::make_unique<Pipeline>(std::move(of_pipeline));
   open_detector();
   LUY_TRY_VOID(open_signs());
+  open_inbound();
   LUY_TRY(enrolment, Enrolment::open(core->database(), core->ca(), clock, random,
                                      [this](const AgencyId& agency, const fact::Identity& identity, const fact::Os& os,
                                             const fact::Hardware& hardware) -> Result<Enrolment::Registered> {

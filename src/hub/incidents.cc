@@ -66,6 +66,11 @@ Result<void> Hub::State::open_incidents(const regulation::Calendar& calendar) {
   return {};
 }
 
+void Hub::State::open_inbound() {
+  inbound = std::make_unique<incident::InboundBook>(incident::InboundBook::Dependencies{
+      core->database(), core->directory().audit(), clock, random, incidents->vault(), signs->indicators()});
+}
+
 std::string Hub::State::head_of(const AgencyId& agency) const {
   const auto all = std::as_const(core->directory()).accounts().list();
   std::string out;
@@ -149,6 +154,7 @@ incident::ApiDependencies Hub::State::incident_api() {
           incidents->office(),
           incidents->life(),
           incidents->contacts(),
+          *inbound,
           *findings,
           incidents->vault(),
           incidents->forms(),

@@ -84,6 +84,7 @@ struct Hub::State {
   std::unique_ptr<Pipeline> pipeline;
   std::unique_ptr<Detector> detector;
   std::unique_ptr<Signs> signs;
+  std::unique_ptr<incident::InboundBook> inbound;
   std::unique_ptr<RuleRuns> rule_runs;
   std::unique_ptr<Enrolment> enrolment;
   std::unique_ptr<intake::SenderBook> sender_book;
@@ -181,6 +182,7 @@ struct Hub::State {
   Result<std::string> seal_name(const AgencyId& agency) const;
   std::vector<std::string> time_stamps() const;
   Result<std::string> put_seal(const AgencyId& agency, std::string_view signed_pdf, const paper::Document& document);
+  void open_inbound();  // After open_signs().
   incident::ApiDependencies incident_api();
   std::vector<Day> stored_days() const;
   std::optional<incident::SeenEvent> seen_event(const AgencyId& agency, std::uint64_t seq) const;

@@ -46,6 +46,19 @@ TEST_F(TownHubTest, Duty121CountsTheOfficesReceiptAlone) {
   EXPECT_EQ(duty("kept"), "kept");
 }
 
+TEST_F(TownHubTest, WhoReportedIsToldOfTheFirstReceipt) {
+  const json::value sent = report(ward_);
+  const std::string id = text(office->get("/api/v1/staff-reports").at("items").at(0).at("id"));
+  answer(*office, "POST", "/api/v1/staff-reports/" + id + "/receipt", {}, 200);
+  Caller anybody = anonymous();
+  const json::value seen =
+      anybody.get("/api/v1/reports/" + text(sent.at("number")) + "?secret=" + text(sent.at("secret")));
+  EXPECT_EQ(text(seen.at("state")), "received");
+  EXPECT_FALSE(seen.at("received_at").is_null());
+  EXPECT_TRUE(officer->get("/api/v1/staff-reports").at("items").at(0).at("received_at").is_null())
+      << "not the agency's";
+}
+
 TEST_F(TownHubTest, TheOfficeTakesNoteOfACaseOnceAndOnlyTheOffice) {
   const std::string path = "/api/v1/incidents/" + text(open_case(*officer, ward_, "Máy chủ mã hóa").at("id"));
   EXPECT_EQ(refused(*officer, "POST", path + "/receipt"), std::pair(403, std::string("incident.wrong_role")));

@@ -17,6 +17,7 @@
 #include "incident/case_book.h"
 #include "incident/contact_book.h"
 #include "incident/handover.h"
+#include "incident/inbound_book.h"
 #include "incident/office_book.h"
 #include "incident/report_book.h"
 #include "incident/signer_book.h"
@@ -29,6 +30,8 @@ namespace luy::incident {
 inline constexpr std::size_t upload_bytes_max = 16 << 20;       // Of a file itself.
 inline constexpr std::size_t upload_body_bytes_max = 24 << 20;  // Of a request that brings one.
 inline constexpr std::size_t report_photo_bytes_max = 8 << 20;  // Of what comes from the LAN without an account.
+// Free text with at most indicator::free_text_bytes_max of indicators, escaped.
+inline constexpr std::size_t indicators_body_bytes_max = 2 << 20;
 inline constexpr std::size_t report_body_bytes_max = 12 << 20;
 
 // Events of linked findings in a case's timeline, the newest of each.
@@ -51,6 +54,7 @@ struct ApiDependencies {
   OfficeBook& office;
   const PaperLife& life;
   ContactBook& contacts;
+  InboundBook& inbound;
   finding::Book& findings;
   const Vault& vault;
   FormBook& forms;

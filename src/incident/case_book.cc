@@ -403,20 +403,6 @@ Result<void> CaseBook::note(const Actor& actor, const CaseId& id, const std::str
   return {};
 }
 
-Result<Case> CaseBook::set_system(const Actor& actor, const CaseId& id, const std::optional<SystemId>& system,
-                                  const std::string& name) {
-  return change(actor, id, "system", [&](records::Connection& c, Case& one, json::object& after) -> Result<void> {
-    if (one.state != d_.process.start) return Error(system_decided, one.number);
-    one.system_id = system;
-    one.system = clean_text(name, title_bytes_max);
-    after["system"] = one.system;
-    after["system_id"] = system ? json::value(system->text()) : json::value(nullptr);
-    const std::string told = one.system.empty() ? "–" : one.system;
-    return add_entry(c, id, actor.name, "system", {"Hệ thống bị ảnh hưởng: " + told, "The affected system: " + told},
-                     {{"system_id", after.at("system_id")}});
-  });
-}
-
 Result<Case> CaseBook::find(const CaseId& id) const {
   return d_.database.read([&](records::Connection& c) { return tables::load(c, id); });
 }

@@ -1,4 +1,4 @@
-// Items and papers of a case: the rest of CaseBook.
+// Items, papers and the system of a case: the rest of CaseBook.
 #include <algorithm>
 
 #include "base/encoding.h"
@@ -302,6 +302,20 @@ Result<CasePaper> CaseBook::deliver(const Actor& actor, const PaperId& id, const
         if (use != nullptr && use->moment && is_of_round) one.moments.try_emplace(*use->moment, at);
         return add_entry(c, one.id, actor.name, "paper", said, {{"paper", paper.id.text()}, {"at", to_rfc3339(at)}});
       });
+}
+
+Result<Case> CaseBook::set_system(const Actor& actor, const CaseId& id, const std::optional<SystemId>& system,
+                                  const std::string& name) {
+  return change(actor, id, "system", [&](records::Connection& c, Case& one, json::object& after) -> Result<void> {
+    if (one.state != d_.process.start) return Error(system_decided, one.number);
+    one.system_id = system;
+    one.system = clean_text(name, title_bytes_max);
+    after["system"] = one.system;
+    after["system_id"] = system ? json::value(system->text()) : json::value(nullptr);
+    const std::string told = one.system.empty() ? "–" : one.system;
+    return add_entry(c, id, actor.name, "system", {"Hệ thống bị ảnh hưởng: " + told, "The affected system: " + told},
+                     {{"system_id", after.at("system_id")}});
+  });
 }
 
 }  // namespace luy::incident

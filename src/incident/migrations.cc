@@ -5,7 +5,7 @@
 namespace luy::incident {
 namespace {
 
-constexpr std::array<records::Migration, 6> tables = {{
+constexpr std::array<records::Migration, 7> tables = {{
     {"incident", 1, R"sql(
 CREATE TABLE incident_counter (           -- Last number given: of cases, reports, papers, by row and year.
   name TEXT NOT NULL PRIMARY KEY,         -- "case|2026", "paper|<agency>|BB|2026"
@@ -164,6 +164,16 @@ CREATE TABLE incident_contact (           -- Whom the town office reaches.
   verified_at BIGINT,
   verified_by TEXT NOT NULL,
   verified_how TEXT NOT NULL
+);
+)sql"},
+    {"incident", 7, R"sql(
+CREATE TABLE incident_inbound (           -- Warnings from outside.
+  id TEXT NOT NULL PRIMARY KEY,
+  number TEXT NOT NULL UNIQUE,
+  body TEXT NOT NULL,                     -- JSON
+  registered_at BIGINT NOT NULL,
+  state TEXT NOT NULL,                    -- fresh, handled, no_action
+  act TEXT NOT NULL                       -- Name of the registration in the audit trail.
 );
 )sql"},
 }};

@@ -137,7 +137,7 @@ std::optional<WarningStep> warning_step_from_name(std::string_view name) {
 }
 
 Result<Warning> WarningBook::issue(const directory::Caller& caller, const std::string& by, const NewWarning& wanted,
-                                   const Place& place) {
+                                   const Place& place, const Also& also) {
   directory::AuditEntry entry;
   entry.act = directory::name_of(directory::Action::warning_issue);
   const auto work = [&](records::Connection& c, directory::AuditEntry& done) -> Result<Warning> {
@@ -167,6 +167,7 @@ Result<Warning> WarningBook::issue(const directory::Caller& caller, const std::s
       LUY_TRY_VOID(save(c, out.id, one));
       agencies.emplace_back(one.agency.text());
     }
+    if (also) LUY_TRY_VOID(also(c, out));
     done.object = "warning:" + out.id.text();
     done.after["number"] = out.number;
     done.after["title"] = out.title;

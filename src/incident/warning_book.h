@@ -84,8 +84,10 @@ class WarningBook {
   // `place` of an agency, for the policy: warning_issue on each receiver. Errors: the policy's, text_missing, too_many,
   // warning_due_over.
   using Place = std::function<directory::Object(const AgencyId&)>;
+  // `also` runs in the same transaction; what it refuses is not issued.
+  using Also = std::function<Result<void>(records::Connection&, const Warning&)>;
   Result<Warning> issue(const directory::Caller& caller, const std::string& by, const NewWarning& wanted,
-                        const Place& place);
+                        const Place& place, const Also& also = {});
   // warning_answer on the agency. Errors: the policy's, warning_unknown, warning_order, text_missing (a report without
   // words).
   Result<Warning> answer(const directory::Caller& caller, const std::string& by, const WarningId& id,

@@ -126,6 +126,8 @@ for (const [role, home] of Object.entries(roleHomes)) {
     await settled(page);
     assert.deepEqual(await faults(page), []);
     const session = await (await asked(context, 'GET', '/api/v1/session')).json();
+    const folded = page.locator('.menu-fold[aria-expanded=false]');
+    while ((await folded.count()) > 0) await folded.first().click();
     const menu = await page.locator('.sidebar a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
     for (const [path, action] of Object.entries(pages)) {
       const may = session.actions.includes(action);

@@ -55,7 +55,10 @@ Result<Response> follow(const ApiDependencies& d, const Request& request) {
   out["number"] = report.number;
   out["state"] = name_of(report.state);
   out["reported_at"] = to_rfc3339(report.reported_at);
-  out["received_at"] = time_json(report.received_at);
+  // Who reported is told of the first receipt, whoever's it was.
+  std::optional<Time> received = report.received_at;
+  if (report.town.receipt) received = std::min(received.value_or(report.town.receipt->at), report.town.receipt->at);
+  out["received_at"] = time_json(received);
   out["answer"] = report.answer;
   out["agency"] = agency_json(d, report.agency);
   out["step"] = nullptr;

@@ -46,6 +46,9 @@ directory::Object town_object(const ApiDependencies& d);
 // contact_unknown.
 Result<Delivery> delivery_at(const ApiDependencies& d, const boost::json::object& body);
 
+// A warning as a request says it. Errors: api.bad_request, directory.agency_unknown.
+Result<NewWarning> warning_at(const ApiDependencies& d, const boost::json::object& body);
+
 // The case of the path, for somebody who may see it; who may not is told the same as of one that is not there.
 Result<Case> visible_case(const ApiDependencies& d, const api::Request& request);
 
@@ -79,6 +82,7 @@ std::vector<api::Route> report_routes(const Shared& d);
 std::vector<api::Route> form_routes(const Shared& d);
 std::vector<api::Route> town_routes(const Shared& d);
 std::vector<api::Route> contact_routes(const Shared& d);
+std::vector<api::Route> inbound_routes(const Shared& d);
 std::vector<api::Route> process_routes(const Shared& d);
 std::vector<api::Route> warning_routes(const Shared& d);
 std::vector<api::Route> handover_routes(const Shared& d);

@@ -81,8 +81,9 @@ Result<Warning> visible_warning(const ApiDependencies& d, const Request& request
   return api::hide(request, Action::warning_read, "warning:" + id.text(), Error(warning_unknown));
 }
 
-Result<Response> issue(const ApiDependencies& d, const Request& request) {
-  const json::object& body = request.body.as_object();
+}  // namespace
+
+Result<NewWarning> warning_at(const ApiDependencies& d, const json::object& body) {
   NewWarning wanted;
   wanted.title = text_at(body, "title");
   wanted.risk = text_at(body, "risk");
@@ -105,6 +106,13 @@ Result<Response> issue(const ApiDependencies& d, const Request& request) {
       if (is_below) wanted.agencies.push_back(one.id);
     }
   }
+  return wanted;
+}
+
+namespace {
+
+Result<Response> issue(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const NewWarning wanted, warning_at(d, request.body.as_object()));
   request.audited = true;
   LUY_TRY(const Warning warning, d.warnings.issue(api::caller_of(request), request.actor->display_name, wanted,
                                                   [&d](const AgencyId& agency) { return object_of(d, agency); }));
