@@ -15,6 +15,8 @@ node() { unhex "01$1$2" | sha; }                       # SHA-256(0x01 | left | r
 
 # 1. The bytes of the file, and SQLite's own structure.
 (cd "$(dirname "$file")" && sha256sum --quiet -c "$(basename "$file").sha256") || fail "sha256sum"
+tables=$(query "SELECT group_concat(type || ' ' || name) FROM (SELECT type, name FROM sqlite_schema ORDER BY rowid)")
+[ "$tables" = "table meta,table key,table head,table note,table tail,table block,table spool,table coverage" ] || fail "other tables"
 [ "$(query 'PRAGMA integrity_check')" = ok ] || fail "integrity_check"
 [ "$(query 'PRAGMA user_version')" = 1 ] || fail "another format version"
 [ "$(query 'SELECT state FROM head')" = 2 ] || fail "the day is not closed"

@@ -268,6 +268,19 @@ Result<void> ingest(Terminal& terminal, const DataArguments& arguments) {
   return {};
 }
 
+// The clock is far from the time last seen, and right: on a hub that is stopped.
+Result<void> accept_clock(Terminal& terminal, const DataArguments& arguments) {
+  const fs::path folder = evidence_folder(arguments.data);
+  LUY_TRY(auto archive, evidence::Archive::open(folder));
+  LUY_TRY(const auto signer, export_signer(arguments, *archive));
+  if (signer == nullptr) return Error(evidence::key_invalid, "--key");
+  archive.reset();
+  LUY_TRY(const auto store, evidence::open_store({.folder = folder, .accept_clock = true}, terminal.clock, *signer));
+  LUY_TRY_VOID(store->checkpoint());
+  terminal.out << to_rfc3339(terminal.clock.now()) << "\n";
+  return {};
+}
+
 using Command = Result<void> (*)(Terminal&, const DataArguments&);
 
 CLI::App* add(CLI::App& family, Terminal& terminal, const char* name, const char* help,
@@ -322,6 +335,12 @@ void add_evidence_data_commands(CLI::App& family, Terminal& terminal) {
   command->add_option("--limit", e->limit, "Số bản ghi tối đa / at most so many");
   command->add_option("--out", e->out, "Thư mục mới / a new folder")->required();
   command->add_option("--key", e->key, "Khóa ký của kho, để ký bản kê của gói / the store's key, signs the manifest");
+
+  const auto c = std::make_shared<DataArguments>();
+  command = add(family, terminal, "accept-clock",
+                "Xác nhận đồng hồ hiện tại là đúng, khi luy-hub đã dừng / say that the clock is right; luy-hub stopped",
+                c, accept_clock);
+  command->add_option("--key", c->key, "Khóa ký của kho / the store's key");
 }
 
 }  // namespace luy::cli

@@ -146,6 +146,18 @@ TEST_F(EvidenceCommands, APackageNeverSpeaksForAStore) {
       << out.str();
 }
 
+TEST_F(EvidenceCommands, AcceptClockIsNeededOnceAfterAStepBeyondAnyHoliday) {
+  const std::string data = path("laptop");
+  std::ofstream(folder / "one.log") << "a line\n";
+  const std::vector<std::string> ingest = {"evidence", "ingest", "--data", data, "--source", "a/b/c", path("one.log")};
+  ASSERT_EQ(luy(ingest), ExitCode::ok) << err.str();
+  clock.advance(60 * 24h);
+  EXPECT_EQ(luy(ingest), exit_code_of(ErrorClass::unavailable));
+  EXPECT_NE(err.str().find("accept-clock"), std::string::npos) << err.str();
+  EXPECT_EQ(luy({"evidence", "accept-clock", "--data", data}), ExitCode::ok) << err.str();
+  EXPECT_EQ(luy(ingest), ExitCode::ok) << err.str();
+}
+
 TEST_F(EvidenceCommands, WrongUsageIsToldAndHelpIsNot) {
   EXPECT_EQ(luy({}), ExitCode::usage);
   EXPECT_EQ(luy({"evidence"}), ExitCode::usage);

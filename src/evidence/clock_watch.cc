@@ -43,18 +43,31 @@ std::optional<Saved> load(const std::filesystem::path& file) {
 
 }  // namespace
 
-ClockWatch::ClockWatch(const Clock& clock, std::filesystem::path file, bool fresh)
+namespace {
+
+bool beyond_holiday(Duration step) {
+  return step > holiday || step < -holiday;
+}
+
+}  // namespace
+
+ClockWatch::ClockWatch(const Clock& clock, std::filesystem::path file, std::optional<Time> last)
     : clock_(clock),
       file_(std::move(file)),
       wall_(clock.now()),
       monotonic_(clock.monotonic()),
       counted_(monotonic_),
       saved_(monotonic_) {
-  if (const auto saved = load(file_)) {
-    left_ = saved->left;
-    stepped(wall_ - saved->wall, true);
-  } else if (!fresh) {
-    left_ = retention_pause;
+  const auto saved = load(file_);
+  if (saved) left_ = saved->left;
+  if (!saved && last) left_ = retention_pause;
+  const Time known = saved ? saved->wall : last.value_or(wall_);
+  const Duration step = wall_ - known;
+  if (beyond_holiday(step)) {
+    doubt_ = step;
+    wall_ = known;
+  } else if (saved) {
+    stepped(step, true);
   }
   save();
 }
@@ -67,9 +80,7 @@ ClockWatch::~ClockWatch() {
 // A wait under way is not begun anew by a step that may be a night or a holiday: else an office that works two days a
 // week would keep everything for ever.
 void ClockWatch::stepped(Duration step, bool over_restart) {
-  if (step > holiday) {
-    left_ = retention_pause_far;
-  } else if (step < -jump_while_running) {
+  if (step < -jump_while_running) {
     left_ = std::max(left_, retention_pause);
   } else if (step > (over_restart ? night : jump_while_running)) {
     if (left_ == Duration{0}) left_ = retention_pause;
@@ -79,9 +90,16 @@ void ClockWatch::stepped(Duration step, bool over_restart) {
 Time ClockWatch::observe() {
   const Time wall = clock_.now();
   const Duration monotonic = clock_.monotonic();
-  left_ = std::max(left_ - (monotonic - counted_), Duration{0});
-  counted_ = monotonic;
   const Duration error = (wall - wall_) - (monotonic - monotonic_);
+  // The reference stays, so that the clock is believed again once it is right.
+  const bool doubted = doubt_ != Duration{0};
+  doubt_ = beyond_holiday(error) ? error : Duration{0};
+  if (doubt_ == Duration{0}) left_ = std::max(left_ - (monotonic - counted_), Duration{0});
+  counted_ = monotonic;
+  if (doubt_ != Duration{0}) {
+    if (!doubted || monotonic - saved_ > save_interval) save();
+    return wall;
+  }
   const bool jump = error > jump_while_running || error < -jump_while_running;
   if (jump) stepped(error, false);
   // Steps below the threshold must not add up unseen: the reference moves only with the monotonic clock's pace.
@@ -93,17 +111,32 @@ Time ClockWatch::observe() {
   return wall;
 }
 
+Result<Time> ClockWatch::believed() {
+  const Time wall = observe();
+  if (doubt_ != Duration{0}) return Error(clock_not_believed, to_rfc3339(expected()) + " → " + to_rfc3339(wall));
+  return wall;
+}
+
+void ClockWatch::accept() {
+  wall_ = clock_.now();
+  monotonic_ = clock_.monotonic();
+  doubt_ = Duration{0};
+  left_ = retention_pause_far;
+  save();
+}
+
 bool ClockWatch::settled() {
   observe();
-  return left_ == Duration{0};
+  return doubt_ == Duration{0} && left_ == Duration{0};
 }
 
 void ClockWatch::save() {
   saved_ = clock_.monotonic();
   // On a full or read-only disk the old file stays: the next start then sees a longer step, which errs on the side of
   // keeping.
-  static_cast<void>(write_file_durably(file_, std::string(header) + std::to_string(to_micros(clock_.now())) + "\n" +
-                                                  std::to_string(left_.count()) + "\n"));
+  const Time seen = doubt_ == Duration{0} ? clock_.now() : expected();
+  static_cast<void>(write_file_durably(
+      file_, std::string(header) + std::to_string(to_micros(seen)) + "\n" + std::to_string(left_.count()) + "\n"));
 }
 
 }  // namespace luy::evidence

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "evidence/day_writer.h"
+#include "evidence/durable.h"
 #include "evidence/error.h"
 #include "evidence/file_digest.h"
 
@@ -54,8 +55,9 @@ Result<void> settle_file(const std::filesystem::path& file) {
   }
   const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return file_error(file.string(), errno);
-  if (::fchmod(fd.get(), closed_mode) != 0 || ::fsync(fd.get()) != 0) return file_error(file.string(), errno);
-  return sync_folder(file.parent_path());
+  if (::fchmod(fd.get(), closed_mode) != 0) return file_error(file.string(), errno);
+  sync_or_die(fd.get(), file);
+  return sync_folder_or_die(file.parent_path());
 }
 
 Result<void> write_digest(const std::filesystem::path& file) {
@@ -121,7 +123,7 @@ Result<void> delete_day(const std::filesystem::path& day_file) {
   // The digest first: a file without digest is closed again, a digest without file would be a missing day.
   LUY_TRY_VOID(remove_file(digest_path(day_file)));
   LUY_TRY_VOID(remove_file(day_file));
-  return sync_folder(day_file.parent_path());
+  return sync_folder_or_die(day_file.parent_path());
 }
 
 Result<void> remove_unfinished_files(const std::filesystem::path& folder) {

@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "evidence/durable.h"
 #include "evidence/error.h"
 
 namespace luy::evidence {
@@ -60,7 +61,7 @@ Result<void> DayWriter::create(const std::filesystem::path& file, const DayMeta&
     return filled;
   }
   if (::rename(temporary.c_str(), file.c_str()) != 0) return file_error(file.string(), errno);
-  return sync_folder(file.parent_path());
+  return sync_folder_or_die(file.parent_path());
 }
 
 Result<std::unique_ptr<DayWriter>> DayWriter::open(const std::filesystem::path& file) {

@@ -6,9 +6,13 @@
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
 #include <fstream>
 #include <set>
 
@@ -18,6 +22,23 @@
 #include "evidence/fault_vfs.h"
 #include "evidence/test_store.h"
 #include "evidence/verify.h"
+
+namespace {
+
+// While set, fsync of a folder fails as it does on a broken disk.
+std::atomic<bool> folders_fail = false;
+
+}  // namespace
+
+// In place of the C library's, for this program.
+extern "C" int fsync(int fd) {
+  struct stat status {};
+  if (folders_fail && ::fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
+    errno = EIO;
+    return -1;
+  }
+  return static_cast<int>(::syscall(SYS_fsync, fd));
+}
 
 namespace luy::evidence {
 namespace {
@@ -60,6 +81,30 @@ TEST(Crash, AFailedFsyncEndsTheProcessWithoutAnAcknowledgement) {
     EXPECT_NE(status, 0) << nth << ": the child went on after a failed fsync";
     expect_sound(rig.check());
   }
+}
+
+// The same for names: a day file whose name is lost takes its records with it.
+TEST(Crash, AFailedFsyncOfAFolderEndsTheProcess) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_DEATH(
+      {
+        TestStore t;
+        t.open();
+        folders_fail = true;
+        static_cast<void>(t.add({"the first record of a day"}));
+      },
+      "fsync");
+  EXPECT_DEATH(
+      {
+        TestStore t;
+        t.open();
+        static_cast<void>(t.add({"a"}));
+        t.clock.advance(24h);
+        static_cast<void>(t.add({"b"}));
+        folders_fail = true;
+        static_cast<void>(t.store->close_days_before(day_of(t.clock.now())));
+      },
+      "fsync");
 }
 
 struct DiskFault : testing::TestWithParam<Fault> {};

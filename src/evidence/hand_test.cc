@@ -76,10 +76,12 @@ TEST_F(HandTest, PublicToolsFindAnAlteration) {
   EXPECT_NE(verify(file, folder.path() / "other"), 0) << "another key";
 
   fs::permissions(file, fs::perms(0600));
-  for (const char* sql : {"UPDATE block SET sources = CAST(replace(CAST(sources AS TEXT), 'other', 'othex') AS BLOB)",
-                          "UPDATE meta SET value = zeroblob(length(value)) WHERE name = 'frontier_before'",
-                          "UPDATE note SET text = replace(text, 'bim-son', 'bim-sox')", "DELETE FROM note",
-                          "DELETE FROM block", "UPDATE block SET received_first = received_first + 1"}) {
+  for (const char* sql :
+       {"UPDATE block SET sources = CAST(replace(CAST(sources AS TEXT), 'other', 'othex') AS BLOB)",
+        "UPDATE meta SET value = zeroblob(length(value)) WHERE name = 'frontier_before'",
+        "UPDATE note SET text = replace(text, 'bim-son', 'bim-sox')", "DELETE FROM note", "DELETE FROM block",
+        "UPDATE head SET state = 0", "ALTER TABLE block RENAME TO hidden; CREATE VIEW block AS SELECT * FROM hidden",
+        "UPDATE block SET received_first = received_first + 1"}) {
     fs::copy_file(file, folder.path() / file.filename(), fs::copy_options::overwrite_existing);
     const fs::path copy = folder.path() / file.filename();
     {

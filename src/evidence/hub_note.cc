@@ -58,6 +58,12 @@ std::string clock_note(Time wall, Time received) {
       json::object{{"note", "clock_behind"}, {"clock", to_rfc3339(wall)}, {"received", to_rfc3339(received)}});
 }
 
+std::string clock_accepted_note(Time wall, std::optional<Time> before) {
+  json::object note{{"note", "clock_accepted"}, {"clock", to_rfc3339(wall)}};
+  if (before) note["before"] = to_rfc3339(*before);
+  return json::serialize(note);
+}
+
 std::string coverage_digest(const std::vector<CoverageRow>& coverage) {
   std::string text;
   for (const CoverageRow& row : coverage) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,8 @@ std::string conflict_note(const BatchKey& key);
 std::string dropped_note(const BatchKey& key, std::uint64_t records);
 // The wall clock reads earlier than a time of receipt already given.
 std::string clock_note(Time wall, Time received);
+// A person said that a clock far from `before`, the newest time of receipt, is right.
+std::string clock_accepted_note(Time wall, std::optional<Time> before);
 // The last record of a day: how many there were, and a digest over the table of coverage.
 std::string day_end_note(Day day, std::uint64_t first_seq, std::uint64_t records,
                          const std::vector<CoverageRow>& coverage);

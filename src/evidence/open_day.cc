@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "base/log.h"
 #include "evidence/error.h"
 
 namespace luy::evidence {
@@ -126,16 +127,34 @@ CoverageRow& OpenDay::stage_coverage(const std::string& sender) {
   return row;
 }
 
+DayWriter::Block seal_block(SegmentBuilder& records, std::uint64_t first_seq, Workshop& workshop,
+                            const std::function<void(std::string& plain)>& on_encoded) {
+  DayWriter::Block block;
+  block.histogram = records.histogram();
+  std::string_view tokens;
+  block.head = records.encode_columns(first_seq, workshop.columns, workshop.plain, workshop.cuts, tokens);
+  if (on_encoded) on_encoded(workshop.plain);
+  block.body = workshop.compressor.compress(workshop.plain, workshop.cuts, Level::block);
+  const auto read_back = workshop.read_back.assign(block.head, block.body, workshop.decompressor);
+  if (read_back && records.is_same_as(workshop.read_back)) {
+    block.filter = filter_of(block.head.kind, tokens, workshop.tokenizer, workshop.tokens);
+    return block;
+  }
+  log(LogLevel::error, "evidence",
+      "the block at record " + std::to_string(first_seq) +
+          " does not read back as it was; it is stored without columns");
+  block.head = records.encode_raw(first_seq, workshop.plain);
+  block.body = workshop.compressor.compress(workshop.plain, Level::block);
+  const auto again = workshop.read_back.assign(block.head, block.body, workshop.decompressor);
+  LUY_CHECK(again && records.is_same_as(workshop.read_back));
+  block.filter = filter_of(block.head.kind, workshop.read_back.all_raw(), workshop.tokenizer, workshop.tokens);
+  return block;
+}
+
 void OpenDay::stage_seal() {
   if (pending_.count() == 0) return;
-  DayWriter::Block block;
-  std::string_view tokens;
-  block.head = pending_.encode_columns(head_.size - pending_.count(), workshop_.columns, workshop_.plain,
-                                       workshop_.cuts, tokens);
+  DayWriter::Block block = seal_block(pending_, head_.size - pending_.count(), workshop_);
   block.nodes = std::move(pending_nodes_);
-  block.histogram = pending_.histogram();
-  block.filter = filter_of(block.head.kind, tokens, workshop_.tokenizer, workshop_.tokens);
-  block.body = workshop_.compressor.compress(workshop_.plain, workshop_.cuts, Level::block);
   staged_blocks_.push_back(std::move(block));
   staged_clear_tail_ = staged_clear_tail_ || tail_rows_ > 0;
   tail_rows_ = 0;
@@ -176,7 +195,13 @@ Result<void> OpenDay::commit(const Senders::Changes& changes) {
   staged_coverage_.clear();
   committed_size_ = head_.size;
   entry_->end_seq = head_.size;
-  return writer_->trim_log();
+  // The records are stored: an error here must not make anybody store them again. What went wrong with the disk shows
+  // at the next commit.
+  if (const auto trimmed = writer_->trim_log(); !trimmed) {
+    log(LogLevel::error, "evidence",
+        "copying the write-ahead log into " + entry_->file.string() + ": " + trimmed.error().text());
+  }
+  return {};
 }
 
 Result<void> OpenDay::put_note(const NoteRow& note, std::string_view vkey) {

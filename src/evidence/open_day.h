@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -26,7 +27,15 @@ struct Workshop {
   ColumnEncoder columns;
   std::string plain;
   std::vector<std::size_t> cuts;
+  Decompressor decompressor;
+  Segment read_back;  // The block sealed last.
 };
+
+// The block of these records, without its nodes. It is read back before it is given: sealing deletes the tail, so that
+// an error of the encoder would destroy what was acknowledged. What does not read back is stored as kind 1.
+// `on_encoded`: of tests, may alter the columns.
+DayWriter::Block seal_block(SegmentBuilder& records, std::uint64_t first_seq, Workshop& workshop,
+                            const std::function<void(std::string& plain)>& on_encoded = {});
 
 class OpenDay {
  public:

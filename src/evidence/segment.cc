@@ -105,6 +105,24 @@ SegmentHead SegmentBuilder::encode_columns(std::uint64_t first_seq, ColumnEncode
   return out;
 }
 
+bool SegmentBuilder::is_same_as(const Segment& segment) const {
+  const SegmentHead& found = segment.head();
+  if (found.count != count_ || found.sources != sources_ || segment.all_raw() != raw_) return false;
+  VarintReader received(received_);
+  VarintReader source(source_);
+  std::int64_t time = to_micros(received_first_);
+  for (std::size_t i = 0; i < begins_.size(); ++i) {
+    const std::uint64_t seq = found.first_seq + i;
+    time += static_cast<std::int64_t>(received.next());
+    const RecordView record = segment.at(seq);
+    if (to_micros(record.received) != time || segment.offset_of(seq) != begins_[i] ||
+        segment.source_at(seq) != source.next() || record.transport != static_cast<std::uint8_t>(transport_[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
 void HistogramBuilder::add(Time received, std::uint32_t source) {
   const std::int64_t minute = minute_of(received);
   if (runs_.empty() || runs_.back().minute != minute || runs_.back().source != source) {

@@ -70,6 +70,8 @@ class HistogramBuilder {
 // a search without diacritics finds its blocks.
 std::string filter_of(int kind, std::string_view text, Tokenizer& tokenizer, TokenSet& scratch);
 
+class Segment;
+
 class SegmentBuilder {
  public:
   // `received` never before the last one; sizes within record.h's limits.
@@ -87,6 +89,8 @@ class SegmentBuilder {
   SegmentHead encode_columns(std::uint64_t first_seq, ColumnEncoder& encoder, std::string& plain,
                              std::vector<std::size_t>& cuts, std::string_view& tokens);
   std::string histogram() const { return histogram_.encode(); }
+  // Whether the segment holds exactly these records.
+  bool is_same_as(const Segment& segment) const;
 
  private:
   std::uint64_t count_ = 0;

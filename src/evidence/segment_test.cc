@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "base/random.h"
 #include "evidence/error.h"
 #include "evidence/filter.h"
+#include "evidence/open_day.h"
 
 namespace luy::evidence {
 namespace {
@@ -24,6 +26,33 @@ SegmentBuilder sample() {
   builder.add(start + 5s, "a/c//var/log/auth.log", 2, std::string("\0\n\xff", 3));
   builder.add(start + 90s, "a/b/journal", 255, std::string(record_bytes_max, 'x'));
   return builder;
+}
+
+// Sealing deletes the tail: an encoder's error must not destroy what was acknowledged.
+TEST(Segment, ABlockThatDoesNotReadBackIsStoredWithoutColumns) {
+  SegmentBuilder builder;
+  for (int i = 0; i < 2000; ++i) {
+    builder.add(start + i * 1s, i % 3 == 0 ? "a/b/auth" : "a/c/auth", 2, "sshd: Failed password " + std::to_string(i));
+  }
+  const auto sealed = [&](const std::function<void(std::string&)>& spoil) {
+    Workshop workshop;
+    const DayWriter::Block block = seal_block(builder, 7, workshop, spoil);
+    Decompressor zstd;
+    const auto segment = Segment::decode(block.head, block.body, zstd);
+    EXPECT_TRUE(segment && builder.is_same_as(**segment));
+    EXPECT_FALSE(block.filter.empty());
+    return block.head.kind;
+  };
+  EXPECT_EQ(sealed({}), segment_kind_columns);
+  SeededRandom random(3);
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_EQ(sealed([&](std::string& plain) { plain[random.next() % plain.size()] ^= 1; }), segment_kind_raw);
+  }
+  SegmentBuilder other;
+  other.add(start, "a/b/auth", 2, "another");
+  Workshop workshop;
+  EXPECT_EQ(seal_block(other, 7, workshop).head.count, 1U);
+  EXPECT_FALSE(builder.is_same_as(workshop.read_back));
 }
 
 TEST(Segment, ReadsBackWhatWasAdded) {

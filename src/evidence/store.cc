@@ -15,6 +15,7 @@
 #include "evidence/archive.h"
 #include "evidence/clock_watch.h"
 #include "evidence/day_close.h"
+#include "evidence/durable.h"
 #include "evidence/hub_note.h"
 #include "evidence/open_day.h"
 
@@ -71,6 +72,7 @@ class FileStore final : public Store {
   Result<void> load_newest_checkpoint();
   Result<void> check_origin() const;
   Result<void> check_known();
+  Result<void> accept_clock();
   // Makes open_ the day `received` falls into.
   Result<void> roll_to(Time received);
   Result<void> create_day(Day day);
@@ -94,6 +96,7 @@ class FileStore final : public Store {
   Senders senders_;
   Frontier tree_;                        // While no day is open.
   std::string epoch_;                    // Empty before the first day.
+  std::optional<Time> last_received_;    // Of the newest record when the day was loaded.
   Time received_min_;                    // No record is received before this.
   std::optional<Duration> clock_noted_;  // Monotonic.
 
@@ -113,14 +116,25 @@ Result<void> check_record(const NewRecord& record) {
 
 Result<void> FileStore::open() {
   LUY_TRY_VOID(make_folder(options_.folder));
+  LUY_TRY_VOID(sync_folder_or_die(options_.folder.parent_path()));
   LUY_TRY_VOID(lock_folder());
   LUY_TRY_VOID(remove_unfinished_files(options_.folder));
   LUY_TRY(archive_, Archive::open(options_.folder));
   LUY_TRY_VOID(check_origin());
-  watch_.emplace(clock_, options_.folder / "clock", archive_->list().empty());
   LUY_TRY_VOID(load_newest_day());
+  watch_.emplace(clock_, options_.folder / "clock", last_received_);
   LUY_TRY_VOID(load_newest_checkpoint());
-  return check_known();
+  LUY_TRY_VOID(check_known());
+  if (options_.accept_clock) return accept_clock();
+  return {};
+}
+
+Result<void> FileStore::accept_clock() {
+  const std::string note = clock_accepted_note(clock_.now(), last_received_);
+  watch_->accept();
+  const Batch batch{std::nullopt, {{store_source, transport_hub, note}}};
+  LUY_TRY_VOID(append({&batch, 1}));
+  return {};
 }
 
 // A store put back to an earlier state is sound in itself; going on from there would sign a second history.
@@ -181,6 +195,7 @@ Result<void> FileStore::load_newest_day() {
   } else {
     received_min_ = std::max(head.received, day_begin(newest->day + std::chrono::days(1)));
   }
+  if (head.size > 0) last_received_ = head.received;
   tree_ = head.frontier;
   reload_ = false;
   return {};
@@ -217,8 +232,8 @@ Result<std::vector<Appended>> FileStore::append(std::span<const Batch> batches) 
   for (const Batch& batch : batches) {
     for (const NewRecord& record : batch.records) LUY_TRY_VOID(check_record(record));
   }
+  LUY_TRY(const Time wall, watch_->believed());
   if (reload_) LUY_TRY_VOID(load_newest_day());
-  const Time wall = watch_->observe();
   const Time received = std::max(wall, received_min_);
   reload_ = true;  // Until the commit, memory may know more than the disk.
   LUY_TRY_VOID(roll_to(received));
@@ -336,6 +351,8 @@ Result<Checkpoint> FileStore::checkpoint() {
 }
 
 Result<void> FileStore::close_days_before(Day today) {
+  // By a wrong clock today would be over: its last record would be written too early.
+  LUY_TRY_VOID(watch_->believed());
   if (reload_) LUY_TRY_VOID(load_newest_day());
   if (open_ != nullptr && open_->day() < today) {
     reload_ = true;
@@ -352,7 +369,8 @@ Result<void> FileStore::close_days_before(Day today) {
 }
 
 Result<std::size_t> FileStore::delete_before(Day before) {
-  const Day today = day_of(watch_->observe());
+  LUY_TRY(const Time wall, watch_->believed());
+  const Day today = day_of(wall);
   if (before > today - std::chrono::days(options_.retention_days)) return Error(retention_floor, to_iso(before));
   if (!watch_->settled())
     return Error(retention_floor,

@@ -8,7 +8,8 @@
 // error aborts the process: it is never retried (PostgreSQL's "fsyncgate").
 //
 // Time: a record's time of receipt is the wall clock's, but never earlier than the record's before it. While the clock
-// is behind by more than 5 seconds, a hub note says so every 10 minutes.
+// is behind by more than 5 seconds, a hub note says so every 10 minutes. A clock more than 30 days away from the time
+// last seen is not believed: append(), close_days_before() and delete_before() then answer clock_not_believed.
 //
 // Hub notes: append() itself adds records of transport 6 (event/batch.h), JSON, in the same transaction: "gap",
 // "late" and "conflict" batches, "dropped" records, "clock_behind", "day_end", "retention". Batch notes have the source
@@ -66,6 +67,9 @@ struct Options {
     Hash signed_root{};
   };
   Known known{};
+  // A person says that the clock is right although it is far from the time last seen (evidence/clock_watch.h); stands
+  // in the evidence as a record.
+  bool accept_clock = false;
 };
 
 class Store {

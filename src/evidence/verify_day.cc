@@ -42,6 +42,8 @@ bool DayVerifier::open() {
     return false;
   }
   reader_ = *std::move(reader);
+  // Before anything of the tables is read: in the place of one there may be a view that never ends.
+  if (!check_schema()) return false;
   // One snapshot, so that a day that is being written can be verified beside its writer.
   if (auto begun = reader_->begin(); !begun) {
     fault(finding_file_damaged, begun.error().en());
@@ -70,7 +72,6 @@ void DayVerifier::verify(Allowed allowed) {
   }
   check_state(allowed);
   if (head_.state == DayState::closed) check_digest();
-  check_schema();
   check_structure();
   check_notes();
   received_ = day_begin(meta_.day);
@@ -112,17 +113,23 @@ void DayVerifier::check_digest() {
   if (!digest || digest_line(*digest, file_) != *line) fault(finding_digest_wrong);
 }
 
-void DayVerifier::check_schema() {
+bool DayVerifier::check_schema() {
+  const auto damaged = [&](const Error& error) {
+    fault(finding_file_damaged, error.en());
+    return false;
+  };
   auto rows = reader_->connection().prepare("SELECT coalesce(sql, name) FROM sqlite_schema ORDER BY rowid");
-  if (!rows) return fault(finding_file_damaged, rows.error().en());
+  if (!rows) return damaged(rows.error());
   std::vector<std::string> found;
   for (;;) {
     const auto row = rows->step();
-    if (!row) return fault(finding_file_damaged, row.error().en());
+    if (!row) return damaged(row.error());
     if (!*row) break;
     found.emplace_back(rows->text(0));
   }
-  if (found != day_schema()) fault(finding_schema);
+  if (found == day_schema()) return true;
+  fault(finding_schema);
+  return false;
 }
 
 void DayVerifier::check_structure() {

@@ -54,7 +54,7 @@ class DayVerifier {
   void fault(const ErrorKind& kind, const std::string& detail = {});
   void remark(const ErrorKind& kind, const std::string& detail = {});
   void check_digest();
-  void check_schema();
+  bool check_schema();
   void check_structure();
   void check_notes();
   bool check_segment(const SegmentRow& row);

@@ -195,6 +195,10 @@ TEST_F(VerifyTest, EditsByAPersonWithRootAreNamed) {
       {"reopened", "UPDATE head SET state = 0", "verify.unsealed"},
       {"totals altered", "UPDATE head SET raw_bytes = raw_bytes + 1", "verify.head_altered"},
       {"a view over the blocks", "CREATE VIEW v AS SELECT * FROM block", "verify.schema"},
+      {"a view that never ends in the place of a table",
+       "DROP TABLE meta; CREATE VIEW meta AS WITH RECURSIVE c(name, value) AS (SELECT 'x', 1 UNION ALL SELECT name, "
+       "value FROM c) SELECT * FROM c",
+       "verify.schema"},
       {"a trigger", "CREATE TRIGGER t AFTER INSERT ON note BEGIN DELETE FROM block; END", "verify.schema"},
       {"rows from nowhere",
        "INSERT INTO tail SELECT first_seq + 1000000000, count, kind, received_first, received_last, raw_bytes, "
