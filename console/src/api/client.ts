@@ -1,7 +1,6 @@
 // The one way to the hub: same origin, session cookie, the header that marks requests which change something, and
 // errors as sentences in both languages.
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { ComingPaths } from './coming';
 import type { paths } from './generated';
 import type { LocalText } from './types';
 
@@ -38,7 +37,7 @@ const marking: Middleware = {
   },
 };
 
-export const client = createClient<paths & ComingPaths>({
+export const client = createClient<paths>({
   baseUrl: globalThis.location?.origin ?? 'http://localhost',
   credentials: 'same-origin',
   fetch: (request: Request) => globalThis.fetch(request),

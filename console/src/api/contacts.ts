@@ -1,7 +1,7 @@
 // Whom the town speaks to outside: authorities, police, providers, and whether their channel has been checked.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ContactFields } from './caseworkTypes';
 import { client, unwrap } from './client';
-import type { ContactFields } from './coming';
 import { keys } from './keys';
 import { useMay } from './queries';
 

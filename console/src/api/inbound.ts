@@ -1,7 +1,7 @@
 // Warnings that came from outside: registered with their file, their indicators taken in, passed on, answered.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { InboundState, InboundWarning, NewInboundWarning } from './caseworkTypes';
 import { client, unwrap } from './client';
-import type { InboundState, InboundWarning, NewInboundWarning } from './coming';
 import type { NewWarning } from './incidentTypes';
 import { keys } from './keys';
 import { useMay } from './queries';

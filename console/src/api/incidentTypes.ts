@@ -1,22 +1,20 @@
 // The contract's shapes of incidents under the names the console uses.
-import type { Incident } from './coming';
-import type { IncidentClock, IncidentPart, StaffReport } from './generated';
-
-export type {
+import type {
+  IncidentConflict as Conflict,
   Incident,
-  IncidentConflict,
-  IncidentDetail,
-  NewIncident,
-  PaperDelivery,
-  PaperDetail,
-} from './coming';
+  IncidentClock,
+  IncidentPart,
+  StaffReport,
+} from './generated';
 
 export type {
   ConflictAct,
   Hold,
+  Incident,
   IncidentChoice,
   IncidentClassificationChange,
   IncidentClock,
+  IncidentDetail,
   IncidentEntry,
   IncidentEventField,
   IncidentLink,
@@ -28,11 +26,14 @@ export type {
   IncidentSpread,
   IncidentTransition,
   IncidentWayOn,
+  NewIncident,
   NewIncidentPart,
   NewReport,
   NewWarning,
   Paper,
+  PaperDelivery,
   PaperDeliveryNote,
+  PaperDetail,
   PaperForm,
   PaperFormField,
   PaperSigner,
@@ -43,6 +44,8 @@ export type {
   WarningReceiver,
 } from './generated';
 
+// When the present stage's own limit ends, where the hub says it.
+export type IncidentConflict = Conflict & { due?: string | null };
 export type ClockState = IncidentClock['state'];
 export type IncidentState = Incident['state'];
 export type PartBody = IncidentPart['body'];

@@ -6,8 +6,8 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import type { NewHandover } from './caseworkTypes';
 import { client, unwrap } from './client';
-import type { NewHandover } from './coming';
 import type {
   ConflictAct,
   IncidentClassificationChange,

@@ -1,7 +1,7 @@
 // Papers of cases and of the office: drafted, edited, issued, signed, delivered; files; certificates that people sign with.
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { NewOfficePaper, OfficePaperDetail } from './caseworkTypes';
 import { ApiError, client, unwrap } from './client';
-import type { NewOfficePaper, OfficePaperDetail } from './coming';
 import { useCaseSettled } from './incidents';
 import type { PaperDeliveryNote, PaperDetail } from './incidentTypes';
 import { keys } from './keys';

@@ -1,7 +1,7 @@
 // The register of information systems: whose they are, who runs them, where, of which level.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { SystemFields } from './caseworkTypes';
 import { client, unwrap } from './client';
-import type { SystemFields } from './coming';
 import { keys } from './keys';
 import { useMay } from './queries';
 

@@ -1,7 +1,7 @@
 // The town office's board: everything reported and opened in all agencies, who has taken note of it and who works on it.
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import type { TownItem } from './caseworkTypes';
 import { client, unwrap } from './client';
-import type { TownItem } from './coming';
 import { useCaseSettled } from './incidents';
 import { keys } from './keys';
 import { useMay } from './queries';

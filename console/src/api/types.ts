@@ -1,7 +1,4 @@
 // The contract's shapes under the names the console uses.
-import type { ComingAction } from './coming';
-
-export type { Order } from './coming';
 
 export type {
   Account,
@@ -57,6 +54,7 @@ export type {
   NewService,
   Obligation,
   ObligationId,
+  Order,
   OrderType,
   Overview,
   OverviewCell,
@@ -148,8 +146,9 @@ export const actions = [
   'rule_run',
   'device_order',
   'form_manage',
+  'contact_manage',
 ] as const;
-export type Action = (typeof actions)[number] | ComingAction;
+export type Action = (typeof actions)[number];
 
 // What only the second person of an act needs, and no route asks for (src/directory/policy.h).
 export type Agreement = 'rule_disable' | 'device_contain';

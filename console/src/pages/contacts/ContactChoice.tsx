@@ -1,6 +1,6 @@
 // A contact to send to, and whether its channel is checked.
 import { Select } from 'antd';
-import type { Contact } from '~/api/coming';
+import type { Contact } from '~/api/caseworkTypes';
 import { useContacts } from '~/api/contacts';
 import { useLanguage } from '~/i18n';
 import { compareText } from '~/ui/format';

@@ -1,6 +1,6 @@
 // Writing a contact, checking it, retiring it. Checking is an act of its own: nobody checks by writing.
 import { Checkbox, Form, Input, Modal, Select } from 'antd';
-import type { Contact, ContactFields, ContactList } from '~/api/coming';
+import type { Contact, ContactFields, ContactList } from '~/api/caseworkTypes';
 import { useKeepContact, useRetireContact, useVerifyContact } from '~/api/contacts';
 import { useLanguage } from '~/i18n';
 import { MomentPicker } from '~/ui/MomentPicker';

@@ -1,6 +1,6 @@
 // Contacts outside the town: whom to reach by which channel, and whether somebody has checked that it is really theirs.
 import { useState } from 'react';
-import type { Contact, ContactList } from '~/api/coming';
+import type { Contact, ContactList } from '~/api/caseworkTypes';
 import { useContacts } from '~/api/contacts';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';

@@ -1,6 +1,6 @@
 // Goal: nobody relies on a contact that is not checked: those come first, and a change says that it loses the check.
 import { describe, expect, it } from 'vitest';
-import type { Contact } from '~/api/coming';
+import type { Contact } from '~/api/caseworkTypes';
 import { byNeed, cleaned, losesVerification, trustOf } from './contact';
 
 const contact = (body: string, more: Partial<Contact> = {}): Contact => ({

@@ -1,5 +1,5 @@
 // Contacts: what must be checked again first, and what is kept of a form. Pure.
-import type { Contact, ContactFields } from '~/api/coming';
+import type { Contact, ContactFields } from '~/api/caseworkTypes';
 
 export type Trusted = 'verified' | 'stale' | 'never';
 

@@ -2,7 +2,7 @@
 import { Button, Form, Input, Modal } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { Link, useParams } from 'react-router-dom';
-import type { FormDetail } from '~/api/coming';
+import type { FormDetail } from '~/api/caseworkTypes';
 import { useForm, useResetForm, useSaveForm } from '~/api/forms';
 import { useMay } from '~/api/queries';
 import { useLanguage } from '~/i18n';

@@ -1,6 +1,6 @@
 // Forms of official papers: which are the pack's own, which the town has changed, when and by whom.
 import { Link, useNavigate } from 'react-router-dom';
-import type { FormSummary } from '~/api/coming';
+import type { FormSummary } from '~/api/caseworkTypes';
 import { useForms } from '~/api/forms';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';

@@ -1,7 +1,7 @@
 // Every version of a form with who made it, when and why, and how it differs from another.
 import { Select } from 'antd';
 import { useState } from 'react';
-import type { FormDetail } from '~/api/coming';
+import type { FormDetail } from '~/api/caseworkTypes';
 import { useForm } from '~/api/forms';
 import { useLanguage } from '~/i18n';
 import { formatNumber } from '~/ui/format';

@@ -3,7 +3,7 @@
 import { Button, Form, Input, Modal, Radio } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router-dom';
-import type { InboundWarning } from '~/api/coming';
+import type { InboundWarning } from '~/api/caseworkTypes';
 import { useAnswerInbound, useInboundWarning, usePassOn } from '~/api/inbound';
 import { inboundPath, useFiles } from '~/api/papers';
 import { useMay } from '~/api/queries';

@@ -1,7 +1,7 @@
 // Warnings that came from outside: those that nobody has dealt with first; registering another.
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
-import type { InboundState, InboundWarning } from '~/api/coming';
+import type { InboundState, InboundWarning } from '~/api/caseworkTypes';
 import { useInboundWarnings } from '~/api/inbound';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';

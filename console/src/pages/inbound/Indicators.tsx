@@ -1,7 +1,7 @@
 // Indicators of attacks in the text of a warning: shown before anything is kept, then taken in as a list of their own.
 import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
-import type { InboundWarning, IndicatorsFound } from '~/api/coming';
+import type { InboundWarning, IndicatorsFound } from '~/api/caseworkTypes';
 import { useFindIndicators, useTakeIndicators } from '~/api/inbound';
 import { useMay } from '~/api/queries';
 import { useLanguage } from '~/i18n';

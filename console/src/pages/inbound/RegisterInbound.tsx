@@ -2,7 +2,7 @@
 import { DatePicker, Form, Input, Modal } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
-import type { InboundWarning } from '~/api/coming';
+import type { InboundWarning } from '~/api/caseworkTypes';
 import { useRegisterInbound } from '~/api/inbound';
 import { useLanguage } from '~/i18n';
 import { FileDrop } from '~/ui/FileDrop';

@@ -1,5 +1,5 @@
 // A warning from outside as it is typed and as the contract takes it. Pure.
-import type { NewInboundWarning } from '~/api/coming';
+import type { NewInboundWarning } from '~/api/caseworkTypes';
 
 export interface Typed {
   source: string;

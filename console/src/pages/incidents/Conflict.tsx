@@ -2,7 +2,7 @@
 // exclusion is allowed.
 import { Checkbox, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
-import type { ConflictStage } from '~/api/coming';
+import type { ConflictStage } from '~/api/caseworkTypes';
 import { useConflict } from '~/api/incidents';
 import type { IncidentConflict } from '~/api/incidentTypes';
 import type { LocalText } from '~/api/types';

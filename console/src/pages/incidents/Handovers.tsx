@@ -1,7 +1,7 @@
 // Packages of evidence for the police (article 14): what was handed to whom, each with its hash; making another.
 import { Checkbox, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
-import type { Handover } from '~/api/coming';
+import type { Handover } from '~/api/caseworkTypes';
 import { useMakeHandover } from '~/api/incidents';
 import type { IncidentDetail } from '~/api/incidentTypes';
 import { handoverPath, useFiles } from '~/api/papers';

@@ -2,7 +2,7 @@
 // sent. What was issued does not change.
 import { Button, Select } from 'antd';
 import { useId, useState } from 'react';
-import type { PaperPlaceOfSigning } from '~/api/coming';
+import type { PaperPlaceOfSigning } from '~/api/caseworkTypes';
 import type { PaperDetail, PaperForm } from '~/api/incidentTypes';
 import {
   type PaperFile,

@@ -1,5 +1,5 @@
 // A package of evidence as it is asked for. Pure.
-import type { NewHandover } from '~/api/coming';
+import type { NewHandover } from '~/api/caseworkTypes';
 import type { Paper } from '~/api/incidentTypes';
 
 export interface Asked {

@@ -1,6 +1,6 @@
 // One paper that belongs to no case.
 import { Link, useParams } from 'react-router-dom';
-import type { FigureDifference, OfficePaper } from '~/api/coming';
+import type { FigureDifference, OfficePaper } from '~/api/caseworkTypes';
 import type { PaperDetail } from '~/api/incidentTypes';
 import { usePaper } from '~/api/papers';
 import { useLanguage } from '~/i18n';

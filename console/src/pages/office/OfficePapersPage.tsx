@@ -3,7 +3,7 @@ import { DatePicker, Form, Modal, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
-import type { NewOfficePaper, OfficePaper } from '~/api/coming';
+import type { NewOfficePaper, OfficePaper } from '~/api/caseworkTypes';
 import { useDraftOffice, useOfficePapers } from '~/api/papers';
 import { useAgencies, useMay } from '~/api/queries';
 import { useWarnings } from '~/api/reports';

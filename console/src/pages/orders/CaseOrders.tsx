@@ -1,6 +1,6 @@
 // Orders given for a case to machines of its agency.
 import { useState } from 'react';
-import type { CaseOrder } from '~/api/coming';
+import type { CaseOrder } from '~/api/caseworkTypes';
 import type { IncidentDetail } from '~/api/incidentTypes';
 import { useCaseOrders } from '~/api/orders';
 import { useDevices, useMay } from '~/api/queries';

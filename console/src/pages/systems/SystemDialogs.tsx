@@ -1,7 +1,7 @@
 // Writing an entry of the register; taking one out of use.
 import { Checkbox, DatePicker, Form, Input, Modal, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
-import type { RegisteredSystem, SystemRegister } from '~/api/coming';
+import type { RegisteredSystem, SystemRegister } from '~/api/caseworkTypes';
 import { useAgencies, useDevices, useMay } from '~/api/queries';
 import { useKeepSystem, useRetireSystem } from '~/api/systems';
 import { useLanguage } from '~/i18n';

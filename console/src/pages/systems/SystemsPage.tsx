@@ -1,7 +1,7 @@
 // The register of information systems: a case of one of them knows at once whose it is.
 import { Select } from 'antd';
 import { useState } from 'react';
-import type { RegisteredSystem, SystemRegister } from '~/api/coming';
+import type { RegisteredSystem, SystemRegister } from '~/api/caseworkTypes';
 import { useAgencies, useMay } from '~/api/queries';
 import { useSystems } from '~/api/systems';
 import { useLanguage } from '~/i18n';

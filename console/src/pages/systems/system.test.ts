@@ -1,6 +1,6 @@
 // Goal: what is typed becomes what the contract takes, and comes back into the form as it was.
 import { describe, expect, it } from 'vitest';
-import type { RegisteredSystem } from '~/api/coming';
+import type { RegisteredSystem } from '~/api/caseworkTypes';
 import { lines, systemOf, typedOf } from './system';
 
 const system: RegisteredSystem = {
@@ -32,7 +32,7 @@ describe('A system', () => {
     ).toEqual(['www.example.vn']);
   });
   it('has a decision only when its number and its day are known', () => {
-    const typed = { agency: 'a', name: 'x', manager: 'agency', decision: '1/QĐ' };
+    const typed = { agency: 'a', name: 'x', manager: 'agency' as const, decision: '1/QĐ' };
     expect(systemOf(typed).level_decision).toBeNull();
     expect(systemOf({ ...typed, decided: '2026-01-02' }).level_decision).toEqual({
       number: '1/QĐ',

@@ -1,5 +1,5 @@
 // An entry of the register as it is typed and as the contract takes it. Pure.
-import type { RegisteredSystem, SystemFields } from '~/api/coming';
+import type { RegisteredSystem, SystemFields } from '~/api/caseworkTypes';
 
 export const levels = [1, 2, 3, 4, 5] as const;
 
@@ -8,7 +8,7 @@ export interface Typed {
   agency: string;
   name: string;
   purpose?: string;
-  manager: string;
+  manager: SystemFields['manager'];
   operator?: string;
   place?: string;
   addresses?: string;

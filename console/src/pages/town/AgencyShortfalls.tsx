@@ -1,6 +1,6 @@
 // Which agencies fall short, at one glance: each with what is late, not received, waiting for help; a press narrows the queue.
 import { useState } from 'react';
-import type { TownAgency } from '~/api/coming';
+import type { TownAgency } from '~/api/caseworkTypes';
 import { useLanguage } from '~/i18n';
 import { compareText, formatNumber } from '~/ui/format';
 import { Section } from '~/ui/Page';

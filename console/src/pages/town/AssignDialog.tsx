@@ -1,6 +1,6 @@
 // Whose work a case or a report is: chosen among those who may handle it.
 import { Form, Input, Modal, Select } from 'antd';
-import type { Assignee } from '~/api/coming';
+import type { Assignee } from '~/api/caseworkTypes';
 import { type Matter, useAssign, useAssignees } from '~/api/town';
 import { useLanguage } from '~/i18n';
 import { ErrorNote } from '~/ui/Page';

@@ -3,7 +3,7 @@
 import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
-import type { TownItem } from '~/api/coming';
+import type { TownItem } from '~/api/caseworkTypes';
 import { useMay } from '~/api/queries';
 import { useReceive, useTownOffice } from '~/api/town';
 import { useLanguage } from '~/i18n';

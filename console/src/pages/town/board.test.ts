@@ -1,6 +1,6 @@
 // Goal: the board counts the right rows and puts the agency that needs most first.
 import { describe, expect, it } from 'vitest';
-import type { TownAgency, TownItem } from '~/api/coming';
+import type { TownAgency, TownItem } from '~/api/caseworkTypes';
 import { byShortfall, fallsShort, ofPart, parts } from './board';
 
 const item = (more: Partial<TownItem>): TownItem => ({

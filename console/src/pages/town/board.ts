@@ -1,5 +1,5 @@
 // The board's own words about what it shows: which part of the queue, which agencies fall short. Pure.
-import type { TownAgency, TownItem } from '~/api/coming';
+import type { TownAgency, TownItem } from '~/api/caseworkTypes';
 
 export const parts = ['open', 'unreceived', 'unassigned', 'support_open', 'overdue'] as const;
 export type Part = (typeof parts)[number];

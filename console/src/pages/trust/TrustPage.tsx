@@ -1,6 +1,6 @@
 // What digital signatures are checked against, and how fresh it is: roots, issuers, lists of revoked certificates.
 import type { ReactNode } from 'react';
-import type { SignatureTrust, TrustCertificate } from '~/api/coming';
+import type { SignatureTrust, TrustCertificate } from '~/api/caseworkTypes';
 import { useRefreshTrust, useTrust } from '~/api/trust';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';

@@ -1,5 +1,5 @@
 // Certificates as people read them. Pure.
-import type { TrustCertificate } from '~/api/coming';
+import type { TrustCertificate } from '~/api/caseworkTypes';
 
 // The name in "CN=Ban Cơ yếu Chính phủ,O=…,C=VN"; the whole where there is none.
 export function commonName(name: string): string {
