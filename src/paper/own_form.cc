@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -50,27 +51,53 @@ Error told(const Error& error, const std::string& file) {
                "line " + line + ", column " + column + ": " + en + ": " + what);
 }
 
-void collect(const Phrase& phrase, std::set<std::string>& out) {
+// A place where a field is printed: under which conditions, all of which must hold.
+using Conditions = std::vector<Condition>;
+using Places = std::map<std::string, std::vector<Conditions>>;
+
+void collect(const Phrase& phrase, const Conditions& under, Places& out) {
   for (const Piece& piece : phrase) {
-    if (piece.kind == Piece::Kind::field) out.insert(piece.name);
+    if (piece.kind == Piece::Kind::field) out[piece.name].push_back(under);
   }
 }
-void collect(const std::vector<FormBlock>& blocks, std::set<std::string>& out) {
+void collect(const std::vector<FormBlock>& blocks, const Conditions& above, Places& out) {
   for (const FormBlock& block : blocks) {
-    for (const Phrase& phrase : block.phrases) collect(phrase, out);
-    if (!block.field.empty()) out.insert(block.field);
-    collect(block.body, out);
+    Conditions under = above;
+    if (block.when) under.push_back(*block.when);
+    if (!block.field.empty()) out[block.field].push_back(under);
+    // What stands in a repetition is printed when there is something to repeat.
+    if (block.kind == FormBlock::Kind::repeat) under.push_back({block.field, {}, false});
+    for (const Phrase& phrase : block.phrases) collect(phrase, under, out);
+    collect(block.body, under, out);
   }
 }
-std::set<std::string> printed_fields(const Form& form) {
-  std::set<std::string> out;
-  collect(form.subject, out);
-  collect(form.body, out);
+Places printed_fields(const Form& form) {
+  Places out;
+  collect(form.subject, {}, out);
+  collect(form.body, {}, out);
   for (const FormAnnex& annex : form.annexes) {
-    collect(annex.title, out);
-    collect(annex.body, out);
+    Conditions under;
+    if (annex.when) under.push_back(*annex.when);
+    collect(annex.title, under, out);
+    collect(annex.body, under, out);
   }
   return out;
+}
+
+// Whether the field is printed wherever the pack prints it: some place of `own` asks for nothing but what this place of
+// the pack asks for, or what holds whenever the field has to be filled in.
+bool is_printed(const FormField& field, const std::vector<Conditions>& own, const std::vector<Conditions>& pack) {
+  const auto always = [&](const Condition& one) {
+    const bool is_filled = one.field == field.id && one.is.empty() && !one.negated && field.type != FieldType::flag;
+    return is_filled || one == field.when;
+  };
+  return std::all_of(pack.begin(), pack.end(), [&](const Conditions& there) {
+    return std::any_of(own.begin(), own.end(), [&](const Conditions& here) {
+      return std::all_of(here.begin(), here.end(), [&](const Condition& one) {
+        return always(one) || std::find(there.begin(), there.end(), one) != there.end();
+      });
+    });
+  });
 }
 
 template <class Item>
@@ -169,13 +196,17 @@ Result<void> check_own_form(const Form& pack, const Form& own, std::span<const N
   };
   if (own.id != pack.id) add("id: " + pack.id, {});
   if (own.kind != pack.kind) add("kind: " + (pack.kind.empty() ? std::string("–") : pack.kind), {});
-  const std::set<std::string> printed = printed_fields(own), printed_once = printed_fields(pack);
+  const Places printed = printed_fields(own), printed_once = printed_fields(pack);
+  const auto places_in = [](const Places& all, const std::string& id) {
+    const auto found = all.find(id);
+    return found == all.end() ? std::vector<Conditions>() : found->second;
+  };
   std::set<std::string> named;
   for (const FormField& field : pack.fields) {
     if (!field.is_mandatory) continue;
     const FormField* there = own.field(field.id);
-    const bool is_lost =
-        there == nullptr || !is_kept(*there, field) || (printed_once.contains(field.id) && !printed.contains(field.id));
+    const bool is_lost = there == nullptr || !is_kept(*there, field) ||
+                         !is_printed(field, places_in(printed, field.id), places_in(printed_once, field.id));
     if (is_lost && named.insert(field.id).second) add(field.id, field.label);
   }
   for (const NeededField& need : needs) {

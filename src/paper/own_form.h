@@ -45,8 +45,8 @@ struct NeededField {
 Result<Form> parse_own_form(std::string_view id, std::string_view yaml);
 
 // Number and kind, what `needs` names, and every field that the pack's form makes mandatory – with its options,
-// columns, rows, condition and a place where it is printed – must be there still. Errors: form_binding, naming all of
-// them.
+// columns, rows, condition and the places where it is printed – must be there still; a place under a `when` that the
+// pack's form does not have is none. Errors: form_binding, naming all of them.
 Result<void> check_own_form(const Form& pack, const Form& own, std::span<const NeededField> needs);
 
 // A value for each field, as PaperData::fields has them, with which the form can be filled.

@@ -109,6 +109,74 @@ TEST(OwnForm, WhatProcessAndLawNeedIsRefusedByName) {
       parse_own_form("bien-ban-ket-thuc", with(good, "id: bien-ban-ket-thuc", "id: khac")).error().is(form_binding));
 }
 
+TEST(OwnForm, AMandatoryFieldIsNotHiddenUnderACondition) {
+  const std::string good = text_of("bien-ban-ket-thuc");
+  const Form pack = *parse_own_form("bien-ban-ket-thuc", good);
+  const auto needed = std::find_if(pack.fields.begin(), pack.fields.end(), [&](const FormField& field) {
+    return field.is_mandatory && field.type == FieldType::long_text && !field.when;
+  });
+  ASSERT_NE(needed, pack.fields.end());
+  FormBlock shown;
+  shown.kind = FormBlock::Kind::long_text;
+  shown.field = needed->id;
+  const Form bare = [&] {
+    Form out = pack;
+    out.body = {};
+    out.annexes = {};
+    std::erase_if(out.fields, [&](const FormField& field) { return field.id != needed->id; });
+    out.subject = {};
+    return out;
+  }();
+  const Condition filled{needed->id, {}, false}, other{"remarks", {}, false};
+  const auto under = [&](const Condition& when, bool in_group) {
+    FormBlock out = shown;
+    if (in_group) {
+      out = FormBlock();
+      out.kind = FormBlock::Kind::group;
+      out.body = {shown};
+    }
+    out.when = when;
+    return out;
+  };
+  const auto annex = [&](const std::optional<Condition>& when) {
+    FormAnnex out;
+    out.when = when;
+    out.body = {shown};
+    return out;
+  };
+  const struct {
+    const char* what;
+    std::vector<FormBlock> before, body;
+    std::vector<FormAnnex> annexes;
+    bool is_kept;
+  } table[] = {
+      {"as it was", {shown}, {shown}, {}, true},
+      {"moved into an annex", {shown}, {}, {annex({})}, true},
+      {"under its own being filled in", {shown}, {under(filled, true)}, {}, true},
+      {"under another field", {shown}, {under(other, false)}, {}, false},
+      {"in a group under another field", {shown}, {under(other, true)}, {}, false},
+      {"in an annex under another field", {shown}, {}, {annex(other)}, false},
+      {"under the condition that the pack has", {under(other, true)}, {under(other, false)}, {}, true},
+      {"freed of the condition", {under(other, true)}, {shown}, {}, true},
+      {"one of two branches",
+       {under(other, false), under({"remarks", {}, true}, false)},
+       {under(other, false)},
+       {},
+       false},
+  };
+  for (const auto& row : table) {
+    Form before = bare, own = bare;
+    before.body = row.before;
+    own.body = row.body;
+    own.annexes = row.annexes;
+    const auto checked = check_own_form(before, own, {});
+    EXPECT_EQ(checked.has_value(), row.is_kept) << row.what;
+    if (!checked) {
+      EXPECT_TRUE(checked.error().is(form_binding)) << row.what;
+    }
+  }
+}
+
 TEST(OwnForm, WordsAndFurtherFieldsMayBeChanged) {
   const std::string good = text_of("bao-cao-tong-hop");
   const Form pack = *parse_own_form("bao-cao-tong-hop", good);
