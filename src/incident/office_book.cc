@@ -1,7 +1,6 @@
 #include "incident/office_book.h"
 
 #include <algorithm>
-#include <array>
 
 #include "incident/store/tables.h"
 
@@ -10,9 +9,6 @@ namespace {
 
 namespace json = boost::json;
 
-// What the cases alone say.
-constexpr std::array<std::string_view, 3> counted = {"count", "own", "helped"};
-
 std::int64_t cell_of(const json::object& rows, const std::string& row, std::string_view column) {
   const json::value* cells = rows.if_contains(row);
   if (cells == nullptr || !cells->is_object()) return 0;
@@ -20,11 +16,25 @@ std::int64_t cell_of(const json::object& rows, const std::string& row, std::stri
   return cell != nullptr && cell->is_number() ? cell->to_number<std::int64_t>() : 0;
 }
 
-json::object rows_of(const json::object& data) {
+json::object fields_of(const json::object& data) {
   const json::value* fields = data.if_contains("fields");
-  if (fields == nullptr || !fields->is_object()) return {};
-  const json::value* rows = fields->get_object().if_contains("counts");
+  return fields != nullptr && fields->is_object() ? fields->get_object() : json::object();
+}
+
+json::object rows_of(const json::object& data) {
+  const json::object fields = fields_of(data);
+  const json::value* rows = fields.if_contains("counts");
   return rows != nullptr && rows->is_object() ? rows->get_object() : json::object();
+}
+
+// The computed columns as the cases have them, the others as people wrote them.
+json::object counted_anew(json::object kept, const std::vector<KindCount>& rows, const PeriodRule& rule) {
+  for (const KindCount& row : rows) {
+    const json::object exact = to_json(row);
+    if (!kept[row.kind].is_object()) kept[row.kind] = json::object();
+    for (const std::string& column : rule.computed) kept[row.kind].get_object()[column] = exact.at(column);
+  }
+  return kept;
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -38,8 +48,9 @@ std::vector<std::string> lines_of(const std::string& text) {
   return out;
 }
 
-// Half a year has at most 184 days.
-constexpr days half_year_max{184};
+std::string dates_of(const OfficeOwner& owner) {
+  return to_vietnamese(owner.from) + " – " + to_vietnamese(owner.to);
+}
 
 }  // namespace
 
@@ -52,29 +63,37 @@ Result<const paper::Form*> OfficeBook::form_for(const std::string& form, PaperOw
   return found;
 }
 
-Result<std::vector<KindCount>> OfficeBook::figures(const OfficeOwner& owner) const {
-  LUY_TRY(const std::vector<Case> all, d_.cases.list([&](const AgencyId& agency) {
-    const std::vector<AgencyId> above = d_.lineage(agency);
-    return agency == owner.agency || std::find(above.begin(), above.end(), owner.agency) != above.end();
-  }));
+Result<std::vector<KindCount>> OfficeBook::figures(records::Connection& c, const OfficeOwner& owner) const {
   std::vector<MeasuredCase> cases;
-  for (const Case& one : all) cases.push_back({one, {}});
+  LUY_TRY_VOID(tables::each_case(c, [&](Case one) {
+    const std::vector<AgencyId> above = d_.lineage(one.agency);
+    const bool is_inside =
+        one.agency == owner.agency || std::find(above.begin(), above.end(), owner.agency) != above.end();
+    if (is_inside) cases.push_back({std::move(one), {}});
+  }));
   return half_year_of(d_.process, cases, owner.from, owner.to);
+}
+
+// What a summary says of itself.
+json::object OfficeBook::page_of(const PeriodRule& rule, const OfficeOwner& owner) const {
+  return {{"period", owner.to - owner.from < rule.half ? "half" : "year"},
+          {"from", to_iso(owner.from)},
+          {"to", to_iso(owner.to)},
+          {"organisation", d_.cases.issuer(owner.agency).name}};
 }
 
 Result<CasePaper> OfficeBook::draft_period(const Actor& actor, const std::string& form, const AgencyId& agency,
                                            Day from, Day to) {
   LUY_TRY_VOID(form_for(form, PaperOwner::period));
-  if (to < from || to - from >= period_max) return Error(bad_period, to_iso(from) + " – " + to_iso(to));
   const OfficeOwner owner{PaperOwner::period, agency, from, to, {}, {}};
-  LUY_TRY(const std::vector<KindCount> rows, figures(owner));
-  const Issuer issuer = d_.cases.issuer(agency);
-  json::object known;
-  known["period"] = to - from < half_year_max ? "half" : "year";
-  known["from"] = to_iso(from);
-  known["to"] = to_iso(to);
-  known["organisation"] = issuer.name;
-  known["address"] = issuer.address;
+  const PeriodRule& rule = *d_.process.paper(form)->period;
+  if (to < from || to - from >= rule.longest || from > day_of(d_.clock.now())) {
+    return Error(bad_period, dates_of(owner));
+  }
+  LUY_TRY(const std::vector<KindCount> rows,
+          d_.database.read([&](records::Connection& c) { return figures(c, owner); }));
+  json::object known = page_of(rule, owner);
+  known["address"] = d_.cases.issuer(agency).address;
   known["counts"] = to_json(rows);
   return begin(actor, form, owner, {}, known);
 }
@@ -167,23 +186,19 @@ Result<CasePaper> OfficeBook::issue(const Actor& actor, const PaperId& id, const
   LUY_TRY(const CasePaper before, find(id));
   const OfficeOwner owner = *before.office;
   LUY_TRY(const Ties ties, d_.life.tie(owner.agency, before, chosen));
-  std::vector<KindCount> rows;
-  if (owner.kind == PaperOwner::period) {
-    LUY_TRY(rows, figures(owner));
-  }
+  const PaperUse* use = d_.process.paper(before.form);
+  const PeriodRule* rule = use != nullptr && use->period ? &*use->period : nullptr;
+  // Names come from another book: not within the transaction.
+  const json::object page = rule != nullptr ? page_of(*rule, owner) : json::object();
   return change(actor, id, "paper_issue", [&](records::Connection& c, CasePaper& paper) -> Result<Text> {
-    json::object kept = rows_of(paper.data);
-    for (const KindCount& row : rows) {
-      const json::object exact = to_json(row);
-      if (!kept[row.kind].is_object()) kept[row.kind] = json::object();
-      for (const std::string_view column : counted) {
-        const json::string_view name(column.data(), column.size());
-        kept[row.kind].get_object()[name] = exact.at(name);
-      }
-    }
-    if (!rows.empty() && paper.state == CasePaper::State::draft && paper.data.contains("fields") &&
-        paper.data["fields"].is_object()) {
-      paper.data["fields"].get_object()["counts"] = std::move(kept);
+    if (rule != nullptr && paper.state == CasePaper::State::draft) {
+      if (owner.to >= day_of(d_.clock.now())) return Error(bad_period, dates_of(owner));
+      LUY_TRY(const std::vector<KindCount> rows, figures(c, owner));
+      LUY_TRY(const paper::Form* form, d_.life.form_of(paper));
+      json::object fields = fields_of(paper.data);
+      for (const auto& [field, exact] : fitted_fields(*form, page)) fields[field] = exact;
+      fields["counts"] = counted_anew(rows_of(paper.data), rows, *rule);
+      paper.data["fields"] = std::move(fields);
     }
     return d_.life.issue(c, owner.agency, paper, ties);
   });
@@ -214,15 +229,25 @@ Result<std::vector<CasePaper>> OfficeBook::list() const {
 
 Result<std::vector<OfficeBook::Difference>> OfficeBook::differences(const CasePaper& paper) const {
   std::vector<Difference> out;
-  const bool is_counted = paper.office && paper.office->kind == PaperOwner::period;
+  const PaperUse* use = d_.process.paper(paper.form);
+  const bool is_counted = paper.office && use != nullptr && use->period;
   if (!is_counted || paper.state != CasePaper::State::draft) return out;
-  LUY_TRY(const std::vector<KindCount> rows, figures(*paper.office));
+  LUY_TRY(const paper::Form* form, d_.life.form_of(paper));
+  const json::object fields = fields_of(paper.data);
+  for (const auto& [field, exact] : fitted_fields(*form, page_of(*use->period, *paper.office))) {
+    const json::value* there = fields.if_contains(field);
+    if (there == nullptr || *there != exact) {
+      out.push_back({"", std::string(field), there != nullptr ? *there : json::value(nullptr), exact});
+    }
+  }
+  LUY_TRY(const std::vector<KindCount> rows,
+          d_.database.read([&](records::Connection& c) { return figures(c, *paper.office); }));
   const json::object written = rows_of(paper.data);
   for (const KindCount& row : rows) {
     const json::object exact{{row.kind, to_json(row)}};
-    for (const std::string_view column : counted) {
+    for (const std::string& column : use->period->computed) {
       const std::int64_t there = cell_of(written, row.kind, column), right = cell_of(exact, row.kind, column);
-      if (there != right) out.push_back({row.kind, std::string(column), there, right});
+      if (there != right) out.push_back({row.kind, column, there, right});
     }
   }
   return out;

@@ -4,6 +4,7 @@
 // Threads: every function from any thread; they wait for the disk.
 #pragma once
 
+#include <boost/json.hpp>
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,11 +20,12 @@
 namespace luy::incident {
 
 inline constexpr std::size_t office_papers_max = 10'000;
-inline constexpr days period_max{366};
 
 inline constexpr ErrorKind bad_period{"incident.bad_period", ErrorClass::invalid,
-                                      "Kỳ báo cáo không hợp lệ: {}. Ngày đầu không sau ngày cuối, không quá một năm.",
-                                      "This is no period: {}. It begins before it ends and is a year at most."};
+                                      "Kỳ báo cáo không hợp lệ: {}. Ngày đầu không sau ngày cuối và không sau hôm nay, "
+                                      "kỳ không quá một năm; chỉ phát hành khi kỳ đã hết.",
+                                      "This is no period: {}. It has begun, begins before it ends and is a year at "
+                                      "most; its summary is issued when it is over."};
 
 class OfficeBook final : public PaperActs {
  public:
@@ -43,15 +45,17 @@ class OfficeBook final : public PaperActs {
   };
   explicit OfficeBook(Dependencies dependencies) : d_(std::move(dependencies)) {}
 
-  // A draft with the figures of the agency and of those below it. Errors: the policy's, paper_form_unknown, bad_period,
-  // too_many.
+  // A draft with the figures of the agency and of those below it. Errors: the policy's, paper_form_unknown, bad_period
+  // (too long, or not begun), too_many.
   Result<CasePaper> draft_period(const Actor& actor, const std::string& form, const AgencyId& agency, Day from, Day to);
   // A draft to the warning's receivers. Errors: the policy's, paper_form_unknown, warning_unknown, too_many.
   Result<CasePaper> draft_warning(const Actor& actor, const std::string& form, const AgencyId& agency,
                                   const WarningId& warning);
 
   Result<CasePaper> edit(const Actor& actor, const PaperId& id, const boost::json::object& data) override;
-  // A summary's figures are counted anew: what stands on the page is what the cases say at that moment.
+  // A summary says of itself what its owner says (period, from, to, organisation), and its figures are counted in the
+  // transaction that gives the number: what stands on the page is what the cases say at that moment. Errors: also
+  // bad_period while the period is not over.
   Result<CasePaper> issue(const Actor& actor, const PaperId& id, const ChosenAccounts& chosen) override;
   Result<CasePaper> take_signed(const Actor& actor, const PaperId& id, std::string_view pdf) override;
   Result<CasePaper> deliver(const Actor& actor, const PaperId& id, const Delivery& delivery) override;
@@ -59,12 +63,12 @@ class OfficeBook final : public PaperActs {
   Result<CasePaper> find(const PaperId& id) const;  // Errors: paper_unknown, also for a case's.
   Result<std::vector<CasePaper>> list() const;      // Newest first.
 
-  // Of a draft: where its figures are not what the cases say now.
+  // Of a draft of a summary: where it is not what its owner and the cases say now.
   struct Difference {
-    std::string row;     // KindCount::kind
-    std::string column;  // "count", "own", "helped"
-    std::int64_t written = 0;
-    std::int64_t exact = 0;
+    std::string row;             // KindCount::kind; empty: of the page.
+    std::string column;          // PeriodRule::computed; of the page a field of the form.
+    boost::json::value written;  // A number; of the page what stands in the field, null: nothing.
+    boost::json::value exact;
   };
   Result<std::vector<Difference>> differences(const CasePaper& paper) const;
 
@@ -73,7 +77,8 @@ class OfficeBook final : public PaperActs {
   Result<CasePaper> begin(const Actor& actor, const std::string& form, const OfficeOwner& owner,
                           const std::vector<std::string>& recipients, const boost::json::object& known);
   Result<CasePaper> change(const Actor& actor, const PaperId& id, std::string_view act, const Work& work);
-  Result<std::vector<KindCount>> figures(const OfficeOwner& owner) const;
+  Result<std::vector<KindCount>> figures(records::Connection& c, const OfficeOwner& owner) const;
+  boost::json::object page_of(const PeriodRule& rule, const OfficeOwner& owner) const;
   Result<const paper::Form*> form_for(const std::string& form, PaperOwner owner) const;
 
   const Dependencies d_;

@@ -22,6 +22,8 @@ struct OfficeBookTest : BookTest {
   Result<CasePaper> summary() {
     return office->draft_period(head, "bao-cao-tong-hop", agency, today() - days(30), today());
   }
+  // The period of summary() is over.
+  void on_the_next_day() { clock.advance(days(1)); }
   static std::int64_t cell(const CasePaper& paper, const char* row, const char* column) {
     return paper.data.at("fields").at("counts").at(row).at(column).to_number<std::int64_t>();
   }
@@ -50,10 +52,11 @@ TEST_F(OfficeBookTest, FormFiveIsExactAndRecountedWhenIssued) {
   const auto differences = *office->differences(*edited);
   ASSERT_EQ(differences.size(), 2U);
   EXPECT_EQ(differences[0].row, "denial");
-  EXPECT_EQ(differences[0].exact, 1);
+  EXPECT_EQ(differences[0].exact.as_int64(), 1);
   EXPECT_EQ(differences[1].column, "own");
-  EXPECT_EQ(differences[1].written, 5);
+  EXPECT_EQ(differences[1].written.as_int64(), 5);
 
+  on_the_next_day();
   const auto issued = office->issue(head, draft->id, {});
   ASSERT_TRUE(issued) << issued.error().text();
   EXPECT_EQ(cell(*issued, "denial", "count"), 1);
@@ -63,11 +66,56 @@ TEST_F(OfficeBookTest, FormFiveIsExactAndRecountedWhenIssued) {
   EXPECT_TRUE(office->differences(*issued)->empty()) << "an issued page is not told to differ";
 }
 
+TEST_F(OfficeBookTest, ASummarySaysOfItselfWhatItsOwnerSays) {
+  const auto draft = summary();
+  ASSERT_TRUE(draft);
+  json::object data = draft->data;
+  json::object& fields = data["fields"].as_object();
+  const std::string from = to_iso(draft->office->from);
+  fields["from"] = "2020-01-01";
+  fields["period"] = "year";
+  fields["organisation"] = "Cơ quan khác";
+  fields.erase("to");
+  const auto edited = office->edit(head, draft->id, data);
+  ASSERT_TRUE(edited) << edited.error().text();
+  std::map<std::string, std::string> told;
+  for (const auto& one : *office->differences(*edited)) {
+    EXPECT_TRUE(one.row.empty());
+    told[one.column] = json::value_to<std::string>(one.exact);
+  }
+  EXPECT_EQ(told.size(), 4U);
+  EXPECT_EQ(told["from"], from);
+  EXPECT_EQ(told["period"], "half");
+  on_the_next_day();
+  const auto issued = office->issue(head, draft->id, {});
+  ASSERT_TRUE(issued) << issued.error().text();
+  const json::object& page = issued->data.at("fields").as_object();
+  EXPECT_EQ(page.at("from").as_string(), from);
+  EXPECT_EQ(page.at("to").as_string(), to_iso(issued->office->to));
+  EXPECT_EQ(page.at("period").as_string(), "half");
+  EXPECT_EQ(page.at("organisation").as_string(), "Văn phòng HĐND và UBND phường Bỉm Sơn");
+}
+
+TEST_F(OfficeBookTest, APeriodThatIsNotOverIsNotIssuedAndOneThatHasNotBegunNotDrafted) {
+  const Day day = today();
+  EXPECT_TRUE(
+      office->draft_period(head, "bao-cao-tong-hop", agency, day + days(1), day + days(9)).error().is(bad_period));
+  const auto draft = office->draft_period(head, "bao-cao-tong-hop", agency, day, day + days(1));
+  ASSERT_TRUE(draft) << draft.error().text();
+  EXPECT_TRUE(office->issue(head, draft->id, {}).error().is(bad_period)) << "it ends tomorrow";
+  on_the_next_day();
+  EXPECT_TRUE(office->issue(head, draft->id, {}).error().is(bad_period)) << "its last day";
+  EXPECT_EQ(office->find(draft->id)->state, CasePaper::State::draft);
+  on_the_next_day();
+  EXPECT_TRUE(office->issue(head, draft->id, {}));
+}
+
 TEST_F(OfficeBookTest, APaperOfNoCaseIsIssuedSignedAndSentAsEveryPaper) {
   const auto draft = summary();
   ASSERT_TRUE(draft);
   const Delivery sent{"Công an tỉnh (PA05)", "Trục liên thông", clock.now()};
   EXPECT_TRUE(office->deliver(head, draft->id, sent).error().is(paper_state));
+  on_the_next_day();
   const auto issued = *office->issue(head, draft->id, {});
   EXPECT_TRUE(office->edit(head, draft->id, issued.data).error().is(paper_state));
   EXPECT_TRUE(office->deliver(head, draft->id, sent).error().is(signatures_missing));
@@ -140,6 +188,7 @@ TEST_F(OfficeBookTest, ANamesakeFillsNobodysPlace) {
   ASSERT_TRUE(issued) << issued.error().text();
   EXPECT_EQ(issued->ties->at("chair").account, "other");
   EXPECT_EQ(issued->ties->at("secretary").account, "third");
+  EXPECT_TRUE(book->issue(officer, draft.id, {{"chair", "other"}}).error().is(paper_state)) << "issued already";
   // Believer's "Nguyễn Văn An" signs with an account of his own: the right name, and not who was chosen.
   const auto taken = book->take_signed(head, draft.id, *vault.get(issued->pdf) + "\n%signed:agency_head");
   ASSERT_TRUE(taken) << taken.error().text();
@@ -150,8 +199,29 @@ TEST_F(OfficeBookTest, ANamesakeFillsNobodysPlace) {
   EXPECT_TRUE(book->issue(officer, second.id).error().is(signer_unknown)) << "nobody has an account of that name";
 }
 
+TEST_F(OfficeBookTest, WhoWasNamedAfterThePlacesWereTiedIsNotIssued) {
+  const Case one = *book->open(officer, wanted());
+  ASSERT_TRUE(move(one.id, "own_system", "Máy chủ của Văn phòng"));
+  json::object fields = outcome("resolved");
+  fields["chair"] = json::object{{"name", ""}};
+  fields["secretary"] = json::object{{"name", ""}};
+  CasePaper draft = *book->draft(officer, one.id, "bien-ban-tu-xu-ly", fields);
+  json::object data = draft.data;
+  for (const char* field : {"chair", "secretary"}) data["fields"].as_object().erase(field);
+  draft = *book->edit(officer, draft.id, data);
+  const Ties ties = *life->tie(agency, draft, {});
+  EXPECT_TRUE(ties.empty());
+  data["fields"].as_object()["chair"] = json::object{{"name", "Nguyễn Văn An"}, {"position", "Chánh Văn phòng"}};
+  data["fields"].as_object()["secretary"] = json::object{{"name", "Lê Văn Cường"}, {"position", "Chuyên viên"}};
+  CasePaper named = *book->edit(officer, draft.id, data);
+  const auto issued = database->write([&](records::Connection& c) { return life->issue(c, agency, named, ties); });
+  ASSERT_FALSE(issued);
+  EXPECT_TRUE(issued.error().is(signer_unknown)) << issued.error().text();
+}
+
 TEST_F(OfficeBookTest, ASealedFileIsNotReplacedByOneWithoutTheSeal) {
   const auto draft = summary();
+  on_the_next_day();
   const auto issued = *office->issue(head, draft->id, {});
   const std::string file = *vault.get(issued.pdf);
   // A signature without a role is a stranger's, as the seal is.

@@ -119,6 +119,7 @@ std::vector<NamedPlace> PaperLife::places(const AgencyId& agency, const CasePape
 }
 
 Result<Ties> PaperLife::tie(const AgencyId& agency, const CasePaper& paper, const ChosenAccounts& chosen) const {
+  if (paper.state != CasePaper::State::draft) return wrong_state(paper);
   Ties out;
   if (!d_.accounts) return out;
   const std::vector<NamedPlace> all = places(agency, paper);
@@ -158,6 +159,15 @@ Result<Text> PaperLife::issue(records::Connection& c, const AgencyId& agency, Ca
     // Somebody named another person meanwhile.
     if (person_in(paper.data, field) != tie.name) return Error(signer_unknown, person_in(paper.data, field));
   }
+  const PaperUse* use = d_.process.paper(paper.form);
+  if (d_.accounts && use != nullptr) {
+    // Or named somebody where nobody was named when the places were tied.
+    for (const SignPlace& place : use->signed_by) {
+      if (place.person.empty() || !place.is_awaited || ties.contains(place.person)) continue;
+      const std::string name = person_in(paper.data, place.person);
+      if (!name.empty()) return Error(signer_unknown, name);
+    }
+  }
   LUY_TRY(const paper::Form* form, form_of(paper));
   const Time now = d_.clock.now();
   PaperNumbers numbers(c);
@@ -170,7 +180,7 @@ Result<Text> PaperLife::issue(records::Connection& c, const AgencyId& agency, Ca
   paper.data.erase("evidence");
   const auto mark = d_.evidence ? d_.evidence() : std::nullopt;
   if (mark) paper.data["evidence"] = json::object{{"payload", mark->payload}, {"caption", mark->caption}};
-  if (const PaperUse* use = d_.process.paper(paper.form); use != nullptr) name_signatures(*use, paper.data);
+  if (use != nullptr) name_signatures(*use, paper.data);
   LUY_TRY(const paper::Document document, document_of(paper));
   LUY_TRY(const std::string pdf, d_.render(document));
   LUY_TRY(const StoredFile stored, d_.vault.put(pdf));

@@ -60,10 +60,10 @@ class PaperLife {
   // The places that fields of the paper name, and who they are or could be.
   std::vector<NamedPlace> places(const AgencyId& agency, const CasePaper& paper) const;
   // Before the transaction: whose account stands in each named place. `chosen` decides between people of one name.
-  // Errors: signer_unknown, signer_ambiguous.
+  // Errors: paper_state, signer_unknown, signer_ambiguous.
   Result<Ties> tie(const AgencyId& agency, const CasePaper& paper, const ChosenAccounts& chosen) const;
   // Within it: the number stands on the page and none may be lost, so the page is made while the number is held; what
-  // fails gives it back. Errors: paper_state, signer_unknown (another person was named meanwhile), those of fill_form()
+  // fails gives it back. Errors: paper_state, signer_unknown (somebody was named meanwhile), those of fill_form()
   // (every mandatory field that is empty is named) and of rendering.
   Result<Text> issue(records::Connection& c, const AgencyId& agency, CasePaper& paper, const Ties& ties) const;
   struct SignedFile {

@@ -116,6 +116,14 @@ inline constexpr std::size_t paper_owner_count = 3;
 std::string_view name_of(PaperOwner value);  // "case", "period", "warning"
 std::optional<PaperOwner> paper_owner_from_name(std::string_view name);
 
+// A paper that sums up a period.
+struct PeriodRule {
+  days half{};                        // The longest period that the form calls half a year; both ends counted.
+  days longest{};                     // The longest that is summed up at all.
+  std::vector<std::string> computed;  // Columns of the table "counts" that cases alone decide.
+  bool operator==(const PeriodRule&) const = default;
+};
+
 struct PaperUse {
   std::string form;
   Text title;
@@ -124,6 +132,7 @@ struct PaperUse {
       signed_by;              // In their order; one is awaited at least. Only then is it signed, and may be sent.
   bool is_addressed = false;  // To the recipients of the edition: "Kính gửi".
   PaperOwner owner = PaperOwner::a_case;
+  std::optional<PeriodRule> period{};  // When the owner is a period.
   bool operator==(const PaperUse&) const = default;
 };
 

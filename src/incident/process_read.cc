@@ -144,7 +144,7 @@ class ProcessReader {
 
   void read_papers(MapReader& reader) {
     for (const YamlNode& node : reader.list("papers")) {
-      MapReader paper(node, faults_, {"form", "title", "moment", "signed_by", "addressed", "owner"});
+      MapReader paper(node, faults_, {"form", "title", "moment", "signed_by", "addressed", "owner", "period"});
       PaperUse one{
           paper.text("form"), paper.both("title"), optional_moment(paper, "moment"), {}, flag(paper, "addressed")};
       if (out_.paper(one.form) != nullptr) paper.fault(regulation::duplicate, "form", one.form);
@@ -152,6 +152,9 @@ class ProcessReader {
         one.owner = paper.name<PaperOwner>("owner", paper_owner_from_name, paper_owner_count);
         if (one.moment) paper.fault(regulation::bad_value, "moment", "moment, owner");
       }
+      if (paper.has("period")) one.period = read_period(paper);
+      const bool is_summary = one.owner == PaperOwner::period;
+      if (one.period.has_value() != is_summary) paper.fault(regulation::missing_key, "period", "owner, period");
       for (const YamlNode& place : paper.list("signed_by")) one.signed_by.push_back(read_place(place));
       const auto& by = one.signed_by;
       if (std::none_of(by.begin(), by.end(), [](const SignPlace& place) { return place.is_awaited; })) {
@@ -159,6 +162,21 @@ class ProcessReader {
       }
       out_.papers.push_back(std::move(one));
     }
+  }
+
+  PeriodRule read_period(MapReader& paper) {
+    MapReader reader(paper.map("period"), faults_, {"half", "longest", "computed"});
+    const auto length = [&](std::string_view key) {
+      const std::string written = reader.text(key);
+      const auto limit = limit_from(written);
+      if (limit && limit->unit == regulation::Unit::days) return days(limit->amount);
+      reader.fault(regulation::bad_value, key, with_choices(written, {"184 days"}));
+      return days(1);
+    };
+    PeriodRule out{length("half"), length("longest"), some_of(reader, "computed", {"count", "own", "helped", "asked"})};
+    if (out.longest < out.half) reader.fault(regulation::bad_value, "longest", "half, longest");
+    if (out.computed.empty()) reader.fault(regulation::missing_key, "computed", "computed");
+    return out;
   }
 
   void read_heads(MapReader& reader) {

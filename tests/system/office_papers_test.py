@@ -36,7 +36,7 @@ def shown(town, path, kind="pdf"):
 
 def open_case(town, kind):
     case = expect(town.officer.call("POST", "/api/v1/incidents",
-                                    {"agency": town.agency, "title": "Vụ " + kind, "system": "FS-01", "discovered_at": now(-30)}), 201)
+                                    {"agency": town.agency, "title": "Vụ " + kind, "system": "FS-01", "discovered_at": now(-3 * 24 * 60)}), 201)
     expect(town.officer.call("PUT", f"/api/v1/incidents/{case['id']}/classification",
                              {"kind": kind, "properties": ["integrity"], "harms": [], "personal_data": False, "beyond": False, "national": False}), 200)
     return case["id"]
@@ -45,7 +45,12 @@ def open_case(town, kind):
 def form_five(town):
     for kind in ("malware", "malware", "phishing"):
         open_case(town, kind)
-    body = {**PERIOD, "agency": town.agency, "from": local()[:4] + "-01-01", "to": local()[:10]}
+    begin, end = local(-90 * 24 * 60)[:10], local(-24 * 60)[:10]
+    body = {**PERIOD, "agency": town.agency, "from": begin, "to": end}
+    refused(town.officer.call("POST", "/api/v1/papers", {**body, "from": local(24 * 60)[:10], "to": local(48 * 60)[:10]}), "incident.bad_period")
+    refused(town.officer.call("POST", "/api/v1/papers", {**body, "agency": "01jd0000000000000000000000"}), "directory.agency_unknown")
+    early = expect(town.officer.call("POST", "/api/v1/papers", {**body, "to": local()[:10]}), 201)
+    refused(town.officer.call("POST", f"/api/v1/papers/{early['id']}/issue"), "incident.bad_period")
     refused(town.officer.call("POST", "/api/v1/papers", {**PERIOD, "agency": town.agency, "from": "2026-05-05", "to": "2026-01-01"}),
             "incident.bad_period")
     refused(town.officer.call("POST", "/api/v1/papers", {**PERIOD, "agency": town.agency, "from": "2026-02-31", "to": "2026-03-01"}), "api.bad_request")
@@ -55,14 +60,17 @@ def form_five(town):
     path = "/api/v1/papers/" + draft["id"]
     rows = draft["data"]["fields"]["counts"]
     assert (rows["malware"]["count"], rows["phishing"]["count"], rows["denial"]["count"]) == (2, 1, 0), rows
-    assert draft["owner"]["kind"] == "period" and draft["owner"]["from"].endswith("-01-01") and draft["differences"] == [], draft["owner"]
+    assert draft["owner"]["kind"] == "period" and draft["owner"]["from"] == begin and draft["differences"] == [], draft["owner"]
     open_case(town, "denial")
+    draft["data"]["fields"]["from"] = "2020-01-01"
     rows["malware"]["own"] = 2
     rows["malware"]["damage"] = 15000000
     edited = expect(town.officer.call("PUT", path, {"data": draft["data"]}), 200)
     told = {(one["row"], one["column"], one["written"], one["exact"]) for one in edited["differences"]}
-    assert told == {("denial", "count", 0, 1), ("malware", "own", 2, 0)}, told
+    assert told == {("denial", "count", 0, 1), ("malware", "own", 2, 0),
+                    (None, "from", "01/01/2020", "/".join(reversed(begin.split("-"))))}, told
     issued = expect(town.officer.call("POST", path + "/issue"), 200)
+    assert issued["data"]["fields"]["from"] == begin
     rows = issued["data"]["fields"]["counts"]
     assert (rows["denial"]["count"], rows["malware"]["own"], rows["malware"]["damage"]) == (1, 0, 15000000), rows
     assert issued["notation"].startswith("01/BC-"), issued["notation"]
@@ -74,7 +82,7 @@ def form_five(town):
     assert signed["state"] == "signed" and signed["awaiting"] == [], signed
     sent = expect(town.officer.call("POST", path + "/deliveries", {"to": "Công an tỉnh", "channel": "Trục liên thông", "at": now()}), 200)
     assert len(sent["deliveries"]) == 1
-    assert [one["id"] for one in town.officer.get("/api/v1/papers", kind="period")["items"]] == [draft["id"]]
+    assert [one["id"] for one in town.officer.get("/api/v1/papers", kind="period")["items"]] == [draft["id"], early["id"]]
     assert town.officer.get("/api/v1/papers", kind="warning")["items"] == []
     return path
 

@@ -77,16 +77,41 @@ json::array places_json(const std::vector<NamedPlace>& places) {
   return out;
 }
 
+// What a difference is about: a row of figures, or a field of the page.
+Text title_of(const ApiDependencies& d, const CasePaper& paper, const OfficeBook::Difference& one) {
+  if (const Choice* kind = find_choice(d.cases.process().kinds, one.row); kind != nullptr) return kind->title;
+  const paper::Form* form = d.forms.find(paper.form, paper.form_version);
+  const paper::FormField* field = form != nullptr ? form->field(one.column) : nullptr;
+  return field != nullptr ? field->label : Text{one.column, one.column};
+}
+
+// As people read it: a day as dd/MM/yyyy, an option as the form prints it.
+json::value shown(const ApiDependencies& d, const CasePaper& paper, const std::string& column,
+                  const json::value& value) {
+  if (value.is_number()) return value;
+  if (!value.is_string()) return "";
+  const std::string text = text_of(value);
+  const paper::Form* form = d.forms.find(paper.form, paper.form_version);
+  const paper::FormField* field = form != nullptr ? form->field(column) : nullptr;
+  if (field == nullptr) return value;
+  if (const auto day = day_from_iso(text); day && field->type == paper::FieldType::date) {
+    return json::value(to_vietnamese(*day));
+  }
+  for (const paper::Option& option : field->options) {
+    if (option.id == text) return json::value(option.text);
+  }
+  return value;
+}
+
 Result<json::array> differences_json(const ApiDependencies& d, const CasePaper& paper) {
   LUY_TRY(const std::vector<OfficeBook::Difference> all, d.office.differences(paper));
   json::array out;
   for (const OfficeBook::Difference& one : all) {
-    const Choice* kind = find_choice(d.cases.process().kinds, one.row);
-    out.push_back(json::object{{"row", one.row},
-                               {"title", text_json(kind != nullptr ? kind->title : Text{one.row, one.row})},
+    out.push_back(json::object{{"row", one.row.empty() ? json::value(nullptr) : json::value(one.row)},
+                               {"title", text_json(title_of(d, paper, one))},
                                {"column", one.column},
-                               {"written", one.written},
-                               {"exact", one.exact}});
+                               {"written", shown(d, paper, one.column, one.written)},
+                               {"exact", shown(d, paper, one.column, one.exact)}});
   }
   return out;
 }

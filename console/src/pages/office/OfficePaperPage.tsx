@@ -66,15 +66,16 @@ function Differences({ paper }: { paper: PaperDetail & { differences?: FigureDif
   const { t, local, language } = useLanguage();
   const list = paper.differences ?? [];
   if (list.length === 0) return null;
-  const number = (value: number) => formatNumber(value, language);
+  const shown = (value: number | string) => (typeof value === 'number' ? formatNumber(value, language) : value || '–');
   return (
     <div className="will-happen" role="status">
       <p>{t('office.differs')}</p>
       <ul className="paper-lacking-list">
         {list.map((each) => (
           <li key={`${each.row} ${each.column}`}>
-            {local(each.title)}, {t(`measure.${each.column}`).toLocaleLowerCase(language)}:{' '}
-            {t('office.figure', { written: number(each.written), exact: number(each.exact) })}
+            {local(each.title)}
+            {each.row ? `, ${t(`measure.${each.column}`).toLocaleLowerCase(language)}` : null}:{' '}
+            {t('office.figure', { written: shown(each.written), exact: shown(each.exact) })}
           </li>
         ))}
       </ul>
