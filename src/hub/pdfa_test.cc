@@ -3,7 +3,9 @@
 #include "hub/pdfa.h"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 
@@ -93,6 +95,20 @@ TEST_F(PdfaTest, TheProgramSeesAProfileWithoutMacrosAndAnEmptyEnvironment) {
   const auto made = desk.convert("PK");
   ASSERT_TRUE(made) << made.error().text();
   EXPECT_EQ(*made, "%PDF-1.7");
+}
+
+TEST_F(PdfaTest, TheProgramInheritsNoSocketOfTheHub) {
+  int pair[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+  const UniqueFd one(pair[0]), other(pair[1]);
+  PdfaDesk desk({script("#!/bin/sh\n"
+                        "for each in /proc/$$/fd/*; do\n"
+                        "  case \"$(readlink \"$each\")\" in socket:*) exit 1;; esac\n"
+                        "done\n"
+                        "printf '%%PDF-1.7' > \"$HOME/paper.pdf\"\n")},
+                folder);
+  const auto made = desk.convert("PK");
+  ASSERT_TRUE(made) << made.error().text();
 }
 
 }  // namespace
