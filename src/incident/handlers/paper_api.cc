@@ -173,8 +173,12 @@ Result<Response> issue(const ApiDependencies& d, const Request& request) {
 Result<Response> take_signed(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const CasePaper paper, visible_paper(d, request));
   LUY_TRY(const std::string pdf, bytes_at(request.body.as_object(), "content", upload_bytes_max));
+  // The book refuses before its transaction, which would write of it: so the router has to.
+  LUY_TRY(const AgencyId agency, agency_of(d, paper));
+  const Actor actor = actor_of(d, request);
+  LUY_TRY_VOID(actor.permit(agency));
   request.audited = true;
-  LUY_TRY(const CasePaper taken, acts_on(d, paper).take_signed(actor_of(d, request), paper.id, pdf));
+  LUY_TRY(const CasePaper taken, acts_on(d, paper).take_signed(actor, paper.id, pdf));
   return detail(d, taken);
 }
 
@@ -257,23 +261,29 @@ Result<AgencyId> warning_agency(const Request& request) {
   return api::authorise(request, Action::warning_issue, directory::Object()).error();
 }
 
+Result<Response> draft_letter(const ApiDependencies& d, const Request& request, const std::string& form) {
+  const auto id = WarningId::parse(text_at(request.body.as_object(), "warning"));
+  if (!id) return Error(api::bad_request, "warning");
+  LUY_TRY(const AgencyId agency, warning_agency(request));
+  LUY_TRY_VOID(api::authorise(request, Action::warning_issue, object_of(d, agency)));
+  LUY_TRY(const Warning warning, visible_warning(d, request, *id));
+  request.audited = true;
+  LUY_TRY(const CasePaper paper, d.office.draft_warning(actor_of(d, request), form, agency, warning.id));
+  return detail(d, paper, 201);
+}
+
 Result<Response> draft_office(const ApiDependencies& d, const Request& request) {
   const json::object& body = request.body.as_object();
   const std::string form = text_at(body, "form");
   const PaperUse* use = d.cases.process().paper(form);
   if (use == nullptr || use->owner == PaperOwner::a_case) return Error(paper_form_unknown, form.substr(0, 60));
-  request.audited = true;
-  if (use->owner == PaperOwner::warning) {
-    const auto warning = WarningId::parse(text_at(body, "warning"));
-    if (!warning) return Error(api::bad_request, "warning");
-    LUY_TRY(const AgencyId agency, warning_agency(request));
-    LUY_TRY_VOID(api::authorise(request, Action::warning_issue, object_of(d, agency)));
-    LUY_TRY(const CasePaper paper, d.office.draft_warning(actor_of(d, request), form, agency, *warning));
-    return detail(d, paper, 201);
-  }
+  if (use->owner == PaperOwner::warning) return draft_letter(d, request, form);
   const auto agency = AgencyId::parse(text_at(body, "agency"));
   const auto from = day_from_iso(text_at(body, "from")), to = day_from_iso(text_at(body, "to"));
   if (!agency || !from || !to) return Error(api::bad_request, "agency, from, to");
+  if (!d.agency_exists(*agency)) return Error(directory::agency_unknown);
+  LUY_TRY_VOID(actor_of(d, request).permit(*agency));
+  request.audited = true;
   LUY_TRY(const CasePaper paper, d.office.draft_period(actor_of(d, request), form, *agency, *from, *to));
   return detail(d, paper, 201);
 }

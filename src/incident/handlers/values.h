@@ -52,6 +52,10 @@ Result<NewWarning> warning_at(const ApiDependencies& d, const boost::json::objec
 // The case of the path, for somebody who may see it; who may not is told the same as of one that is not there.
 Result<Case> visible_case(const ApiDependencies& d, const api::Request& request);
 
+// A warning, for somebody who may read it at one of its receivers; who may not is told the same as of one that is not
+// there. Errors: warning_unknown.
+Result<Warning> visible_warning(const ApiDependencies& d, const api::Request& request, const WarningId& id);
+
 // The report of the path, likewise.
 Result<StaffReport> visible_report(const ApiDependencies& d, const api::Request& request);
 

@@ -70,8 +70,14 @@ Result<Response> answer_of(const ApiDependencies& d, const Request& request, con
   return api::json(*out, status);
 }
 
-Result<Warning> visible_warning(const ApiDependencies& d, const Request& request) {
+Result<Warning> warning_of_path(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const auto id, request.id_param<WarningId>("warning", "warning"));
+  return visible_warning(d, request, id);
+}
+
+}  // namespace
+
+Result<Warning> visible_warning(const ApiDependencies& d, const Request& request, const WarningId& id) {
   LUY_TRY(Warning warning, d.warnings.find(id));
   for (const Warning::Receiver& one : warning.receivers) {
     if (!may(d, request, Action::warning_read, one.agency)) continue;
@@ -80,8 +86,6 @@ Result<Warning> visible_warning(const ApiDependencies& d, const Request& request
   }
   return api::hide(request, Action::warning_read, "warning:" + id.text(), Error(warning_unknown));
 }
-
-}  // namespace
 
 Result<NewWarning> warning_at(const ApiDependencies& d, const json::object& body) {
   NewWarning wanted;
@@ -135,12 +139,12 @@ Result<Response> list(const ApiDependencies& d, const Request& request) {
 }
 
 Result<Response> get(const ApiDependencies& d, const Request& request) {
-  LUY_TRY(const Warning warning, visible_warning(d, request));
+  LUY_TRY(const Warning warning, warning_of_path(d, request));
   return answer_of(d, request, warning, 200);
 }
 
 Result<Response> answer(const ApiDependencies& d, const Request& request) {
-  LUY_TRY(const Warning warning, visible_warning(d, request));
+  LUY_TRY(const Warning warning, warning_of_path(d, request));
   const json::object& body = request.body.as_object();
   const auto agency = AgencyId::parse(text_at(body, "agency"));
   const auto step = warning_step_from_name(text_at(body, "act"));
