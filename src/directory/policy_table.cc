@@ -137,9 +137,9 @@ constexpr std::array<ActionRow, action_count> rows = {{
     {{Action::device_contain, "device_contain", "ra lệnh cô lập, chặn, dừng tiến trình trên thiết bị",
       "order a device's agent to isolate, block or stop", true},
      {tree, tree, tree, no, no, no, no, no, no, no}},
-    // Every agency's papers are made of them.
+    // Every agency's papers are made of them: asked of the agency above all others.
     {{Action::form_manage, "form_manage", "sửa biểu mẫu văn bản", "change the forms of papers"},
-     {town, no, no, no, town, no, no, no, no, no}},
+     {tree, no, no, no, town, no, no, no, no, no}},
     // Articles 12.1 and 12.3: the office keeps the liaison with the province and beyond.
     {{Action::contact_manage, "contact_manage", "ghi và xác minh đầu mối liên hệ",
       "keep and verify the contacts of the town office"},

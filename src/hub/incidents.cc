@@ -234,10 +234,8 @@ Result<incident::ExportedEvents> Hub::State::export_events(const AgencyId& agenc
 }
 
 std::optional<AgencyId> Hub::State::town() const {
-  for (const directory::Agency& one : core->agencies().all()) {
-    if (!one.superior) return one.id;
-  }
-  return std::nullopt;
+  const directory::Object top = core->agencies().hub_object();
+  return top.agencies.empty() ? std::nullopt : std::optional(top.agencies.front());
 }
 
 Result<std::string> Hub::State::seal_name(const AgencyId& agency) const {

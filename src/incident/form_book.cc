@@ -160,25 +160,26 @@ Result<paper::Form> FormBook::read(std::string_view id, std::string_view yaml) c
   return form;
 }
 
-Result<void> FormBook::change(const directory::Caller& caller, const std::string& by, const std::string& id,
-                              unsigned from, const std::string& yaml, const std::string& reason) {
-  return act(caller, id, {0, {}, by, reason, true, yaml}, from);
+Result<void> FormBook::change(const directory::Caller& caller, const directory::Object& top, const std::string& by,
+                              const std::string& id, unsigned from, const std::string& yaml,
+                              const std::string& reason) {
+  return act(caller, top, id, {0, {}, by, reason, true, yaml}, from);
 }
 
-Result<void> FormBook::reset(const directory::Caller& caller, const std::string& by, const std::string& id,
-                             const std::string& reason) {
-  return act(caller, id, {0, {}, by, reason, false, pack_yaml(id)}, current_version(id));
+Result<void> FormBook::reset(const directory::Caller& caller, const directory::Object& top, const std::string& by,
+                             const std::string& id, const std::string& reason) {
+  return act(caller, top, id, {0, {}, by, reason, false, pack_yaml(id)}, current_version(id));
 }
 
-Result<void> FormBook::act(const directory::Caller& caller, const std::string& id, FormVersion wanted, unsigned from) {
+Result<void> FormBook::act(const directory::Caller& caller, const directory::Object& top, const std::string& id,
+                           FormVersion wanted, unsigned from) {
   directory::AuditEntry noted;
   noted.act = wanted.is_own ? "form_change" : "form_reset";
   noted.object = "form:" + id.substr(0, 60);
   std::unique_ptr<const paper::Form> form;
   const auto done = d_.audit.perform(
       caller, std::move(noted), [&](records::Connection& c, directory::AuditEntry& entry_out) -> Result<void> {
-        // Of the whole hub: it belongs to no agency.
-        LUY_TRY_VOID(caller.require(directory::Action::form_manage, directory::Object()));
+        LUY_TRY_VOID(caller.require(directory::Action::form_manage, top));
         LUY_TRY(paper::Form read_in, read(id, wanted.yaml));
         wanted.reason = clean_text(wanted.reason, title_bytes_max);
         if (wanted.reason.empty()) return Error(text_missing, "lý do", "the reason");

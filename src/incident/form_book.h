@@ -63,13 +63,14 @@ class FormBook {
 
   // The form that `yaml` is, as change() would take it. Errors: form_unknown, form_bad, form_binding.
   Result<paper::Form> read(std::string_view id, std::string_view yaml) const;
-  // A new version for papers begun from now on. `from` is the version it was made of. Errors: those of read() and of
-  // the policy (form_manage), form_moved_on, form_same, form_versions, text_missing (the reason).
-  Result<void> change(const directory::Caller& caller, const std::string& by, const std::string& id, unsigned from,
-                      const std::string& yaml, const std::string& reason);
+  // A new version for papers begun from now on. `top` is the agency above all others: every agency's papers are made of
+  // it. `from` is the version it was made of. Errors: those of read() and of the policy (form_manage at `top`),
+  // form_moved_on, form_same, form_versions, text_missing (the reason).
+  Result<void> change(const directory::Caller& caller, const directory::Object& top, const std::string& by,
+                      const std::string& id, unsigned from, const std::string& yaml, const std::string& reason);
   // The pack's text again, as a new version. Errors: as change().
-  Result<void> reset(const directory::Caller& caller, const std::string& by, const std::string& id,
-                     const std::string& reason);
+  Result<void> reset(const directory::Caller& caller, const directory::Object& top, const std::string& by,
+                     const std::string& id, const std::string& reason);
 
  private:
   struct Kept {
@@ -85,7 +86,8 @@ class FormBook {
   explicit FormBook(Dependencies dependencies) : d_(std::move(dependencies)) {}
   Result<void> load();
   Result<void> put(records::Connection& c, const std::string& id, const FormVersion& version) const;
-  Result<void> act(const directory::Caller& caller, const std::string& id, FormVersion wanted, unsigned from);
+  Result<void> act(const directory::Caller& caller, const directory::Object& top, const std::string& id,
+                   FormVersion wanted, unsigned from);
   const Entry* entry(std::string_view id) const;
 
   const Dependencies d_;

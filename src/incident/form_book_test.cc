@@ -22,6 +22,7 @@ std::string with(std::string text, const std::string& from, const std::string& t
 
 struct FormBookTest : BookTest {
   directory::Caller caller = directory::server_operator();
+  directory::Object top{{agency}, {}, false};
 
   std::string changed(const char* form = report) {
     const std::string& pack = forms->pack_yaml(form);
@@ -32,7 +33,7 @@ struct FormBookTest : BookTest {
 TEST_F(FormBookTest, APaperKeepsTheVersionItWasBegunWith) {
   const Case one = *book->open(officer, wanted());
   const CasePaper before = *book->draft(officer, one.id, report, {});
-  ASSERT_TRUE(forms->change(caller, "Trần Thị Dung", report, 1, changed(), "Theo công văn 12"));
+  ASSERT_TRUE(forms->change(caller, top, "Trần Thị Dung", report, 1, changed(), "Theo công văn 12"));
   EXPECT_EQ(forms->current_version(report), 2U);
   EXPECT_EQ(before.form_version, 1U);
   EXPECT_EQ(book->find_paper(before.id)->form_version, 1U);
@@ -72,30 +73,52 @@ TEST_F(FormBookTest, WhatCannotBeIsRefusedAndLeavesTheFormAsItWas) {
       {"the same text", good, 1, "x", paper::form_same},
   };
   for (const auto& one : table) {
-    const auto done = forms->change(caller, "Dung", minutes, one.from, one.yaml, one.reason);
+    const auto done = forms->change(caller, top, "Dung", minutes, one.from, one.yaml, one.reason);
     ASSERT_FALSE(done) << one.what;
     EXPECT_TRUE(done.error().is(one.kind)) << one.what << ": " << done.error().text();
   }
   EXPECT_EQ(forms->versions(minutes).size(), 1U);
-  EXPECT_TRUE(forms->change(caller, "Dung", "khong-co", 1, good, "x").error().is(paper::form_unknown));
+  EXPECT_TRUE(forms->change(caller, top, "Dung", "khong-co", 1, good, "x").error().is(paper::form_unknown));
   directory::Caller stranger;
   stranger.require = [](directory::Action, const directory::Object&) -> Result<void> {
     return Error(directory::not_allowed, "sửa biểu mẫu");
   };
-  EXPECT_TRUE(forms->change(stranger, "Lạ", minutes, 1, changed(minutes), "x").error().is(directory::not_allowed));
+  EXPECT_TRUE(forms->change(stranger, top, "Lạ", minutes, 1, changed(minutes), "x").error().is(directory::not_allowed));
+}
+
+TEST_F(FormBookTest, OnlyWhoAnswersForTheWholeTownChangesForms) {
+  const auto caller_in = [](directory::Role role, const AgencyId& held, const AgencyId& above) {
+    directory::Actor actor;
+    actor.grants = {{role, held, above}};
+    directory::Caller out;
+    out.require = [actor](directory::Action action, const directory::Object& object) {
+      return directory::require(actor, action, object);
+    };
+    return out;
+  };
+  using directory::Role;
+  const auto below = caller_in(Role::system_admin, other, agency),
+             there = caller_in(Role::system_admin, agency, agency);
+  EXPECT_TRUE(forms->change(below, top, "An", report, 1, changed(), "Thử").error().is(directory::not_allowed));
+  EXPECT_TRUE(forms->reset(below, top, "An", report, "Thử").error().is(directory::not_allowed));
+  EXPECT_TRUE(forms->change(there, top, "An", report, 1, changed(), "Thử"));
+  EXPECT_TRUE(forms->reset(caller_in(Role::town_office, other, agency), top, "Dung", report, "Bỏ bản thử"))
+      << "the office is the town's, wherever its role is held";
+  EXPECT_TRUE(forms->change(there, {}, "An", report, 3, changed(), "Thử").error().is(directory::not_allowed))
+      << "nowhere is nobody's";
 }
 
 TEST_F(FormBookTest, ResetBringsThePacksTextBackAsANewVersion) {
-  EXPECT_TRUE(forms->reset(caller, "Dung", report, "x").error().is(paper::form_same));
-  ASSERT_TRUE(forms->change(caller, "Dung", report, 1, changed(), "Thử"));
-  ASSERT_TRUE(forms->reset(caller, "Dung", report, "Bỏ bản thử"));
+  EXPECT_TRUE(forms->reset(caller, top, "Dung", report, "x").error().is(paper::form_same));
+  ASSERT_TRUE(forms->change(caller, top, "Dung", report, 1, changed(), "Thử"));
+  ASSERT_TRUE(forms->reset(caller, top, "Dung", report, "Bỏ bản thử"));
   EXPECT_EQ(forms->current_version(report), 3U);
   EXPECT_EQ(forms->versions(report).back().yaml, forms->pack_yaml(report));
   EXPECT_FALSE(forms->versions(report).back().is_own);
 }
 
 TEST_F(FormBookTest, ANewPackTakesTheFormOverUnlessItWasChanged) {
-  ASSERT_TRUE(forms->change(caller, "Dung", report, 1, changed(), "Riêng của thị xã"));
+  ASSERT_TRUE(forms->change(caller, top, "Dung", report, 1, changed(), "Riêng của thị xã"));
   const std::filesystem::path pack = folder.path / "pack";
   std::filesystem::create_directories(pack);
   std::filesystem::copy(pack_folder() / "forms", pack / "forms", std::filesystem::copy_options::recursive);

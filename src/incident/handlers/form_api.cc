@@ -111,7 +111,7 @@ Result<Response> get(const ApiDependencies& d, const Request& request) {
 
 // As a draft of the asker's own agency would look. Nothing is kept.
 Result<Response> preview(const ApiDependencies& d, const Request& request) {
-  LUY_TRY_VOID(api::authorise(request, Action::form_manage, directory::Object()));
+  LUY_TRY_VOID(api::authorise(request, Action::form_manage, town_object(d)));
   LUY_TRY(const std::string id, form_of(d, request));
   const json::object& body = request.body.as_object();
   LUY_TRY(const paper::Form form, d.forms.read(id, text_at(body, "yaml")));
@@ -135,15 +135,15 @@ Result<Response> change(const ApiDependencies& d, const Request& request) {
   const json::object& body = request.body.as_object();
   const auto from = static_cast<unsigned>(body.at("version").to_number<std::int64_t>());
   request.audited = true;
-  LUY_TRY_VOID(d.forms.change(api::caller_of(request), request.actor->display_name, id, from, text_at(body, "yaml"),
-                              text_at(body, "reason")));
+  LUY_TRY_VOID(d.forms.change(api::caller_of(request), town_object(d), request.actor->display_name, id, from,
+                              text_at(body, "yaml"), text_at(body, "reason")));
   return detail(d, id, d.forms.current_version(id));
 }
 
 Result<Response> reset(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const std::string id, form_of(d, request));
   request.audited = true;
-  LUY_TRY_VOID(d.forms.reset(api::caller_of(request), request.actor->display_name, id,
+  LUY_TRY_VOID(d.forms.reset(api::caller_of(request), town_object(d), request.actor->display_name, id,
                              text_at(request.body.as_object(), "reason")));
   return detail(d, id, d.forms.current_version(id));
 }
