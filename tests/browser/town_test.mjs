@@ -134,7 +134,7 @@ describe('The town office', { skip }, () => {
     await dialog().getByLabel('Số, ký hiệu văn bản').fill('145/A05-P5');
     await dialog().getByLabel('Tên cảnh báo').fill('Chiến dịch tấn công có chủ đích');
     await dialog().getByLabel('Nội dung tóm tắt').fill('Kiểm tra kết nối ra ngoài');
-    const file = dialog().getByLabel('Văn bản gốc', { exact: false });
+    const file = dialog().locator('input[type=file]');
     await file.setInputFiles({ name: 'a.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') });
     await dialog().getByRole('alert').waitFor();
     await file.setInputFiles({ name: '145-A05.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') });

@@ -59,7 +59,8 @@ export function useSetProfile(agency: string) {
       unwrap(client.PUT('/api/v1/agencies/{agency}/profile', { params: { path: { agency } }, body })),
     // What waits for a second person has changed nothing yet.
     onSuccess: (made) => {
-      if (!('done' in made)) cache.setQueryData(keys.profile(agency), made);
+      if ('done' in made) void cache.invalidateQueries({ queryKey: keys.acts });
+      else cache.setQueryData(keys.profile(agency), made);
     },
   });
 }

@@ -220,7 +220,9 @@ export function useAddSigner() {
   return useMutation({
     mutationFn: (body: { account: string; certificate: string }) =>
       unwrap(client.POST('/api/v1/signers', { body })),
-    onSuccess: () => void cache.invalidateQueries({ queryKey: keys.signers }),
+    onSuccess: () => {
+      for (const queryKey of [keys.signers, keys.acts]) void cache.invalidateQueries({ queryKey });
+    },
   });
 }
 

@@ -121,13 +121,18 @@ export function useActs() {
   });
 }
 
+// What is about oneself is for others to decide; only that a certificate is theirs, its owner knows best.
+export function isAboutMe(act: { kind: string; object: string }, own: string | undefined): boolean {
+  return act.object === `account:${own}` && act.kind !== 'signer_add';
+}
+
 // What waits for somebody, and not only for whom asked for it.
 export function useActsWaiting(): number {
   const acts = useActs();
   const own = useOwnAccount();
   return (
     acts.data?.acts.filter(
-      (act) => act.state === 'waiting' && act.proposed_by !== own?.id && act.object !== `account:${own?.id}`,
+      (act) => act.state === 'waiting' && act.proposed_by !== own?.id && !isAboutMe(act, own?.id),
     ).length ?? 0
   );
 }
@@ -143,7 +148,7 @@ export function useDecide() {
     },
     // Also when it failed: somebody else may have decided meanwhile.
     onSettled: () => {
-      for (const queryKey of [keys.accounts, keys.acts, keys.delegations])
+      for (const queryKey of [keys.accounts, keys.acts, keys.delegations, keys.signers, keys.agencies])
         void cache.invalidateQueries({ queryKey });
     },
   });

@@ -2,7 +2,7 @@
 import { Button, Input, Modal } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
-import { useActs, useDecide, useOwnAccount, usePolicy } from '~/api/people';
+import { isAboutMe, useActs, useDecide, useOwnAccount, usePolicy } from '~/api/people';
 import { useMay } from '~/api/queries';
 import type { Act, Action, Agreement, JsonObject, OrderType } from '~/api/types';
 import { useLanguage } from '~/i18n';
@@ -22,6 +22,10 @@ const rightOf: Record<string, Action | Agreement> = {
   second_factor_reset: 'second_factor_reset',
   password_issue: 'account_manage',
   break_glass_seal: 'account_manage',
+  account_enable: 'role_grant',
+  agency_profile: 'role_grant',
+  agency_reorganise: 'role_grant',
+  signer_add: 'role_grant',
   rule_disable: 'rule_disable',
   rule_exception_add: 'rule_disable',
   rule_delete: 'rule_disable',
@@ -218,12 +222,11 @@ function Buttons({ act, onDecide }: { act: Act; onDecide: (what: 'agree' | 'refu
       return !name || (reach?.[role.name] ?? 'none') !== 'none';
     }),
   );
-  const whyNot =
-    act.object === `account:${own?.id}`
-      ? t('waiting.about_you')
-      : mayRight
-        ? null
-        : t('waiting.by_whom', { roles: deciders.map((role) => local(role.title)).join(', ') });
+  const whyNot = isAboutMe(act, own?.id)
+    ? t('waiting.about_you')
+    : mayRight
+      ? null
+      : t('waiting.by_whom', { roles: deciders.map((role) => local(role.title)).join(', ') });
   return (
     <div className="worklist-actions">
       <MayButton action="act_decide" whyNot={whyNot} type="primary" onClick={() => onDecide('agree')}>
