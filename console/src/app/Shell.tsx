@@ -2,7 +2,7 @@
 // else to the sign-in page.
 import { Button, Drawer, Dropdown, Tooltip } from 'antd';
 import { useEffect, useRef, useState } from 'react';
-import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router-dom';
+import { Link, Navigate, Outlet, useLocation, useNavigate } from 'react-router-dom';
 import { useSignOut } from '~/api/changes';
 import { useReminders } from '~/api/incidents';
 import { useActsWaiting } from '~/api/people';
@@ -15,12 +15,13 @@ import { formatNumber } from '~/ui/format';
 import { Brand, ClockIcon, InboxIcon, MenuIcon, MoonIcon, SearchIcon, SunIcon, UserIcon } from '~/ui/icons';
 import { ErrorNote, Loading } from '~/ui/Page';
 import { Time } from '~/ui/Time';
+import { Menu } from './Menu';
 import { keepNothing } from './memory';
-import { groups, navigation } from './navigation';
 import { CommandPalette } from './Palette';
 import { SessionWatch } from './SessionWatch';
 import { useTheme } from './theme';
 import { useShortcuts } from './useShortcuts';
+import { WaitingCount } from './WaitingCount';
 import './shell.css';
 
 export function Shell() {
@@ -114,35 +115,6 @@ function Frame({ session }: { session: Session }) {
   );
 }
 
-function Menu({ session }: { session: Session }) {
-  const { t } = useLanguage();
-  return (
-    <nav aria-label={t('shell.menu')} className="menu">
-      {groups.map((group) => {
-        const items = navigation.filter(
-          (item) => item.group === group && session.actions.includes(item.action),
-        );
-        return items.length === 0 ? null : (
-          <div key={group} className="menu-group">
-            <p>{t(`nav.group_${group}`)}</p>
-            <ul>
-              {items.map(({ to, key, Icon }) => (
-                <li key={key}>
-                  <NavLink to={to} end={to === '/'}>
-                    <Icon />
-                    {t(`nav.${key}`)}
-                    {key === 'acts' ? <WaitingCount /> : null}
-                  </NavLink>
-                </li>
-              ))}
-            </ul>
-          </div>
-        );
-      })}
-    </nav>
-  );
-}
-
 // Clocks of the law that remind this person; nothing when none does.
 function ReminderMark() {
   const { t, language } = useLanguage();
@@ -169,7 +141,7 @@ function ReminderMark() {
   );
 }
 
-// The badge of the inbox: how many acts wait for this person.
+// The inbox: how many acts wait for this person.
 function WaitingMark() {
   const { t, language } = useLanguage();
   const may = useMay('act_read');
@@ -182,16 +154,6 @@ function WaitingMark() {
       <WaitingCount />
     </Link>
   );
-}
-
-function WaitingCount() {
-  const { language } = useLanguage();
-  const waiting = useActsWaiting();
-  return waiting > 0 ? (
-    <span className="waiting-count" aria-hidden="true">
-      {formatNumber(waiting, language)}
-    </span>
-  ) : null;
 }
 
 function LiveMark() {

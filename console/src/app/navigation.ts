@@ -87,3 +87,7 @@ export const navigation = [
 }[];
 
 export const groups = ['duty', 'detection', 'incident', 'inventory', 'evidence', 'directory'] as const;
+
+// Whether an address is of a page of the menu or below it.
+export const isAt = (to: string, pathname: string): boolean =>
+  pathname === to || (to !== '/' && pathname.startsWith(`${to}/`));
