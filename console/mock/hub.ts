@@ -78,6 +78,7 @@ export class Hub extends Evidence {
           inputs: { listen: '127.0.0.1', syslog_udp: null, syslog_tcp: null, syslog_tls: null, http: null },
           checkpoint_size: this.town.events.length,
           checkpoint_at: iso(Date.now() - 4_000),
+          holidays_until: `${new Date().getFullYear() + 1}-12-31`,
         }),
       'POST /api/v1/agents/tokens': () =>
         ok(

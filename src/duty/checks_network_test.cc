@@ -312,5 +312,10 @@ TEST(Calendar, BadLinesAreNamed) {
   EXPECT_TRUE(Calendar::parse(""));
 }
 
+TEST(Calendar, KnowsUntilTheEndOfTheLastYearItNames) {
+  EXPECT_FALSE(Calendar::parse("# chưa có\n")->known_until());
+  EXPECT_EQ(Calendar::parse("2027-01-01  Tết\n2026-09-02\n")->known_until(), *day_from_iso("2027-12-31"));
+}
+
 }  // namespace
 }  // namespace luy::duty

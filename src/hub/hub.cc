@@ -172,6 +172,7 @@ Result<void> Hub::State::open_domain() {
   if (!options.holidays.empty()) {
     LUY_TRY(const std::string text, read_file(options.holidays, holidays_bytes_max));
     LUY_TRY(calendar, duty::Calendar::parse(text));
+    holidays_until = calendar.known_until();
   }
   LUY_TRY_VOID(open_incidents(calendar));
   LUY_TRY_VOID(open_day_watch());
@@ -239,7 +240,7 @@ std::vector<api::Route> Hub::State::routes() {
                          options.names.empty() ? "localhost" : options.names.front(),
                          [this](const DeviceId& device) { server->cut_device(device.text()); },
                          [this](const api::Request& request) { search_log->note(request, follow_act); },
-                         [this] { return inputs_json(); }, to_base64(orders->public_key())});
+                         [this] { return inputs_json(); }, to_base64(orders->public_key()), holidays_until});
   inventory::ApiDependencies of_inventory{
       *inventory,
       clock,

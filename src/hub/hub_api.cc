@@ -122,6 +122,7 @@ Result<api::Response> get_system(const HubApi& d, const api::Request& request) {
   out["retention_days"] = d.retention_days;
   out["inputs"] = d.inputs();
   out["checkpoint_size"] = checkpoint ? checkpoint->size : 0;
+  out["holidays_until"] = d.holidays_until ? json::value(to_iso(*d.holidays_until)) : json::value(nullptr);
   out["checkpoint_at"] = nullptr;
   if (checkpoint && checkpoint->size > 0) {
     // The note itself bears no time; the last record it covers was received just before it was signed.

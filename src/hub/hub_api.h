@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct HubApi {
   std::function<void(const api::Request&)> followed;  // A live stream of log records is about to open.
   std::function<boost::json::object()> inputs;        // Inputs of the contract: the ports for senders without an agent.
   std::string orders_key{};                           // Base 64: what an agent pins.
+  std::optional<Day> holidays_until{};                // regulation::Calendar::known_until()
 };
 
 // `dependencies` must outlive the routes.

@@ -95,6 +95,7 @@ struct Hub::State {
   std::unique_ptr<SearchLog> search_log;
   std::unique_ptr<EvidenceApi> evidence_api;
   std::optional<HubApi> hub_api;
+  std::optional<Day> holidays_until;  // Of the calendar that was loaded.
   std::unique_ptr<EntityApi> entity_api;
   std::unique_ptr<LinkApi> link_api;
   std::unique_ptr<api::Router> router;

@@ -172,6 +172,8 @@ class CaseBook final : public PaperActs {
   // When the time from one moment to another ends for what begins at `at`, by the law of that day; nullopt when it
   // names none.
   std::optional<Time> limit_of(Moment from, Moment until, Time at) const;
+  // When the limit of a conflict's present stage ends; nullopt: it has none, or the record is closed.
+  std::optional<Time> due_of(const Conflict& conflict) const;
   Time end_of(const Limit& limit, Time from) const;  // By the calendar of the cases (legal_clock.h).
   // Notes on the timeline what the clocks remind of and was not noted yet, of each clock the latest; answers it with
   // the case. Call every minute.

@@ -329,6 +329,7 @@ TEST_F(CaseBookTest, AnInformationConflictIsKeptBesideTheCase) {
   ASSERT_TRUE(kept->conflict);
   EXPECT_EQ(kept->conflict->stages.size(), 2U);
   EXPECT_EQ(kept->conflict->trace.at("packet"), "SYN 60 byte");
+  EXPECT_EQ(book->due_of(*kept->conflict), kept->conflict->stages.back().entered + 4h) << "detection";
 }
 
 TEST_F(CaseBookTest, AttachmentsAreKeptByHash) {

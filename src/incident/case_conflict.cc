@@ -59,4 +59,12 @@ Result<Case> CaseBook::work_conflict(const Actor& actor, const CaseId& id, const
   });
 }
 
+std::optional<Time> CaseBook::due_of(const Conflict& conflict) const {
+  if (conflict.closed_at) return std::nullopt;
+  const Conflict::Stage& present = conflict.stages.back();
+  const auto limit = d_.process.conflict.limits.find(present.id);
+  if (limit == d_.process.conflict.limits.end()) return std::nullopt;
+  return end_of(limit->second, present.entered);
+}
+
 }  // namespace luy::incident

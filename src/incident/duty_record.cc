@@ -117,12 +117,7 @@ void add_conflict(const CaseBook& cases, const CaseFile& file, Records& all) {
   }
   DutyRecord& record = of(all, conflict_record);
   if (one.conflict->closed_at) return keep(record, *one.conflict->closed_at, latest);
-  const Conflict::Stage& present = one.conflict->stages.back();
-  const auto& limits = cases.process().conflict.limits;
-  const auto limit = limits.find(present.id);
-  std::optional<Time> due;
-  if (limit != limits.end()) due = cases.end_of(limit->second, present.entered);
-  wait(record, title_of(one), one.conflict->stages.front().entered, due, began);
+  wait(record, title_of(one), one.conflict->stages.front().entered, cases.due_of(*one.conflict), began);
 }
 
 bool goes_to_police(const HandoverRule& rule, const std::vector<std::string>& harms) {

@@ -28,6 +28,12 @@ Result<Calendar> Calendar::parse(std::string_view text) {
   return out;
 }
 
+std::optional<Day> Calendar::known_until() const {
+  if (holidays_.empty()) return std::nullopt;
+  const std::chrono::year_month_day last(*holidays_.rbegin());
+  return Day(last.year() / std::chrono::December / 31);
+}
+
 bool Calendar::is_working(Day day) const {
   const std::chrono::weekday weekday(day);
   if (weekday == std::chrono::Saturday || weekday == std::chrono::Sunday) return false;

@@ -1,6 +1,7 @@
 // Working time: what "3 working days" means. Pure.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string_view>
 
@@ -24,6 +25,8 @@ class Calendar {
   // Errors: calendar_invalid with the line's number.
   static Result<Calendar> parse(std::string_view text);
 
+  // The end of the last year of which a holiday is named; nullopt: of none.
+  std::optional<Day> known_until() const;
   bool is_working(Day day) const;
   // The instant at which `amount` of working time has passed since `from`.
   Time after(Time from, Duration amount) const;

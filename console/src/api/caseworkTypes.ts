@@ -1,13 +1,5 @@
 // The contract's shapes of the work around cases under the names the console uses.
-import type {
-  FormList,
-  IncidentChoice,
-  NewContact,
-  NewInformationSystem,
-  OfficePaperDetail,
-  PaperDetail,
-} from './generated';
-import type { LocalText } from './types';
+import type { FormList, NewContact, NewInformationSystem, OfficePaperDetail, PaperDetail } from './generated';
 
 export type {
   Contact,
@@ -39,4 +31,3 @@ export type SystemFields = Required<Omit<NewInformationSystem, 'agency'>>;
 export type FormSummary = FormList['items'][number];
 export type PaperPlaceOfSigning = PaperDetail['places'][number];
 export type FigureDifference = OfficePaperDetail['differences'][number];
-export type ConflictStage = IncidentChoice & { limit?: LocalText | null };

@@ -1,11 +1,5 @@
 // The contract's shapes of incidents under the names the console uses.
-import type {
-  IncidentConflict as Conflict,
-  Incident,
-  IncidentClock,
-  IncidentPart,
-  StaffReport,
-} from './generated';
+import type { Incident, IncidentClock, IncidentPart, StaffReport } from './generated';
 
 export type {
   ConflictAct,
@@ -14,6 +8,7 @@ export type {
   IncidentChoice,
   IncidentClassificationChange,
   IncidentClock,
+  IncidentConflict,
   IncidentDetail,
   IncidentEntry,
   IncidentEventField,
@@ -44,8 +39,6 @@ export type {
   WarningReceiver,
 } from './generated';
 
-// When the present stage's own limit ends, where the hub says it.
-export type IncidentConflict = Conflict & { due?: string | null };
 export type ClockState = IncidentClock['state'];
 export type IncidentState = Incident['state'];
 export type PartBody = IncidentPart['body'];

@@ -225,6 +225,7 @@ json::value conflict_json(const ApiDependencies& d, const Case& one) {
                                     [&](const Choice& stage) { return stage.id == one.conflict->stages.back().id; });
   const bool is_last = one.conflict->closed_at || present == stages.end() || present + 1 == stages.end();
   out["next"] = is_last ? json::value(nullptr) : json::value((present + 1)->id);
+  out["due"] = time_json(d.cases.due_of(*one.conflict));
   return out;
 }
 

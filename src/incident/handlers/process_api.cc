@@ -95,9 +95,35 @@ json::array forms_json(const ApiDependencies& d) {
   return out;
 }
 
+// "5 ngày làm việc", "1 hour".
+Text words_of(const Limit& limit) {
+  const std::string number = std::to_string(limit.amount), plural = limit.amount == 1 ? "" : "s";
+  switch (limit.unit) {
+    case regulation::Unit::minutes:
+      return {number + " phút", number + " minute" + plural};
+    case regulation::Unit::hours:
+      return {number + " giờ", number + " hour" + plural};
+    case regulation::Unit::days:
+      return {number + " ngày", number + " day" + plural};
+    default:
+      return {number + " ngày làm việc", number + " working day" + plural};
+  }
+}
+
+json::array stages_json(const ConflictRules& rules) {
+  json::array out;
+  for (const Choice& stage : rules.stages) {
+    json::object one = choice_json(stage);
+    const auto limit = rules.limits.find(stage.id);
+    one["limit"] = limit != rules.limits.end() ? json::value(text_json(words_of(limit->second))) : json::value(nullptr);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 json::object conflict_json(const ConflictRules& rules) {
   return {{"source", text_json(rules.source)},
-          {"stages", choices_json(rules.stages)},
+          {"stages", stages_json(rules)},
           {"tracing_stage", rules.tracing_stage},
           {"remedy_stage", rules.remedy_stage},
           {"exclusion_stage", rules.exclusion_stage},

@@ -5,6 +5,7 @@ import { useSession } from '~/api/queries';
 import { useLanguage } from '~/i18n';
 import { Loading } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
+import { CalendarNotice } from './CalendarNotice';
 import { type Home, homesOf } from './homes';
 import './home.css';
 
@@ -22,6 +23,7 @@ export default function HomePage() {
   const Chosen = pages[home];
   return (
     <Suspense fallback={<Loading rows={8} />}>
+      {home === 'staff' ? null : <CalendarNotice />}
       <Chosen others={<Homes homes={homes} home={home} />} />
     </Suspense>
   );

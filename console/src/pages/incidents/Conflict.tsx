@@ -2,10 +2,8 @@
 // exclusion is allowed.
 import { Checkbox, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
-import type { ConflictStage } from '~/api/caseworkTypes';
 import { useConflict } from '~/api/incidents';
 import type { IncidentConflict } from '~/api/incidentTypes';
-import type { LocalText } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { MayButton } from '~/ui/MayButton';
 import { EmptyState, ErrorNote, Section } from '~/ui/Page';
@@ -71,8 +69,6 @@ function Stages({ process, incident, conflict }: Props) {
   const [asked, setAsked] = useState<string | null>(null);
   const present = conflict.stages.at(-1)?.id;
   const rules = process.conflict;
-  const stages: readonly ConflictStage[] = rules.stages;
-  const limits = Object.fromEntries(stages.map((stage) => [stage.id, stage.limit]));
   return (
     <Section title={t('conflict.stages')} extra={<span className="muted">{local(rules.source)}</span>}>
       {act.error ? <ErrorNote error={act.error} /> : null}
@@ -89,10 +85,10 @@ function Stages({ process, incident, conflict }: Props) {
               <StateIcon state={here ? 'due' : entered ? 'kept' : 'unknown'} />
               <span>
                 {local(stage.title)}
-                {limits[stage.id] ? (
+                {stage.limit ? (
                   <span className="muted">
                     {' '}
-                    {t('conflict.limit', { limit: local(limits[stage.id] as LocalText) })}
+                    {t('conflict.limit', { limit: local(stage.limit) })}
                   </span>
                 ) : null}
                 {here && conflict.due ? (
