@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,11 +55,12 @@ struct Request {
   boost::json::value body;                         // null when there is none; checked against the contract.
   std::map<std::string, std::string> headers;      // By lower-case name: what check_same_origin() needs.
   std::string client_address;                      // Of the socket.
-  std::string session_token;                       // From the cookie; empty when none.
-  std::optional<directory::Actor> actor;           // Set when the session is alive.
-  mutable bool authorised = false;                 // Set by authorise(); the router refuses answers that never asked.
-  mutable bool audited = false;                    // Set when the act writes its own entry to the audit trail.
-  mutable std::optional<HiddenRefusal> hidden{};   // Set by hide().
+  std::stop_token gone;                   // Says that nobody waits for the answer any more: what takes long ends.
+  std::string session_token;              // From the cookie; empty when none.
+  std::optional<directory::Actor> actor;  // Set when the session is alive.
+  mutable bool authorised = false;        // Set by authorise(); the router refuses answers that never asked.
+  mutable bool audited = false;           // Set when the act writes its own entry to the audit trail.
+  mutable std::optional<HiddenRefusal> hidden{};  // Set by hide().
 
   // Query and path helpers (the path first); errors are api.bad_request naming the parameter.
   std::optional<std::string> param(std::string_view name) const;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,8 @@ struct SearchQuery {
   std::vector<std::string> folded_words{};
   std::optional<std::uint64_t> before_seq{};  // For the next page: only records with a smaller seq.
   std::size_t limit = 100;
+  // Asked before each block; true ends the search. What keeps a budget of time also where nothing matches.
+  std::function<bool()> enough{};
 };
 inline constexpr std::size_t query_words_max = 64;
 inline constexpr std::size_t query_word_bytes_max = 4096;
@@ -41,6 +44,7 @@ struct SearchStats {
   std::uint64_t blocks_read = 0;     // Decompressed.
   std::uint64_t blocks_skipped = 0;  // By time, source or token filter.
   bool complete = true;              // False when cancelled, stopped, or when the limit was reached first.
+  std::uint64_t reached = 0;         // `before_seq` for going on: every record from here on was looked at.
 };
 
 // Records per interval of the day as the regulation counts it: interval n begins at a multiple of `bucket` after
@@ -52,7 +56,7 @@ struct CountBucket {
 struct Counts {
   std::vector<CountBucket> buckets;
   std::uint64_t total = 0;
-  bool complete = true;  // False when cancelled.
+  bool complete = true;  // False when cancelled, or `enough` said so.
 };
 inline constexpr std::size_t count_buckets_max = 10'000;
 

@@ -13,6 +13,7 @@ namespace {
 
 struct Walk {
   Matcher matcher;
+  const std::function<bool()>& enough;
   std::uint64_t before = 0;  // Only seqs below.
   SearchStats stats{};
   Segment segment{};  // The one at hand; its memory serves all.
@@ -65,7 +66,7 @@ Result<void> walk_newest_first(const Archive& archive, Walk& walk, const std::st
   for (auto day = days.rbegin(); day != days.rend(); ++day) {
     walk.before = std::min(walk.before, (*day)->end_seq.load());
     while (walk.before > (*day)->first_seq) {
-      if (cancel.stop_requested()) {
+      if (cancel.stop_requested() || (walk.enough && walk.enough())) {
         walk.stats.complete = false;
         return {};
       }
@@ -79,6 +80,7 @@ Result<void> walk_newest_first(const Archive& archive, Walk& walk, const std::st
         }
       }
       walk.before = step.first;
+      walk.stats.reached = step.first;
     }
   }
   return {};
@@ -95,7 +97,8 @@ Time bucket_of(Time time, Duration bucket) {
 Result<SearchStats> Archive::search(const SearchQuery& query, std::stop_token cancel,
                                     const std::function<Visit(const Record&)>& visit) const {
   LUY_TRY(Matcher matcher, Matcher::compile(query));
-  Walk walk{std::move(matcher), query.before_seq.value_or(size())};
+  Walk walk{std::move(matcher), query.enough, query.before_seq.value_or(size())};
+  walk.stats.reached = walk.before;
   std::size_t kept = 0;
   const auto deliver = [&](const Segment& segment, const std::vector<std::uint64_t>& seqs) {
     for (auto seq = seqs.rbegin(); seq != seqs.rend(); ++seq) {
@@ -103,6 +106,7 @@ Result<SearchStats> Archive::search(const SearchQuery& query, std::stop_token ca
       ++walk.stats.records_read;
       const Visit answer = visit(to_record(segment.at(*seq)));
       if (answer == Visit::stop) return false;
+      walk.stats.reached = *seq;
       if (answer == Visit::keep && ++kept >= query.limit) return false;
     }
     return true;
@@ -114,7 +118,7 @@ Result<SearchStats> Archive::search(const SearchQuery& query, std::stop_token ca
 Result<Counts> Archive::counts(const SearchQuery& query, Duration bucket, std::stop_token cancel) const {
   if (bucket < std::chrono::seconds(1)) return Error(query_invalid, "interval below one second");
   LUY_TRY(Matcher matcher, Matcher::compile(query));
-  Walk walk{std::move(matcher), query.before_seq.value_or(size())};
+  Walk walk{std::move(matcher), query.enough, query.before_seq.value_or(size())};
   std::map<Time, std::uint64_t> buckets;
   const auto add = [&](Time time, std::uint64_t count) { buckets[bucket_of(time, bucket)] += count; };
   // A block whose records all match is counted by its histogram, if that is fine enough.

@@ -100,10 +100,9 @@ Result<api::Response> list_entries(const EvidenceApi& d, const api::Request& req
   }
   const Duration started = d.clock.monotonic();
   json::array items;
-  std::optional<std::uint64_t> last;
-  LUY_TRY(const evidence::SearchStats stats, d.store.search(query, {}, [&](const evidence::Record& record) {
-    if (d.clock.monotonic() - started > search_budget) return evidence::Visit::stop;
-    last = record.seq;
+  query.enough = [&] { return d.clock.monotonic() - started > search_budget; };
+  LUY_TRY(const evidence::SearchStats stats, d.store.search(query, request.gone, [&](const evidence::Record& record) {
+    if (query.enough()) return evidence::Visit::stop;
     auto entry = audit_entry_json(record);
     if (!entry || !wanted.matches(*entry)) return evidence::Visit::skip;
     const bool may = directory::may(actor, Action::evidence_search, place_of(d, record)).allowed;
@@ -111,9 +110,9 @@ Result<api::Response> list_entries(const EvidenceApi& d, const api::Request& req
     items.push_back(*std::move(entry));
     return evidence::Visit::keep;
   }));
-  const bool more = !stats.complete && last.has_value();
-  return api::json(json::object{{"items", std::move(items)},
-                                {"next", more ? json::value(std::to_string(*last)) : json::value(nullptr)}});
+  return api::json(
+      json::object{{"items", std::move(items)},
+                   {"next", stats.complete ? json::value(nullptr) : json::value(std::to_string(stats.reached))}});
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ namespace asio = boost::asio;
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::size_t read_bytes = 16 << 10;         // One TLS record.
+constexpr std::size_t ahead_bytes_max = 64 << 10;    // Of requests sent before the answer to the one at hand.
 constexpr std::size_t discard_bytes_max = 64 << 10;  // A refused body up to this is read, to keep the connection.
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -182,6 +183,9 @@ asio::awaitable<void> Connection::run() {
   }
   for (bool more = true; more;) more = co_await exchange();
   if (!cut_) co_await linger();
+  // A wait that is still under way would keep the connection alive.
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
 }
 
 asio::awaitable<std::optional<std::size_t>> Connection::await_head() {
@@ -301,6 +305,8 @@ struct PendingAnswer {
 asio::awaitable<Reply::Answer> Connection::await_answer(std::shared_ptr<HttpRequest> request) {
   expect(Phase::answer, listener_.options.limits.answer);
   auto pending = std::make_shared<PendingAnswer>();
+  std::stop_source gone;
+  request->gone = gone.get_token();
   // std::function wants copyable captures; the Reply itself is not copyable.
   auto reply = std::make_shared<Reply>([io = listener_.io, weak = weak_from_this(), pending](Reply::Answer answer) {
     asio::post(*io, [weak, pending, answer = std::move(answer)]() mutable {
@@ -316,10 +322,14 @@ asio::awaitable<Reply::Answer> Connection::await_answer(std::shared_ptr<HttpRequ
     reply->send(refuse(503, Error(http_busy)));
   }
   reply.reset();
+  watch_for_close();
   while (!pending->answer && !ended()) {
     timer_.expires_at(std::chrono::steady_clock::time_point::max());
     co_await timer_.async_wait(awaited);
+    // An answer that is there already is sent all the same: who closes one direction may still read.
+    if (!pending->answer && readable_ && has_left()) gone.request_stop();
   }
+  if (!pending->answer) gone.request_stop();
   Reply::Answer answer;
   if (pending->answer) {
     answer = std::move(*pending->answer);
@@ -350,10 +360,22 @@ asio::awaitable<void> Connection::refuse_and_close(std::shared_ptr<Refusal> refu
 
 void Connection::watch_for_close() {
   readable_ = false;
+  if (watching_) return;
+  watching_ = true;
   socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const boost::system::error_code&) {
+    self->watching_ = false;
     self->readable_ = true;
     self->timer_.cancel();
   });
+}
+
+bool Connection::has_left() {
+  readable_ = false;
+  if (ended() || buffer_.size() >= ahead_bytes_max) return false;
+  const Attempt attempt = attempt_read();
+  if (attempt.state == Attempt::State::closed) return true;
+  watch_for_close();
+  return false;
 }
 
 asio::awaitable<void> Connection::stream(std::shared_ptr<api::Response> head, std::shared_ptr<EventStream> events) {

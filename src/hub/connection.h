@@ -90,6 +90,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<void> stream(std::shared_ptr<api::Response> head, std::shared_ptr<EventStream> events);
   boost::asio::awaitable<void> linger();
   void watch_for_close();
+  // Whether the client went away while its answer is made; what it sends meanwhile is kept for its next request.
+  bool has_left();
   void complain(std::string_view what);
 
   Socket socket_;
@@ -105,7 +107,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Duration deadline_ = Duration::max();
   bool timed_out_ = false;
   bool cut_ = false;
-  bool readable_ = false;  // While streaming: the client sent something or went away.
+  bool watching_ = false;  // A wait for that is under way.
+  bool readable_ = false;  // While answering or streaming: the client sent something or went away.
 };
 
 }  // namespace luy::hub

@@ -62,6 +62,7 @@ api::Request call_of(HttpRequest& request, const api::Router::Match& match) {
   call.path_params = match.params;
   call.query = request.head.query;
   call.client_address = request.peer.address;
+  call.gone = request.gone;
   call.session_token = api::session_token_of(request.head.header("cookie"));
   for (const auto& [name, value] : request.head.headers) call.headers.emplace(name, value);
   return call;

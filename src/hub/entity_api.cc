@@ -93,8 +93,9 @@ Result<api::Response> get_entity(const EntityApi& d, const api::Request& request
   }
   Known known;
   const Duration begun = d.clock.monotonic();
-  LUY_TRY(const evidence::SearchStats stats, d.store.search(query, {}, [&](const evidence::Record& record) {
-    if (d.clock.monotonic() - begun > entity_budget) return evidence::Visit::stop;
+  query.enough = [&] { return d.clock.monotonic() - begun > entity_budget; };
+  LUY_TRY(const evidence::SearchStats stats, d.store.search(query, request.gone, [&](const evidence::Record& record) {
+    if (query.enough()) return evidence::Visit::stop;
     const auto place = place_of_source(record.source);
     const EngineEvent event = engine_event(record, {}, place ? place->device : std::nullopt);
     const auto& named = event.entities;

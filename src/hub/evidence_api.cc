@@ -30,6 +30,10 @@ struct Scope {
   EventQuery words;
   std::optional<evidence::Question> question;
 
+  // Nothing is looked for longer than the budget, whether or not anything matches.
+  void end_after_budget(const Clock& clock, Duration started) {
+    query.enough = [&clock, started] { return clock.monotonic() - started > search_budget; };
+  }
   bool answered_by_store() const { return !question && words.answered_by_store(); }
   bool matches(const evidence::Record& record) const {
     return (words.answered_by_store() || words.matches(record)) && (!question || question->matches(record));
@@ -111,21 +115,21 @@ Result<api::Response> search_events(const EvidenceApi& d, const api::Request& re
   const SearchTurn turn(d);
   if (!turn.held()) return Error(search_busy);
   const Duration started = d.clock.monotonic();
+  scope.end_after_budget(d.clock, started);
   json::array events;
-  std::optional<std::uint64_t> next;
   std::size_t bytes = 0;
-  LUY_TRY(const evidence::SearchStats stats, d.store.search(scope.query, {}, [&](const evidence::Record& record) {
-    if (d.clock.monotonic() - started > search_budget || bytes > page_bytes_max) return evidence::Visit::stop;
-    next = record.seq;
+  const auto visit = [&](const evidence::Record& record) {
+    if (scope.query.enough() || bytes > page_bytes_max) return evidence::Visit::stop;
     if (!scope.matches(record)) return evidence::Visit::skip;
     bytes += record.raw.size();
     events.push_back(event_json(record, device_name_of(d, record)));
     return evidence::Visit::keep;
-  }));
+  };
+  LUY_TRY(const evidence::SearchStats stats, d.store.search(scope.query, request.gone, visit));
   d.searched(request);
   json::object page;
   page["events"] = std::move(events);
-  page["next"] = stats.complete || !next ? json::value(nullptr) : json::value(*next);
+  page["next"] = stats.complete ? json::value(nullptr) : json::value(stats.reached);
   page["complete"] = stats.complete;
   page["records_read"] = stats.records_read;
   page["blocks_skipped"] = stats.blocks_skipped;
@@ -161,6 +165,7 @@ Result<api::Response> count_events(const EvidenceApi& d, const api::Request& req
   const SearchTurn turn(d);
   if (!turn.held()) return Error(search_busy);
   const Duration started = d.clock.monotonic();
+  scope.end_after_budget(d.clock, started);
   std::vector<std::uint64_t> counts(count, 0);
   const auto slot = [&](Time time) -> std::uint64_t& {
     const auto at = time < begin ? 0 : static_cast<std::size_t>((time - begin) / width);
@@ -168,18 +173,17 @@ Result<api::Response> count_events(const EvidenceApi& d, const api::Request& req
   };
   bool complete = true;
   if (scope.answered_by_store()) {
-    LUY_TRY(const evidence::Counts found, d.store.counts(scope.query, width, {}));
+    LUY_TRY(const evidence::Counts found, d.store.counts(scope.query, width, request.gone));
     for (const evidence::CountBucket& bucket : found.buckets) slot(bucket.begin) += bucket.count;
     complete = found.complete;
   } else {
-    bool late = false;
-    LUY_TRY(const evidence::SearchStats stats, d.store.search(scope.query, {}, [&](const evidence::Record& record) {
-      late = d.clock.monotonic() - started > search_budget;
-      if (late) return evidence::Visit::stop;
+    const auto visit = [&](const evidence::Record& record) {
+      if (scope.query.enough()) return evidence::Visit::stop;
       if (scope.matches(record)) ++slot(record.received);
       return evidence::Visit::skip;
-    }));
-    complete = stats.complete && !late;
+    };
+    LUY_TRY(const evidence::SearchStats stats, d.store.search(scope.query, request.gone, visit));
+    complete = stats.complete;
   }
   d.searched(request);
   json::object out;
@@ -193,23 +197,22 @@ Result<api::Response> count_events(const EvidenceApi& d, const api::Request& req
 
 // Which values of a field are most frequent among the answers.
 Result<api::Response> tally_events(const EvidenceApi& d, const api::Request& request) {
-  LUY_TRY(const Scope scope, scope_of(d, request));
+  LUY_TRY(Scope scope, scope_of(d, request));
   LUY_TRY(const std::int64_t top, request.number_param("top", 10, 1, values_max));
   const SearchTurn turn(d);
   if (!turn.held()) return Error(search_busy);
-  const Duration started = d.clock.monotonic();
+  scope.end_after_budget(d.clock, d.clock.monotonic());
   const std::string field = request.param("field").value_or("");
   evidence::ValueTally tally(field);
   std::uint64_t records = 0;
-  bool late = false;
-  LUY_TRY(const evidence::SearchStats stats, d.store.search(scope.query, {}, [&](const evidence::Record& record) {
-    late = d.clock.monotonic() - started > search_budget;
-    if (late) return evidence::Visit::stop;
+  const auto visit = [&](const evidence::Record& record) {
+    if (scope.query.enough()) return evidence::Visit::stop;
     if (!scope.matches(record)) return evidence::Visit::skip;
     tally.add(record);
     ++records;
     return evidence::Visit::skip;
-  }));
+  };
+  LUY_TRY(const evidence::SearchStats stats, d.store.search(scope.query, request.gone, visit));
   d.searched(request);
   json::array values;
   for (const evidence::ValueTally::Row& row : tally.top(static_cast<std::size_t>(top))) {
@@ -220,7 +223,7 @@ Result<api::Response> tally_events(const EvidenceApi& d, const api::Request& req
   out["values"] = std::move(values);
   out["records"] = records;
   out["without"] = tally.without();
-  out["complete"] = stats.complete && !late && tally.complete();
+  out["complete"] = stats.complete && tally.complete();
   return api::json(out);
 }
 

@@ -110,11 +110,13 @@ struct SearchApiTest : ::testing::Test {
     }
     EXPECT_TRUE(core->writer().append(std::nullopt, std::move(records)));
   }
-  Result<api::Response> ask(std::string_view operation, std::map<std::string, std::string> query) {
+  Result<api::Response> ask(std::string_view operation, std::map<std::string, std::string> query,
+                            std::stop_token gone = {}) {
     for (const api::Route& route : evidence_routes(*api)) {
       if (route.operation_id != operation) continue;
       api::Request request;
       request.query = std::move(query);
+      request.gone = gone;
       request.actor.emplace();
       request.actor->grants.emplace_back();
       request.actor->grants.back().role = directory::Role::security_officer;
@@ -123,8 +125,9 @@ struct SearchApiTest : ::testing::Test {
     }
     return Error(api::not_found, std::string(operation));
   }
-  boost::json::object answer(std::string_view operation, std::map<std::string, std::string> query) {
-    const auto response = ask(operation, std::move(query));
+  boost::json::object answer(std::string_view operation, std::map<std::string, std::string> query,
+                             std::stop_token gone = {}) {
+    const auto response = ask(operation, std::move(query), gone);
     EXPECT_TRUE(response) << response.error().text();
     return boost::json::parse(response->body).as_object();
   }
@@ -171,6 +174,41 @@ TEST_F(SearchApiTest, TheMostFrequentValuesComeFirst) {
   EXPECT_EQ(boost::json::serialize(tally.at("values")), R"([{"value":"web1","count":2}])");
   EXPECT_EQ(tally.at("records").as_int64(), 3);
   EXPECT_TRUE(tally.at("complete").as_bool());
+}
+
+// Each look at it is a second later than the budget allows.
+struct HastyClock final : Clock {
+  Time now() const override { return real.now(); }
+  Duration monotonic() const override { return elapsed += search_budget + std::chrono::seconds(1); }
+  SystemClock real;
+  mutable Duration elapsed{};
+};
+
+TEST_F(SearchApiTest, ASearchThatFindsNothingEndsWithItsBudgetAndSaysFromWhereToGoOn) {
+  const HastyClock hasty;
+  api.reset(new EvidenceApi{core->store(), core->signer(), core->agencies(), hasty, 90,
+                            [](const DeviceId&) { return std::string(); }, [](const api::Request&) {}});
+  const std::map<std::string, std::string> nowhere{{"q", "==nowhere=="},
+                                                   {"field", "host"},
+                                                   {"from", to_rfc3339(clock.now() - std::chrono::hours(1))},
+                                                   {"until", to_rfc3339(clock.now() + std::chrono::hours(1))}};
+  for (const char* operation : {"searchEvents", "countEvents", "tallyEvents"}) {
+    EXPECT_FALSE(answer(operation, nowhere).at("complete").as_bool()) << operation;
+  }
+  EXPECT_EQ(answer("searchEvents", nowhere).at("next").as_int64(), static_cast<std::int64_t>(core->store().size()));
+}
+
+TEST_F(SearchApiTest, ASearchEndsWhenNobodyWaitsForItsAnswer) {
+  std::stop_source gone;
+  gone.request_stop();
+  const std::map<std::string, std::string> query{{"q", "==nowhere=="},
+                                                 {"field", "host"},
+                                                 {"from", to_rfc3339(clock.now() - std::chrono::hours(1))},
+                                                 {"until", to_rfc3339(clock.now() + std::chrono::hours(1))}};
+  for (const char* operation : {"searchEvents", "countEvents", "tallyEvents"}) {
+    EXPECT_FALSE(answer(operation, query, gone.get_token()).at("complete").as_bool()) << operation;
+    EXPECT_TRUE(answer(operation, query).at("complete").as_bool()) << operation;
+  }
 }
 
 TEST(ProveEvent, WhoMayProveButNotSearchSeesTheProofWithoutTheContent) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -86,6 +87,7 @@ struct HttpRequest {
   Head head;
   std::string body;
   Peer peer;
+  std::stop_token gone;  // Says that the client closed the connection or it was cut: nobody waits for the answer.
 };
 
 // What a refused head is answered with.

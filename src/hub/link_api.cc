@@ -28,7 +28,6 @@ struct Found {
   json::array rows;
   std::uint64_t links = 0;
   std::uint64_t left_out = 0;  // Links that found no room in the graph.
-  bool late = false;
 };
 
 struct Wanted {
@@ -190,13 +189,13 @@ json::object answer_of(const LinkApi& d, Found& found, bool complete) {
 }
 
 Result<api::Response> get_links(const LinkApi& d, const api::Request& request) {
-  LUY_TRY(const Wanted wanted, wanted_of(d, request));
+  LUY_TRY(Wanted wanted, wanted_of(d, request));
   if (!d.searches.try_acquire_for(search_wait)) return Error(search_busy);
   Found found;
   const Duration begun = d.clock.monotonic();
-  const auto searched = d.store.search(wanted.query, {}, [&](const evidence::Record& record) {
-    found.late = d.clock.monotonic() - begun > links_budget;
-    if (found.late) return evidence::Visit::stop;
+  wanted.query.enough = [&] { return d.clock.monotonic() - begun > links_budget; };
+  const auto searched = d.store.search(wanted.query, request.gone, [&](const evidence::Record& record) {
+    if (wanted.query.enough()) return evidence::Visit::stop;
     const auto place = place_of_source(record.source);
     const auto link = link_of(record, place ? place->device : std::nullopt);
     if (!link || !wanted.matches(*link)) return evidence::Visit::skip;
@@ -208,7 +207,7 @@ Result<api::Response> get_links(const LinkApi& d, const api::Request& request) {
   d.searches.release();
   if (!searched) return searched.error();
   d.findings.searched(request);
-  return api::json(answer_of(d, found, searched->complete && !found.late));
+  return api::json(answer_of(d, found, searched->complete));
 }
 
 }  // namespace

@@ -24,6 +24,15 @@ class TestService final : public Service {
     if (request.head.path == "/throw") throw std::runtime_error("on purpose");
     if (request.head.path == "/forget") return;
     if (request.head.path == "/stream") return reply.stream(ok(""), events);
+    if (request.head.path == "/until_gone") {
+      std::unique_lock lock(mutex);
+      ++held;
+      changed.notify_all();
+      const std::stop_callback wake(request.gone, [this] { changed.notify_all(); });
+      went_away = changed.wait_for(lock, std::chrono::seconds(20), [&] { return request.gone.stop_requested(); });
+      ended = true;
+      changed.notify_all();
+    }
     if (request.head.path == "/hold") {
       std::unique_lock lock(mutex);
       ++held;
@@ -52,8 +61,14 @@ class TestService final : public Service {
   std::shared_ptr<EventStream> events = std::make_shared<EventStream>();
   std::mutex mutex;
   std::condition_variable changed;
+  void await_end() {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return ended; });
+  }
   int held = 0;
   bool released = false;
+  bool went_away = false;
+  bool ended = false;
 };
 
 struct ServerTest : ::testing::Test {
@@ -322,6 +337,27 @@ TEST_F(ServerTest, APortInUseIsNamed) {
   const auto failed = Server::start({second}, {}, clock);
   ASSERT_FALSE(failed);
   EXPECT_TRUE(failed.error().is(port_in_use));
+}
+
+TEST_F(ServerTest, WhoWorksOnAnAnswerIsToldThatTheClientWentAway) {
+  start();
+  auto client = connect();
+  ASSERT_TRUE(client->send("GET /until_gone HTTP/1.1\r\nHost: h\r\n\r\n"));
+  service.await_held(1);
+  client.reset();
+  service.await_end();
+  EXPECT_TRUE(service.went_away);
+}
+
+TEST_F(ServerTest, WhatIsSentBeforeTheAnswerIsTheNextRequest) {
+  start();
+  const auto client = connect();
+  ASSERT_TRUE(client->send("GET /hold HTTP/1.1\r\nHost: h\r\n\r\n"));
+  service.await_held(1);
+  ASSERT_TRUE(client->send("GET /next HTTP/1.1\r\nHost: h\r\n\r\n"));
+  service.release();
+  EXPECT_EQ(client->receive().body, "GET /hold 0");
+  EXPECT_EQ(client->receive().body, "GET /next 0");
 }
 
 TEST_F(ServerTest, AReplyMayComeAfterTheServerIsGone) {
