@@ -85,6 +85,14 @@ json::object to_json(const evidence::Record& record) {
           {"raw", printable(record.raw)}};
 }
 
+void tell_damage(Terminal& terminal, std::uint64_t records) {
+  if (records == 0) return;
+  terminal.err
+      << records
+      << " bản ghi bị hỏng, không đọc được: chạy 'luy evidence verify'. / records are damaged and could not be "
+         "read: run 'luy evidence verify'.\n";
+}
+
 Result<void> search(Terminal& terminal, const DataArguments& arguments) {
   LUY_TRY(const Asked asked, ask_for(arguments));
   std::size_t found = 0;
@@ -100,6 +108,7 @@ Result<void> search(Terminal& terminal, const DataArguments& arguments) {
             return evidence::Visit::keep;
           }));
   if (found == 0) terminal.exit = ExitCode::not_found;
+  tell_damage(terminal, stats.damaged.records);
   if (!stats.complete && !arguments.as_json) {
     terminal.err << "Còn bản ghi cũ hơn: tăng --limit. / There are older records: raise --limit.\n";
   }
@@ -130,16 +139,19 @@ Result<void> count_over_time(Terminal& terminal, const DataArguments& arguments,
   LUY_TRY(const Duration bucket, bucket_of(arguments.bucket));
   if (arguments.question.empty()) {
     LUY_TRY(const evidence::Counts counts, asked.archive->counts(asked.query, bucket, {}));
+    tell_damage(terminal, counts.damaged.records);
     print_counts(terminal, counts, arguments.as_json);
     return {};
   }
   evidence::TimeTally tally(bucket);
   Result<void> added;
-  LUY_TRY_VOID(evidence::ask(*asked.archive, asked.question, asked.query, {}, [&](const evidence::Record& record) {
+  const auto visit = [&](const evidence::Record& record) {
     added = tally.add(record.received);
     return added ? evidence::Visit::skip : evidence::Visit::stop;
-  }));
+  };
+  LUY_TRY(const evidence::SearchStats stats, evidence::ask(*asked.archive, asked.question, asked.query, {}, visit));
   if (!added) return added;
+  tell_damage(terminal, stats.damaged.records);
   print_counts(terminal, tally.counts(), arguments.as_json);
   return {};
 }
@@ -148,10 +160,12 @@ Result<void> stats(Terminal& terminal, const DataArguments& arguments) {
   LUY_TRY(const Asked asked, ask_for(arguments));
   if (arguments.top.empty()) return count_over_time(terminal, arguments, asked);
   evidence::ValueTally tally(arguments.top);
-  LUY_TRY_VOID(evidence::ask(*asked.archive, asked.question, asked.query, {}, [&](const evidence::Record& record) {
+  const auto visit = [&](const evidence::Record& record) {
     tally.add(record);
     return evidence::Visit::skip;
-  }));
+  };
+  LUY_TRY(const evidence::SearchStats stats, evidence::ask(*asked.archive, asked.question, asked.query, {}, visit));
+  tell_damage(terminal, stats.damaged.records);
   json::array rows;
   for (const auto& row : tally.top(arguments.rows)) {
     if (arguments.as_json) {
@@ -199,6 +213,7 @@ Result<void> write_export(Terminal& terminal, const DataArguments& arguments) {
   if (!done.complete) {
     terminal.err << "Còn bản ghi cũ hơn chưa xuất: tăng --limit. / Older records were left out: raise --limit.\n";
   }
+  tell_damage(terminal, done.damaged);
   if (done.uncovered > 0) {
     terminal.err << done.uncovered
                  << " bản ghi chưa có chữ ký bao phủ, không xuất. / records not signed yet, left out.\n";

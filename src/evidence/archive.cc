@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "evidence/error.h"
 
 namespace luy::evidence {
@@ -12,7 +13,26 @@ namespace {
 
 constexpr std::size_t digest_file_bytes_max = 4096;
 
+Result<std::shared_ptr<ArchiveDay>> open_day_file(const std::filesystem::path& file, Day day) {
+  LUY_TRY(const auto reader, DayReader::open(file, false));
+  return describe_day(file, *reader, day);
+}
+
+// Nobody writes it any more, whatever its form.
+std::shared_ptr<ArchiveDay> damaged_day(const std::filesystem::path& file, Day day, const Error& damage) {
+  auto out = std::make_shared<ArchiveDay>();
+  out->day = day;
+  out->file = file;
+  out->damage = damage;
+  out->sealed = true;
+  return out;
+}
+
 }  // namespace
+
+bool is_damage(const Error& error) {
+  return error.is(store_corrupt) || error.is(store_newer);
+}
 
 Result<std::shared_ptr<ArchiveDay>> describe_day(const std::filesystem::path& file, DayReader& reader, Day day) {
   LUY_TRY(DayMeta meta, reader.meta());
@@ -44,17 +64,38 @@ Result<std::unique_ptr<Archive>> Archive::open(const std::filesystem::path& path
   if (error) return file_error(path.string(), error.value());
   std::sort(files.begin(), files.end());
   for (const auto& [day, file] : files) {
-    LUY_TRY(const auto reader, DayReader::open(file, false));
-    LUY_TRY(auto entry, describe_day(file, *reader, day));
-    if (!archive->days_.empty()) {
-      const ArchiveDay& before = *archive->days_.back();
-      if (entry->first_seq != before.end_seq || entry->origin != before.origin) {
-        return Error(store_corrupt, file.string() + " does not continue " + before.file.string());
-      }
-    }
-    archive->days_.push_back(std::move(entry));
+    auto entry = open_day_file(file, day);
+    const bool newest = day == files.back().first;
+    if (!entry && (newest || !entry.error().is(store_corrupt))) return entry.error();
+    archive->days_.push_back(entry ? *std::move(entry) : damaged_day(file, day, entry.error()));
   }
+  LUY_TRY_VOID(archive->settle_ranges());
   return archive;
+}
+
+// That the days continue each other, and what a damaged one holds by the days beside it.
+Result<void> Archive::settle_ranges() {
+  std::optional<std::uint64_t> at;
+  const ArchiveDay* before = nullptr;
+  for (auto day = days_.begin(); day != days_.end(); ++day) {
+    ArchiveDay& now = **day;
+    if (now.damage) {
+      const auto next = std::find_if(day, days_.end(), [](const auto& later) { return !later->damage; });
+      LUY_CHECK(next != days_.end());
+      const std::uint64_t end = (*next)->first_seq;
+      now.first_seq = std::min(at.value_or(end), end);
+      now.end_seq = end;
+      log(LogLevel::error, "evidence", now.damage->text());
+      at = std::max(at.value_or(end), end);
+      continue;
+    }
+    if ((at && now.first_seq != *at) || (before != nullptr && now.origin != before->origin)) {
+      return Error(store_corrupt, now.file.string() + " does not continue the day before");
+    }
+    at = now.end_seq;
+    before = &now;
+  }
+  return {};
 }
 
 void Archive::add(std::shared_ptr<ArchiveDay> day) {
@@ -110,6 +151,7 @@ std::shared_ptr<ArchiveDay> Archive::day_of_seq(std::uint64_t seq) const {
 }
 
 Result<Lease> Lease::take(const Archive& archive, std::shared_ptr<ArchiveDay> day) {
+  if (day->damage) return *day->damage;
   std::shared_lock lock(day->gate);
   Lease lease(archive, std::move(day), std::move(lock));
   {
@@ -176,7 +218,18 @@ Result<void> Archive::replay(std::uint64_t from, const std::function<bool(const 
     if (!days_.empty()) from = std::max(from, days_.front()->first_seq);  // Older days are past their retention.
   }
   while (from < until) {
-    LUY_TRY(const auto segment, segment_of(from));
+    const auto read = segment_of(from);
+    if (!read) {
+      const auto day = day_of_seq(from);
+      if (!is_damage(read.error()) || day == nullptr || !day->sealed) return read.error();
+      const std::uint64_t next = after_damage(day, from);
+      log(LogLevel::error, "evidence",
+          "records " + std::to_string(from) + " to " + std::to_string(next - 1) +
+              " cannot be read and are left out: " + read.error().text());
+      from = next;
+      continue;
+    }
+    const auto& segment = *read;
     for (; from < std::min(until, segment->end_seq()); ++from) {
       if (!visit(to_record(segment->at(from)))) return {};
     }
@@ -184,7 +237,25 @@ Result<void> Archive::replay(std::uint64_t from, const std::function<bool(const 
   return {};
 }
 
+std::uint64_t Archive::after_damage(const std::shared_ptr<ArchiveDay>& day, std::uint64_t seq) const {
+  const std::uint64_t end = day->end_seq;
+  const auto reader = Lease::take(*this, day);
+  if (!reader) return end;
+  const auto next = (*reader)->begin_after(seq);
+  return next && *next ? std::min(**next, end) : end;
+}
+
 Result<Hash> Archive::node(LeafHasher& hasher, unsigned level, std::uint64_t index) const {
+  auto found = read_node(hasher, level, index);
+  if (found || !is_damage(found.error())) return found;
+  // Each later day names the subtrees that the days before it make up.
+  for (const auto& day : list()) {
+    if (const Hash* known = day->before.find(level, index)) return *known;
+  }
+  return found;
+}
+
+Result<Hash> Archive::read_node(LeafHasher& hasher, unsigned level, std::uint64_t index) const {
   const std::uint64_t end = (index + 1) << level;
   std::shared_ptr<ArchiveDay> oldest;
   {
@@ -238,6 +309,7 @@ Result<Frontier> Archive::frontier_at(std::uint64_t size) const {
 Result<std::optional<Checkpoint>> Archive::newest_checkpoint() const {
   const auto days = list();
   for (auto day = days.rbegin(); day != days.rend(); ++day) {
+    if ((*day)->damage) continue;
     LUY_TRY(const Lease reader, Lease::take(*this, *day));
     LUY_TRY(const auto note, reader->newest_note());
     if (!note) continue;
@@ -264,12 +336,26 @@ Result<InclusionProof> Archive::prove(std::uint64_t seq, const Checkpoint& check
   return out;
 }
 
+namespace {
+
+Result<DayHead> head_of(const Archive& archive, const std::shared_ptr<ArchiveDay>& day) {
+  LUY_TRY(const Lease reader, Lease::take(archive, day));
+  return reader->head();
+}
+
+}  // namespace
+
 Result<std::vector<DayInfo>> Archive::days() const {
   std::vector<DayInfo> out;
   for (const auto& day : list()) {
-    LUY_TRY(const Lease reader, Lease::take(*this, day));
-    LUY_TRY(const DayHead head, reader->head());
-    DayInfo info{day->day, day->first_seq, head.size - day->first_seq, head.raw_bytes, 0, day->sealed, {}};
+    DayInfo info{day->day, day->first_seq, day->end_seq - day->first_seq, 0, 0, day->sealed, {}};
+    const auto head = head_of(*this, day);
+    if (!head && !is_damage(head.error())) return head.error();
+    info.damaged = !head;
+    if (head) {
+      info.count = head->size - day->first_seq;
+      info.raw_bytes = head->raw_bytes;
+    }
     std::error_code ignored;
     for (const char* suffix : {"", "-wal"}) {
       const auto bytes = std::filesystem::file_size(day->file.string() + suffix, ignored);

@@ -34,23 +34,31 @@ struct ArchiveDay {
   std::uint64_t first_seq = 0;
   Frontier before;
   std::string origin;
+  // Why the file could not be read when the archive was opened. Its seqs are then those between the days beside it,
+  // `before` and `origin` are empty.
+  std::optional<Error> damage;
   std::atomic<std::uint64_t> end_seq{0};
   std::atomic<bool> sealed{false};  // Closed: a plain file nobody writes.
   std::shared_mutex gate;           // Shared by readers; the writer takes it to change the file's form.
 };
+
+// Whether an error says that bytes on the disk are not what was written, as opposed to that they cannot be had now.
+bool is_damage(const Error& error);
 
 // What the archive keeps in memory about a file; `reader` is on it. Errors: store_corrupt.
 Result<std::shared_ptr<ArchiveDay>> describe_day(const std::filesystem::path& file, DayReader& reader, Day day);
 
 class Archive {
  public:
-  // `path`: a folder, whose day files are listed and the head of each read, or one day file. Errors: store_corrupt
-  // (also when days do not continue each other), store_newer, file errors.
+  // `path`: a folder, whose day files are listed and the head of each read, or one day file. A damaged file is listed
+  // as such, but for the newest, without which nobody knows where the tree ends. Errors: store_corrupt (also when days
+  // do not continue each other), store_newer, file errors.
   static Result<std::unique_ptr<Archive>> open(const std::filesystem::path& path);
 
   std::uint64_t size() const;
   std::optional<Day> newest_day() const;
   Result<Record> read(std::uint64_t seq) const;
+  // Of a closed day what cannot be read is left out and logged.
   Result<void> replay(std::uint64_t from, const std::function<bool(const Record&)>& visit) const;
   Result<SearchStats> search(const SearchQuery& query, std::stop_token cancel,
                              const std::function<Visit(const Record&)>& visit) const;
@@ -77,7 +85,11 @@ class Archive {
   friend class Lease;
   std::shared_ptr<ArchiveDay> day_of_seq(std::uint64_t seq) const;
   Result<std::shared_ptr<const Segment>> segment_of(std::uint64_t seq) const;
+  // Past what cannot be read at `seq`.
+  std::uint64_t after_damage(const std::shared_ptr<ArchiveDay>& day, std::uint64_t seq) const;
+  Result<void> settle_ranges();
   Result<Hash> node(LeafHasher& hasher, unsigned level, std::uint64_t index) const;
+  Result<Hash> read_node(LeafHasher& hasher, unsigned level, std::uint64_t index) const;
 
   mutable std::mutex mutex_;  // Guards what follows.
   std::vector<std::shared_ptr<ArchiveDay>> days_;

@@ -267,6 +267,27 @@ Result<std::optional<SegmentRow>> DayReader::head_at(std::uint64_t seq) {
   return take_segment(block_head_, false, false);
 }
 
+Result<std::optional<std::uint64_t>> DayReader::find_begin(const char* statement, std::uint64_t seq) {
+  LUY_TRY(Statement rows, connection_.prepare(statement));
+  rows.bind(1, std::min(seq, seq_max));
+  LUY_TRY(const bool row, rows.step());
+  return row ? std::optional(rows.number(0)) : std::optional<std::uint64_t>();
+}
+
+Result<std::optional<std::uint64_t>> DayReader::begin_at(std::uint64_t seq) {
+  LUY_TRY(const auto in_tail,
+          find_begin("SELECT first_seq FROM tail WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1", seq));
+  if (in_tail) return in_tail;
+  return find_begin("SELECT first_seq FROM block WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1", seq);
+}
+
+Result<std::optional<std::uint64_t>> DayReader::begin_after(std::uint64_t seq) {
+  LUY_TRY(const auto in_block,
+          find_begin("SELECT first_seq FROM block WHERE first_seq > ? ORDER BY first_seq LIMIT 1", seq));
+  if (in_block) return in_block;
+  return find_begin("SELECT first_seq FROM tail WHERE first_seq > ? ORDER BY first_seq LIMIT 1", seq);
+}
+
 Result<bool> DayReader::may_have(const SegmentRow& row, const std::vector<std::uint64_t>& tokens) {
   if (row.in_tail || tokens.empty()) return true;
   LUY_TRY_VOID(filter_part_.open(row.head.first_seq));

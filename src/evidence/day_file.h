@@ -129,6 +129,10 @@ class DayReader {
   Result<std::optional<SegmentRow>> segment_at(std::uint64_t seq);
   // The same without its sources and nodes, which a search seldom needs.
   Result<std::optional<SegmentRow>> head_at(std::uint64_t seq);
+  // Where the segment begins that head_at() would answer, or the first one after `seq`; also when the rest of its row
+  // is damaged.
+  Result<std::optional<std::uint64_t>> begin_at(std::uint64_t seq);
+  Result<std::optional<std::uint64_t>> begin_after(std::uint64_t seq);
   // Whether the block's filter allows all of these tokens; true for the tail, which has none.
   Result<bool> may_have(const SegmentRow& row, const std::vector<std::uint64_t>& tokens);
   Result<std::shared_ptr<const Segment>> load(const SegmentRow& row);
@@ -153,6 +157,7 @@ class DayReader {
   Result<void> prepare();
   Error corrupt(std::string_view what) const;
   Result<std::optional<SegmentRow>> take_segment(Statement& statement, bool in_tail, bool whole);
+  Result<std::optional<std::uint64_t>> find_begin(const char* statement, std::uint64_t seq);
   Result<std::vector<SpoolRow>> take_spools(Statement& rows);
 
   Connection connection_;  // Before the statements: they go first.

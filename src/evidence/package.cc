@@ -97,6 +97,7 @@ Result<PackageSummary> write_package(const Archive& archive, const Question& que
   if (seqs.empty() && out.uncovered > 0) return Error(not_covered, std::to_string(checkpoint->size));
   if (seqs.empty()) return Error(record_unknown, "–");
   out.complete = stats.complete;
+  out.damaged = stats.damaged.records;
   std::ranges::sort(seqs);
   PackageWriter files(put);
   std::string list;

@@ -23,6 +23,7 @@ struct PackageSummary {
   std::uint64_t uncovered = 0;  // Answers that no checkpoint covers yet; left out.
   bool complete = true;         // False when there are more answers than the query's limit.
   std::uint64_t size = 0;       // Of the signed tree the proofs lead to.
+  std::uint64_t damaged = 0;    // Records that cannot be read, hence could not be looked at.
 };
 
 // Signs which records belong to the package. Without it each record is proved, but nobody can tell whether others were

@@ -39,12 +39,26 @@ inline constexpr std::size_t query_word_bytes_max = 4096;
 // `stop` ends.
 enum class Visit { keep, skip, stop };
 
+// Records that cannot be read: their block or their day's file is damaged.
+struct DamagedRange {
+  Day day{};
+  std::uint64_t first_seq = 0;
+  std::uint64_t count = 0;
+  bool operator==(const DamagedRange&) const = default;
+};
+inline constexpr std::size_t damaged_ranges_max = 100;
+struct Damage {
+  std::uint64_t records = 0;           // In all.
+  std::vector<DamagedRange> ranges{};  // Newest first; the first damaged_ranges_max of them.
+};
+
 struct SearchStats {
   std::uint64_t records_read = 0;    // Delivered to the visitor.
   std::uint64_t blocks_read = 0;     // Decompressed.
   std::uint64_t blocks_skipped = 0;  // By time, source or token filter.
   bool complete = true;              // False when cancelled, stopped, or when the limit was reached first.
   std::uint64_t reached = 0;         // `before_seq` for going on: every record from here on was looked at.
+  Damage damaged{};                  // What could not be looked at; `complete` says nothing about it.
 };
 
 // Records per interval of the day as the regulation counts it: interval n begins at a multiple of `bucket` after
@@ -57,6 +71,7 @@ struct Counts {
   std::vector<CountBucket> buckets;
   std::uint64_t total = 0;
   bool complete = true;  // False when cancelled, or `enough` said so.
+  Damage damaged{};      // As in SearchStats.
 };
 inline constexpr std::size_t count_buckets_max = 10'000;
 
@@ -74,7 +89,8 @@ struct DayInfo {
   std::uint64_t raw_bytes = 0;
   std::uint64_t file_bytes = 0;
   bool closed = false;
-  std::string sha256;  // Hex, of a closed day's file.
+  std::string sha256;    // Hex, of a closed day's file.
+  bool damaged = false;  // The file cannot be read; the numbers are what the days beside it tell.
 };
 
 // Per sender and day: what 9.2-log-30-days is judged by.

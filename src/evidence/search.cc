@@ -24,6 +24,37 @@ using OnRow = std::function<Result<bool>(DayReader&, const SegmentRow&, const st
 // Handles the matching seqs of a decoded segment, ascending; false ends the walk.
 using OnMatches = std::function<bool(const Segment&, const std::vector<std::uint64_t>&)>;
 
+void add_damage(Damage& to, Day day, std::uint64_t first, std::uint64_t end) {
+  if (first == end) return;
+  to.records += end - first;
+  if (!to.ranges.empty() && to.ranges.back().day == day && to.ranges.back().first_seq == end) {
+    to.ranges.back().first_seq = first;
+    to.ranges.back().count += end - first;
+  } else if (to.ranges.size() < damaged_ranges_max) {
+    to.ranges.push_back({day, first, end - first});
+  }
+}
+
+// Where to go on below the record that cannot be read: the begin of its block, or the end of the one before a gap.
+std::uint64_t begin_of_damage(const Archive& archive, const std::shared_ptr<ArchiveDay>& day, std::uint64_t seq) {
+  const std::uint64_t lowest = day->first_seq;
+  const auto reader = Lease::take(archive, day);
+  if (!reader) return lowest;
+  const auto begin = (*reader)->begin_at(seq);
+  if (!begin || !*begin) return lowest;
+  const auto row = (*reader)->head_at(seq);
+  const bool before_a_gap = row && *row && (*row)->head.first_seq + (*row)->head.count <= seq;
+  return std::max(before_a_gap ? (*row)->head.first_seq + (*row)->head.count : **begin, lowest);
+}
+
+// As a segment that may hold anything of the day.
+SegmentHead head_of(Day day) {
+  SegmentHead out;
+  out.received_first = day_begin(day);
+  out.received_last = day_begin(day + std::chrono::days(1)) - Duration(1);
+  return out;
+}
+
 struct Step {
   std::uint64_t first = 0;  // Where the segment begins: the walk goes on below it.
   bool past_range = false;  // Everything older is older than the query.
@@ -43,15 +74,17 @@ Result<Step> take_step(const Archive& archive, const std::shared_ptr<ArchiveDay>
   if (step.past_range) return step;
   ++walk.stats.blocks_skipped;
   if (!walk.matcher.time_overlaps(row->head)) return step;
-  LUY_TRY(const bool may_have, reader->may_have(*row, walk.matcher.filter_tokens(row->head.kind)));
-  if (!may_have) return step;
+  const auto may_have = reader->may_have(*row, walk.matcher.filter_tokens(row->head.kind));
+  if (!may_have && !is_damage(may_have.error())) return may_have.error();
+  if (may_have && !*may_have) return step;  // A damaged filter excludes nothing.
   LUY_TRY(row, reader->segment_at(step.first));
   if (!row || row->head.first_seq != step.first) return Error(store_corrupt, day->file.string());
   LUY_TRY(const auto sources, decode_sources(row->head.sources));
   if (std::ranges::none_of(sources, [&](const auto& source) { return walk.matcher.source(source); })) return step;
   if (on_row) {
-    LUY_TRY(const bool done, on_row(*reader, *row, sources));
-    if (done) return step;
+    const auto done = on_row(*reader, *row, sources);
+    if (!done && !is_damage(done.error())) return done.error();
+    if (done && *done) return step;
   }
   --walk.stats.blocks_skipped;
   ++walk.stats.blocks_read;
@@ -70,7 +103,19 @@ Result<void> walk_newest_first(const Archive& archive, Walk& walk, const std::st
         walk.stats.complete = false;
         return {};
       }
-      LUY_TRY(const Step step, take_step(archive, *day, walk, on_row));
+      const auto taken = take_step(archive, *day, walk, on_row);
+      if (!taken) {
+        if (!is_damage(taken.error())) return taken.error();
+        if (walk.matcher.before_range(head_of((*day)->day))) return {};
+        const std::uint64_t first = begin_of_damage(archive, *day, walk.before - 1);
+        if (walk.matcher.time_overlaps(head_of((*day)->day))) {
+          add_damage(walk.stats.damaged, (*day)->day, first, walk.before);
+        }
+        walk.before = first;
+        walk.stats.reached = first;
+        continue;
+      }
+      const Step& step = *taken;
       if (step.past_range) return {};
       if (step.loaded) {
         const std::uint64_t end = std::min(walk.before, walk.segment.end_seq());
@@ -129,6 +174,9 @@ Result<Counts> Archive::counts(const SearchQuery& query, Duration bucket, std::s
     LUY_TRY(const std::string bytes, reader.histogram(row));
     LUY_TRY(const Histogram histogram, decode_histogram(bytes, sources.size()));
     if (bucket % histogram.resolution != Duration::zero()) return false;
+    std::uint64_t all = 0;
+    for (const HistogramEntry& entry : histogram.entries) all += entry.count;
+    if (all != row.head.count) return false;  // It is damaged; the records themselves are counted.
     const std::vector<bool> allowed = walk.matcher.sources(sources);
     for (const HistogramEntry& entry : histogram.entries) {
       if (allowed[entry.source]) add(entry.begin, entry.count);
@@ -143,6 +191,7 @@ Result<Counts> Archive::counts(const SearchQuery& query, Duration bucket, std::s
   if (buckets.size() > count_buckets_max) return Error(query_invalid, "more than 10,000 intervals");
   Counts out;
   out.complete = walk.stats.complete;
+  out.damaged = walk.stats.damaged;
   for (const auto& [begin, count] : buckets) {
     out.buckets.push_back({begin, count});
     out.total += count;

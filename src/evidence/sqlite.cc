@@ -60,6 +60,9 @@ Error sqlite_error(sqlite3* db, int code, const std::string& file) {
     case SQLITE_LOCKED:
       return Error(store_in_use, file);
     case SQLITE_IOERR:
+      // A sector that cannot be read, or a file that ends too early: the bytes are lost, not out of reach.
+      if (code == SQLITE_IOERR_READ || code == SQLITE_IOERR_SHORT_READ) return Error(store_corrupt, detail);
+      [[fallthrough]];
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
       if (system != 0) return file_error(file, system);

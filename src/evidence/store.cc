@@ -166,7 +166,7 @@ Result<void> FileStore::lock_folder() {
 
 Result<void> FileStore::check_origin() const {
   for (const auto& day : archive_->list()) {
-    if (day->origin != signer_.origin()) {
+    if (!day->damage && day->origin != signer_.origin()) {
       return Error(origin_changed, day->file.string() + ": " + day->origin + ", " + signer_.origin());
     }
   }
@@ -360,7 +360,7 @@ Result<void> FileStore::close_days_before(Day today) {
     reload_ = false;
   }
   for (const auto& day : archive_->list()) {
-    if (day->day >= today || (open_ != nullptr && day->day == open_->day())) continue;
+    if (day->damage || day->day >= today || (open_ != nullptr && day->day == open_->day())) continue;
     LUY_TRY(const auto closing, close_day(*archive_, day, signer_, clock_, workshop_.hasher));
     const auto last = last_checkpoint();
     if (closing && (!last || last->size < closing->checkpoint.size)) set_last(closing->checkpoint, closing->tree);

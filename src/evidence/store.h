@@ -103,7 +103,7 @@ class Store {
   virtual std::uint64_t size() const = 0;  // Records acknowledged: the next seq.
   virtual Result<Record> read(std::uint64_t seq) const = 0;
   // Records from `from` (or the oldest kept) to the size at the call, oldest first, until `visit` answers false: how
-  // derived state catches up after a restart.
+  // derived state catches up after a restart. Of a closed day what cannot be read is left out and logged.
   virtual Result<void> replay(std::uint64_t from, const std::function<bool(const Record&)>& visit) const = 0;
   virtual Result<SearchStats> search(const SearchQuery& query, std::stop_token cancel,
                                      const std::function<Visit(const Record&)>& visit) const = 0;
@@ -119,7 +119,7 @@ class Store {
 
 // Errors: store_corrupt, rolled_back, store_newer, store_in_use, origin_changed, retention_floor, file errors. Creates
 // the folder. A torn tail of a crash is repaired (nothing acknowledged is in it), a damaged record is not: it is
-// reported.
+// reported. Older days than the newest may be damaged (DayInfo::damaged): what is left is served.
 Result<std::unique_ptr<Store>> open_store(const Options& options, const Clock& clock, NoteSigner& signer);
 
 }  // namespace luy::evidence

@@ -131,6 +131,7 @@ Result<api::Response> search_events(const EvidenceApi& d, const api::Request& re
   page["events"] = std::move(events);
   page["next"] = stats.complete ? json::value(nullptr) : json::value(stats.reached);
   page["complete"] = stats.complete;
+  page["damaged"] = stats.damaged.records;
   page["records_read"] = stats.records_read;
   page["blocks_skipped"] = stats.blocks_skipped;
   page["milliseconds"] = std::chrono::duration_cast<std::chrono::milliseconds>(d.clock.monotonic() - started).count();
@@ -172,10 +173,12 @@ Result<api::Response> count_events(const EvidenceApi& d, const api::Request& req
     return counts[std::min(at, count - 1)];
   };
   bool complete = true;
+  std::uint64_t damaged = 0;
   if (scope.answered_by_store()) {
     LUY_TRY(const evidence::Counts found, d.store.counts(scope.query, width, request.gone));
     for (const evidence::CountBucket& bucket : found.buckets) slot(bucket.begin) += bucket.count;
     complete = found.complete;
+    damaged = found.damaged.records;
   } else {
     const auto visit = [&](const evidence::Record& record) {
       if (scope.query.enough()) return evidence::Visit::stop;
@@ -184,6 +187,7 @@ Result<api::Response> count_events(const EvidenceApi& d, const api::Request& req
     };
     LUY_TRY(const evidence::SearchStats stats, d.store.search(scope.query, request.gone, visit));
     complete = stats.complete;
+    damaged = stats.damaged.records;
   }
   d.searched(request);
   json::object out;
@@ -192,6 +196,7 @@ Result<api::Response> count_events(const EvidenceApi& d, const api::Request& req
   out["bucket_seconds"] = std::chrono::duration_cast<std::chrono::seconds>(width).count();
   out["counts"] = json::array(counts.begin(), counts.end());
   out["complete"] = complete;
+  out["damaged"] = damaged;
   return api::json(out);
 }
 
@@ -224,6 +229,7 @@ Result<api::Response> tally_events(const EvidenceApi& d, const api::Request& req
   out["records"] = records;
   out["without"] = tally.without();
   out["complete"] = stats.complete && tally.complete();
+  out["damaged"] = stats.damaged.records;
   return api::json(out);
 }
 
@@ -270,7 +276,8 @@ Result<api::Response> list_days(const EvidenceApi& d, const api::Request& reques
                                 {"raw_bytes", day.raw_bytes},
                                 {"file_bytes", day.file_bytes},
                                 {"closed", day.closed},
-                                {"sha256", day.sha256}});
+                                {"sha256", day.sha256},
+                                {"damaged", day.damaged}});
   }
   return api::json(json::object{{"days", std::move(list)}, {"retention_days", d.retention_days}});
 }

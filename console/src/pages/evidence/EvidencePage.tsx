@@ -135,7 +135,12 @@ function columns(
     {
       key: 'closed',
       title: t('evidence.state'),
-      render: (day) => (day.closed ? t('evidence.closed') : t('evidence.open')),
+      render: (day) =>
+        day.damaged ? (
+          <strong>{t('evidence.damaged')}</strong>
+        ) : (
+          t(day.closed ? 'evidence.closed' : 'evidence.open')
+        ),
     },
     {
       key: 'sha256',
