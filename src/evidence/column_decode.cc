@@ -154,12 +154,15 @@ Result<void> ColumnDecoder::Work::read_template(VarintReader& reader, std::vecto
   Template t;
   t.records = reader.next();
   const std::uint64_t count = reader.next();
-  if (count > template_columns_max || t.records > sections.records) return damaged("template");
+  if (t.records == 0 || count > template_columns_max || t.records > sections.records) return damaged("template");
+  if (count > block_columns_max - columns.size()) return damaged("number of columns");
   t.first_column = columns.size();
   t.columns = static_cast<std::size_t>(count);
   t.first_literal = literal_lengths.size();
   for (std::uint64_t c = 0; c < count; ++c) {
     LUY_TRY(Column column, read_column(reader));
+    // A dictionary holds nothing that no record says.
+    if (!reader.ok() || column.entries > t.records) return damaged("column");
     columns.push_back(column);
   }
   for (std::uint64_t c = 0; c <= count; ++c) literal_lengths.push_back(reader.next());
@@ -239,7 +242,7 @@ Result<void> ColumnDecoder::Work::read_entries(Column& column, std::string_view 
   column.first_entry = entries.size();
   for (std::uint64_t i = 0; i < column.entries; ++i) {
     const std::size_t size = text.find('\n');
-    if (size == std::string_view::npos) return damaged("dictionary");
+    if (size == std::string_view::npos || size == 0) return damaged("dictionary");
     entries.push_back(text.substr(0, size));
     text.remove_prefix(size + 1);
   }

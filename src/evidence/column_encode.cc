@@ -193,9 +193,12 @@ void ColumnEncoder::Work::choose_templates() {
   kept.clear();
   template_of.assign(forms.size(), 0);
   std::size_t first_id = 0;
+  std::size_t all_columns = 0;
   for (std::uint32_t form = 1; form < forms.size(); ++form) {
     if (forms[form].records < template_records_min) continue;
     const auto columns = static_cast<std::uint32_t>(splitter.values(forms[form].example).size());
+    if (columns > block_columns_max - all_columns) continue;  // Loose, as no reader would take them.
+    all_columns += columns;
     kept.push_back({form, columns, 0, 0, first_id});
     first_id += std::size_t{columns} * forms[form].records;
     template_of[form] = static_cast<std::uint32_t>(kept.size());

@@ -37,6 +37,8 @@ namespace luy::evidence {
 
 inline constexpr std::size_t templates_max = 65'535;
 inline constexpr std::size_t template_columns_max = 512;
+// Of all templates together: bounds what a reader has to hold before it can tell whether a block is whole.
+inline constexpr std::size_t block_columns_max = 1'000'000;
 inline constexpr std::size_t dictionary_entries_max = 65'536;
 inline constexpr unsigned number_digits_max = 15;
 // Readable bytes behind what an encoder or decoder is given, so that whole words can be loaded.

@@ -177,9 +177,14 @@ std::string filter_of(int kind, std::string_view text, Tokenizer& tokenizer, Tok
 
 Result<std::vector<std::string>> decode_sources(std::string_view bytes) {
   std::vector<std::string> out;
+  if (bytes.size() > segment_raw_bytes_max) return Error(store_corrupt, "list of sources");
   ByteReader reader(bytes);
-  while (reader.ok() && !reader.rest().empty()) out.emplace_back(reader.bytes(reader.u16()));
-  if (!reader.ok()) return Error(store_corrupt, "list of sources");
+  bool named = true;
+  while (reader.ok() && named && !reader.rest().empty()) {
+    out.emplace_back(reader.bytes(reader.u16()));
+    named = !out.back().empty();
+  }
+  if (!reader.ok() || !named) return Error(store_corrupt, "list of sources");
   return out;
 }
 
