@@ -1,5 +1,5 @@
 // The multiply-and-fold hash of the token filters (docs/format/evidence.md, "A block"), for bytes that have readable
-// bytes behind them. Pure.
+// bytes behind them; and where hashes lie in tables in memory, which no sender can foresee.
 #pragma once
 
 #include <bit>
@@ -39,6 +39,23 @@ inline std::uint64_t hash_padded(const char* p, std::size_t size) {
   const std::uint64_t h = hash_mix(hash_more(hash_key0 ^ size, p, size) ^ hash_key2, hash_key0);
   return h != 0 ? h : 1;
 }
+
+// Anybody can compute the hash of the filters, and find as many tokens as they like that share it. Tables in memory
+// therefore place what they hold by a secret of their own; nothing that is stored depends on it.
+class SlotKey {
+ public:
+  SlotKey();
+  // Spread over all bits of the result, also when `hash` is chosen by a sender.
+  std::uint64_t place(std::uint64_t hash) const { return hash_mix(hash ^ mask_, factor_); }
+  // As hash_padded(), but not to be foreseen.
+  std::uint64_t hash(const char* p, std::size_t size) const { return place(hash_more(begin_ ^ size, p, size)); }
+  std::uint64_t begin() const { return begin_; }  // To go on from with hash_more().
+
+ private:
+  std::uint64_t begin_ = 0;
+  std::uint64_t mask_ = 0;
+  std::uint64_t factor_ = 0;
+};
 
 // Whether two runs of the same size, at least one byte, are equal. Reads up to 7 bytes past each.
 inline bool equal_padded(const char* a, const char* b, std::size_t size) {

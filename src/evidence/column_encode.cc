@@ -44,7 +44,7 @@ class ValueTable {
     slots_.assign(std::max(slots_.size() / 2, value_slots_min), {});
     entries_.clear();
   }
-  std::uint64_t hash_of(Stretch value) const { return hash_padded(raw_ + value.begin, value.size); }
+  std::uint64_t hash_of(Stretch value) const { return key_.hash(raw_ + value.begin, value.size); }
   void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
   std::uint32_t id_of(Stretch value, std::uint64_t hash) {
     const auto tag = static_cast<std::uint32_t>(hash >> 32U);
@@ -93,6 +93,7 @@ class ValueTable {
       slots_[at] = {static_cast<std::uint32_t>(hash >> 32U), id + 1};
     }
   }
+  SlotKey key_;
   const char* raw_ = nullptr;
   std::vector<Slot> slots_;
   std::vector<Entry> entries_;

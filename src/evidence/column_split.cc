@@ -113,7 +113,7 @@ void ColumnSplitter::begin_record() {
   record_end_ = begins_[record_ + 1] - 1;
   run_end_ = literal_;
   runs_ = 0;
-  hash_ = hash_key0;
+  hash_ = key_.begin();
   quoted_ = false;
   first_value_[record_] = static_cast<std::uint32_t>(values_.size());
 }
@@ -156,7 +156,7 @@ void ColumnSplitter::hash_literal(std::uint32_t end) {
 void ColumnSplitter::end_record() {
   hash_literal(record_end_);
   first_value_[record_ + 1] = static_cast<std::uint32_t>(values_.size());
-  form_of_[record_] = find_form(hash_mix(hash_, hash_key2));
+  form_of_[record_] = find_form(key_.place(hash_));
   ++forms_[form_of_[record_]].records;
   ++record_;
 }

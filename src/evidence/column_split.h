@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "evidence/byte_hash.h"
+
 namespace luy::evidence {
 
 // A run of bytes of the block's raw bytes.
@@ -46,6 +48,7 @@ class ColumnSplitter {
   bool same_form(std::size_t a, std::size_t b) const;
   void grow();
 
+  SlotKey key_;
   const char* raw_ = nullptr;
   std::span<const std::uint32_t> begins_;
   std::vector<std::uint64_t> tokens_;  // One bit per byte, low bit first.

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 
+#include "base/random.h"
 #include "evidence/byte_hash.h"
 
 #ifdef __SSE2__
@@ -40,11 +41,22 @@ std::uint64_t token_hash(std::string_view token) {
   return token.empty() ? 1 : hash_padded(padded.data(), token.size());
 }
 
+// One for each table: a syscall is little beside the memory of the table.
+SlotKey::SlotKey() {
+  SystemRandom random;
+  std::array<std::uint8_t, 24> bytes{};
+  random.fill(bytes);
+  const auto* at = reinterpret_cast<const char*>(bytes.data());
+  begin_ = load_little_endian(at);
+  mask_ = load_little_endian(at + 8);
+  factor_ = load_little_endian(at + 16) | 1U;
+}
+
 TokenSet::TokenSet() : slots_(std::size_t{1} << 15U) {}
 
 void TokenSet::add(std::uint64_t hash) {
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
+  for (std::size_t i = key_.place(hash) & mask;; i = (i + 1) & mask) {
     if (slots_[i] == hash) return;
     if (slots_[i] == 0) {
       slots_[i] = hash;
@@ -59,7 +71,7 @@ void TokenSet::add_all(std::span<const std::uint64_t> hashes) {
   // The table is larger than the second-level cache: its lines are asked for before they are needed.
   for (std::size_t i = 0; i < hashes.size(); ++i) {
     if (i + prefetch_ahead < hashes.size()) {
-      __builtin_prefetch(&slots_[hashes[i + prefetch_ahead] & (slots_.size() - 1)]);
+      __builtin_prefetch(&slots_[key_.place(hashes[i + prefetch_ahead]) & (slots_.size() - 1)]);
     }
     add(hashes[i]);
   }
@@ -67,7 +79,7 @@ void TokenSet::add_all(std::span<const std::uint64_t> hashes) {
 
 bool TokenSet::has(std::uint64_t hash) const {
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = hash & mask; slots_[i] != 0; i = (i + 1) & mask) {
+  for (std::size_t i = key_.place(hash) & mask; slots_[i] != 0; i = (i + 1) & mask) {
     if (slots_[i] == hash) return true;
   }
   return false;
@@ -82,7 +94,7 @@ void TokenSet::grow() {
   slots_.assign(slots_.size() * 2, 0);
   const std::size_t mask = slots_.size() - 1;
   for (const std::uint64_t hash : values_) {
-    std::size_t i = hash & mask;
+    std::size_t i = key_.place(hash) & mask;
     while (slots_[i] != 0) i = (i + 1) & mask;
     slots_[i] = hash;
   }

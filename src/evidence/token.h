@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "evidence/byte_hash.h"
+
 namespace luy::evidence {
 
 std::uint64_t token_hash(std::string_view token);  // Of a token in lower case.
@@ -29,6 +31,7 @@ class TokenSet {
 
  private:
   void grow();
+  SlotKey key_;
   std::vector<std::uint64_t> slots_;  // 0 is empty; no hash is 0.
   std::vector<std::uint64_t> values_;
 };
