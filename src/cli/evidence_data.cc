@@ -8,7 +8,9 @@
 #include <memory>
 #include <optional>
 
+#include "base/encoding.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "cli/command.h"
 #include "event/batch.h"
 #include "evidence/archive.h"
@@ -221,24 +223,87 @@ Result<void> write_export(Terminal& terminal, const DataArguments& arguments) {
   return {};
 }
 
-// The lines of a stream, committed as they come.
-Result<void> take_lines(evidence::Store& store, const DataArguments& arguments, std::istream& in,
-                        std::uint64_t& records, std::uint64_t& bytes) {
+// What a run of ingest reads, and what became of it.
+struct Intake {
+  std::string name;
+  std::optional<std::uint64_t> bytes_max;  // Of a file as it was when it was looked at; it may have grown.
+  std::string sender;                      // Names the file's content and source; empty: read but once.
+};
+struct Taken {
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t known = 0;  // Records that were stored by an earlier run.
+};
+
+// One line after another; nothing beyond the limit.
+class Lines {
+ public:
+  Lines(std::istream& in, std::optional<std::uint64_t> bytes_max) : in_(in), left_(bytes_max) {}
+  bool next(std::string& line) {
+    if ((left_ && *left_ == 0) || !std::getline(in_, line)) return false;
+    if (!left_) return true;
+    if (line.size() > *left_) line.resize(static_cast<std::size_t>(*left_));
+    *left_ -= std::min<std::uint64_t>(line.size() + 1, *left_);
+    return true;
+  }
+
+ private:
+  std::istream& in_;
+  std::optional<std::uint64_t> left_;
+};
+
+// Reads the file once before anything is stored: the same lines of the same source have the same name for ever, and a
+// line that no record can hold is told while nothing is done yet.
+Result<Intake> look_at(const std::string& file, const std::string& source) {
+  std::error_code error;
+  if (file == "-" || !fs::is_regular_file(file, error)) return Intake{file, {}, {}};
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return file_error(file, errno);
+  Intake out{file, fs::file_size(file, error), {}};
+  if (error) return file_error(file, error.value());
+  Sha256 hasher;
+  // How lines are put together into batches is part of the name.
+  Hash name = hasher.digest(source + '\n' + std::to_string(commit_bytes));
+  Lines lines(in, out.bytes_max);
+  std::uint64_t number = 0;
+  for (std::string line; lines.next(line);) {
+    ++number;
+    if (line.size() > evidence::record_bytes_max) {
+      return Error(evidence::record_invalid,
+                   file + ":" + std::to_string(number) + ": " + std::to_string(line.size()) + " byte");
+    }
+    name = hasher.digest({as_text(name), line});
+  }
+  if (in.bad()) return file_error(file, errno);
+  out.sender = "ingest/" + to_hex(name).substr(0, 32);
+  return out;
+}
+
+// The lines of a stream, committed as they come. A file that was taken before, or half of it, adds only what is new.
+Result<void> take_lines(evidence::Store& store, const std::string& source, const Intake& from, std::istream& in,
+                        Taken& taken) {
   std::vector<std::string> lines;
   std::size_t pending = 0;
+  std::uint64_t number = 0;
   const auto flush = [&]() -> Result<void> {
     evidence::Store::Batch batch;
+    if (!from.sender.empty()) batch.key = evidence::BatchKey{from.sender, 1, ++number, {}};
     for (const std::string& line : lines) {
-      batch.records.push_back({arguments.source, static_cast<std::uint8_t>(event::Transport::file), line});
+      batch.records.push_back({source, static_cast<std::uint8_t>(event::Transport::file), line});
     }
-    LUY_TRY_VOID(store.append({&batch, 1}));
-    records += lines.size();
-    bytes += pending;
+    LUY_TRY(const auto appended, store.append({&batch, 1}));
+    if (appended.front().duplicate) {
+      taken.known += lines.size();
+    } else {
+      taken.records += lines.size();
+      taken.bytes += pending;
+    }
     lines.clear();
     pending = 0;
     return {};
   };
-  for (std::string line; std::getline(in, line);) {
+  Lines reader(in, from.bytes_max);
+  for (std::string line; reader.next(line);) {
     pending += line.size();
     lines.push_back(std::move(line));
     if (pending >= commit_bytes) LUY_TRY_VOID(flush());
@@ -263,23 +328,30 @@ Result<std::unique_ptr<evidence::FileNoteSigner>> signer_of(const DataArguments&
 }
 
 Result<void> ingest(Terminal& terminal, const DataArguments& arguments) {
+  std::vector<Intake> intakes;
+  for (const std::string& file : arguments.files) {
+    LUY_TRY(Intake intake, look_at(file, arguments.source));
+    intakes.push_back(std::move(intake));
+  }
   const fs::path folder = evidence_folder(arguments.data);
   LUY_TRY(const auto signer, signer_of(arguments, folder));
   LUY_TRY(const auto store, evidence::open_store({folder}, terminal.clock, *signer));
-  std::uint64_t records = 0;
-  std::uint64_t bytes = 0;
-  for (const std::string& file : arguments.files) {
-    if (file == "-") {
-      LUY_TRY_VOID(take_lines(*store, arguments, std::cin, records, bytes));
+  Taken taken;
+  for (const Intake& from : intakes) {
+    if (from.name == "-") {
+      LUY_TRY_VOID(take_lines(*store, arguments.source, from, std::cin, taken));
       continue;
     }
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return file_error(file, errno);
-    LUY_TRY_VOID(take_lines(*store, arguments, in, records, bytes));
-    if (in.bad()) return file_error(file, errno);
+    std::ifstream in(from.name, std::ios::binary);
+    if (!in) return file_error(from.name, errno);
+    LUY_TRY_VOID(take_lines(*store, arguments.source, from, in, taken));
+    if (in.bad()) return file_error(from.name, errno);
   }
-  if (records > 0) LUY_TRY_VOID(store->checkpoint());
-  terminal.out << records << " bản ghi / records, " << bytes << " byte\n" << signer->vkey() << "\n";
+  if (store->size() > 0) LUY_TRY_VOID(store->checkpoint());
+  terminal.out << taken.records << " bản ghi / records, " << taken.bytes << " byte\n" << signer->vkey() << "\n";
+  if (taken.known > 0) {
+    terminal.err << taken.known << " bản ghi đã có từ lần trước. / records were there from an earlier run.\n";
+  }
   return {};
 }
 

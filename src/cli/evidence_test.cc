@@ -1,14 +1,17 @@
 // Goal: the commands answer with the right exit code, and what they write can be used by the next one.
 // Method: run() on a store in a temporary folder.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <csignal>
 #include <fstream>
 #include <set>
 #include <sstream>
 
+#include "base/random.h"
 #include "cli/command.h"
 #include "evidence/store.h"
 
@@ -118,6 +121,74 @@ TEST_F(EvidenceCommands, IngestSearchStatsExportAndVerifyWorkWithoutAHub) {
   fs::remove(folder / "package/records/0.leaf");
   EXPECT_EQ(luy({"evidence", "verify", "--package", path("package"), "--key", path("laptop.vkey")}), ExitCode::fault);
   EXPECT_EQ(luy({"evidence", "verify"}), ExitCode::usage);
+}
+
+TEST_F(EvidenceCommands, IngestAgainAddsOnlyWhatIsNotThereYet) {
+  const std::string data = path("laptop");
+  // Enough for three batches.
+  std::string text;
+  for (int i = 0; i < 7000; ++i) text += "line " + std::to_string(i) + std::string(90, 'x') + "\n";
+  std::ofstream(folder / "app.log") << text;
+  const std::vector<std::string> ingest = {"evidence", "ingest", "--data", data, "--source", "a/b//app.log"};
+  const auto take = [&](std::string_view file) {
+    std::vector<std::string> arguments = ingest;
+    arguments.push_back(path(file));
+    return luy(arguments);
+  };
+  const auto total = [&] {
+    EXPECT_EQ(luy({"evidence", "stats", "--data", data, "--source", "a/b/"}), ExitCode::ok) << err.str();
+    return out.str().substr(out.str().rfind("total "));
+  };
+  ASSERT_EQ(take("app.log"), ExitCode::ok) << err.str();
+  EXPECT_EQ(total(), "total 7000\n");
+  fs::copy_file(folder / "app.log", folder / "copy.log");
+  clock.advance(24h);
+  for (const std::string_view again : {"app.log", "copy.log"}) {
+    EXPECT_EQ(take(again), ExitCode::ok);
+    EXPECT_EQ(out.str().find("0 bản ghi"), 0U) << out.str();
+    EXPECT_NE(err.str().find("7000"), std::string::npos);
+    EXPECT_EQ(total(), "total 7000\n");
+  }
+  // From another place it is another file.
+  EXPECT_EQ(luy({"evidence", "ingest", "--data", data, "--source", "c/d//app.log", path("app.log")}), ExitCode::ok);
+  EXPECT_EQ(out.str().find("7000 bản ghi"), 0U) << out.str();
+}
+
+// The disk is full somewhere in the middle; once there is room, the same command stores the rest.
+TEST_F(EvidenceCommands, IngestThatWasInterruptedGoesOnWhereItStopped) {
+  SeededRandom random(5);
+  std::string text;
+  for (int i = 0; i < 9000; ++i) text += std::to_string(random.next()) + std::to_string(random.next()) + "\n";
+  for (int i = 0; i < 9000; ++i) text += std::to_string(random.next()) + std::to_string(random.next()) + "\n";
+  std::ofstream(folder / "app.log") << text;
+  struct rlimit usual {};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &usual), 0);
+  ::signal(SIGXFSZ, SIG_IGN);
+  int interrupted = 0;
+  for (const rlim_t kib : {250, 350, 450, 550}) {
+    const std::string data = path("laptop" + std::to_string(kib));
+    const std::vector<std::string> ingest = {"evidence", "ingest",    "--data",       data,
+                                             "--source", "a/b/c/app", path("app.log")};
+    const struct rlimit small { kib << 10, usual.rlim_max };
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    const ExitCode first = luy(ingest);
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &usual), 0);
+    ASSERT_EQ(luy(ingest), ExitCode::ok) << err.str();
+    if (first != ExitCode::ok && !err.str().empty()) ++interrupted;
+    ASSERT_EQ(luy({"evidence", "stats", "--data", data, "--source", "a/b/c/app"}), ExitCode::ok);
+    EXPECT_NE(out.str().find("total 18000\n"), std::string::npos) << kib << ": " << out.str();
+  }
+  EXPECT_GT(interrupted, 0) << "no limit was met in the middle";
+}
+
+TEST_F(EvidenceCommands, ALineThatNoRecordHoldsIsToldBeforeAnythingIsStored) {
+  std::ofstream(folder / "good.log") << "a line\n";
+  std::ofstream(folder / "long.log") << "a line\n" << std::string(evidence::record_bytes_max + 1, 'x') << "\n";
+  EXPECT_EQ(
+      luy({"evidence", "ingest", "--data", path("laptop"), "--source", "a/b/c", path("good.log"), path("long.log")}),
+      ExitCode::usage);
+  EXPECT_NE(err.str().find("long.log:2"), std::string::npos) << err.str();
+  EXPECT_FALSE(fs::exists(path("laptop")));
 }
 
 // A thief destroys the days and lays a genuine package beside them, or in their place.
