@@ -96,8 +96,10 @@ enum class Action : std::uint8_t {
   device_contain,  // Order what cuts off, blocks or stops.
   form_manage,     // Change the forms of papers.
   contact_manage,  // Whom the town office reaches outside, and that the channels were verified.
+  system_read,
+  system_manage,  // The register of information systems: entries, changes, retirement.
 };
-inline constexpr std::size_t action_count = 41;
+inline constexpr std::size_t action_count = 43;
 std::string_view name_of(Action action);
 std::optional<Action> action_from_name(std::string_view name);
 RoleTitle title_of(Action action);

@@ -144,6 +144,11 @@ constexpr std::array<ActionRow, action_count> rows = {{
     {{Action::contact_manage, "contact_manage", "ghi và xác minh đầu mối liên hệ",
       "keep and verify the contacts of the town office"},
      {tree, no, no, no, town, no, no, no, no, no}},
+    // The register says what an agency runs and where: whoever reads its cases reads it.
+    {{Action::system_read, "system_read", "xem sổ hệ thống thông tin", "see the register of information systems"},
+     {tree, tree, tree, no, town, no, no, no, no, tree}},
+    {{Action::system_manage, "system_manage", "ghi sổ hệ thống thông tin", "keep the register of information systems"},
+     {tree, tree, no, no, town, no, no, no, no, no}},
 }};
 
 constexpr bool in_order() {

@@ -130,6 +130,8 @@ TEST_F(SystemHubTest, RolesAndBadInputAreRefused) {
   EXPECT_EQ(set(auditor, {{"system_id", nullptr}, {"system", "x"}}).status, 403);
   EXPECT_EQ(set(administrator, {{"system_id", nullptr}, {"system", "Máy trạm"}}).status, 200);
   Caller head = head_of_agency(administrator);
+  EXPECT_EQ(head.call("GET", "/api/v1/systems").status, 200) << "a head reads the register";
+  EXPECT_EQ(head.call("POST", "/api/v1/systems", json::serialize(of_agency(portal()))).status, 403) << "and keeps none";
   post(head, path_of(one) + "/moves", {{"event", "dismiss"}, {"reason", "Báo nhầm"}}, 200);
   EXPECT_EQ(error_of(set(administrator, {{"system_id", nullptr}, {"system", "y"}})), "incident.system_decided");
 }

@@ -8,7 +8,7 @@ import { useMay } from './queries';
 export function useSystems(agency?: string, enabled = true) {
   return useQuery({
     queryKey: keys.systems.of(agency),
-    enabled: useMay('incident_read') && enabled,
+    enabled: useMay('system_read') && enabled,
     queryFn: ({ signal }) =>
       unwrap(client.GET('/api/v1/systems', { params: { query: agency ? { agency } : {} }, signal })),
   });

@@ -147,6 +147,8 @@ export const actions = [
   'device_order',
   'form_manage',
   'contact_manage',
+  'system_read',
+  'system_manage',
 ] as const;
 export type Action = (typeof actions)[number];
 

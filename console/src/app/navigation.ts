@@ -66,7 +66,7 @@ export const navigation = [
     Icon: MeasureIcon,
     group: 'incident',
   },
-  { to: '/systems', key: 'systems', action: 'incident_read', Icon: SystemIcon, group: 'inventory' },
+  { to: '/systems', key: 'systems', action: 'system_read', Icon: SystemIcon, group: 'inventory' },
   { to: '/devices', key: 'devices', action: 'device_read', Icon: DeviceIcon, group: 'inventory' },
   { to: '/software', key: 'software', action: 'software_read', Icon: SoftwareIcon, group: 'inventory' },
   { to: '/wifi', key: 'wifi', action: 'device_read', Icon: WifiIcon, group: 'inventory' },

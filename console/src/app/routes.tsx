@@ -136,7 +136,7 @@ export const routes: RouteObject[] = [
           { path: 'inbound-warnings/:inbound', element: only('warning_read', 'inbound', <InboundOne />) },
           { path: 'papers', element: only('incident_read', 'office_papers', <OfficePapers />) },
           { path: 'papers/:paper', element: only('incident_read', 'office_papers', <OfficePaper />) },
-          { path: 'systems', element: only('incident_read', 'systems', <Systems />) },
+          { path: 'systems', element: only('system_read', 'systems', <Systems />) },
           { path: 'forms', element: only('incident_read', 'forms', <Forms />) },
           { path: 'forms/:form', element: only('incident_read', 'forms', <FormText />) },
           { path: 'signature-trust', element: only('account_read', 'trust', <Trust />) },

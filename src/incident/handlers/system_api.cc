@@ -12,8 +12,8 @@ using api::Request;
 using api::Response;
 using directory::Action;
 
-constexpr Action read_systems = Action::incident_read;
-constexpr Action manage_systems = Action::incident_handle;
+constexpr Action read_systems = Action::system_read;
+constexpr Action manage_systems = Action::system_manage;
 
 json::object system_json(const ApiDependencies& d, const System& system) {
   json::object out = to_json(system);

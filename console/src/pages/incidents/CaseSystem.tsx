@@ -13,7 +13,7 @@ import { ErrorNote } from '~/ui/Page';
 export function CaseSystem({ incident }: { incident: IncidentDetail }) {
   const { t } = useLanguage();
   const [choosing, setChoosing] = useState(false);
-  const mayRead = useMay('incident_read');
+  const mayRead = useMay('system_read');
   const known = Boolean(incident.system_id);
   return (
     <span className="case-system">

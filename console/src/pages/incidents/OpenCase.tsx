@@ -37,7 +37,7 @@ export function OpenCase({ source, onClose }: { source?: Source; onClose: (made?
   const cases = others.data?.pages.flatMap((page) => page.items) ?? [];
   const [joins, setJoins] = useState(false);
   const [form] = Form.useForm<Values>();
-  const mayRegister = useMay('incident_read');
+  const mayRegister = useMay('system_read');
   const agency = Form.useWatch('agency', form);
   const registered = Form.useWatch('system_id', form);
   const error = opened.error ?? joined.error;

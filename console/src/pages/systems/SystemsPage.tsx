@@ -38,7 +38,7 @@ export default function SystemsPage() {
       lead={t('system.lead')}
       extra={
         <MayButton
-          action="incident_handle"
+          action="system_manage"
           type="primary"
           onClick={() => setAsked({ act: 'keep', system: null })}
         >
@@ -211,10 +211,10 @@ function Acts({ system, onAsk }: { system: RegisteredSystem; onAsk: (asked: Aske
   if (system.retired_at) return null;
   return (
     <span className="hold-extra">
-      <MayButton action="incident_handle" size="small" onClick={() => onAsk({ act: 'keep', system })}>
+      <MayButton action="system_manage" size="small" onClick={() => onAsk({ act: 'keep', system })}>
         {t('contact.edit')}
       </MayButton>
-      <MayButton action="incident_handle" size="small" onClick={() => onAsk({ act: 'retire', system })}>
+      <MayButton action="system_manage" size="small" onClick={() => onAsk({ act: 'retire', system })}>
         {t('contact.retire')}
       </MayButton>
     </span>
