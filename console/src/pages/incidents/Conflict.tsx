@@ -86,10 +86,7 @@ function Stages({ process, incident, conflict }: Props) {
               <span>
                 {local(stage.title)}
                 {stage.limit ? (
-                  <span className="muted">
-                    {' '}
-                    {t('conflict.limit', { limit: local(stage.limit) })}
-                  </span>
+                  <span className="muted"> {t('conflict.limit', { limit: local(stage.limit) })}</span>
                 ) : null}
                 {here && conflict.due ? (
                   <>

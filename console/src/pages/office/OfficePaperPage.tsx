@@ -66,7 +66,8 @@ function Differences({ paper }: { paper: PaperDetail & { differences?: FigureDif
   const { t, local, language } = useLanguage();
   const list = paper.differences ?? [];
   if (list.length === 0) return null;
-  const shown = (value: number | string) => (typeof value === 'number' ? formatNumber(value, language) : value || '–');
+  const shown = (value: number | string) =>
+    typeof value === 'number' ? formatNumber(value, language) : value || '–';
   return (
     <div className="will-happen" role="status">
       <p>{t('office.differs')}</p>
