@@ -113,9 +113,12 @@ class CaseBook final : public PaperActs {
   // Stores the file, then the part "attachment". Errors: those of Vault::put() and add_part().
   Result<Part> attach(const Actor& actor, const CaseId& id, const std::string& file_name, std::string_view bytes);
 
-  // Notes a package that handover.h has made and that lies in the vault as body.sha256; `still` looks at the parts of
-  // the case once more. Errors: case_unknown, too_many, those of `still`.
-  Result<Part> add_handover(const Actor& actor, const CaseId& id, boost::json::object body,
+  // Whether the case takes one more package. Errors: too_many.
+  static Result<void> check_room_for_handover(std::span<const Part> parts);
+  // Keeps and notes a package that handover.h has made: `still` looks at the parts of the case once more, then `zip`
+  // goes into the vault, its hash into body.sha256. Errors: case_unknown, too_many, those of `still` and of
+  // Vault::put(); nothing is kept then.
+  Result<Part> add_handover(const Actor& actor, const CaseId& id, boost::json::object body, std::string_view zip,
                             const std::function<Result<void>(const std::vector<Part>&)>& still);
 
   // Papers (case_paper.h). A draft begins with what the case knows, `data` put over it.

@@ -118,27 +118,32 @@ Result<Part> CaseBook::attach(const Actor& actor, const CaseId& id, const std::s
   return add_part(actor, id, PartKind::attachment, body);
 }
 
-Result<Part> CaseBook::add_handover(const Actor& actor, const CaseId& id, json::object body,
+Result<void> CaseBook::check_room_for_handover(std::span<const Part> parts) {
+  const auto made =
+      std::count_if(parts.begin(), parts.end(), [](const Part& each) { return each.kind == PartKind::handover; });
+  if (parts.size() < parts_max && static_cast<std::size_t>(made) < handovers_max) return {};
+  const Text title = title_of(PartKind::handover);
+  return Error(too_many, title.vi, title.en);
+}
+
+Result<Part> CaseBook::add_handover(const Actor& actor, const CaseId& id, json::object body, std::string_view zip,
                                     const std::function<Result<void>(const std::vector<Part>&)>& still) {
   Part part;
   const auto changed =
       change(actor, id, "handover", [&](records::Connection& c, Case& one, json::object& after) -> Result<void> {
         LUY_TRY(const std::vector<Part> all, tables::parts(c, id));
-        const auto made =
-            std::count_if(all.begin(), all.end(), [](const Part& each) { return each.kind == PartKind::handover; });
-        const Text title = title_of(PartKind::handover);
-        if (all.size() >= parts_max || static_cast<std::size_t>(made) >= handovers_max) {
-          return Error(too_many, title.vi, title.en);
-        }
+        LUY_TRY_VOID(check_room_for_handover(all));
         LUY_TRY_VOID(still(all));
+        LUY_TRY(const StoredFile stored, d_.vault.put(zip));
         const Time now = d_.clock.now();
         part = {PartId::make(now, d_.random), PartKind::handover, one.round, now, actor.name, std::move(body)};
         part.body["act"] = after.at("proof_of");
+        part.body["sha256"] = stored.sha256;
         LUY_TRY_VOID(tables::save(c, id, part));
         const std::string receiver = text_at(part.body, "receiver");
         const std::string hash = text_at(part.body, "sha256");
         after["part"] = part.id.text();
-        for (const char* key : {"receiver", "sha256", "bytes", "records", "days", "paper"})
+        for (const char* key : {"receiver", "sha256", "bytes", "records", "days", "paper", "events"})
           after[key] = part.body.at(key);
         return add_entry(c, id, actor.name, "handover",
                          {"Lập gói bàn giao chứng cứ cho " + receiver + ", SHA-256 " + hash,

@@ -130,7 +130,8 @@ Result<void> check_holders(const std::vector<Part>& evidence, const std::vector<
 Result<std::vector<std::string>> check_days(const EventSpan& span, Time now, const std::vector<Day>& stored) {
   LUY_TRY_VOID(check_span(span.from, span.to, now));
   const Day first = day_of(span.from);
-  const Day last = day_of(std::min(span.to, now));
+  // The end is exclusive: at midnight it is no part of the day that begins. An empty span is of one day.
+  const Day last = day_of(std::max(span.from, std::min(span.to, now) - Duration(1)));
   std::vector<std::string> out;
   std::string missing;
   constexpr std::size_t named_max = 10;
@@ -198,6 +199,13 @@ json::object body_of(const HandoverContent& content, std::string_view zip, std::
   out["days"] = json::array(days_told.begin(), days_told.end());
   out["records"] = content.records;
   out["files"] = std::move(files);
+  out["events"] = nullptr;
+  if (!content.events) return out;
+  json::array devices;
+  for (const DeviceId& device : content.events->devices) devices.emplace_back(device.text());
+  out["events"] = json::object{{"from", to_rfc3339(content.events->from)},
+                               {"to", to_rfc3339(content.events->to)},
+                               {"devices", std::move(devices)}};
   return out;
 }
 
@@ -206,11 +214,13 @@ json::object body_of(const HandoverContent& content, std::string_view zip, std::
 Result<Part> HandoverDesk::make(const Actor& actor, const CaseId& id, const HandoverWanted& wanted) {
   LUY_TRY(const CaseFile file, d_.cases.file(id));
   LUY_TRY_VOID(actor.permit(file.one.agency));
+  // Before a minute's work.
+  LUY_TRY_VOID(CaseBook::check_room_for_handover(file.parts));
   const std::unique_lock alone(making_, std::try_to_lock);
   if (!alone) return Error(handover_busy);
   const Time now = d_.clock.now();
-  HandoverContent content{file.one, d_.agency_name(file.one.agency), clean_text(wanted.receiver, title_bytes_max),
-                          actor.name, now};
+  HandoverContent content{file.one, d_.agency_name(file.one.agency),
+                          one_line(clean_text(wanted.receiver, title_bytes_max)), actor.name, now};
   if (content.receiver.empty()) return Error(text_missing, "bên nhận", "the receiver");
   LUY_TRY(const std::vector<Part> evidence, chosen_evidence(file, wanted.evidence));
   LUY_TRY(content.paper, chosen_paper(d_.cases.process(), file, wanted.paper));
@@ -239,12 +249,10 @@ Result<Part> HandoverDesk::make(const Actor& actor, const CaseId& id, const Hand
   LUY_TRY_VOID(draft.put("chuoi-giao-nhan.json", handover_custody_json(content)));
   LUY_TRY_VOID(draft.put("README.txt", handover_readme(content)));
   LUY_TRY(const std::string zip, draft.finish(now));
-  LUY_TRY(const StoredFile stored, d_.vault.put(zip));
   json::object body = body_of(content, zip, std::move(days_told), draft.take_files());
-  body["sha256"] = stored.sha256;
   // The chain may have moved on while the package was made.
   const auto still = [&](const std::vector<Part>& parts) { return check_holders(evidence, parts, hands); };
-  return d_.cases.add_handover(actor, id, std::move(body), still);
+  return d_.cases.add_handover(actor, id, std::move(body), zip, still);
 }
 
 }  // namespace luy::incident

@@ -128,7 +128,9 @@ struct HandoverContent {
   std::vector<std::string> devices{};  // Their names.
   std::uint64_t records = 0;
 };
-std::string handover_readme(const HandoverContent& content);  // README.txt
+// As one line: whatever ends a line for some program becomes a blank, what turns the writing around is left out.
+std::string one_line(std::string_view text);
+std::string handover_readme(const HandoverContent& content);  // README.txt; what people wrote is a line each.
 std::string handover_custody_json(const HandoverContent& content);
 std::string handover_custody_csv(const HandoverContent& content);  // For office programs: BOM, CRLF, no formulas.
 

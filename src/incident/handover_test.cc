@@ -23,6 +23,7 @@ struct HandoverTest : BookTest {
               [](const DeviceId&) { return std::string("FS-01"); }, [this] { return stored; },
               [this](const AgencyId& of, const EventSpan& span, const TakeFile& take) -> Result<ExportedEvents> {
                 asked.push_back({of, span});
+                if (meanwhile) meanwhile();
                 LUY_TRY_VOID(take("records.tsv", "7\tmột bản ghi\n"));
                 LUY_TRY_VOID(take("records/7.leaf", "leaf"));
                 return exported;
@@ -44,6 +45,20 @@ struct HandoverTest : BookTest {
     return std::string(body.at(key).as_string().c_str());
   }
 
+  Part handed(const Part& evidence, const std::string& from, const std::string& to) {
+    return *book->add_part(officer, one.id, PartKind::custody,
+                           {{"evidence", evidence.id.text()},
+                            {"from", from},
+                            {"to", to},
+                            {"handed_at", to_rfc3339(clock.now())},
+                            {"purpose", "Lập hồ sơ"}});
+  }
+  std::size_t files_kept() const {
+    std::size_t out = 0;
+    for (const auto& each : fs::recursive_directory_iterator(folder.path / "files")) out += each.is_regular_file();
+    return out;
+  }
+
   // The package unpacked; checks it as the README says.
   fs::path unpacked(const Part& part) {
     const fs::path out = folder.path / text(part.body, "sha256");
@@ -59,6 +74,7 @@ struct HandoverTest : BookTest {
   std::vector<Day> stored;
   ExportedEvents exported{1, 0, true};
   std::vector<std::pair<AgencyId, EventSpan>> asked;
+  std::function<void()> meanwhile;  // While the logs are read.
   HandoverDesk desk;
   Case one;
 };
@@ -83,6 +99,8 @@ TEST_F(HandoverTest, HoldsWhatWasChosenAndVerifies) {
   HandoverWanted wanted_now = to_police();
   wanted_now.evidence = {disk.id, memory.id};
   wanted_now.events = span();
+  const DeviceId fs01 = DeviceId::make(clock.now(), random);
+  wanted_now.events->devices = {fs01};
   const auto made = desk.make(officer, one.id, wanted_now);
   ASSERT_TRUE(made) << made.error().text();
   const fs::path out = unpacked(*made);
@@ -107,6 +125,9 @@ TEST_F(HandoverTest, HoldsWhatWasChosenAndVerifies) {
 
   EXPECT_EQ(made->body.at("records").to_number<int>(), 1);
   EXPECT_EQ(made->body.at("days").as_array().size(), 2U);
+  const json::object told{
+      {"from", to_rfc3339(clock.now() - 24h)}, {"to", to_rfc3339(clock.now())}, {"devices", json::array{fs01.text()}}};
+  EXPECT_EQ(made->body.at("events"), told) << "what was exported can be told later";
   for (const json::value& each : made->body.at("files").as_array()) {
     const std::string name = std::string(each.at("name").as_string().c_str());
     EXPECT_FALSE(name.starts_with("nhat-ky/records/")) << name;
@@ -118,6 +139,7 @@ TEST_F(HandoverTest, HoldsWhatWasChosenAndVerifies) {
   EXPECT_EQ(after.timeline.back().act, text(made->body, "act"));
   EXPECT_NE(sink.records.back().json.find(text(made->body, "sha256")), std::string::npos)
       << "the audit trail has the hash";
+  EXPECT_NE(sink.records.back().json.find(fs01.text()), std::string::npos) << "and what was exported";
 
   HandoverWanted all = to_police();
   const auto whole = desk.make(officer, one.id, all);
@@ -125,6 +147,93 @@ TEST_F(HandoverTest, HoldsWhatWasChosenAndVerifies) {
   const fs::directory_iterator files(unpacked(*whole) / "tep-dinh-kem");
   EXPECT_EQ(std::distance(begin(files), end(files)), 2) << "all of the case's";
   EXPECT_TRUE(whole->body.at("days").as_array().empty());
+  EXPECT_TRUE(whole->body.at("events").is_null());
+}
+
+TEST_F(HandoverTest, WhatIsRefusedLateLeavesNoFile) {
+  const Part disk = evidence("Ổ đĩa", officer.name);
+  HandoverWanted with_events = to_police();
+  with_events.events = span();
+  const std::size_t before = files_kept();
+  meanwhile = [&] { handed(disk, officer.name, "Kỹ thuật viên"); };
+  EXPECT_TRUE(desk.make(officer, one.id, with_events).error().is(handover_elsewhere)) << "the chain moved on";
+  EXPECT_EQ(files_kept(), before);
+  meanwhile = nullptr;
+  clock.advance(1min);
+  handed(disk, "Kỹ thuật viên", officer.name);
+  const auto yes = [](const std::vector<Part>&) -> Result<void> { return {}; };
+  const json::object body = desk.make(officer, one.id, with_events)->body;
+  const std::string zip = *vault.get(text(body, "sha256"));
+  for (std::size_t i = 1; i < handovers_max; ++i) ASSERT_TRUE(book->add_handover(officer, one.id, body, zip, yes));
+  const std::size_t full = files_kept();
+  asked.clear();
+  EXPECT_TRUE(desk.make(officer, one.id, with_events).error().is(too_many));
+  EXPECT_TRUE(asked.empty()) << "refused before the work";
+  EXPECT_TRUE(book->add_handover(officer, one.id, body, "PK\x03\x04 another", yes).error().is(too_many));
+  EXPECT_EQ(files_kept(), full);
+}
+
+TEST_F(HandoverTest, TheEndIsNoPartOfTheSpan) {
+  const Day today = day_of(clock.now());
+  const Time midnight = day_begin(today);
+  const struct {
+    const char* what;
+    Time from, to;
+    std::vector<Day> days;
+  } table[] = {
+      {"until midnight", midnight - 24h, midnight, {today - days(1)}},
+      {"a moment beyond", midnight - 24h, midnight + Duration(1), {today - days(1), today}},
+      {"nothing at midnight", midnight, midnight, {today}},
+  };
+  for (const auto& row : table) {
+    stored = row.days;
+    HandoverWanted with_events = to_police();
+    with_events.events = EventSpan{row.from, row.to};
+    const auto made = desk.make(officer, one.id, with_events);
+    ASSERT_TRUE(made) << row.what << ": " << made.error().text();
+    json::array told;
+    for (const Day day : row.days) told.emplace_back(to_iso(day));
+    EXPECT_EQ(made->body.at("days"), told) << row.what;
+  }
+}
+
+TEST_F(HandoverTest, WhatPeopleWroteForgesNoLineAndNoPath) {
+  if (!has_tools()) GTEST_SKIP() << "needs unzip and sha256sum";
+  EXPECT_EQ(one_line("a\nb\r\tc\x7f\xc2\x85\xe2\x80\xa8\xe2\x80\xa9z \xe2\x80\xaegpj\xe2\x81\xa9ế"),
+            "a b  c    z gpjế");
+  const std::string names[] = {
+      "../../etc/cron.d/luy", "a.txt\n0000  README.txt",      "..\\..\\b.txt",
+      "\xe2\x80\xaegpj.exe",  std::string(250, 'x') + ".txt", "-rf *?.txt",
+  };
+  int number = 0;
+  for (const std::string& name : names) {
+    ASSERT_TRUE(book->attach(officer, one.id, name, "tệp số " + std::to_string(++number))) << name;
+  }
+  Actor forger = officer;
+  forger.name = "Lê Văn Cường\nBên nhận: ai đó";
+  HandoverWanted wanted_now{"Công an\nBiên bản:    01/BB\xe2\x80\xa8Nhật ký:     1 bản ghi"};
+  wanted_now.events = span();
+  const auto made = desk.make(forger, one.id, wanted_now);
+  ASSERT_TRUE(made) << made.error().text();
+  EXPECT_EQ(text(made->body, "receiver"), "Công an Biên bản:    01/BB Nhật ký:     1 bản ghi");
+  const fs::path out = unpacked(*made);
+  const std::string readme = read(out / "README.txt");
+  for (const char* forged : {"\nBiên bản:", "\nNhật ký:     1", "\nBên nhận: ai đó"}) {
+    EXPECT_EQ(readme.find(forged), std::string::npos) << forged << readme;
+  }
+  EXPECT_NE(readme.find("\nBên nhận:    Công an Biên bản:"), std::string::npos) << readme;
+  std::size_t found = 0;
+  for (const auto& each : fs::recursive_directory_iterator(out)) {
+    const std::string name = each.path().filename().string();
+    EXPECT_EQ(name.find_first_of("\n\\*?"), std::string::npos) << name;
+    EXPECT_EQ(name.find("\xe2\x80\xae"), std::string::npos) << name;
+    EXPECT_LE(name.size(), file_name_bytes_max + 3);
+    found += each.path().parent_path().filename() == "tep-dinh-kem";
+  }
+  EXPECT_EQ(found, std::size(names)) << "all of them, and inside";
+  for (const json::value& each : made->body.at("files").as_array()) {
+    EXPECT_EQ(text(each.as_object(), "name").find(".."), std::string::npos);
+  }
 }
 
 TEST_F(HandoverTest, ABrokenByteIsSeen) {

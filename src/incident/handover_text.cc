@@ -1,5 +1,6 @@
 // The words of a package for the police: README.txt and the record of custody.
 #include <algorithm>
+#include <array>
 
 #include "incident/handover.h"
 
@@ -67,6 +68,33 @@ json::object event_span_json(const HandoverContent& content) {
 
 }  // namespace
 
+std::string one_line(std::string_view text) {
+  constexpr std::array<std::string_view, 3> ends = {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+  // U+202A … U+202E, U+2066 … U+2069.
+  constexpr std::array<std::string_view, 9> turns = {"\xe2\x80\xaa", "\xe2\x80\xab", "\xe2\x80\xac",
+                                                     "\xe2\x80\xad", "\xe2\x80\xae", "\xe2\x81\xa6",
+                                                     "\xe2\x81\xa7", "\xe2\x81\xa8", "\xe2\x81\xa9"};
+  const auto front_of = [&](const auto& table) {
+    const auto found =
+        std::find_if(table.begin(), table.end(), [&](std::string_view one) { return text.starts_with(one); });
+    return found != table.end() ? found->size() : 0U;
+  };
+  std::string out;
+  while (!text.empty()) {
+    const auto byte = static_cast<unsigned char>(text.front());
+    if (const std::size_t end = byte < 0x20 || byte == 0x7f ? 1 : front_of(ends); end > 0) {
+      out += ' ';
+      text.remove_prefix(end);
+    } else if (const std::size_t turn = front_of(turns); turn > 0) {
+      text.remove_prefix(turn);
+    } else {
+      out += text.front();
+      text.remove_prefix(1);
+    }
+  }
+  return out;
+}
+
 std::string handover_custody_json(const HandoverContent& content) {
   json::array evidence;
   for (const HandoverContent::Item& item : content.items) {
@@ -127,16 +155,16 @@ std::string handover_custody_csv(const HandoverContent& content) {
 
 std::string handover_readme(const HandoverContent& content) {
   std::string out = "GÓI BÀN GIAO CHỨNG CỨ ĐIỆN TỬ (Điều 14)\n\n";
-  out += "Vụ việc:     " + content.one.number + " – " + content.one.title + "\n";
-  out += "Cơ quan:     " + content.agency + "\n";
-  out += "Bên giao:    " + content.by + "\n";
-  out += "Bên nhận:    " + content.receiver + "\n";
+  out += "Vụ việc:     " + content.one.number + " – " + one_line(content.one.title) + "\n";
+  out += "Cơ quan:     " + one_line(content.agency) + "\n";
+  out += "Bên giao:    " + one_line(content.by) + "\n";
+  out += "Bên nhận:    " + one_line(content.receiver) + "\n";
   out += "Lập lúc:     " + moment_text(content.at) + " (giờ Việt Nam)\n";
   if (content.events) {
     out += "Nhật ký:     từ " + moment_text(content.events->from) + " đến " + moment_text(content.events->to) + ", " +
            std::to_string(content.records) + " bản ghi\n";
   }
-  if (content.paper) out += "Biên bản:    " + content.paper->notation + "\n";
+  if (content.paper) out += "Biên bản:    " + one_line(content.paper->notation) + "\n";
   out += R"(
 Các tệp trong gói
   chuoi-giao-nhan.csv   chứng cứ và chuỗi giao nhận, mở bằng chương trình bảng tính
@@ -159,8 +187,8 @@ Cách kiểm tra, trên bất kỳ máy Linux nào
   }
   if (content.paper) out += "  Chữ ký số của biên bản: mở bằng chương trình đọc PDF, hoặc pdfsig bien-ban/*.pdf\n";
   out += "\nPACKAGE OF ELECTRONIC EVIDENCE (article 14)\n\n";
-  out += "Case " + content.one.number + ", made " + to_rfc3339(content.at) + " by " + content.by + " for " +
-         content.receiver + ".\n";
+  out += "Case " + content.one.number + ", made " + to_rfc3339(content.at) + " by " + one_line(content.by) + " for " +
+         one_line(content.receiver) + ".\n";
   out +=
       R"(To verify on any Linux machine: compare sha256sum of the ZIP itself with what its maker told you; unpack it into an
 empty folder and run there: sha256sum -c SHA256SUMS
