@@ -150,6 +150,9 @@ TEST_F(CaseOrderHubTest, EventsOfFindingsStandInTheTimelineAndEvidenceTakesItsDi
     EXPECT_NE(text(event.at("text").at("vi")).find("Failed password"), std::string::npos);
     EXPECT_FALSE(event.at("seq").is_null());
   }
+  Caller office = person(administrator, "town_office", "vanphong", 6);
+  EXPECT_TRUE(entries(office, one, "event").empty()) << "it handles cases and reads no logs";
+  EXPECT_FALSE(entries(office, one, "opened").empty());
   const json::value detail = administrator.get(path_of(one));
   std::string last;
   for (const json::value& entry : detail.at("timeline").as_array()) {

@@ -14,6 +14,12 @@ struct HandoverHubTest : CaseHubTest {
     more["receiver"] = "Công an phường Bỉm Sơn";
     return more;
   }
+  json::object disk() {
+    return {{"name", "Ổ đĩa"},
+            {"taken_by", "Công an phường Bỉm Sơn"},
+            {"taken_at", iso(-1min)},
+            {"sha256", std::string(64, 'a')}};
+  }
 };
 
 TEST_F(HandoverHubTest, APackageIsMadeListedHandedOutAndInTheEvidence) {
@@ -47,6 +53,19 @@ TEST_F(HandoverHubTest, APackageIsMadeListedHandedOutAndInTheEvidence) {
   EXPECT_EQ(zip.header("content-type"), "application/zip");
   EXPECT_EQ(to_hex(sha256(zip.body)), text(made.at("sha256")));
   EXPECT_EQ(zip.body.size(), made.at("bytes").to_number<std::size_t>());
+  const auto downloads = [&] {
+    return administrator.get("/api/v1/events?q=event.action:incident_handover_file").at("events").as_array().size();
+  };
+  EXPECT_TRUE(soon([&] { return downloads() == 1; })) << "who took it is in the evidence";
+  ASSERT_EQ(administrator.call("GET", file).status, 200);
+  EXPECT_TRUE(soon([&] { return downloads() == 2; })) << "each time";
+  Caller office = person(administrator, "town_office", "vanphong", 4);
+  EXPECT_EQ(office.get(path_of(one)).at("handovers").at(0).at("sha256"), made.at("sha256"));
+  EXPECT_EQ(office.call("GET", file).status, 403) << "it holds records of the logs";
+  post(administrator, path_of(one) + "/parts", {{"kind", "evidence"}, {"body", disk()}}, 201);
+  const json::value bare = post(administrator, path_of(one) + "/handovers", to_police(), 201);
+  EXPECT_EQ(office.call("GET", path_of(one) + "/handovers/" + text(bare.at("id")) + "/file").status, 200)
+      << "without any it goes with the case";
   ASSERT_TRUE(soon([&] { return !administrator.get(path_of(one)).at("handovers").at(0).at("seq").is_null(); }));
   const json::value proof = administrator.get(path_of(one)).at("handovers").at(0).at("seq");
   const json::value record = administrator.get("/api/v1/events/" + std::to_string(proof.to_number<int>()));

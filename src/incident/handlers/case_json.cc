@@ -173,7 +173,8 @@ void add_events(const ApiDependencies& d, const CaseFile& file, std::vector<std:
   }
 }
 
-// What people and the hub did, with the events of linked findings between it, for who may see records.
+// What people and the hub did, with the events of linked findings between it: text of the logs, for who may search
+// them.
 json::array timeline_json(const ApiDependencies& d, const api::Request& request, const CaseFile& file) {
   std::vector<std::pair<Time, json::object>> entries;
   for (const TimelineEntry& entry : file.timeline) {
@@ -191,7 +192,7 @@ json::array timeline_json(const ApiDependencies& d, const api::Request& request,
     one["seq"] = seq ? json::value(*seq) : json::value(nullptr);
     entries.emplace_back(entry.at, std::move(one));
   }
-  if (may(d, request, Action::evidence_prove, file.one.agency)) add_events(d, file, entries);
+  if (may(d, request, Action::evidence_search, file.one.agency)) add_events(d, file, entries);
   std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   json::array out;
   for (auto& [at, entry] : entries) out.push_back(std::move(entry));

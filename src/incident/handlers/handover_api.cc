@@ -62,7 +62,21 @@ Result<Response> file(const ApiDependencies& d, const Request& request) {
   const auto part = std::find_if(whole.parts.begin(), whole.parts.end(),
                                  [&](const Part& each) { return each.id == id && each.kind == PartKind::handover; });
   if (part == whole.parts.end()) return Error(handover_unknown);
+  // What holds records of the logs is read by who may search the logs.
+  const auto records = part->body.at("records").to_number<std::uint64_t>();
+  if (records > 0) LUY_TRY_VOID(api::authorise(request, Action::evidence_search, object_of(d, one.agency)));
   LUY_TRY(std::string bytes, d.vault.get(text_at(part->body, "sha256")));
+  directory::AuditEntry entry;
+  entry.act = "incident_handover_file";
+  entry.object = "case:" + one.id.text();
+  entry.after = {{"agency", one.agency.text()},
+                 {"number", one.number},
+                 {"part", part->id.text()},
+                 {"sha256", text_at(part->body, "sha256")},
+                 {"records", records}};
+  // Nothing leaves without its entry.
+  LUY_TRY_VOID(d.directory.audit().record(api::caller_of(request), entry));
+  request.audited = true;
   const std::string day = to_iso(day_of(part->at));
   return file_response(std::move(bytes), "application/zip", "ban-giao-" + one.number + "-" + day + ".zip");
 }

@@ -91,7 +91,12 @@ function One({ handover, fetching, onGet }: { handover: Handover; fetching: bool
             {handover.seq !== null && mayProve ? <SealLink seq={handover.seq} /> : null}
           </span>
         </div>
-        <MayButton action="incident_read" size="small" loading={fetching} onClick={onGet}>
+        <MayButton
+          action={handover.records > 0 ? 'evidence_search' : 'incident_read'}
+          size="small"
+          loading={fetching}
+          onClick={onGet}
+        >
           {t('handover.get')}
         </MayButton>
       </div>
