@@ -137,6 +137,25 @@ TEST_F(TownHubTest, TheBoardShowsWhatIsOpenUnreceivedFirstAndCountsIt) {
   EXPECT_EQ(counts("overdue"), 1) << "the report that nobody of the office took note of in four hours";
 }
 
+TEST_F(TownHubTest, WhatIsOverWaitsForNobody) {
+  const json::value wrong = open_case(*officer, ward_, "Báo nhầm");
+  Caller head = person("agency_head", ward_, "Nguyễn Văn An");
+  const std::string path = "/api/v1/incidents/" + text(wrong.at("id"));
+  answer(head, "POST", path + "/moves", {{"event", "dismiss"}, {"reason", "Báo nhầm"}}, 200);
+  clock.move(minutes(1));
+  const json::value known = open_case(*office, ward_, "Văn phòng tự mở");
+  const json::value board = office->get("/api/v1/town-office");
+  ASSERT_EQ(board.at("items").as_array().size(), 2U);
+  EXPECT_TRUE(board.at("items").at(1).at("received_at").is_null());
+  EXPECT_EQ(board.at("items").at(0).at("id"), known.at("id")) << "the newest first: neither waits";
+  EXPECT_EQ(board.at("counts").at("unreceived").to_number<int>(), 0);
+  EXPECT_TRUE(office->get("/api/v1/town-office?unreceived=true").at("items").as_array().empty());
+}
+
+TEST_F(TownHubTest, InWhichRolesSomebodyReceivesIsTold) {
+  EXPECT_EQ(officer->get("/api/v1/incident-process").at("receipt_roles"), json::array{"town_office"});
+}
+
 TEST_F(TownHubTest, FiguresOfEachAgencyAreItsOwnToTheSecond) {
   report(ward_);
   const std::string id = text(office->get("/api/v1/staff-reports").at("items").at(0).at("id"));

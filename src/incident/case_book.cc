@@ -268,10 +268,12 @@ Result<Case> CaseBook::change(const Actor& actor, const CaseId& id, std::string_
                                     LUY_TRY(Case one, tables::load(c, id));
                                     LUY_TRY_VOID(actor.permit(one.agency));
                                     LUY_TRY(const std::uint64_t last, tables::last_entry(c, id));
+                                    const json::value assignee = account_json(one.town);
                                     done.before["state"] = one.state;
                                     done.after["agency"] = one.agency.text();
                                     done.after["proof_of"] = new_act();
                                     LUY_TRY_VOID(work(c, one, done.after));
+                                    if (done.after.contains("assignee")) done.before["assignee"] = assignee;
                                     LUY_TRY_VOID(tables::name_act(c, id, last, done.after["proof_of"].as_string()));
                                     done.after["state"] = one.state;
                                     done.after["number"] = one.number;

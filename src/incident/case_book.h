@@ -104,6 +104,7 @@ class CaseBook final : public PaperActs {
   Result<Case> assign(const Actor& actor, const CaseId& id, const std::optional<Assignee>& to, const std::string& note);
   static Support support_of(std::span<const Part> parts);
   Result<std::map<CaseId, Support>> supports() const;  // Of the cases that asked for any.
+  static Result<std::map<CaseId, Support>> supports_in(records::Connection& connection);  // In a transaction.
 
   // Errors: case_unknown, case_over, too_many, those of check_part() and check_custody(). Evidence can be handed over
   // after the end.

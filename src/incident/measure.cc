@@ -35,9 +35,10 @@ void add(const MeasuredCase& measured, Raw& out) {
     // What the office opened itself nobody reported to it.
     const bool is_its_own = !measured.timeline.empty() && measured.timeline.front().act == receipt.act;
     if (reported != moments.end()) {
-      out.town.push_back(receipt.at - reported->second);
+      out.town.push_back(std::max(receipt.at - reported->second, Duration{}));
     } else if (opened != moments.end() && !is_its_own) {
-      out.town.push_back(receipt.at - opened->second);
+      // It may have come with a report that was received before the case was opened.
+      out.town.push_back(std::max(receipt.at - opened->second, Duration{}));
     }
   }
   std::string state;
@@ -104,7 +105,7 @@ std::vector<KindCount> half_year_of(const Process& process, std::span<const Meas
       if (row.kind != one.found.kind) continue;
       ++row.count;
       if (one.moments.contains(Moment::support_asked)) ++row.asked;
-      if (one.moments.contains(Moment::escalated)) {
+      if (one.moments.contains(Moment::escalated) || measured.support_given > 0) {
         ++row.helped;
       } else if (has_ended) {
         ++row.own;

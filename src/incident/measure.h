@@ -16,6 +16,7 @@ namespace luy::incident {
 struct MeasuredCase {
   Case one;
   std::vector<TimelineEntry> timeline;
+  std::size_t support_given = 0;  // Requests for support that were met (town_office.h).
 };
 
 // Of times: how many, the middle one (of an even number the lower of the two), the longest.
@@ -42,12 +43,12 @@ std::map<AgencyId, Measures> measures_by_agency(std::span<const MeasuredCase> ca
 struct KindCount {
   std::string kind;
   std::size_t count = 0;
-  std::size_t own = 0;     // Ended without the province.
-  std::size_t helped = 0;  // Went to the province.
+  std::size_t own = 0;     // Ended without help.
+  std::size_t helped = 0;  // Went to the province, or others gave the support they were asked for.
   std::size_t asked = 0;   // A request for support was sent.
 };
 // Discovered from `from` to `to`, both inclusive; without those that were none or joined another. One row for each kind
-// of the process, in its order. A case that is still open and was not escalated counts in `count` alone.
+// of the process, in its order. A case that is still open and was not helped counts in `count` alone.
 std::vector<KindCount> half_year_of(const Process& process, std::span<const MeasuredCase> cases, Day from, Day to);
 // The field "counts" of form bao-cao-tong-hop.
 boost::json::object to_json(const std::vector<KindCount>& rows);

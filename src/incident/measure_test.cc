@@ -55,6 +55,20 @@ TEST(Measure, TimesAreThoseBetweenMomentsAndInSteps) {
   EXPECT_EQ(measures_by_agency(all).at(second_agency).in_state.size(), 1U);
 }
 
+TEST(HalfYear, WhoWasGivenSupportWasHelped) {
+  MeasuredCase ended = made("malware", "closed", {{Moment::ended, start}});
+  ended.support_given = 1;
+  MeasuredCase open = made("malware", "step_2", {});
+  open.support_given = 2;
+  const std::vector<MeasuredCase> all = {ended, open, made("malware", "closed", {{Moment::ended, start}})};
+  const auto rows = half_year_of(test_process(), all, *day_from_iso("2026-07-01"), *day_from_iso("2026-12-31"));
+  const auto row = std::find_if(rows.begin(), rows.end(), [](const KindCount& one) { return one.kind == "malware"; });
+  ASSERT_NE(row, rows.end());
+  EXPECT_EQ(row->count, 3U);
+  EXPECT_EQ(row->own, 1U);
+  EXPECT_EQ(row->helped, 2U) << "each once";
+}
+
 TEST(HalfYear, CountsCasesByKindAndByWhoHandledThem) {
   const std::vector<MeasuredCase> all = {
       made("malware", "closed", {{Moment::ended, start}}),

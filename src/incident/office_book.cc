@@ -65,11 +65,14 @@ Result<const paper::Form*> OfficeBook::form_for(const std::string& form, PaperOw
 
 Result<std::vector<KindCount>> OfficeBook::figures(records::Connection& c, const OfficeOwner& owner) const {
   std::vector<MeasuredCase> cases;
+  LUY_TRY(const auto supports, CaseBook::supports_in(c));
   LUY_TRY_VOID(tables::each_case(c, [&](Case one) {
     const std::vector<AgencyId> above = d_.lineage(one.agency);
     const bool is_inside =
         one.agency == owner.agency || std::find(above.begin(), above.end(), owner.agency) != above.end();
-    if (is_inside) cases.push_back({std::move(one), {}});
+    if (!is_inside) return;
+    const auto support = supports.find(one.id);
+    cases.push_back({std::move(one), {}, support != supports.end() ? support->second.given : 0});
   }));
   return half_year_of(d_.process, cases, owner.from, owner.to);
 }

@@ -259,7 +259,8 @@ Result<std::vector<StaffReport>> ReportBook::list(const std::function<bool(const
   });
 }
 
-Result<StaffReport> ReportBook::change(const Actor& actor, const ReportId& id, std::string_view act, const Work& work) {
+Result<StaffReport> ReportBook::change(const Actor& actor, const ReportId& id, std::string_view act, const Work& work,
+                                       const std::string& note) {
   directory::AuditEntry entry;
   entry.act = "incident_report_" + std::string(act);
   entry.object = "report:" + id.text();
@@ -272,14 +273,16 @@ Result<StaffReport> ReportBook::change(const Actor& actor, const ReportId& id, s
     if (report->state == StaffReport::State::in_case || report->state == StaffReport::State::declined) {
       return Error(report_taken, report->number);
     }
+    done.before["assignee"] = account_json(report->town);
     done.after["agency"] = report->agency.text();
     done.after["proof_of"] = d_.cases.new_act();
+    if (!note.empty()) done.after["note"] = note;
     LUY_TRY_VOID(work(c, *report, done.after["proof_of"].as_string().c_str()));
     LUY_TRY_VOID(save(c, *report));
     done.after["state"] = name_of(report->state);
     done.after["number"] = report->number;
     if (report->case_id) done.after["case"] = report->case_id->text();
-    if (report->town.assignee) done.after["assignee"] = report->town.assignee->account.text();
+    done.after["assignee"] = account_json(report->town);
     return *report;
   };
   auto changed = d_.audit.perform(actor.caller, std::move(entry), run);
@@ -298,12 +301,13 @@ Result<StaffReport> ReportBook::receive(const Actor& actor, const ReportId& id) 
                 });
 }
 
-Result<StaffReport> ReportBook::assign(const Actor& actor, const ReportId& id, const std::optional<Assignee>& to) {
-  return change(actor, id, "assign",
-                [&](records::Connection&, StaffReport& report, const std::string&) -> Result<void> {
-                  report.town.assignee = to;
-                  return {};
-                });
+Result<StaffReport> ReportBook::assign(const Actor& actor, const ReportId& id, const std::optional<Assignee>& to,
+                                       const std::string& note) {
+  const auto give = [&](records::Connection&, StaffReport& report, const std::string&) -> Result<void> {
+    if (!is_same_account(report.town.assignee, to)) report.town.assignee = to;
+    return {};
+  };
+  return change(actor, id, "assign", give, clean_text(note, title_bytes_max));
 }
 
 Result<Case> ReportBook::open_case(const Actor& actor, const ReportId& id, const std::string& title) {
@@ -333,6 +337,10 @@ Result<Case> ReportBook::join_case(const Actor& actor, const ReportId& id, const
         mark_received(d_.cases.process(), report, actor, d_.clock.now(), act);
         LUY_TRY(out, d_.cases.link_in(c, actor, into, {"report", report.id.text(), std::nullopt}, act));
         if (out->agency != report.agency) return Error(bad_merge);
+        // What the office did for the report it did for the case, which may have none of its own.
+        if (!out->town.receipt) out->town.receipt = report.town.receipt;
+        if (!out->town.assignee) out->town.assignee = report.town.assignee;
+        LUY_TRY_VOID(tables::save(c, *out));
         report.state = StaffReport::State::in_case;
         report.case_id = into;
         return {};

@@ -120,17 +120,21 @@ class ReportBook {
   // For the agency, for the town office, or for both, by the roles of who acts (town_office.h); each once. Errors:
   // report_unknown, report_taken, the policy's.
   Result<StaffReport> receive(const Actor& actor, const ReportId& id);
-  // `to` may handle cases of the agency: its maker has looked. Errors: report_unknown, report_taken.
-  Result<StaffReport> assign(const Actor& actor, const ReportId& id, const std::optional<Assignee>& to);
+  // `to` may handle cases of the agency: its maker has looked. The note stands in the audit trail. Who has it already
+  // keeps it as it is. Errors: report_unknown, report_taken.
+  Result<StaffReport> assign(const Actor& actor, const ReportId& id, const std::optional<Assignee>& to,
+                             const std::string& note);
   // Received with it, when nobody did before. Errors: also those of CaseBook::open_in() and link_in().
   Result<Case> open_case(const Actor& actor, const ReportId& id, const std::string& title);
+  // The case takes the office's receipt and the assignee of the report where it has none.
   Result<Case> join_case(const Actor& actor, const ReportId& id, const CaseId& into);
   // Errors: also text_missing without an answer for the one who reported.
   Result<StaffReport> decline(const Actor& actor, const ReportId& id, const std::string& answer);
 
  private:
   using Work = std::function<Result<void>(records::Connection&, StaffReport&, const std::string& act)>;
-  Result<StaffReport> change(const Actor& actor, const ReportId& id, std::string_view act, const Work& work);
+  Result<StaffReport> change(const Actor& actor, const ReportId& id, std::string_view act, const Work& work,
+                             const std::string& note = {});
   std::string make_code() const;
 
   const Dependencies d_;

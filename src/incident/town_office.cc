@@ -54,6 +54,14 @@ TownSide town_side_from(const json::object& object) {
   return out;
 }
 
+json::value account_json(const TownSide& side) {
+  return side.assignee ? json::value(side.assignee->account.text()) : json::value(nullptr);
+}
+
+bool is_same_account(const std::optional<Assignee>& a, const std::optional<Assignee>& b) {
+  return a && b ? a->account == b->account : a.has_value() == b.has_value();
+}
+
 Receiving receiving(const Process& process, const std::vector<std::string>& roles) {
   Receiving out;
   const auto& towns = process.receipt.roles;
@@ -83,12 +91,14 @@ Support CaseBook::support_of(std::span<const Part> parts) {
 }
 
 Result<std::map<CaseId, Support>> CaseBook::supports() const {
-  return d_.database.read([&](records::Connection& c) -> Result<std::map<CaseId, Support>> {
-    LUY_TRY(const std::vector<tables::HeldPart> all, tables::parts_of_kind(c, PartKind::support));
-    std::map<CaseId, Support> out;
-    for (const tables::HeldPart& one : all) count(out[one.case_id], one.part);
-    return out;
-  });
+  return d_.database.read([](records::Connection& c) { return supports_in(c); });
+}
+
+Result<std::map<CaseId, Support>> CaseBook::supports_in(records::Connection& c) {
+  LUY_TRY(const std::vector<tables::HeldPart> all, tables::parts_of_kind(c, PartKind::support));
+  std::map<CaseId, Support> out;
+  for (const tables::HeldPart& one : all) count(out[one.case_id], one.part);
+  return out;
 }
 
 Result<Case> CaseBook::receive(const Actor& actor, const CaseId& id) {
@@ -106,15 +116,16 @@ Result<Case> CaseBook::assign(const Actor& actor, const CaseId& id, const std::o
   return change(actor, id, "assign", [&](records::Connection& c, Case& one, json::object& after) -> Result<void> {
     LUY_TRY_VOID(demand_open(one));
     const std::string before = one.town.assignee ? one.town.assignee->name : "";
-    one.town.assignee = to;
+    const bool is_same = is_same_account(one.town.assignee, to);
+    if (!is_same) one.town.assignee = to;
     const std::string said = clean_text(note, title_bytes_max);
-    after["assignee"] = to ? json::value(to->account.text()) : json::value(nullptr);
+    after["assignee"] = account_json(one.town);
     if (!said.empty()) after["note"] = said;
+    if (is_same) return {};
     const std::string more = said.empty() ? "" : ": " + said;
     const Text text = to ? Text{"Giao cho " + to->name + more, "Given to " + to->name + more}
                          : Text{"Thôi giao cho " + before + more, "Taken back from " + before + more};
-    json::object data{{"assignee", to ? json::value(to->account.text()) : json::value(nullptr)}};
-    return add_entry(c, id, actor.name, "assigned", text, std::move(data));
+    return add_entry(c, id, actor.name, "assigned", text, {{"assignee", account_json(one.town)}});
   });
 }
 

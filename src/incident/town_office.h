@@ -42,6 +42,9 @@ struct TownSide {
   std::optional<Assignee> assignee;
 };
 boost::json::object to_json(const TownSide& side);
+boost::json::value account_json(const TownSide& side);  // The assignee's, for the audit trail; null without one.
+// Whether both are nobody or the same account, whatever it is called.
+bool is_same_account(const std::optional<Assignee>& a, const std::optional<Assignee>& b);
 TownSide town_side_from(const boost::json::object& json);  // What to_json() wrote.
 
 // For whom somebody receives who holds these roles where the report or case is: for the town office in the pack's

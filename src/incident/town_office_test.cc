@@ -70,7 +70,7 @@ TEST_F(TownOfficeTest, ACaseTakesAlongWhatTheOfficeDidForTheReport) {
   clock.advance(5min);
   ASSERT_TRUE(reports.receive(office, report.id));
   const Assignee cuong{AccountId::make(clock.now(), random), "Lê Văn Cường"};
-  ASSERT_TRUE(reports.assign(office, report.id, cuong));
+  ASSERT_TRUE(reports.assign(office, report.id, cuong, ""));
   clock.advance(5min);
   const auto one = reports.open_case(officer, report.id, "Máy chậm");
   ASSERT_TRUE(one) << one.error().text();
@@ -81,7 +81,70 @@ TEST_F(TownOfficeTest, ACaseTakesAlongWhatTheOfficeDidForTheReport) {
   const Measures figures = measures_of(std::vector<MeasuredCase>{{*book->find(one->id), {}}});
   EXPECT_EQ(figures.report_to_receipt, (Spread{1, Duration(5min), Duration(5min)}));
   EXPECT_EQ(figures.report_to_town_receipt, (Spread{1, Duration(5min), Duration(5min)}));
-  EXPECT_TRUE(reports.assign(office, report.id, std::nullopt).error().is(report_taken)) << "it is the case's now";
+  EXPECT_TRUE(reports.assign(office, report.id, std::nullopt, "").error().is(report_taken)) << "it is the case's now";
+}
+
+TEST_F(TownOfficeTest, ACaseTakesFromAReportThatJoinsItWhatItLacks) {
+  const StaffReport report = reported();
+  clock.advance(5min);
+  ASSERT_TRUE(reports.receive(office, report.id));
+  const Assignee cuong{AccountId::make(clock.now(), random), "Lê Văn Cường"};
+  ASSERT_TRUE(reports.assign(office, report.id, cuong, ""));
+  clock.advance(5min);
+  const Case bare = *book->open(officer, wanted());
+  const auto joined = reports.join_case(officer, report.id, bare.id);
+  ASSERT_TRUE(joined) << joined.error().text();
+  const Case kept = *book->find(bare.id);
+  ASSERT_TRUE(kept.town.receipt);
+  EXPECT_EQ(kept.town.receipt->at, clock.now() - 5min);
+  EXPECT_EQ(kept.town.receipt->by, "Trần Thị Dung");
+  EXPECT_EQ(kept.town.assignee, cuong);
+  const CaseFile file = *book->file(bare.id);
+  EXPECT_EQ(measures_of(std::vector<MeasuredCase>{{file.one, file.timeline}}).report_to_town_receipt,
+            (Spread{1, Duration{}, Duration{}}))
+      << "the office knew before the case was opened";
+
+  const StaffReport next = reported();
+  ASSERT_TRUE(reports.receive(office, next.id));
+  const Assignee dung{AccountId::make(clock.now(), random), "Trần Thị Dung"};
+  ASSERT_TRUE(reports.assign(office, next.id, dung, ""));
+  ASSERT_TRUE(reports.join_case(officer, next.id, bare.id));
+  EXPECT_EQ(book->find(bare.id)->town.assignee, cuong) << "it has its own";
+  EXPECT_EQ(book->find(bare.id)->town.receipt->at, clock.now() - 5min);
+}
+
+TEST_F(TownOfficeTest, WhoWasGivenTheWorkIsAuditedBeforeAndAfter) {
+  const auto part = [&](const char* which) {
+    return json::parse(sink.records.back().json).at(std::string("luy.") + which);
+  };
+  const Assignee dung{AccountId::make(clock.now(), random), "Trần Thị Dung"};
+  const StaffReport report = reported();
+  const Case one = *book->open(officer, wanted());
+  const std::function<bool(const std::optional<Assignee>&)> ways[] = {
+      [&](const auto& to) { return reports.assign(officer, report.id, to, "Trực tuần này").has_value(); },
+      [&](const auto& to) { return book->assign(officer, one.id, to, "Trực tuần này").has_value(); }};
+  for (const auto& give : ways) {
+    ASSERT_TRUE(give(dung));
+    EXPECT_TRUE(part("before").at("assignee").is_null());
+    EXPECT_EQ(part("after").at("assignee").as_string(), dung.account.text());
+    EXPECT_EQ(part("after").at("note").as_string(), "Trực tuần này");
+    ASSERT_TRUE(give(std::nullopt));
+    EXPECT_EQ(part("before").at("assignee").as_string(), dung.account.text());
+    EXPECT_TRUE(part("after").at("assignee").is_null());
+  }
+}
+
+TEST_F(TownOfficeTest, ToGiveTheSameAgainChangesNothing) {
+  const Case one = *book->open(officer, wanted());
+  const auto entries = [&] { return book->file(one.id)->timeline.size(); };
+  const std::size_t before = entries();
+  ASSERT_TRUE(book->assign(officer, one.id, std::nullopt, "không ai"));
+  EXPECT_EQ(entries(), before) << "nobody to take it back from";
+  const Assignee dung{AccountId::make(clock.now(), random), "Trần Thị Dung"};
+  ASSERT_TRUE(book->assign(officer, one.id, dung, ""));
+  ASSERT_TRUE(book->assign(officer, one.id, Assignee{dung.account, "Tên mới"}, ""));
+  EXPECT_EQ(entries(), before + 1);
+  EXPECT_EQ(book->find(one.id)->town.assignee, dung);
 }
 
 TEST_F(TownOfficeTest, OnlyTheOfficeTakesNoteOfACaseAndTheTimelineSaysSo) {
@@ -150,6 +213,12 @@ TEST_F(TownOfficeTest, BooksOfTheVersionBeforeKeepWhatTheyHold) {
   }
   const CaseId id = CaseId::make(clock.now(), random);
   const ReportId report = ReportId::make(clock.now(), random);
+  const PaperId paper = PaperId::make(clock.now(), random);
+  const std::string printed = "%PDF-1.7\nđã phát hành";
+  const std::string pdf = vault.put(printed)->sha256;
+  json::object fields = meeting();
+  fields["secretary"] = json::object{{"name", "Lê Văn Cường"}, {"position", "Chuyên viên"}};
+  const json::object data{{"fields", fields}};
   {
     const auto old = *records::open_sqlite(file, before);
     const std::string now = std::to_string(to_micros(clock.now()));
@@ -162,17 +231,33 @@ TEST_F(TownOfficeTest, BooksOfTheVersionBeforeKeepWhatTheyHold) {
       LUY_TRY_VOID(c.run("INSERT INTO incident_report VALUES ('" + report.text() + "', 'TB-2026-0001', 'x', '" +
                          agency.text() + "', '{\"what\":\"Chậm\"}', " + now + ", " + now +
                          ", 'Lê Văn Cường', 'received', NULL, '', 'act')"));
+      LUY_TRY_VOID(c.run("INSERT INTO incident_paper VALUES ('" + paper.text() + "', '" + id.text() +
+                         "', 'bien-ban-tu-xu-ly', 1, 'issued', 7, '07/BB-VP', '" + json::serialize(data) + "', " + now +
+                         ", " + now + ", '" + pdf + "', '', '[]', '[]')"));
       return {};
     }));
   }
   const auto migrated = records::open_sqlite(file, all_migrations());
   ASSERT_TRUE(migrated) << migrated.error().text();
-  CaseBook cases({**migrated, audit, clock, random, test_process(), playbooks, calendar, *forms, vault, *life, {}, {}});
-  ReportBook old_reports({**migrated, audit, clock, random, cases, vault});
+  directory::AuditTrail trail(**migrated, sink, clock);
+  CaseBook cases({**migrated, trail, clock, random, test_process(), playbooks, calendar, *forms, vault, *life, {}, {}});
+  ReportBook old_reports({**migrated, trail, clock, random, cases, vault});
   EXPECT_EQ(cases.find(id)->title, "Cũ");
   EXPECT_FALSE(cases.find(id)->town.receipt);
   EXPECT_EQ(old_reports.find(report)->received_by, "Lê Văn Cường");
   EXPECT_FALSE(old_reports.find(report)->town.receipt) << "in which role it was received nobody wrote down";
+  const auto old_paper = cases.find_paper(paper);
+  ASSERT_TRUE(old_paper) << old_paper.error().text();
+  EXPECT_EQ(old_paper->form_version, 1U);
+  EXPECT_FALSE(old_paper->office) << "it is of a case";
+  EXPECT_FALSE(old_paper->ties) << "nobody was asked whose account it is";
+  const auto half = cases.take_signed(head, paper, printed + "\n%signed:security_officer@Lê Văn Cường");
+  ASSERT_TRUE(half) << half.error().text();
+  EXPECT_EQ(half->state, CasePaper::State::issued) << "the one in the chair has not signed";
+  const auto done =
+      cases.take_signed(head, paper, printed + "\n%signed:security_officer@Lê Văn Cường;agency_head@Nguyễn Văn An");
+  ASSERT_TRUE(done) << done.error().text();
+  EXPECT_EQ(done->state, CasePaper::State::signed_) << "by their names";
 }
 
 }  // namespace

@@ -152,6 +152,7 @@ Result<Response> process(const ApiDependencies& d, const Request& request) {
   out["severities"] = choices_json(edition.severities);
   out["authority"] = text_json(edition.authority);
   out["recipients"] = list_json(edition.recipients);
+  out["receipt_roles"] = list_json(process.receipt.roles);
   out["parts"] = parts_json();
   out["conflict"] = conflict_json(process.conflict);
   out["forms"] = forms_json(d);

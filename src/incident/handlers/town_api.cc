@@ -78,9 +78,10 @@ Result<Response> assign_report(const ApiDependencies& d, const Request& request)
   LUY_TRY(const StaffReport report, visible_report(d, request));
   const Actor actor = actor_of(d, request);
   LUY_TRY_VOID(actor.permit(report.agency));
-  LUY_TRY(const std::optional<Assignee> to, assignee_at(d, request.body.as_object(), report.agency));
+  const json::object& body = request.body.as_object();
+  LUY_TRY(const std::optional<Assignee> to, assignee_at(d, body, report.agency));
   request.audited = true;
-  LUY_TRY(const StaffReport assigned, d.reports.assign(actor, report.id, to));
+  LUY_TRY(const StaffReport assigned, d.reports.assign(actor, report.id, to, text_at(body, "note")));
   return api::json(report_json(d, assigned));
 }
 
@@ -95,7 +96,7 @@ struct Line {
   AgencyId agency;
   Time at;
   bool is_open = false;
-  bool is_received = false;
+  bool waits = false;  // It is open, and nobody of the office took note of it.
   bool is_overdue = false;
   std::size_t support_open = 0;
   std::optional<AccountId> assignee;
@@ -105,7 +106,6 @@ Line line_of(const ApiDependencies& d, std::string_view kind, const AgencyId& ag
   Line out;
   out.agency = agency;
   out.at = at;
-  out.is_received = town.receipt.has_value();
   if (town.assignee) out.assignee = town.assignee->account;
   out.item["kind"] = kind;
   out.item["agency"] = agency_json(d, agency);
@@ -124,10 +124,11 @@ std::optional<Time> receipt_due(const ApiDependencies& d, Time at) {
 Line line_of(const ApiDependencies& d, const StaffReport& report) {
   Line out = line_of(d, "report", report.agency, report.reported_at, report.town);
   out.is_open = report.state != StaffReport::State::declined;
+  out.waits = out.is_open && !report.town.receipt;
   const Text title = report.state == StaffReport::State::fresh      ? Text{"Chờ tiếp nhận", "Waits for receipt"}
                      : report.state == StaffReport::State::received ? Text{"Đã tiếp nhận", "Received"}
                                                                     : Text{"Đã trả lời", "Answered"};
-  const auto due = out.is_open && !out.is_received ? receipt_due(d, report.reported_at) : std::nullopt;
+  const auto due = out.waits ? receipt_due(d, report.reported_at) : std::nullopt;
   out.is_overdue = due && *due <= d.clock.now();
   std::string what = clean_text(report.what, title_shown_bytes_max);
   std::replace(what.begin(), what.end(), '\n', ' ');
@@ -148,15 +149,14 @@ Line line_of(const ApiDependencies& d, const Case& one, const Support& support) 
   Line out = line_of(d, "case", one.agency, opened, one.town);
   json::object whole = incident_json(d, one, support);
   out.is_open = !whole.at("over").as_bool();
+  out.waits = out.is_open && !one.town.receipt;
   out.support_open = out.is_open ? support.open : 0;
   out.is_overdue = whole.at("overdue").as_bool();
   for (const char* key : {"id", "number", "title", "state", "state_title", "severity", "next_due"}) {
     out.item[key] = std::move(whole[key]);
   }
   const auto reported = one.moments.find(Moment::reported);
-  const auto due = out.is_open && !out.is_received
-                       ? receipt_due(d, reported != one.moments.end() ? reported->second : opened)
-                       : std::nullopt;
+  const auto due = out.waits ? receipt_due(d, reported != one.moments.end() ? reported->second : opened) : std::nullopt;
   if (due && *due <= d.clock.now()) out.is_overdue = true;
   const auto next = from_rfc3339(text_at(out.item, "next_due"));
   if (due && *due > d.clock.now() && (!next || *due < *next)) out.item["next_due"] = to_rfc3339(*due);
@@ -171,7 +171,7 @@ struct Counts {
   void add(const Line& line) {
     if (!line.is_open) return;
     ++open;
-    if (!line.is_received) ++unreceived;
+    if (line.waits) ++unreceived;
     if (!line.assignee) ++unassigned;
     if (line.is_overdue) ++overdue;
     support_open += line.support_open;
@@ -202,17 +202,16 @@ Result<std::vector<Line>> lines(const ApiDependencies& d, const Request& request
     const auto support = supports.find(one.id);
     out.push_back(line_of(d, one, support != supports.end() ? support->second : Support()));
   }
-  // Those that nobody of the office took note of first, then the newest.
-  std::stable_sort(out.begin(), out.end(), [](const Line& a, const Line& b) {
-    return a.is_received != b.is_received ? b.is_received : a.at > b.at;
-  });
+  // Those that wait for the office first, then the newest.
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Line& a, const Line& b) { return a.waits != b.waits ? a.waits : a.at > b.at; });
   return out;
 }
 
 bool is_wanted(const Request& request, const Line& line) {
   const std::string open = request.param("open").value_or("");
   if (!open.empty() && line.is_open != (open == "true")) return false;
-  if (request.param("unreceived").value_or("") == "true" && line.is_received) return false;
+  if (request.param("unreceived").value_or("") == "true" && !line.waits) return false;
   const std::string assignee = request.param("assignee").value_or("");
   if (assignee.empty()) return true;
   if (assignee == "none") return !line.assignee;

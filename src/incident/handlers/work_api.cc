@@ -155,7 +155,7 @@ Result<Response> measures(const ApiDependencies& d, const Request& request) {
     const Day day = day_of(one.discovered());
     if (day < *from || day > *to) continue;
     LUY_TRY(CaseFile file, d.cases.file(one.id));
-    chosen.push_back({one, std::move(file.timeline)});
+    chosen.push_back({one, std::move(file.timeline), CaseBook::support_of(file.parts).given});
   }
   json::object out = measures_json(measures_of(chosen));
   json::array kinds;

@@ -1,17 +1,21 @@
 // When the town office took note of a case or a report (article 12.1); until then, the button that does it.
+import { useProcess } from '~/api/incidents';
 import { useSession } from '~/api/queries';
 import { type Matter, useReceive } from '~/api/town';
 import { useLanguage } from '~/i18n';
 import { MayButton } from '~/ui/MayButton';
 import { ErrorNote } from '~/ui/Page';
 import { Time } from '~/ui/Time';
+import { receivesForTown } from './board';
 
 // Why this person's receipt would not be the town office's; null when it is.
 export function useWhyNoReceipt(): string | null {
   const { t } = useLanguage();
   const session = useSession();
-  const office = session.data?.grants.some((grant) => grant.role === 'town_office');
-  return office ? null : t('town.only_town_office');
+  const process = useProcess();
+  return receivesForTown(session.data?.grants ?? [], process.data?.receipt_roles)
+    ? null
+    : t('town.only_town_office');
 }
 
 export function Receipt({

@@ -1,7 +1,7 @@
 // Goal: the board counts the right rows and puts the agency that needs most first.
 import { describe, expect, it } from 'vitest';
 import type { TownAgency, TownItem } from '~/api/caseworkTypes';
-import { byShortfall, fallsShort, ofPart, parts } from './board';
+import { byShortfall, fallsShort, ofPart, parts, receivesForTown } from './board';
 
 const item = (more: Partial<TownItem>): TownItem => ({
   kind: 'case',
@@ -40,6 +40,12 @@ describe('The board', () => {
     ];
     for (const part of parts.slice(1)) expect(ofPart(all, part).map((each) => each.id)).toEqual([part]);
     expect(ofPart(all, 'open')).toHaveLength(all.length);
+  });
+  it('lets who holds a role of the pack receive', () => {
+    const grants = [{ role: 'staff' }, { role: 'culture_office' }];
+    expect(receivesForTown(grants, ['town_office', 'culture_office'])).toBe(true);
+    expect(receivesForTown([{ role: 'town_office' }], ['culture_office'])).toBe(false);
+    expect(receivesForTown([], undefined)).toBe(true);
   });
   it('puts what is late before what nobody received, and that before help asked for', () => {
     const rows = [row('Đ', 0, 0), row('B', 0, 0, 4), row('C', 0, 3), row('A', 1, 0)];

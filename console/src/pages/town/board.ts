@@ -13,6 +13,13 @@ const belongs: Record<Part, (item: TownItem) => boolean> = {
 };
 export const ofPart = (items: readonly TownItem[], part: Part): TownItem[] => items.filter(belongs[part]);
 
+// Whether somebody with these roles takes note for the town office, by the roles that the regulation's pack names. Not
+// known yet: the hub decides.
+export const receivesForTown = (
+  grants: readonly { role: string }[],
+  roles: readonly string[] | undefined,
+): boolean => roles === undefined || grants.some((grant) => roles.includes(grant.role));
+
 // Falls short: something is late, nobody has taken note of it, or help that was asked for has not come.
 export const fallsShort = (row: TownAgency): boolean => row.overdue + row.unreceived + row.support_open > 0;
 
