@@ -43,7 +43,7 @@ struct InputServiceTest : ::testing::Test {
     auto admission = service->admit(with, {});
     if (admission.answer) return *admission.answer;
     std::promise<api::Response> promise;
-    service->serve({std::move(with), std::move(body), {}},
+    service->serve({std::move(with), std::move(body), {}, {}},
                    Reply([&](Reply::Answer answer) { promise.set_value(std::move(answer.response)); }));
     // As the hub's timetable does: what waits after a failure is tried again.
     auto answer = promise.get_future();

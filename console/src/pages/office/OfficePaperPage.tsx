@@ -61,6 +61,10 @@ export default function OfficePaperPage() {
   );
 }
 
+const counted = ['count', 'own', 'helped'] as const;
+const isCounted = (column: string): column is (typeof counted)[number] =>
+  counted.some((each) => each === column);
+
 // Where the figures of a draft are not what the cases say now.
 function Differences({ paper }: { paper: PaperDetail & { differences?: FigureDifference[] } }) {
   const { t, local, language } = useLanguage();
@@ -68,6 +72,8 @@ function Differences({ paper }: { paper: PaperDetail & { differences?: FigureDif
   if (list.length === 0) return null;
   const shown = (value: number | string) =>
     typeof value === 'number' ? formatNumber(value, language) : value || '–';
+  const columnName = (column: string) =>
+    isCounted(column) ? t(`measure.${column}`).toLocaleLowerCase(language) : column;
   return (
     <div className="will-happen" role="status">
       <p>{t('office.differs')}</p>
@@ -75,7 +81,7 @@ function Differences({ paper }: { paper: PaperDetail & { differences?: FigureDif
         {list.map((each) => (
           <li key={`${each.row} ${each.column}`}>
             {local(each.title)}
-            {each.row ? `, ${t(`measure.${each.column}`).toLocaleLowerCase(language)}` : null}:{' '}
+            {each.row ? `, ${columnName(each.column)}` : null}:{' '}
             {t('office.figure', { written: shown(each.written), exact: shown(each.exact) })}
           </li>
         ))}
