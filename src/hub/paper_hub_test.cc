@@ -43,12 +43,11 @@ struct PaperHubTest : TownTest {
 TEST_F(PaperHubTest, RefusedDraftsAreInTheAuditTrail) {
   Caller officer = person("security_officer", ward_, "Lê Văn Cường");
   const json::value warning = warning_to(secrets.agency);
-  const std::string object = "operation:draftOfficePaper";
   const json::object letter{{"form", "cong-van-canh-bao"}, {"warning", warning.at("id")}};
   EXPECT_EQ(refused(officer, "POST", base, letter), Answer(403, "directory.not_allowed"));
-  EXPECT_EQ(refusals(object, 0), 1U);
+  EXPECT_EQ(refusals(base, 0), 1U);
   EXPECT_EQ(refused(officer, "POST", base, summary(secrets.agency)), Answer(403, "directory.not_allowed"));
-  EXPECT_EQ(refusals(object, 1), 2U);
+  EXPECT_EQ(refusals(base, 1), 2U);
   EXPECT_EQ(refused(officer, "POST", base, summary("01jd0000000000000000000000")),
             Answer(404, "directory.agency_unknown"));
   answer(officer, "POST", base, summary(ward_), 201);
@@ -71,7 +70,7 @@ TEST_F(PaperHubTest, WhoReadsButDoesNotHandleHandsInNothingAndThatIsNoted) {
   EXPECT_EQ(auditor.get(path).at("id"), draft.at("id"));
   EXPECT_EQ(refused(auditor, "POST", path + "/signed", {{"content", "JVBERi0="}}),
             Answer(403, "directory.not_allowed"));
-  EXPECT_EQ(refusals("operation:takeSignedOfficePaper", 0), 1U);
+  EXPECT_EQ(refusals(path + "/signed", 0), 1U);
 }
 
 TEST_F(PaperHubTest, FormsAreChangedAtTheTopOfTheTownAlone) {

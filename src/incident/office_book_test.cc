@@ -79,7 +79,8 @@ TEST_F(OfficeBookTest, ASummarySaysOfItselfWhatItsOwnerSays) {
   const auto edited = office->edit(head, draft->id, data);
   ASSERT_TRUE(edited) << edited.error().text();
   std::map<std::string, std::string> told;
-  for (const auto& one : *office->differences(*edited)) {
+  const auto differences = *office->differences(*edited);
+  for (const auto& one : differences) {
     EXPECT_TRUE(one.row.empty());
     told[one.column] = json::value_to<std::string>(one.exact);
   }
@@ -124,7 +125,7 @@ TEST_F(OfficeBookTest, APaperOfNoCaseIsIssuedSignedAndSentAsEveryPaper) {
   const auto done = office->take_signed(head, draft->id, file + "\n%signed:agency_head");
   ASSERT_TRUE(done) << done.error().text();
   EXPECT_EQ(done->state, CasePaper::State::signed_);
-  const auto delivered = office->deliver(head, draft->id, sent);
+  const auto delivered = office->deliver(head, draft->id, {sent.to, sent.channel, clock.now()});
   ASSERT_TRUE(delivered) << delivered.error().text();
   EXPECT_EQ(office->find(draft->id)->deliveries.size(), 1U);
   EXPECT_EQ(office->list()->size(), 1U);

@@ -45,6 +45,7 @@ describe('The work of a case', { skip }, () => {
     const province = managers.find((each) => each.id === 'province').title.vi;
     await choose(page, desk.dialog().getByLabel('Ai quản lý'), province);
     await desk.dialog().getByLabel('Tên miền').fill('motcua.example.vn');
+    await choose(page, desk.dialog().getByLabel('Cấp độ'), 'Cấp độ 2');
     await desk.dialog().getByLabel('Số quyết định phê duyệt').fill('12/QĐ-UBND');
     await desk.dialog().getByRole('button', { name: 'Lưu' }).click();
     await desk.dialog().getByText('Nhập ngày của quyết định.').waitFor();
@@ -87,7 +88,7 @@ describe('The work of a case', { skip }, () => {
     assert.equal(await desk.dialog().getByLabel('SHA-256', { exact: false }).count(), 0, 'nobody copies a hash');
     for (const field of rules.parts.find((each) => each.kind === 'evidence').fields) {
       const box = desk.dialog().getByLabel(label('evidence', field.id), { exact: true });
-      if (field.required && field.type === 'line' && (await box.count()) > 0) await box.fill('Trần Văn Nam');
+      if (field.required && field.type === 'line' && (await box.count()) > 0) await box.fill(desk.hub.username);
     }
     await save();
     await page.getByText('đã ghi thành chứng cứ').waitFor();

@@ -45,7 +45,7 @@ describe('The town office', { skip }, () => {
     assert.deepEqual(await faults(office.page), []);
     await card.click();
     await office.page.waitForURL(/agency=/);
-    assert.equal(await card.getAttribute('aria-pressed'), 'true');
+    await office.page.locator('.town-agency[aria-pressed=true]').waitFor();
   });
 
   it('receives by keyboard; the case says so, and an administrator cannot do it for the office', async () => {

@@ -32,7 +32,7 @@ Result<EventSpan> span_of(const ApiDependencies& d, const Request& request, cons
 Result<Response> make(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const Case one, visible_case(d, request));
   const Actor actor = actor_of(d, request);
-  LUY_TRY_VOID(actor.permit(one.agency));
+  LUY_TRY_VOID(api::authorise(request, Action::incident_handle, object_of(d, one.agency)));
   const json::object& body = request.body.as_object();
   HandoverWanted wanted;
   wanted.receiver = text_at(body, "receiver");

@@ -176,7 +176,7 @@ Result<Response> take_signed(const ApiDependencies& d, const Request& request) {
   // The book refuses before its transaction, which would write of it: so the router has to.
   LUY_TRY(const AgencyId agency, agency_of(d, paper));
   const Actor actor = actor_of(d, request);
-  LUY_TRY_VOID(actor.permit(agency));
+  LUY_TRY_VOID(api::authorise(request, Action::incident_handle, object_of(d, agency)));
   request.audited = true;
   LUY_TRY(const CasePaper taken, acts_on(d, paper).take_signed(actor, paper.id, pdf));
   return detail(d, taken);
@@ -187,7 +187,7 @@ Result<Response> seal(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const CasePaper paper, visible_paper(d, request));
   LUY_TRY(const AgencyId agency, agency_of(d, paper));
   const Actor actor = actor_of(d, request);
-  LUY_TRY_VOID(actor.permit(agency));
+  LUY_TRY_VOID(api::authorise(request, Action::incident_handle, object_of(d, agency)));
   if (!is_to_seal(d, paper)) return Error(not_to_seal, paper.notation.empty() ? paper.form : paper.notation);
   LUY_TRY(const std::string name, d.seal_name(agency));
   if (!name.empty() && is_sealed(paper, name)) return Error(already_sealed, paper.notation);
@@ -282,7 +282,7 @@ Result<Response> draft_office(const ApiDependencies& d, const Request& request) 
   const auto from = day_from_iso(text_at(body, "from")), to = day_from_iso(text_at(body, "to"));
   if (!agency || !from || !to) return Error(api::bad_request, "agency, from, to");
   if (!d.agency_exists(*agency)) return Error(directory::agency_unknown);
-  LUY_TRY_VOID(actor_of(d, request).permit(*agency));
+  LUY_TRY_VOID(api::authorise(request, Action::incident_handle, object_of(d, *agency)));
   request.audited = true;
   LUY_TRY(const CasePaper paper, d.office.draft_period(actor_of(d, request), form, *agency, *from, *to));
   return detail(d, paper, 201);

@@ -62,7 +62,7 @@ Result<Response> assign_case(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const Case one, visible_case(d, request));
   const json::object& body = request.body.as_object();
   const Actor actor = actor_of(d, request);
-  LUY_TRY_VOID(actor.permit(one.agency));
+  LUY_TRY_VOID(api::authorise(request, Action::incident_handle, object_of(d, one.agency)));
   LUY_TRY(const std::optional<Assignee> to, assignee_at(d, body, one.agency));
   request.audited = true;
   LUY_TRY_VOID(d.cases.assign(actor, one.id, to, text_at(body, "note")));
@@ -77,7 +77,7 @@ Result<Response> case_assignees(const ApiDependencies& d, const Request& request
 Result<Response> assign_report(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const StaffReport report, visible_report(d, request));
   const Actor actor = actor_of(d, request);
-  LUY_TRY_VOID(actor.permit(report.agency));
+  LUY_TRY_VOID(api::authorise(request, Action::incident_handle, object_of(d, report.agency)));
   const json::object& body = request.body.as_object();
   LUY_TRY(const std::optional<Assignee> to, assignee_at(d, body, report.agency));
   request.audited = true;
