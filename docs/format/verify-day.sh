@@ -16,24 +16,73 @@ node() { unhex "01$1$2" | sha; }                       # SHA-256(0x01 | left | r
 # 1. The bytes of the file, and SQLite's own structure.
 (cd "$(dirname "$file")" && sha256sum --quiet -c "$(basename "$file").sha256") || fail "sha256sum"
 tables=$(query "SELECT group_concat(type || ' ' || name) FROM (SELECT type, name FROM sqlite_schema ORDER BY rowid)")
-[ "$tables" = "table meta,table key,table head,table note,table tail,table block,table spool,table coverage" ] || fail "other tables"
+expected="table meta,table key,table head,table note,table tail,table block,table spool,table coverage"
+format=$(query 'PRAGMA user_version')
+case $format in 1) ;; 2) expected+=",table certificate" ;; *) fail "another format version" ;; esac
+[ "$tables" = "$expected" ] || fail "other tables"
 [ "$(query 'PRAGMA integrity_check')" = ok ] || fail "integrity_check"
-[ "$(query 'PRAGMA user_version')" = 1 ] || fail "another format version"
 [ "$(query 'SELECT state FROM head')" = 2 ] || fail "the day is not closed"
 
-# 2. The closing checkpoint and its signature.
-vkey=$([ $# -gt 1 ] && head -n 1 "$2" || query 'SELECT vkey FROM key ORDER BY since DESC LIMIT 1')
-IFS=+ read -r name key_hash key64 <<<"$vkey"
+# 2. Which keys may sign. The one that was written down at installation, the root; what it certifies: keys of days, and
+# successors, which certify later days. A certificate is a signed note of five lines: what, day, key, nothing, signature.
+# signed_by VKEY NOTE: whether the note carries a signature of this key, which must then be right.
+signed_by() {
+  local name=${1%%+*} rest=${1#*+}
+  local key_hash=${rest%%+*} key64=${rest#*+}                                 # A key may end in a +.
+  sed '/^$/,$d' "$2" >"$work/text"
+  base64 -d <<<"$key64" | tail -c 32 >"$work/public"
+  (unhex 302a300506032b6570032100; cat "$work/public") >"$work/public.der"    # SubjectPublicKeyInfo of Ed25519, RFC 8410
+  while read -r line; do
+    base64 -d <<<"$line" >"$work/signature"
+    [ "$(head -c 4 "$work/signature" | od -An -vtx1 | tr -d ' \n')" = "$key_hash" ] || continue
+    tail -c +5 "$work/signature" >"$work/ed25519"
+    openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$work/public.der" -in "$work/text" -sigfile "$work/ed25519" \
+      >"$work/openssl" 2>&1 && return 0
+  done < <(sed -n "s/^— ${name//\//\\/} //p" "$2")
+  return 1
+}
+if [ $# -gt 1 ]; then
+  vkey=$(grep -v '^#' "$2" | head -n 1)
+elif [ "$format" = 1 ]; then
+  vkey=$(query 'SELECT vkey FROM key ORDER BY since DESC LIMIT 1')
+else
+  vkey=$(query "SELECT value FROM meta WHERE name = 'root'")
+  [ -n "$vkey" ] || vkey=$(query 'SELECT vkey FROM key ORDER BY since DESC LIMIT 1')
+fi
+name=${vkey%%+*}
+day=$(query "SELECT value FROM meta WHERE name = 'day'")
+certifiers=("0000-00-00 $vkey")
+signers=("$day $vkey")                                  # The root signs for any day: older stores have no other key.
+chain=""
+[ "$format" = 1 ] || chain=$(query "SELECT text FROM certificate ORDER BY text NOT LIKE '%/successor' || char(10) || '%', text")
+while [ -n "$chain" ]; do
+  head -n 5 <<<"$chain" >"$work/certificate"
+  chain=$(tail -n +6 <<<"$chain" | sed '/./,$!d')
+  { read -r what; read -r from; read -r key; } <"$work/certificate" || fail "a certificate that is none"
+  certified=""
+  for one in "${certifiers[@]}"; do
+    [[ ! ${one%% *} > $from ]] && signed_by "${one#* }" "$work/certificate" && certified=yes && break
+  done
+  [ -n "$certified" ] || fail "a certificate that nobody signed who may certify"
+  case $what in
+    "$name/successor") certifiers+=("$from $key") ;;
+    "$name/key") signers+=("$from $key") ;;
+    *) fail "a certificate of another name" ;;
+  esac
+done
+
+# The closing checkpoint: signed with the key of this day.
 query "SELECT writefile('$work/note', text) FROM note WHERE closing = 1" >"$work/count"
 [ -s "$work/note" ] || fail "no closing checkpoint"
+signer=""
+for one in "${signers[@]}"; do
+  signed_by "${one#* }" "$work/note" || continue
+  signer=$one
+  [ "${one%% *}" = "$day" ] && break
+done
+[ -n "$signer" ] || fail "signature"
+[ "${signer%% *}" = "$day" ] || fail "signed with the key of another day, ${signer%% *}"
 sed '/^$/,$d' "$work/note" >"$work/body"
-sed -n "s/^— ${name//\//\\/} //p" "$work/note" | head -n 1 | base64 -d >"$work/signature"
-[ "$(head -c 4 "$work/signature" | od -An -vtx1 | tr -d ' \n')" = "$key_hash" ] || fail "signed by another key"
-tail -c +5 "$work/signature" >"$work/ed25519"
-base64 -d <<<"$key64" | tail -c 32 >"$work/public"
-(unhex 302a300506032b6570032100; cat "$work/public") >"$work/public.der"      # SubjectPublicKeyInfo of Ed25519, RFC 8410
-openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$work/public.der" -in "$work/body" -sigfile "$work/ed25519" >"$work/openssl" ||
-  fail "signature"
 { read -r origin; read -r size; read -r root64; } <"$work/body"
 [ "$origin" = "$name" ] || fail "origin"
 
@@ -44,8 +93,10 @@ stack=()
 for ((i = 0; i < ${#before}; i += 64)); do stack+=("${before:i:64}"); done
 
 # 4. Every record of every block: rebuild its leaf, add it to the tree.
+withheld=0
 cat >"$work/block.awk" <<'AWK'
-# A block's bytes as numbers, one a line -> a line for each record: time, source, transport, its bytes as \xHH.
+# A block's bytes as numbers, one a line -> a line for each record: time, source, transport, its bytes as \xHH. For
+# records whose content was removed, a line for each subtree that is left: "withheld", its level, its hash.
 { byte[NR - 1] = $1 + 0 }
 function varint(  value, scale, b) {
   value = 0; scale = 1
@@ -114,6 +165,14 @@ function value_of(c, i,  x, digits, s, k) {
   }
   return s
 }
+function read_withheld(  nodes, i, k, leaf, place, deep) {
+  nodes = varint(); leaf = 0
+  for (i = 0; i < nodes; i++) { leaf += varint(); place[i] = leaf; deep[i] = varint(); leaf += 2 ^ deep[i] }
+  for (i = 0; i < nodes; i++) {
+    level[place[i]] = deep[i]; hash[place[i]] = ""
+    for (k = 0; k < 32; k++) hash[place[i]] = hash[place[i]] sprintf("%02x", byte[at++])
+  }
+}
 function read_columns(  i, k, c, used_loose) {
   read_head(); read_text(); heads(); read_planes()
   used_loose = 0
@@ -128,8 +187,12 @@ function read_columns(  i, k, c, used_loose) {
 END {
   for (i = 0; i < 256; i++) hex[i] = sprintf("\\x%02x", i)
   at = 0
-  if (kind == 1) read_raw(); else if (kind == 2) read_columns(); else exit 1
-  for (i = 0; i < n; i++) printf "%.0f %d %d %s\n", time[i], source[i], transport[i], out[i]
+  if (kind == 3) read_withheld()
+  if (kind == 1) read_raw(); else if (kind == 2 || kind == 3) read_columns(); else exit 1
+  for (i = 0; i < n; i++) {
+    if (i in hash) { print "withheld", level[i], hash[i]; i += 2 ^ level[i] - 1; continue }
+    printf "%.0f %d %d %s\n", time[i], source[i], transport[i], out[i]
+  }
   if (at != NR) exit 1
 }
 AWK
@@ -147,17 +210,24 @@ for first in $(query 'SELECT first_seq FROM block ORDER BY first_seq'); do
   od -An -v -tu1 -w1 "$work/plain" | awk -v kind="$kind" -v n="$count" -v t="$received" -f "$work/block.awk" >"$work/records" ||
     fail "block at record $first"
   while read -r time source transport bytes; do
-    name_hex=${names[source]}
-    hash=$({
-      unhex "00""01$(printf '%016x%016x%04x' "$seq" "$time" $((${#name_hex} / 2)))$name_hex$(printf '%02x%08x' "$transport" $((${#bytes} / 4)))"
-      printf '%b' "$bytes"
-    } | sha)
-    for ((k = seq; k & 1; k >>= 1)); do
+    level=0
+    if [ "$time" = withheld ]; then                                           # Its content was removed; its hash is left.
+      level=$source
+      hash=$transport
+      withheld=$((withheld + (1 << level)))
+    else
+      name_hex=${names[source]}
+      hash=$({
+        unhex "00""01$(printf '%016x%016x%04x' "$seq" "$time" $((${#name_hex} / 2)))$name_hex$(printf '%02x%08x' "$transport" $((${#bytes} / 4)))"
+        printf '%b' "$bytes"
+      } | sha)
+    fi
+    for ((k = seq >> level; k & 1; k >>= 1)); do
       hash=$(node "${stack[-1]}" "$hash")
       unset 'stack[-1]'
     done
     stack+=("$hash")
-    seq=$((seq + 1))
+    seq=$((seq + (1 << level)))
   done <"$work/records"
 done
 [ "$(query 'SELECT count(*) FROM tail')" = 0 ] || fail "records outside blocks"
@@ -167,4 +237,9 @@ done
 hash=${stack[-1]}
 for ((i = ${#stack[@]} - 2; i >= 0; i--)); do hash=$(node "${stack[i]}" "$hash"); done
 [ "$(unhex "$hash" | base64)" = "$root64" ] || fail "the records do not give the signed root"
+if [ "$withheld" -gt 0 ]; then
+  by=$(query "SELECT value FROM meta WHERE name = 'withheld'")
+  [ "${by%% *}" = "$withheld" ] || fail "$withheld records are withheld, but the file says ${by%% *}"
+  echo "$withheld bản ghi đã bị xóa nội dung theo bản ghi / $withheld records are withheld by record: ${by#* }"
+fi
 echo "TOÀN VẸN / INTACT: $origin, $size, $root64"

@@ -16,6 +16,7 @@
 #include "cli/admin_client.h"
 #include "cli/command.h"
 #include "cli/table.h"
+#include "evidence/certificate.h"
 #include "evidence/error.h"
 #include "evidence/merkle.h"
 #include "evidence/note.h"
@@ -128,11 +129,16 @@ Result<void> verify_proof(const AdminClient& hub, std::uint64_t seq) {
   }
   const std::string note = text_of(proof, "checkpoint");
   LUY_TRY(const evidence::CheckpointBody checkpoint, evidence::parse_body(note));
-  LUY_TRY(const evidence::VerifierKey key, evidence::VerifierKey::parse(text_of(proof, "public_key")));
-  LUY_TRY_VOID([&]() -> Result<void> {
-    const auto signer = evidence::verify_note(note, {key});
-    return signer ? Result<void>() : Result<void>(signer.error());
-  }());
+  LUY_TRY(evidence::VerifierKey root_key, evidence::VerifierKey::parse(text_of(proof, "root_key")));
+  evidence::KeyRing ring({std::move(root_key)});
+  std::vector<std::string> certificates;
+  const auto* list = proof.if_contains("certificates");
+  if (list == nullptr || !list->is_array()) return broken;
+  for (const json::value& one : list->get_array()) {
+    if (one.is_string()) certificates.emplace_back(one.get_string().data(), one.get_string().size());
+  }
+  ring.add(certificates);
+  LUY_TRY_VOID(ring.verify(note));
   // The leaf begins with its format version and its own number: a proof of another record is no proof of this one.
   ByteReader leaf(*leaf_data);
   leaf.u8();

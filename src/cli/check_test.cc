@@ -102,7 +102,9 @@ struct CheckCommand : testing::Test {
     return {{"leaf_data", to_base64(evidence::leaf_data(found.record))},
             {"path", std::move(path)},
             {"checkpoint", checkpoint.note},
-            {"public_key", signer->vkey()}};
+            {"public_key", signer->vkey()},
+            {"root_key", signer->vkey()},
+            {"certificates", boost::json::array()}};
   }
   ExitCode check(const json::array& verdicts, std::vector<std::string> options, std::size_t columns) {
     const json::object answer{{"verdicts", verdicts}, {"events_stored", 7}, {"checkpoint", {{"size", 1}}}};

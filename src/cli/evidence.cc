@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "evidence/archive.h"
+#include "evidence/certificate.h"
 #include "evidence/error.h"
 #include "evidence/merkle.h"
 #include "evidence/package.h"
@@ -187,32 +188,53 @@ Result<void> write_proof(Terminal& terminal, const RecordArguments& arguments) {
   const std::filesystem::path base = std::filesystem::path(arguments.out) / std::to_string(arguments.seq);
   const std::string leaf_file = base.string() + ".leaf";
   const std::string proof_file = base.string() + ".tlog-proof";
-  LUY_TRY_VOID(write_file_durably(leaf_file, evidence::leaf_data(proof.record), 0644));
+  LUY_TRY_VOID(write_file_durably(leaf_file, evidence::leaf_data(proof.record), 0600));
   LUY_TRY_VOID(
-      write_file_durably(proof_file, evidence::format_proof({arguments.seq, proof.path, proof.checkpoint.note}), 0644));
+      write_file_durably(proof_file, evidence::format_proof({arguments.seq, proof.path, proof.checkpoint.note}), 0600));
   terminal.out << leaf_file << "\n" << proof_file << "\n";
+  if (proof.checkpoint.certificates.empty()) return {};
+  const std::string chain_file = base.string() + ".certificates";
+  LUY_TRY_VOID(write_file_durably(chain_file, evidence::join_certificates(proof.checkpoint.certificates), 0600));
+  terminal.out << chain_file << "\n";
   return {};
 }
 
 struct CheckArguments {
   std::string leaf;
   std::string proof;
+  std::string certificates;
   std::vector<std::string> keys;
 };
 
+// What lies beside the proof, unless another file is named; none where the key itself signed.
+Result<evidence::KeyRing> ring_of(const CheckArguments& arguments) {
+  LUY_TRY(auto keys, read_keys(arguments.keys));
+  evidence::KeyRing ring(std::move(keys));
+  const std::filesystem::path beside = std::filesystem::path(arguments.proof).replace_extension(".certificates");
+  std::error_code error;
+  if (arguments.certificates.empty() && !std::filesystem::exists(beside, error)) return ring;
+  LUY_TRY(const std::string text,
+          read_file(arguments.certificates.empty() ? beside : std::filesystem::path(arguments.certificates),
+                    small_file_bytes_max));
+  LUY_TRY(const auto certificates, evidence::split_certificates(text));
+  ring.add(certificates);
+  return ring;
+}
+
 // A single record with its proof, without the store it came from.
 Result<void> check_proof(Terminal& terminal, const CheckArguments& arguments) {
-  LUY_TRY(const auto keys, read_keys(arguments.keys));
+  LUY_TRY(const evidence::KeyRing ring, ring_of(arguments));
   LUY_TRY(const std::string leaf, read_file(arguments.leaf, leaf_file_bytes_max));
   LUY_TRY(const std::string text, read_file(arguments.proof, small_file_bytes_max));
   LUY_TRY(const evidence::Record record, evidence::parse_leaf_data(leaf));
   LUY_TRY(const evidence::TlogProof proof, evidence::parse_proof(text));
-  LUY_TRY(const evidence::VerifierKey key, evidence::verify_note(proof.note, keys));
+  LUY_TRY(const evidence::KeyRing::Signer signer, ring.verify(proof.note));
   LUY_TRY(const evidence::CheckpointBody body, evidence::parse_body(proof.note));
   evidence::LeafHasher hasher;
   LUY_TRY(const Hash root,
           evidence::root_of_path(hasher, proof.index, body.size, hasher.hash(evidence::to_view(record)), proof.path));
-  if (root != body.root || record.seq != proof.index || body.origin != key.name) {
+  const bool too_late = signer.day && day_of(record.received) > *signer.day;
+  if (root != body.root || record.seq != proof.index || body.origin != signer.key.name || too_late) {
     return Error(evidence::note_unverified, "record " + std::to_string(record.seq));
   }
   terminal.out << "BẢN GHI CÓ TRONG CÂY ĐÃ KÝ / THE RECORD IS IN THE SIGNED TREE: " << record.seq << " < " << body.size
@@ -270,6 +292,9 @@ void add_evidence_commands(CLI::App& app, Terminal& terminal) {
   CLI::App* check_command = family->add_subcommand("check", "Kiểm tra một bằng chứng / check a record's proof");
   check_command->add_option("LEAF", c->leaf, "Tệp .leaf")->required();
   check_command->add_option("PROOF", c->proof, "Tệp .tlog-proof")->required();
+  check_command->add_option(
+      "--certificates", c->certificates,
+      "Giấy chứng nhận khóa ngày; mặc định tệp .certificates bên cạnh / certificates of day keys");
   check_command->add_option("--key", c->keys, "Tệp khóa công khai (vkey) tin cậy / trusted public keys")->required();
   check_command->callback([&terminal, c] {
     if (const auto done = check_proof(terminal, *c); !done) terminal.fail(done.error());

@@ -16,8 +16,10 @@
 #include "evidence/archive.h"
 #include "evidence/error.h"
 #include "evidence/package.h"
+#include "evidence/package_days.h"
 #include "evidence/store.h"
 #include "evidence/tally.h"
+#include "signer/chain_signer.h"
 
 namespace luy::cli {
 namespace json = boost::json;
@@ -41,9 +43,11 @@ struct DataArguments {
   std::size_t rows = top_default;
   // export
   std::string out;
+  std::string days;
   // ingest
   std::vector<std::string> files;
   std::string key;
+  std::string signer;
   std::string origin = "luy/local";
 };
 
@@ -184,25 +188,56 @@ Result<void> stats(Terminal& terminal, const DataArguments& arguments) {
   return {};
 }
 
+// The keys of days in a folder, as the hub's signer keeps them; the folder must be in use by nobody else.
+Result<std::unique_ptr<evidence::NoteSigner>> keeper_of(const Terminal& terminal, const fs::path& folder,
+                                                        const std::string& origin) {
+  return signer::open_signer({folder, origin}, terminal.clock);
+}
+
 // The key given, or the one that lies where ingest or the hub keeps theirs; null when there is none.
-Result<std::unique_ptr<evidence::FileNoteSigner>> export_signer(const DataArguments& arguments,
-                                                                const evidence::Archive& archive) {
+Result<std::unique_ptr<evidence::NoteSigner>> export_signer(const Terminal& terminal, const DataArguments& arguments,
+                                                            const evidence::Archive& archive) {
   const auto days = archive.list();
+  std::error_code error;
+  fs::path keys = arguments.signer;
+  const fs::path of_hub = fs::path(arguments.data) / "keys" / "signer";
+  if (keys.empty() && arguments.key.empty() && fs::exists(of_hub / "keys", error)) keys = of_hub;
+  if (!keys.empty() && !days.empty()) {
+    auto found = keeper_of(terminal, keys, days.back()->origin);
+    // Beside a running hub only the console can have packages signed.
+    const bool busy = !found && arguments.signer.empty() && found.error().is(signer::in_use);
+    return busy ? Result<std::unique_ptr<evidence::NoteSigner>>(nullptr) : std::move(found);
+  }
   std::vector<fs::path> places = {arguments.key};
   if (arguments.key.empty()) {
     places = {evidence_folder(arguments.data) / "signing.pem", fs::path(arguments.data) / "keys" / "checkpoint.key"};
   }
   for (const fs::path& place : places) {
-    std::error_code error;
     if (days.empty() || (arguments.key.empty() && !fs::exists(place, error))) continue;
-    return evidence::FileNoteSigner::load(place, days.back()->origin);
+    LUY_TRY(auto signer, evidence::FileNoteSigner::load(place, days.back()->origin));
+    return std::unique_ptr<evidence::NoteSigner>(std::move(signer));
   }
-  return std::unique_ptr<evidence::FileNoteSigner>();
+  return std::unique_ptr<evidence::NoteSigner>();
+}
+
+Result<void> export_days(Terminal& terminal, const DataArguments& arguments) {
+  const std::size_t dots = arguments.days.find("..");
+  const auto first = day_from_iso(std::string_view(arguments.days).substr(0, dots));
+  const auto last = dots == std::string::npos ? first : day_from_iso(std::string_view(arguments.days).substr(dots + 2));
+  if (!first || !last) return Error(evidence::query_invalid, "--days " + arguments.days);
+  LUY_TRY(const auto archive, evidence::Archive::open(evidence_folder(arguments.data)));
+  LUY_TRY(const auto signer, export_signer(terminal, arguments, *archive));
+  if (signer == nullptr) return Error(evidence::key_invalid, "--key, --signer");
+  const evidence::DayPackage wanted{*first, *last, *signer, terminal.clock.now()};
+  LUY_TRY(const evidence::PackageSummary done, evidence::write_day_package(*archive, wanted, arguments.out));
+  terminal.out << arguments.out << ": " << done.records << " bản ghi / records, cây / tree " << done.size << "\n";
+  return {};
 }
 
 Result<void> write_export(Terminal& terminal, const DataArguments& arguments) {
+  if (!arguments.days.empty()) return export_days(terminal, arguments);
   LUY_TRY(const Asked asked, ask_for(arguments));
-  LUY_TRY(const auto signer, export_signer(arguments, *asked.archive));
+  LUY_TRY(const auto signer, export_signer(terminal, arguments, *asked.archive));
   std::optional<evidence::PackageSeal> seal;
   if (signer != nullptr) seal.emplace(evidence::PackageSeal{*signer, terminal.clock.now(), arguments.question});
   LUY_TRY(const evidence::PackageSummary done,
@@ -312,19 +347,22 @@ Result<void> take_lines(evidence::Store& store, const std::string& source, const
 }
 
 // A store that exists keeps its origin; the key of a new one is made beside it.
-Result<std::unique_ptr<evidence::FileNoteSigner>> signer_of(const DataArguments& arguments, const fs::path& folder) {
+Result<std::unique_ptr<evidence::NoteSigner>> signer_of(const Terminal& terminal, const DataArguments& arguments,
+                                                        const fs::path& folder) {
   std::string origin = arguments.origin;
   std::error_code error;
   if (fs::is_directory(folder, error)) {
     LUY_TRY(const auto archive, evidence::Archive::open(folder));
     if (const auto days = archive->list(); !days.empty()) origin = days.back()->origin;
   }
+  if (!arguments.signer.empty()) return keeper_of(terminal, arguments.signer, origin);
   const fs::path key = arguments.key.empty() ? folder / "signing.pem" : fs::path(arguments.key);
   if (arguments.key.empty() && !fs::exists(key, error)) {
     LUY_TRY_VOID(make_folder(folder));
     LUY_TRY_VOID(evidence::FileNoteSigner::generate(key));
   }
-  return evidence::FileNoteSigner::load(key, origin);
+  LUY_TRY(auto signer, evidence::FileNoteSigner::load(key, origin));
+  return std::unique_ptr<evidence::NoteSigner>(std::move(signer));
 }
 
 Result<void> ingest(Terminal& terminal, const DataArguments& arguments) {
@@ -334,7 +372,7 @@ Result<void> ingest(Terminal& terminal, const DataArguments& arguments) {
     intakes.push_back(std::move(intake));
   }
   const fs::path folder = evidence_folder(arguments.data);
-  LUY_TRY(const auto signer, signer_of(arguments, folder));
+  LUY_TRY(const auto signer, signer_of(terminal, arguments, folder));
   LUY_TRY(const auto store, evidence::open_store({folder}, terminal.clock, *signer));
   Taken taken;
   for (const Intake& from : intakes) {
@@ -359,7 +397,7 @@ Result<void> ingest(Terminal& terminal, const DataArguments& arguments) {
 Result<void> accept_clock(Terminal& terminal, const DataArguments& arguments) {
   const fs::path folder = evidence_folder(arguments.data);
   LUY_TRY(auto archive, evidence::Archive::open(folder));
-  LUY_TRY(const auto signer, export_signer(arguments, *archive));
+  LUY_TRY(const auto signer, export_signer(terminal, arguments, *archive));
   if (signer == nullptr) return Error(evidence::key_invalid, "--key");
   archive.reset();
   LUY_TRY(const auto store, evidence::open_store({.folder = folder, .accept_clock = true}, terminal.clock, *signer));
@@ -397,6 +435,8 @@ void add_evidence_data_commands(CLI::App& family, Terminal& terminal) {
   command->add_option("FILES", i->files, "Tệp, '-' là đầu vào chuẩn / files, '-' for standard input")->required();
   command->add_option("--source", i->source, "<cơ quan>/<thiết bị>/<luồng> / <agency>/<device>/<stream>")->required();
   command->add_option("--key", i->key, "Khóa ký PKCS#8; mặc định signing.pem trong kho / signing key");
+  command->add_option("--signer", i->signer,
+                      "Thư mục khóa theo ngày, thay cho --key / a folder of day keys, instead of --key");
   command->add_option("--origin", i->origin, "Tên nguồn của kho mới / origin of a new store");
 
   const auto s = std::make_shared<DataArguments>();
@@ -421,12 +461,17 @@ void add_evidence_data_commands(CLI::App& family, Terminal& terminal) {
   add_question(*command, *e);
   command->add_option("--limit", e->limit, "Số bản ghi tối đa / at most so many");
   command->add_option("--out", e->out, "Thư mục mới / a new folder")->required();
+  command->add_option("--days", e->days,
+                      "Cả ngày, thay cho câu tìm kiếm / whole days instead of a search: 2026-11-01..2026-11-30");
+  command->add_option("--signer", e->signer,
+                      "Thư mục khóa theo ngày; mặc định keys/signer / the store's folder of day keys");
   command->add_option("--key", e->key, "Khóa ký của kho, để ký bản kê của gói / the store's key, signs the manifest");
 
   const auto c = std::make_shared<DataArguments>();
   command = add(family, terminal, "accept-clock",
                 "Xác nhận đồng hồ hiện tại là đúng, khi luy-hub đã dừng / say that the clock is right; luy-hub stopped",
                 c, accept_clock);
+  command->add_option("--signer", c->signer, "Thư mục khóa theo ngày / the store's folder of day keys");
   command->add_option("--key", c->key, "Khóa ký của kho / the store's key");
 }
 

@@ -71,6 +71,20 @@ TEST_F(EvidenceCommands, VerifyPassesAndFailsByExitCode) {
   EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--days", "2026-11-22..2026-11-23"}), ExitCode::fault);
 }
 
+TEST_F(EvidenceCommands, ExportTakesWholeDays) {
+  const auto days_of = [&](const char* days, const char* out_folder) {
+    return luy({"evidence", "export", "--data", path("evidence"), "--days", days, "--key", path("key.pem"), "--out",
+                path(out_folder)});
+  };
+  EXPECT_EQ(days_of("2026-11-22", "days"), ExitCode::ok) << err.str();
+  EXPECT_EQ(luy({"evidence", "verify", "--package", path("days"), "--key", path("vkey")}), ExitCode::ok) << out.str();
+  EXPECT_NE(out.str().find("INTACT"), std::string::npos);
+  fs::remove(folder / "days/consistency");
+  EXPECT_EQ(luy({"evidence", "verify", "--package", path("days"), "--key", path("vkey")}), ExitCode::fault);
+  EXPECT_NE(days_of("2026-11-22..2026-11-23", "more"), ExitCode::ok) << "not closed";
+  EXPECT_EQ(days_of("22/11/2026", "wrong"), ExitCode::usage);
+}
+
 TEST_F(EvidenceCommands, ShowPrintsARecordWithoutItsControlCharacters) {
   EXPECT_EQ(luy({"evidence", "show", path("evidence"), "--seq", "1"}), ExitCode::ok);
   EXPECT_NE(out.str().find("line \\x1b[31m 1"), std::string::npos) << out.str();

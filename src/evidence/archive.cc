@@ -15,6 +15,7 @@ constexpr std::size_t digest_file_bytes_max = 4096;
 
 Result<std::shared_ptr<ArchiveDay>> open_day_file(const std::filesystem::path& file, Day day) {
   LUY_TRY(const auto reader, DayReader::open(file, false));
+  LUY_TRY_VOID(reader->check_schema());
   return describe_day(file, *reader, day);
 }
 
@@ -131,6 +132,16 @@ bool Archive::alone_with(ArchiveDay& day, const std::function<void()>& change) {
   return true;
 }
 
+void Archive::replace(ArchiveDay& day, const std::function<void()>& change) {
+  const std::unique_lock gate(day.gate);
+  const std::lock_guard lock(mutex_);
+  std::erase_if(idle_, [&](const auto& idle) { return idle.first == &day; });
+  std::erase_if(cache_, [&](const auto& segment) {
+    return segment->head().first_seq >= day.first_seq && segment->head().first_seq < day.end_seq;
+  });
+  change();
+}
+
 std::uint64_t Archive::size() const {
   const std::lock_guard lock(mutex_);
   return days_.empty() ? 0 : days_.back()->end_seq.load();
@@ -208,6 +219,7 @@ Result<std::shared_ptr<const Segment>> Archive::segment_of(std::uint64_t seq) co
 
 Result<Record> Archive::read(std::uint64_t seq) const {
   LUY_TRY(const auto segment, segment_of(seq));
+  if (segment->is_withheld(seq)) return Error(record_withheld, std::to_string(seq));
   return to_record(segment->at(seq));
 }
 
@@ -231,7 +243,7 @@ Result<void> Archive::replay(std::uint64_t from, const std::function<bool(const 
     }
     const auto& segment = *read;
     for (; from < std::min(until, segment->end_seq()); ++from) {
-      if (!visit(to_record(segment->at(from)))) return {};
+      if (!segment->is_withheld(from) && !visit(to_record(segment->at(from)))) return {};
     }
   }
   return {};
@@ -284,9 +296,14 @@ Result<Hash> Archive::read_node(LeafHasher& hasher, unsigned level, std::uint64_
     std::copy_n(row->nodes.data() + at * sizeof(Hash), sizeof(Hash), reinterpret_cast<char*>(out.data()));
     return out;
   }
+  // What cannot be read on the way to the leaves may still be known from elsewhere, part by part.
+  const auto segment = segment_of(index << level);
+  const Hash* kept = segment ? (*segment)->withheld_node(level, index << level) : nullptr;
+  if (kept != nullptr) return *kept;
   if (level == 0) {
-    LUY_TRY(const auto segment, segment_of(index));
-    return hasher.hash(segment->at(index));
+    if (!segment) return segment.error();
+    if ((*segment)->is_withheld(index)) return Error(record_withheld, std::to_string(index));
+    return hasher.hash((*segment)->at(index));
   }
   LUY_TRY(const Hash left, node(hasher, level - 1, index * 2));
   LUY_TRY(const Hash right, node(hasher, level - 1, index * 2 + 1));
@@ -315,13 +332,42 @@ Result<std::optional<Checkpoint>> Archive::newest_checkpoint() const {
     if (!note) continue;
     const auto body = parse_body(note->text);
     if (!body || body->size != note->size) return Error(store_corrupt, (*day)->file.string() + ": newest checkpoint");
-    return std::optional(Checkpoint{body->size, body->root, note->text});
+    LUY_TRY(auto certificates, reader->certificates());
+    return std::optional(Checkpoint{body->size, body->root, note->text, std::move(certificates)});
   }
   return std::optional<Checkpoint>();
 }
 
+Result<std::vector<StoredCheckpoint>> Archive::checkpoints(std::uint64_t before, std::size_t limit) const {
+  std::vector<StoredCheckpoint> out;
+  const auto days = list();
+  for (auto day = days.rbegin(); day != days.rend() && out.size() < limit; ++day) {
+    if ((*day)->damage || (*day)->first_seq >= before) continue;
+    LUY_TRY(const Lease reader, Lease::take(*this, *day));
+    LUY_TRY(auto certificates, reader->certificates());
+    LUY_TRY(auto notes, reader->notes_below(before, limit - out.size()));
+    for (NoteRow& note : notes) {
+      const auto body = parse_body(note.text);
+      if (!body || body->size != note.size) return Error(store_corrupt, (*day)->file.string() + ": checkpoints");
+      out.push_back({{body->size, body->root, std::move(note.text), certificates}, note.signed_at, note.closing});
+    }
+  }
+  return out;
+}
+
+Result<std::vector<Hash>> Archive::prove_consistency(std::uint64_t old_size, std::uint64_t new_size) const {
+  if (old_size == 0 || old_size > new_size || new_size > size()) {
+    return Error(record_unknown, std::to_string(old_size) + "–" + std::to_string(new_size));
+  }
+  LeafHasher hasher;
+  LUY_TRY(const Frontier tree, frontier_at(new_size));
+  return consistency_path(hasher, old_size, tree,
+                          [&](unsigned level, std::uint64_t index) { return node(hasher, level, index); });
+}
+
 Result<InclusionProof> Archive::prove(std::uint64_t seq, const Checkpoint& checkpoint, const Frontier& tree) const {
   LUY_TRY(const auto segment, segment_of(seq));
+  if (segment->is_withheld(seq)) return Error(record_withheld, std::to_string(seq));
   if (seq >= checkpoint.size) return Error(not_covered, std::to_string(seq));
   LeafHasher hasher;
   InclusionProof out;
@@ -338,8 +384,10 @@ Result<InclusionProof> Archive::prove(std::uint64_t seq, const Checkpoint& check
 
 namespace {
 
-Result<DayHead> head_of(const Archive& archive, const std::shared_ptr<ArchiveDay>& day) {
+Result<DayHead> head_of(const Archive& archive, const std::shared_ptr<ArchiveDay>& day, std::uint64_t& withheld) {
   LUY_TRY(const Lease reader, Lease::take(archive, day));
+  LUY_TRY(const DayMeta meta, reader->meta());
+  withheld = meta.withheld.records;
   return reader->head();
 }
 
@@ -348,8 +396,8 @@ Result<DayHead> head_of(const Archive& archive, const std::shared_ptr<ArchiveDay
 Result<std::vector<DayInfo>> Archive::days() const {
   std::vector<DayInfo> out;
   for (const auto& day : list()) {
-    DayInfo info{day->day, day->first_seq, day->end_seq - day->first_seq, 0, 0, day->sealed, {}};
-    const auto head = head_of(*this, day);
+    DayInfo info{day->day, day->first_seq, day->end_seq - day->first_seq, 0, 0, day->sealed, {}, 0};
+    const auto head = head_of(*this, day, info.withheld);
     if (!head && !is_damage(head.error())) return head.error();
     info.damaged = !head;
     if (head) {

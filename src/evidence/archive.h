@@ -71,6 +71,11 @@ class Archive {
   Result<Frontier> frontier_at(std::uint64_t size) const;
   // Errors: record_unknown, not_covered, store_corrupt (the proof is checked before it is given).
   Result<InclusionProof> prove(std::uint64_t seq, const Checkpoint& checkpoint, const Frontier& tree) const;
+  // The path from the smaller to the larger tree (RFC 9162 2.1.4.1). Errors: record_unknown when old_size is 0 or
+  // larger than new_size, or there are fewer records; store_corrupt.
+  Result<std::vector<Hash>> prove_consistency(std::uint64_t old_size, std::uint64_t new_size) const;
+  // Checkpoints of a size below `before`, newest first, at most `limit`. Errors: store_corrupt.
+  Result<std::vector<StoredCheckpoint>> checkpoints(std::uint64_t before, std::size_t limit) const;
 
   std::vector<std::shared_ptr<ArchiveDay>> list() const;  // Oldest first.
 
@@ -78,6 +83,9 @@ class Archive {
   void add(std::shared_ptr<ArchiveDay> day);
   void remove(Day day);
   void drop_idle_readers();
+  // Runs `change`, which puts another file in the day's place, once nobody has the old one open; what is remembered of
+  // it is forgotten.
+  void replace(ArchiveDay& day, const std::function<void()>& change);
   // Runs `change` while nobody has the file open; false, without running it, when a reader is at it now.
   bool alone_with(ArchiveDay& day, const std::function<void()>& change);
 

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "evidence/columns.h"
 #include "evidence/error.h"
+#include "evidence/token.h"
 #include "evidence/varint.h"
 
 namespace luy::evidence {
@@ -30,13 +31,72 @@ struct Column {
   std::array<const char*, planes_max> plane{};
 };
 
+// An entry of a dictionary. Most are short: they stand here, so that one look at distant memory is enough.
+struct Entry {
+  static constexpr std::size_t inline_bytes = 15;
+  static constexpr std::uint8_t elsewhere = 255;
+  std::array<char, inline_bytes> bytes{};  // The text, or where it stands.
+  std::uint8_t size = elsewhere;
+
+  // 16 bytes can be read at `text`.
+  static Entry of(std::string_view text) {
+    Entry out;
+    if (text.size() <= inline_bytes) {
+      std::memcpy(out.bytes.data(), text.data(), inline_bytes);
+      out.size = static_cast<std::uint8_t>(text.size());
+    } else {
+      const char* const at = text.data();
+      const auto size = static_cast<std::uint32_t>(text.size());
+      std::memcpy(out.bytes.data(), &at, sizeof at);
+      std::memcpy(out.bytes.data() + sizeof at, &size, sizeof size);
+    }
+    return out;
+  }
+  std::string_view text() const {
+    const char* at = nullptr;
+    std::uint32_t length = 0;
+    std::memcpy(&at, bytes.data(), sizeof at);
+    std::memcpy(&length, bytes.data() + sizeof at, sizeof length);
+    return {at, length};
+  }
+};
+static_assert(sizeof(Entry) == 16);
+constexpr std::uint64_t entries_ahead = 6;  // Of the same template, asked for before they are needed.
+
 struct Template {
   std::uint64_t records = 0;
   std::uint64_t used = 0;
   std::size_t first_column = 0;
   std::size_t columns = 0;
   std::size_t first_literal = 0;
+  bool wanted = true;  // Its records are to be made.
 };
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Whether a number written by the pattern (empty: decimal) can hold the run.
+bool number_may_hold(std::string_view pattern, const Needle& needle) {
+  const std::string_view run = needle.run;
+  if (needle.folded && find_other_than_ascii(pattern, 0) != pattern.size()) return true;
+  if (pattern.empty()) return run.size() <= number_digits_max && std::ranges::all_of(run, is_digit);
+  for (std::size_t at = 0; at + run.size() <= pattern.size(); ++at) {
+    bool fits = true;
+    for (std::size_t i = 0; i < run.size() && fits; ++i) {
+      const char c = pattern[at + i];
+      const char low = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+      fits = c == '0' ? is_digit(run[i]) : low == run[i];
+    }
+    if (fits) return true;
+  }
+  return false;
+}
+
+bool text_may_hold(std::string_view bytes, const Needle& needle) {
+  if (find_ignoring_case(bytes, needle.run) != std::string_view::npos) return true;
+  return needle.folded && find_other_than_ascii(bytes, 0) != bytes.size();
+}
 
 Error damaged(std::string_view what) {
   return Error(store_corrupt, "columns: " + std::string(what));
@@ -89,9 +149,10 @@ struct ColumnDecoder::Work {
   std::vector<Template> templates;
   std::vector<Column> columns;
   std::vector<std::string_view> literals;
-  std::vector<std::string_view> entries;  // Of all dictionaries.
+  std::vector<Entry> entries;  // Of all dictionaries.
   std::vector<std::uint64_t> loose_lengths;
   std::string_view loose;
+  bool loose_wanted = true;  // As of templates.
 
   char* to = nullptr;   // While decoding: the next byte,
   char* end = nullptr;  // and where the last record has to end.
@@ -109,8 +170,13 @@ struct ColumnDecoder::Work {
     return true;
   }
   bool put_value(Column& column, std::uint64_t index);
+  bool put_entry(const Column& column, std::uint64_t index);
   bool put_number(Column& column, std::uint64_t index);
   bool put_record(Template& t);
+  bool is_cut_at_runs(const Template& t) const;
+  bool may_hold(const Template& t, const Needle& needle) const;
+  void choose(const Needle* needle);
+  bool put_numbered(std::size_t number, std::string_view& left, std::size_t& loose_used);
   bool all_used(std::size_t loose_used) const;
 };
 
@@ -243,7 +309,7 @@ Result<void> ColumnDecoder::Work::read_entries(Column& column, std::string_view 
   for (std::uint64_t i = 0; i < column.entries; ++i) {
     const std::size_t size = text.find('\n');
     if (size == std::string_view::npos || size == 0) return damaged("dictionary");
-    entries.push_back(text.substr(0, size));
+    entries.push_back(Entry::of(text.substr(0, size)));
     text.remove_prefix(size + 1);
   }
   if (!text.empty()) return damaged("dictionary");
@@ -300,6 +366,25 @@ bool ColumnDecoder::Work::put_number(Column& column, std::uint64_t index) {
   return true;
 }
 
+bool ColumnDecoder::Work::put_entry(const Column& column, std::uint64_t index) {
+  const auto number = [&](std::uint64_t i) {
+    std::size_t entry = static_cast<std::uint8_t>(column.plane[0][i]);
+    if (column.planes > 1) entry |= static_cast<std::size_t>(static_cast<std::uint8_t>(column.plane[1][i])) << 8U;
+    return entry;
+  };
+  // Behind the last record's there are other planes or the slack: any bytes will do.
+  const Entry* const first = entries.data() + column.first_entry;
+  __builtin_prefetch(first + number(index + entries_ahead));
+  const std::size_t chosen = number(index);
+  if (chosen >= column.entries) return false;
+  const Entry& entry = first[chosen];
+  if (entry.size == Entry::elsewhere) return put(entry.text());
+  if (entry.size > static_cast<std::size_t>(end - to)) return false;
+  std::memcpy(to, &entry, sizeof entry);
+  to += entry.size;
+  return true;
+}
+
 bool ColumnDecoder::Work::put_value(Column& column, std::uint64_t index) {
   switch (column.kind) {
     case Kind::text: {
@@ -314,11 +399,8 @@ bool ColumnDecoder::Work::put_value(Column& column, std::uint64_t index) {
       column.text.remove_prefix(size);
       return true;
     }
-    case Kind::dictionary: {
-      std::size_t entry = static_cast<std::uint8_t>(column.plane[0][index]);
-      if (column.planes > 1) entry |= static_cast<std::size_t>(static_cast<std::uint8_t>(column.plane[1][index])) << 8U;
-      return entry < column.entries && put(entries[column.first_entry + entry]);
-    }
+    case Kind::dictionary:
+      return put_entry(column, index);
     case Kind::number:
     case Kind::difference:
       return put_number(column, index);
@@ -341,12 +423,58 @@ bool ColumnDecoder::Work::all_used(std::size_t loose_used) const {
          std::ranges::all_of(columns, [](const Column& c) { return c.kind == Kind::dictionary || c.text.empty(); });
 }
 
-Result<void> ColumnDecoder::decode(std::string_view planes, std::string& raw, std::vector<std::uint32_t>& ends) {
+// Our writer's values are whole runs. Another's may not be: then a run may lie across them.
+bool ColumnDecoder::Work::is_cut_at_runs(const Template& t) const {
+  const auto in_run = [](char c) { return is_word_byte(c) || is_joiner_byte(c); };
+  for (std::size_t l = 0; l <= t.columns; ++l) {
+    const std::string_view literal = literals[t.first_literal + l];
+    const bool first = l == 0;
+    const bool last = l == t.columns;
+    if (literal.empty() && (first || last)) continue;
+    if (literal.empty() || (!first && in_run(literal.front())) || (!last && in_run(literal.back()))) return false;
+  }
+  return true;
+}
+
+bool ColumnDecoder::Work::may_hold(const Template& t, const Needle& needle) const {
+  if (!is_cut_at_runs(t)) return true;
+  for (std::size_t c = 0; c < t.columns; ++c) {
+    const Column& column = columns[t.first_column + c];
+    const bool number = column.kind == Kind::number || column.kind == Kind::difference;
+    if (number ? number_may_hold(column.pattern, needle) : text_may_hold(column.text, needle)) return true;
+  }
+  for (std::size_t l = 0; l <= t.columns; ++l) {
+    if (text_may_hold(literals[t.first_literal + l], needle)) return true;
+  }
+  return false;
+}
+
+void ColumnDecoder::Work::choose(const Needle* needle) {
+  loose_wanted = needle == nullptr || text_may_hold(loose, *needle);
+  for (Template& t : templates) t.wanted = needle == nullptr || may_hold(t, *needle);
+}
+
+// A record's bytes, or none where nobody wants them; `number` is 0 for a loose one.
+bool ColumnDecoder::Work::put_numbered(std::size_t number, std::string_view& left, std::size_t& loose_used) {
+  if (number > 0) {
+    Template& t = templates[number - 1];
+    return t.wanted ? put_record(t) : t.used++ < t.records;
+  }
+  if (loose_used == loose_lengths.size()) return false;
+  const auto length = static_cast<std::size_t>(loose_lengths[loose_used++]);
+  if (left[length] != '\n' || (loose_wanted && !put(left.substr(0, length)))) return false;
+  left.remove_prefix(length + 1);
+  return true;
+}
+
+Result<void> ColumnDecoder::decode(std::string_view planes, const Needle* needle, std::string& raw,
+                                   std::vector<std::uint32_t>& ends) {
   Work& w = *work_;
+  w.choose(needle);
   LUY_TRY(const char* const numbers, w.place_planes(planes));
   const std::size_t records = w.sections.records;
   const std::size_t size = w.sections.raw_bytes + records;
-  raw.resize(size + columns_slack);
+  if (raw.size() < size + columns_slack) raw.resize(size + columns_slack);
   ends.resize(records);
   w.to = raw.data();
   w.end = raw.data() + size;
@@ -357,20 +485,12 @@ Result<void> ColumnDecoder::decode(std::string_view planes, std::string& raw, st
     std::size_t number = static_cast<std::uint8_t>(numbers[i]);
     if (wide) number |= static_cast<std::size_t>(static_cast<std::uint8_t>(numbers[records + i])) << 8U;
     if (number > w.templates.size()) return damaged("template number");
-    if (number == 0) {
-      if (loose_used == w.loose_lengths.size()) return damaged("loose records");
-      const auto length = static_cast<std::size_t>(w.loose_lengths[loose_used++]);
-      if (!w.put(loose.substr(0, length)) || loose[length] != '\n') return damaged("lengths");
-      loose.remove_prefix(length + 1);
-    } else if (!w.put_record(w.templates[number - 1])) {
-      return damaged("record " + std::to_string(i) + " of the block");
-    }
+    if (!w.put_numbered(number, loose, loose_used)) return damaged("record " + std::to_string(i) + " of the block");
     if (w.to == w.end) return damaged("lengths");
     *w.to++ = '\n';
     ends[i] = static_cast<std::uint32_t>(w.to - raw.data());
   }
-  if (!w.all_used(loose_used)) return damaged("what is left over");
-  raw.resize(size);
+  if (needle == nullptr && !w.all_used(loose_used)) return damaged("what is left over");
   return {};
 }
 

@@ -47,14 +47,17 @@ class ValueTable {
   std::uint64_t hash_of(Stretch value) const { return key_.hash(raw_ + value.begin, value.size); }
   void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
   std::uint32_t id_of(Stretch value, std::uint64_t hash) {
-    const auto tag = static_cast<std::uint32_t>(hash >> 32U);
+    Slot wanted = slot_of(value, hash);
     const std::size_t mask = slots_.size() - 1;
     std::size_t at = hash & mask;
     for (; slots_[at].id != 0; at = (at + 1) & mask) {
-      if (slots_[at].tag == tag && same(entries_[slots_[at].id - 1].place, value)) return slots_[at].id - 1;
+      const Slot& slot = slots_[at];
+      if (slot.tag != wanted.tag || slot.start != wanted.start) continue;
+      if (value.size <= start_bytes || same(entries_[slot.id - 1].place, value)) return slot.id - 1;
     }
     entries_.push_back(entry_of(value));
-    slots_[at] = {tag, static_cast<std::uint32_t>(entries_.size())};
+    wanted.id = static_cast<std::uint32_t>(entries_.size());
+    slots_[at] = wanted;
     if (entries_.size() * 2 > slots_.size()) grow();
     return static_cast<std::uint32_t>(entries_.size() - 1);
   }
@@ -65,10 +68,20 @@ class ValueTable {
   const std::vector<Entry>& entries() const { return entries_; }
 
  private:
+  // Most values are short: the slot itself tells whether they are the same, without a look at more distant memory.
   struct Slot {
     std::uint32_t tag = 0;
-    std::uint32_t id = 0;  // One more than the entry's; 0 is empty.
+    std::uint32_t id = 0;     // One more than the entry's; 0 is empty.
+    std::uint64_t start = 0;  // The first bytes, zeros behind a value of fewer; no value holds a zero.
   };
+  static constexpr std::uint32_t start_bytes = 8;
+  Slot slot_of(Stretch value, std::uint64_t hash) const {
+    const std::uint32_t size = std::min(value.size, start_bytes);
+    const std::uint64_t start =
+        load_little_endian(raw_ + value.begin) & ~std::uint64_t{0} >> (8 * (start_bytes - size));
+    const std::uint32_t longer = value.size > start_bytes ? 1 : 0;
+    return {(static_cast<std::uint32_t>(hash >> 32U) & ~std::uint32_t{1}) | longer, 0, start};
+  }
   Entry entry_of(Stretch value) const {
     Entry out{.place = value};
     if (value.size > pattern_bytes_max) return out;
@@ -90,7 +103,8 @@ class ValueTable {
       const std::uint64_t hash = hash_of(entries_[id].place);
       std::size_t at = hash & mask;
       while (slots_[at].id != 0) at = (at + 1) & mask;
-      slots_[at] = {static_cast<std::uint32_t>(hash >> 32U), id + 1};
+      slots_[at] = slot_of(entries_[id].place, hash);
+      slots_[at].id = id + 1;
     }
   }
   SlotKey key_;

@@ -9,8 +9,11 @@
 
 #include "base/file.h"
 #include "base/random.h"
+#include "base/vietnamese.h"
 #include "evidence/archive.h"
 #include "evidence/error.h"
+#include "evidence/matcher.h"
+#include "evidence/open_day.h"
 #include "evidence/segment.h"
 #include "evidence/verify.h"
 
@@ -234,6 +237,53 @@ TEST(Columns, ADayOfTheFirstVersionIsReadAndVerified) {
   ASSERT_TRUE(summary);
   EXPECT_EQ(summary->records, 2461U);
   EXPECT_EQ(summary->faults, 0U);
+}
+
+// What a search looks for may be in any part of a block: nothing of it may be passed over.
+TEST(Columns, WithANeedleNoRecordThatHoldsItIsLeftOut) {
+  SeededRandom random(23);
+  SegmentBuilder builder;
+  std::vector<std::string> lines;
+  for (int i = 0; i < 4000; ++i) {
+    const std::uint64_t n = random.next() % 97;
+    const std::string number = std::to_string(random.next() % 5000);
+    std::string line = "Nov 22 10:00:" + std::to_string(10 + i % 50) + " pc-" + std::to_string(n % 7) + " app" +
+                       std::to_string(n % 3) + "[" + number + "]: ";
+    if (n % 5 == 0) line += "user=svc_bkp_" + number + " from 10.1." + std::to_string(n) + ".7:" + number;
+    if (n % 5 == 1)
+      line += "Đăng nhập thất bại: Nguyễn" + std::to_string(n) + " MAC 00-1A-2b-" + std::to_string(10 + n);
+    if (n % 5 == 2) line += "took " + std::to_string(n * 1000) + R"( ms, "agent":"Mozilla )" + number + R"(" ok)";
+    if (n % 5 == 3) line += std::string(n % 4, '.') + "odd" + std::to_string(random.next());
+    if (n == 4) line = std::string("\0\n\xff", 3) + number + "@host";
+    lines.push_back(line);
+    builder.add(from_micros(i), "agency/device/file", 1, line);
+  }
+  Workshop workshop;
+  const DayWriter::Block block = seal_block(builder, 0, workshop);
+  ASSERT_EQ(block.head.kind, segment_kind_columns);
+  Decompressor zstd;
+  Segment whole;
+  Segment part;
+  ASSERT_TRUE(whole.assign(block.head, block.body, zstd));
+  std::size_t left_out = 0;
+  const std::vector<std::string> words = {"svc_bkp_77", "svc_bkp",  "10.1.35.7", "10.1.35", "nguyễn6",     "Nguyen6",
+                                          "2b-20",      "00-1a-2b", "12",        "33000",   "mozilla",     "host",
+                                          "odd1",       "nhap",     "failed",    "77",      "svc bkp",     "...odd",
+                                          "1@host",     "[77]",     "user=svc",  "thất",    "took 5000 ms"};
+  for (const std::string& word : words) {
+    const std::string folded = fold_vietnamese(word);
+    for (const SearchQuery& query :
+         {SearchQuery{.words = {word}}, SearchQuery{.substrings = {word}}, SearchQuery{.folded_words = {folded}}}) {
+      auto matcher = Matcher::compile(query);
+      ASSERT_TRUE(matcher);
+      ASSERT_TRUE(part.assign(block.head, block.body, zstd, matcher->needle()));
+      const auto want = matcher->matches(whole, 0, lines.size());
+      EXPECT_EQ(matcher->matches(part, 0, lines.size()), want) << word;
+      for (const std::uint64_t seq : want) EXPECT_EQ(part.at(seq).raw, lines[seq]);
+      left_out += whole.all_raw().size() - part.all_raw().size();
+    }
+  }
+  EXPECT_GT(left_out, whole.all_raw().size() * words.size());
 }
 
 }  // namespace

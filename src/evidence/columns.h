@@ -75,6 +75,13 @@ struct ColumnSections {
   std::size_t raw_bytes = 0;  // Likewise, of all records.
 };
 
+// What is looked for in a block: a run of word and joiner bytes (evidence/token.h) in lower case, at least one. Any
+// record that holds it holds it, ASCII case ignored, within a longest such run of its own.
+struct Needle {
+  std::string run;
+  bool folded = false;  // Other letters than ASCII's may be its in another form.
+};
+
 // Keeps its buffers. Not thread-safe.
 class ColumnDecoder {
  public:
@@ -83,9 +90,11 @@ class ColumnDecoder {
   // Reads sections a and b off the front; what follows (section c) begins at the returned offset. Errors:
   // store_corrupt.
   Result<std::size_t> open(const ColumnSections& sections);
-  // `planes`: section d. Replaces `raw` by every record's bytes, each followed by LF, and `ends` by the offset behind
-  // each record's LF. Errors: store_corrupt.
-  Result<void> decode(std::string_view planes, std::string& raw, std::vector<std::uint32_t>& ends);
+  // `planes`: section d. Puts every record's bytes, each followed by LF, at the beginning of `raw`, which only grows,
+  // and the offset behind each record's LF into `ends`. With a needle, records that cannot hold it may come without
+  // their bytes: what is in no literal, value or loose record is in none that is made of them. Errors: store_corrupt.
+  Result<void> decode(std::string_view planes, const Needle* needle, std::string& raw,
+                      std::vector<std::uint32_t>& ends);
 
  private:
   struct Work;

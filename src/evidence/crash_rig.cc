@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/check.h"
+#include "evidence/rewrite.h"
 #include "evidence/store.h"
 #include "evidence/verify.h"
 
@@ -42,7 +43,11 @@ CrashRig::CrashRig(std::filesystem::path folder, std::uint64_t seed) : folder_(s
   LUY_CHECK(FileNoteSigner::generate(folder_ / "key.pem").has_value());
 }
 
-void CrashRig::fill(int acks, std::uint64_t batches_max) const {
+CrashRig CrashRig::found(std::filesystem::path folder, std::uint64_t acknowledged) {
+  return {std::move(folder), acknowledged, acknowledged};
+}
+
+void CrashRig::fill(const std::function<void(std::uint64_t)>& acknowledged, std::uint64_t batches_max) const {
   FakeClock clock(rig_time(acknowledged_ + 1));
   const auto signer = *FileNoteSigner::load(folder_ / "key.pem", "luy/rig");
   auto store = open_store({folder_ / "evidence", 30}, clock, *signer);
@@ -58,9 +63,12 @@ void CrashRig::fill(int acks, std::uint64_t batches_max) const {
     const auto answer = (*store)->append({&batch, 1});
     LUY_CHECK_MSG(answer.has_value(), answer ? "" : answer.error().text());
     LUY_CHECK(answer->front().missing == 0);
-    LUY_CHECK(::write(acks, &number, sizeof number) == sizeof number);
+    acknowledged(number);
     if (number % 3 == 0) LUY_CHECK((*store)->checkpoint().has_value());
     if (number % 16 == 0) LUY_CHECK((*store)->close_days_before(day_of(clock.now())).has_value());
+    if (number % 48 == 0 && day_of(clock.now()) > day_of(rig_time(1))) {
+      LUY_CHECK((*store)->rewrite_day({day_of(clock.now()) - std::chrono::days(1)}).has_value());
+    }
   }
 }
 
@@ -72,7 +80,10 @@ int CrashRig::spawn(const std::function<void()>& prepare, std::uint64_t batches_
   if (child == 0) {
     ::close(ends[0]);
     if (prepare) prepare();
-    fill(ends[1], batches_max);
+    const auto tell = [&](std::uint64_t number) {
+      LUY_CHECK(::write(ends[1], &number, sizeof number) == sizeof number);
+    };
+    fill(tell, batches_max);
     ::_exit(0);
   }
   ::close(ends[1]);

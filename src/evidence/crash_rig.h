@@ -20,6 +20,8 @@ class CrashRig {
  public:
   // `folder` must exist; the store and its key are made in it.
   CrashRig(std::filesystem::path folder, std::uint64_t seed);
+  // A folder that another rig filled, for check() and fill().
+  static CrashRig found(std::filesystem::path folder, std::uint64_t acknowledged);
 
   // Forks a child that goes on from the last acknowledged batch, lets it live for a random time of up to `life_max`,
   // and kills it with SIGKILL.
@@ -27,6 +29,8 @@ class CrashRig {
 
   // Runs the child with `prepare` before it opens the store, until it ends by itself; answers its wait status.
   int run_to_end(const std::function<void()>& prepare, std::uint64_t batches_max);
+  // In this process, from the last acknowledged batch on; `acknowledged` hears of each.
+  void fill(const std::function<void(std::uint64_t)>& acknowledged, std::uint64_t batches_max) const;
 
   struct Finding {
     std::uint64_t lost = 0;        // Acknowledged and not there.
@@ -40,8 +44,9 @@ class CrashRig {
   std::uint64_t acknowledged() const { return acknowledged_; }
 
  private:
+  CrashRig(std::filesystem::path folder, std::uint64_t seed, std::uint64_t acknowledged)
+      : folder_(std::move(folder)), random_(seed), acknowledged_(acknowledged) {}
   int spawn(const std::function<void()>& prepare, std::uint64_t batches_max, int& acks);
-  void fill(int acks, std::uint64_t batches_max) const;
   void take_acks(int fd);
 
   std::filesystem::path folder_;

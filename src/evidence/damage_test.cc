@@ -167,6 +167,32 @@ TEST_F(OlderDamageTest, TheOldestDayMayBeTheDamagedOne) {
   EXPECT_EQ(replayed, store->size() - store->days()->at(1).first_seq);
 }
 
+// As a power cut leaves it in the middle of a change from or to the write-ahead log.
+TEST_F(OlderDamageTest, AChangeThatAPowerCutLeftHalfDoneIsRolledBack) {
+  const fs::path journal = day(3).string() + "-journal";
+  {
+    auto connection = Connection::open(day(3), Connection::Mode::write);
+    ASSERT_TRUE(connection);
+    ASSERT_TRUE(
+        connection->run("PRAGMA journal_mode=DELETE; PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN IMMEDIATE"));
+    ASSERT_TRUE(
+        connection->run("UPDATE tail SET body = zeroblob(200000); UPDATE block SET body = zeroblob(200000); "
+                        "CREATE TABLE more(x); INSERT INTO more VALUES(zeroblob(500000))"));
+    fs::copy(day(3), folder.path() / "kept");
+    ASSERT_TRUE(fs::exists(journal));
+    fs::copy(journal, folder.path() / "kept-journal");
+    ASSERT_TRUE(connection->run("ROLLBACK"));
+  }
+  fs::copy(folder.path() / "kept", day(3), fs::copy_options::overwrite_existing);
+  fs::copy(folder.path() / "kept-journal", journal);
+  TestStore::open();
+  EXPECT_FALSE(fs::exists(journal));
+  EXPECT_EQ(store->size() - begins[2], 50U);
+  std::size_t read = 0;
+  ASSERT_TRUE(store->replay(begins[2], [&](const Record&) { return ++read, true; }));
+  EXPECT_EQ(read, store->size() - begins[2]);
+}
+
 TEST_F(OlderDamageTest, WithoutTheNewestDayNobodyKnowsWhereToGoOn) {
   std::ofstream(day(3), std::ios::binary) << "no database";
   EXPECT_TRUE(try_open().error().is(store_corrupt));

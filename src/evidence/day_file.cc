@@ -34,8 +34,8 @@ std::optional<Day> day_of_path(const std::filesystem::path& path) {
   return day_from_iso(std::string_view(name).substr(0, name.size() - day_extension.size()));
 }
 
-const std::vector<std::string>& day_schema() {
-  static const std::vector<std::string> schema = {
+const std::vector<std::string>& day_schema(int format) {
+  static const std::vector<std::string> first = {
       "CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID",
       "CREATE TABLE key(vkey TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID",
       "CREATE TABLE head(id INTEGER PRIMARY KEY CHECK(id = 1), size INTEGER NOT NULL, received INTEGER NOT NULL, "
@@ -54,84 +54,12 @@ const std::vector<std::string>& day_schema() {
       "CREATE TABLE coverage(sender TEXT PRIMARY KEY, records INTEGER NOT NULL, missing_batches INTEGER NOT NULL, "
       "dropped_records INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID",
   };
-  return schema;
-}
-
-namespace {
-
-// Form 1 of the column was the ranges alone, whose first byte is 0: no spool ever counted to 2^56.
-constexpr std::uint8_t spool_form = 2;
-
-std::uint32_t days_of(Day day) {
-  return static_cast<std::uint32_t>(day.time_since_epoch().count());
-}
-
-Day day_from(std::uint32_t days) {
-  return Day(std::chrono::days(static_cast<std::int32_t>(days)));
-}
-
-NumberRange read_range(ByteReader& reader) {
-  NumberRange range;
-  range.first = reader.u64();
-  range.last = reader.u64();
-  return range;
-}
-
-}  // namespace
-
-std::string encode_spool(const SpoolRow& row) {
-  std::string out(1, static_cast<char>(spool_form));
-  put_u16(out, static_cast<std::uint16_t>(row.missing.size()));
-  for (const NumberRange& range : row.missing) {
-    put_u64(out, range.first);
-    put_u64(out, range.last);
-    put_u32(out, days_of(range.day));
-  }
-  put_u16(out, static_cast<std::uint16_t>(row.digests.size()));
-  for (const NumberedDigest& one : row.digests) {
-    put_u64(out, one.number);
-    out += as_text(one.digest);
-  }
-  put_u16(out, static_cast<std::uint16_t>(row.late.size()));
-  for (const LateBatches& late : row.late) {
-    put_u32(out, days_of(late.day));
-    put_u32(out, late.count);
-  }
-  return out;
-}
-
-Result<void> decode_spool(std::string_view bytes, SpoolRow& row) {
-  ByteReader reader(bytes);
-  if (bytes.empty() || bytes.front() != static_cast<char>(spool_form)) {
-    while (reader.ok() && !reader.rest().empty()) {
-      row.missing.push_back(read_range(reader));
-      row.missing.back().day = day_of(row.seen);
-    }
-  } else {
-    static_cast<void>(reader.u8());
-    for (std::size_t left = reader.u16(); left > 0 && reader.ok(); --left) {
-      row.missing.push_back(read_range(reader));
-      row.missing.back().day = day_from(reader.u32());
-    }
-    for (std::size_t left = reader.u16(); left > 0 && reader.ok(); --left) {
-      NumberedDigest one;
-      one.number = reader.u64();
-      const std::string_view digest = reader.bytes(one.digest.size());
-      if (reader.ok()) std::copy(digest.begin(), digest.end(), one.digest.begin());
-      row.digests.push_back(one);
-    }
-    for (std::size_t left = reader.u16(); left > 0 && reader.ok(); --left) {
-      const Day day = day_from(reader.u32());
-      row.late.push_back({day, reader.u32()});
-    }
-  }
-  bool good = reader.done();
-  for (std::size_t i = 0; i < row.missing.size(); ++i) {
-    good = good && row.missing[i].first <= row.missing[i].last;
-    good = good && (i == 0 || row.missing[i].first > row.missing[i - 1].last);
-  }
-  if (!good) return Error(store_corrupt, "missing batch numbers");
-  return {};
+  static const std::vector<std::string> second = [] {
+    std::vector<std::string> out = first;
+    out.emplace_back("CREATE TABLE certificate(text TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID");
+    return out;
+  }();
+  return format == 1 ? first : second;
 }
 
 Result<std::unique_ptr<DayReader>> DayReader::open(const std::filesystem::path& file, bool sealed) {
@@ -141,7 +69,8 @@ Result<std::unique_ptr<DayReader>> DayReader::open(const std::filesystem::path& 
   if (application != day_file_application_id) return reader->corrupt("not a day of evidence");
   LUY_TRY(const std::int64_t format, reader->connection_.integer("PRAGMA user_version"));
   if (format > day_file_format) return Error(store_newer, file.string());
-  if (format != day_file_format) return reader->corrupt("format version " + std::to_string(format));
+  if (format < 1) return reader->corrupt("format version " + std::to_string(format));
+  reader->format_ = static_cast<int>(format);
   LUY_TRY_VOID(reader->prepare());
   return reader;
 }
@@ -179,6 +108,21 @@ void DayReader::end() {
   static_cast<void>(connection_.run("ROLLBACK"));
 }
 
+Result<void> DayReader::check_schema() {
+  LUY_TRY(Statement rows, connection_.prepare("SELECT coalesce(sql, name) FROM sqlite_schema ORDER BY rowid"));
+  std::vector<std::string> found;
+  for (;;) {
+    LUY_TRY(const bool row, rows.step());
+    if (!row) break;
+    found.emplace_back(rows.text(0));
+    if (found.size() > day_schema().size()) break;
+  }
+  const std::vector<std::string>& expected = day_schema(format_);
+  if (found == expected) return {};
+  const auto differs = std::ranges::mismatch(found, expected).in1;
+  return corrupt(differs == found.end() ? "a table is absent" : *differs);
+}
+
 Result<DayMeta> DayReader::meta() {
   DayMeta out;
   std::string day;
@@ -192,8 +136,10 @@ Result<DayMeta> DayReader::meta() {
     if (name == "epoch") out.epoch = rows.text(1);
     if (name == "origin") out.origin = rows.text(1);
     if (name == "day") day = rows.text(1);
+    if (name == "root") out.root = rows.text(1);
     if (name == "first_seq") first_seq = rows.number(1);
     if (name == "frontier_before") frontier = rows.blob(1);
+    if (name == "withheld" && !decode_withheld(rows.text(1), out.withheld)) return corrupt("table meta: withheld");
   }
   const auto parsed = day_from_iso(day);
   if (!parsed || out.epoch.empty() || out.origin.empty() || first_seq >= seq_max) return corrupt("table meta");
@@ -307,12 +253,12 @@ Result<std::shared_ptr<const Segment>> DayReader::load(const SegmentRow& row) {
   return std::shared_ptr<const Segment>(std::move(segment));
 }
 
-Result<void> DayReader::load(const SegmentRow& row, Segment& into) {
+Result<void> DayReader::load(const SegmentRow& row, Segment& into, const Needle* needle) {
   Statement& body = row.in_tail ? tail_body_ : block_body_;
   body.bind(1, row.head.first_seq);
   LUY_TRY(const bool found, body.step());
   if (!found) return corrupt("block at record " + std::to_string(row.head.first_seq));
-  const auto assigned = into.assign(row.head, body.blob(0), zstd_);
+  const auto assigned = into.assign(row.head, body.blob(0), zstd_, needle);
   body.reset();
   if (!assigned) return Error(assigned.error().kind(), file() + ": " + assigned.error().detail());
   return {};
@@ -358,6 +304,18 @@ Result<void> DayReader::notes(const std::function<void(const NoteRow&)>& visit) 
   }
 }
 
+Result<std::vector<NoteRow>> DayReader::notes_below(std::uint64_t size, std::size_t limit) {
+  std::vector<NoteRow> out;
+  LUY_TRY(Statement rows, connection_.prepare("SELECT size, signed_at, closing, text FROM note WHERE size < ? "
+                                              "ORDER BY size DESC LIMIT ?"));
+  rows.bind(1, std::min(size, seq_max)).bind(2, std::min<std::uint64_t>(limit, seq_max));
+  for (;;) {
+    LUY_TRY(const bool row, rows.step());
+    if (!row) return out;
+    out.push_back({rows.number(0), from_micros(rows.integer(1)), rows.integer(2) != 0, std::string(rows.text(3))});
+  }
+}
+
 Result<std::optional<NoteRow>> DayReader::newest_note() {
   LUY_TRY(Statement rows,
           connection_.prepare("SELECT size, signed_at, closing, text FROM note ORDER BY size DESC LIMIT 1"));
@@ -375,6 +333,34 @@ Result<std::vector<std::string>> DayReader::vkeys() {
     if (!row) return out;
     out.emplace_back(rows.text(0));
   }
+}
+
+Result<std::vector<std::string>> DayReader::certificates() {
+  std::vector<std::string> out;
+  // Asked of the file: a writer may have raised its format since it was opened.
+  LUY_TRY(const std::int64_t there,
+          connection_.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'certificate'"));
+  if (there == 0) return out;
+  LUY_TRY(Statement rows, connection_.prepare("SELECT text FROM certificate ORDER BY since, text"));
+  for (;;) {
+    LUY_TRY(const bool row, rows.step());
+    if (!row) return out;
+    out.emplace_back(rows.text(0));
+  }
+}
+
+Result<std::vector<VerifierKey>> DayReader::own_roots() {
+  LUY_TRY(const DayMeta own, meta());
+  std::vector<std::string> vkeys_of_file = {own.root};
+  if (own.root.empty()) {
+    LUY_TRY(vkeys_of_file, vkeys());
+  }
+  std::vector<VerifierKey> out;
+  for (const std::string& vkey : vkeys_of_file) {
+    LUY_TRY(VerifierKey key, VerifierKey::parse(vkey));
+    out.push_back(std::move(key));
+  }
+  return out;
 }
 
 namespace {

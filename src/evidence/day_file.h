@@ -19,7 +19,8 @@
 
 namespace luy::evidence {
 
-inline constexpr int day_file_format = 1;
+// Written; 1 is read, and becomes 2 when a file is written to again: it has no certificates.
+inline constexpr int day_file_format = 2;
 inline constexpr std::int64_t day_file_application_id = 0x4c555945;  // "LUYE"
 
 std::filesystem::path day_path(const std::filesystem::path& folder, Day day);
@@ -27,8 +28,8 @@ std::filesystem::path digest_path(const std::filesystem::path& day_file);  // Th
 // The day of a file named YYYY-MM-DD.sqlite; nullopt for any other name.
 std::optional<Day> day_of_path(const std::filesystem::path& path);
 
-// The statements that make an empty day file, one per table, exactly as they stand in sqlite_schema.
-const std::vector<std::string>& day_schema();
+// The statements that make an empty day file, one per table, exactly as in sqlite_schema; of formats 1 and 2.
+const std::vector<std::string>& day_schema(int format = day_file_format);
 
 enum class DayState : int {
   open = 0,      // Takes records.
@@ -42,6 +43,14 @@ struct DayMeta {
   std::string origin;  // Of the checkpoints.
   Day day;
   Frontier before;  // Of the leaves before this day's; its size is the day's first seq.
+  // Records whose content was removed after the day was closed (rewrite.h), and the seqs of the records that say so.
+  struct Withheld {
+    std::uint64_t records = 0;
+    std::vector<std::uint64_t> notes{};
+  };
+  Withheld withheld{};
+  // The key people wrote down at installation (NoteSigner::vkey()), from the first checkpoint on; empty in format 1.
+  std::string root{};
 };
 
 // Changed by every commit.
@@ -98,6 +107,9 @@ struct SpoolRow {
   std::vector<NumberedDigest> digests;  // Of the batches stored last, oldest first.
   std::vector<LateBatches> late;
 };
+// The value of `withheld` in table meta: decimal numbers, each but the first after a blank.
+std::string encode_withheld(const DayMeta::Withheld& withheld);
+bool decode_withheld(std::string_view text, DayMeta::Withheld& out);
 // The column `missing`: missing, digests and late.
 std::string encode_spool(const SpoolRow& row);
 // Fills them from either form of the column; the rest of the row is given. Errors: store_corrupt.
@@ -118,6 +130,9 @@ class DayReader {
 
   // Whether the file has left the write-ahead log, as closed days do.
   Result<bool> in_plain_file();
+  // Whether there are the tables of the file's format and nothing else: before anything of them is read, in the place
+  // of one there may be a view that never ends. Errors: store_corrupt, naming what is there.
+  Result<void> check_schema();
   Result<DayMeta> meta();
   Result<DayHead> head();
 
@@ -136,19 +151,25 @@ class DayReader {
   // Whether the block's filter allows all of these tokens; true for the tail, which has none.
   Result<bool> may_have(const SegmentRow& row, const std::vector<std::uint64_t>& tokens);
   Result<std::shared_ptr<const Segment>> load(const SegmentRow& row);
-  Result<void> load(const SegmentRow& row, Segment& into);
-  Result<std::string> filter(const SegmentRow& row);     // Of blocks only.
-  Result<std::string> histogram(const SegmentRow& row);  // Of blocks only.
-  Result<std::vector<SegmentRow>> tail();                // Oldest first.
+  Result<void> load(const SegmentRow& row, Segment& into, const Needle* needle = nullptr);  // As Segment::assign().
+  Result<std::string> filter(const SegmentRow& row);                                        // Of blocks only.
+  Result<std::string> histogram(const SegmentRow& row);                                     // Of blocks only.
+  Result<std::vector<SegmentRow>> tail();                                                   // Oldest first.
 
   Result<std::optional<NoteRow>> newest_note();
-  Result<void> notes(const std::function<void(const NoteRow&)>& visit);  // Smallest first.
+  Result<void> notes(const std::function<void(const NoteRow&)>& visit);             // Smallest first.
+  Result<std::vector<NoteRow>> notes_below(std::uint64_t size, std::size_t limit);  // Largest first.
   Result<std::vector<std::string>> vkeys();
+  // Those of this day's keys and of what certifies them (certificate.h); none in format 1.
+  Result<std::vector<std::string>> certificates();
+  // The keys that the file itself names as the beginning of its chain: the root, in format 1 every key.
+  Result<std::vector<VerifierKey>> own_roots();
   Result<std::optional<CoverageRow>> coverage(std::string_view sender);
   Result<std::vector<CoverageRow>> coverages();  // By sender.
   Result<std::vector<SpoolRow>> spools();        // By sender and spool id.
   Result<std::vector<SpoolRow>> spools_of(std::string_view sender);
 
+  int format() const { return format_; }
   const std::string& file() const { return connection_.file(); }
   Connection& connection() { return connection_; }
 
@@ -161,6 +182,7 @@ class DayReader {
   Result<std::vector<SpoolRow>> take_spools(Statement& rows);
 
   Connection connection_;  // Before the statements: they go first.
+  int format_ = day_file_format;
   Statement block_at_;
   Statement tail_at_;
   Statement block_head_;

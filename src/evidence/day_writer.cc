@@ -68,8 +68,24 @@ Result<std::unique_ptr<DayWriter>> DayWriter::open(const std::filesystem::path& 
   LUY_TRY(Connection connection, Connection::open(file, Connection::Mode::write));
   LUY_TRY_VOID(connection.run("PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=16777216"));
   auto writer = std::unique_ptr<DayWriter>(new DayWriter(std::move(connection)));
+  LUY_TRY_VOID(writer->raise_format());
   LUY_TRY_VOID(writer->prepare());
   return writer;
+}
+
+// The version stands in the same transaction as the table.
+Result<void> DayWriter::raise_format() {
+  LUY_TRY(const std::int64_t format, connection_.integer("PRAGMA user_version"));
+  if (format > day_file_format) return Error(store_newer, connection_.file());
+  if (format == day_file_format) return {};
+  LUY_TRY_VOID(begin());
+  auto raised = connection_.run(day_schema().back().c_str());
+  if (raised) raised = connection_.run(("PRAGMA user_version=" + std::to_string(day_file_format)).c_str());
+  if (!raised) {
+    rollback();
+    return raised;
+  }
+  return commit();
 }
 
 Result<void> DayWriter::prepare() {
@@ -87,7 +103,11 @@ Result<void> DayWriter::prepare() {
   LUY_TRY(coverage_, c.prepare("INSERT OR REPLACE INTO coverage(sender, records, missing_batches, dropped_records, "
                                "first, last) VALUES(?, ?, ?, ?, ?, ?)"));
   LUY_TRY(note_, c.prepare("INSERT OR REPLACE INTO note(size, signed_at, closing, text) VALUES(?, ?, ?, ?)"));
+  LUY_TRY(note_text_, c.prepare("SELECT text FROM note WHERE size = ?"));
+  LUY_TRY(closing_, c.prepare("UPDATE note SET closing = 1 WHERE size = ?"));
   LUY_TRY(key_, c.prepare("INSERT OR IGNORE INTO key(vkey, since) VALUES(?, ?)"));
+  LUY_TRY(certificate_, c.prepare("INSERT OR IGNORE INTO certificate(text, since) VALUES(?, ?)"));
+  LUY_TRY(root_, c.prepare("INSERT OR IGNORE INTO meta(name, value) VALUES('root', ?)"));
   return {};
 }
 
@@ -129,6 +149,12 @@ Result<void> DayWriter::put_head(const DayHead& head) {
   return head_.bind(4, static_cast<std::int64_t>(head.state)).bind_blob(5, frontier).run();
 }
 
+Result<void> DayWriter::put_withheld(const DayMeta::Withheld& withheld) {
+  LUY_TRY(Statement insert, connection_.prepare("INSERT OR REPLACE INTO meta(name, value) VALUES('withheld', ?)"));
+  const std::string text = encode_withheld(withheld);
+  return insert.bind_text(1, text).run();
+}
+
 Result<void> DayWriter::put_spool(const SpoolRow& spool) {
   const std::string missing = encode_spool(spool);
   spool_.bind_text(1, spool.sender).bind(2, spool.spool_id).bind(3, spool.number);
@@ -144,13 +170,26 @@ Result<void> DayWriter::put_coverage(const CoverageRow& c) {
   return coverage_.bind(5, to_micros(c.first)).bind(6, to_micros(c.last)).run();
 }
 
-Result<void> DayWriter::put_note(const NoteRow& note) {
+Result<void> DayWriter::put_checkpoint(const NoteRow& note, const SignedNote& signature, std::string_view root) {
+  note_text_.bind(1, note.size);
+  LUY_TRY(const bool there, note_text_.step());
+  const std::string before(there ? note_text_.text(0) : std::string_view());
+  note_text_.reset();
+  std::string text = note.text;
+  // The closing checkpoint may be of a size that was signed before, and cosigned since.
+  if (const auto merged = merge_notes(note.text, before); there && merged) text = *merged;
   note_.bind(1, note.size).bind(2, to_micros(note.signed_at)).bind(3, std::int64_t{note.closing ? 1 : 0});
-  return note_.bind_text(4, note.text).run();
+  LUY_TRY_VOID(note_.bind_text(4, text).run());
+  LUY_TRY_VOID(key_.bind_text(1, signature.vkey).bind(2, to_micros(note.signed_at)).run());
+  LUY_TRY_VOID(root_.bind_text(1, root).run());
+  for (const std::string& certificate : signature.certificates) {
+    LUY_TRY_VOID(certificate_.bind_text(1, certificate).bind(2, to_micros(note.signed_at)).run());
+  }
+  return {};
 }
 
-Result<void> DayWriter::put_key(std::string_view vkey, Time since) {
-  return key_.bind_text(1, vkey).bind(2, to_micros(since)).run();
+Result<void> DayWriter::set_closing(std::uint64_t size) {
+  return closing_.bind(1, size).run();
 }
 
 Result<void> DayWriter::trim_log() {

@@ -19,7 +19,7 @@ class DayWriter {
   // Makes the file, whole or not at all, with the state that goes over from the day before. Errors: file errors.
   static Result<void> create(const std::filesystem::path& file, const DayMeta& meta, Time received_before,
                              const std::vector<SpoolRow>& spools);
-  // Errors: store_corrupt, store_in_use, file errors.
+  // A file of format 1 becomes one of format 2. Errors: store_corrupt, store_newer, store_in_use, file errors.
   static Result<std::unique_ptr<DayWriter>> open(const std::filesystem::path& file);
 
   Result<void> begin() { return connection_.run("BEGIN IMMEDIATE"); }
@@ -38,11 +38,15 @@ class DayWriter {
   };
   Result<void> add_block(const Block& block);
   Result<void> put_head(const DayHead& head);
+  Result<void> put_withheld(const DayMeta::Withheld& withheld);
   Result<void> put_spool(const SpoolRow& spool);
   Result<void> delete_spool(std::string_view sender, std::uint64_t spool_id);
   Result<void> put_coverage(const CoverageRow& coverage);
-  Result<void> put_note(const NoteRow& note);
-  Result<void> put_key(std::string_view vkey, Time since);
+  // A checkpoint, the key that signed it and what certifies that key up to `root`. Signatures of the same text that are
+  // there already are kept.
+  Result<void> put_checkpoint(const NoteRow& note, const SignedNote& signature, std::string_view root);
+  // The checkpoint of this size is the one over the whole day.
+  Result<void> set_closing(std::uint64_t size);
 
   // Copies the log into the file if it has grown long. A full disk is no error here: the log keeps what is committed.
   Result<void> trim_log();
@@ -51,6 +55,7 @@ class DayWriter {
 
  private:
   explicit DayWriter(Connection connection) : connection_(std::move(connection)) {}
+  Result<void> raise_format();
   Result<void> prepare();
 
   Connection connection_;
@@ -61,7 +66,11 @@ class DayWriter {
   Statement spool_delete_;
   Statement coverage_;
   Statement note_;
+  Statement note_text_;
+  Statement closing_;
   Statement key_;
+  Statement certificate_;
+  Statement root_;
 };
 
 }  // namespace luy::evidence

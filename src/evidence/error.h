@@ -26,6 +26,19 @@ inline constexpr ErrorKind store_newer{
     "The evidence file was written by a newer version: {}. Use that version of the software or a newer one."};
 inline constexpr ErrorKind record_unknown{"evidence.record_unknown", ErrorClass::not_found, "Không có bản ghi số {}.",
                                           "There is no record number {}."};
+inline constexpr ErrorKind record_withheld{
+    "evidence.withheld", ErrorClass::not_found,
+    "Nội dung bản ghi số {} đã bị xóa theo quyết định của hai người hoặc theo thời hạn lưu trữ; chỉ còn mã băm. Xem "
+    "bản "
+    "ghi 'withheld' của ngày đó.",
+    "The content of record number {} was removed by a decision of two people or a rule of retention; its hash is left. "
+    "See the record 'withheld' about that day."};
+inline constexpr ErrorKind rewrite_refused{
+    "evidence.rewrite_refused", ErrorClass::conflict,
+    "Không ghi lại được tệp của ngày: {}. Không có gì thay đổi; hãy kiểm tra ngày đã khóa và còn nguyên vẹn rồi làm "
+    "lại.",
+    "The day's file was not written anew: {}. Nothing has changed; see that the day is closed and sound, then do it "
+    "again."};
 inline constexpr ErrorKind not_covered{
     "evidence.not_covered", ErrorClass::busy,
     "Bản ghi số {} chưa được điểm kiểm tra có chữ ký nào bao phủ. Hãy thử lại sau ít giây.",

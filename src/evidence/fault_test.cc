@@ -6,39 +6,20 @@
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <fstream>
 #include <set>
 
 #include "base/file.h"
 #include "base/random.h"
+#include "evidence/call_fault.h"
 #include "evidence/crash_rig.h"
 #include "evidence/fault_vfs.h"
 #include "evidence/test_store.h"
 #include "evidence/verify.h"
-
-namespace {
-
-// While set, fsync of a folder fails as it does on a broken disk.
-std::atomic<bool> folders_fail = false;
-
-}  // namespace
-
-// In place of the C library's, for this program.
-extern "C" int fsync(int fd) {
-  struct stat status {};
-  if (folders_fail && ::fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
-    errno = EIO;
-    return -1;
-  }
-  return static_cast<int>(::syscall(SYS_fsync, fd));
-}
 
 namespace luy::evidence {
 namespace {
@@ -90,7 +71,7 @@ TEST(Crash, AFailedFsyncOfAFolderEndsTheProcess) {
       {
         TestStore t;
         t.open();
-        folders_fail = true;
+        fail_syncs_of_folders(true);
         static_cast<void>(t.add({"the first record of a day"}));
       },
       "fsync");
@@ -101,10 +82,30 @@ TEST(Crash, AFailedFsyncOfAFolderEndsTheProcess) {
         static_cast<void>(t.add({"a"}));
         t.clock.advance(24h);
         static_cast<void>(t.add({"b"}));
-        folders_fail = true;
+        fail_syncs_of_folders(true);
         static_cast<void>(t.store->close_days_before(day_of(t.clock.now())));
       },
       "fsync");
+}
+
+// Any call on any file of the evidence, SQLite's or our own, from the n-th on: the child ends at its first error.
+TEST(Crash, FromTheNthFailingCallOnNothingIsAcknowledgedAndAllThatWasIsThere) {
+  const TemporaryFolder folder;
+  CrashRig rig(folder.path(), 13);
+  for (const Call call : {Call::open, Call::write, Call::sync, Call::rename, Call::unlink, Call::mode}) {
+    for (const std::uint64_t nth : {1, 4, 20}) {
+      rig.run_to_end(
+          [&] {
+            fail_calls(folder.path() / "evidence", call, nth, false);
+            const rlimit none{0, 0};
+            ::setrlimit(RLIMIT_CORE, &none);
+            EXPECT_NE(std::freopen("/dev/null", "w", stderr), nullptr);
+          },
+          45);
+      expect_sound(rig.check());
+    }
+  }
+  EXPECT_GT(rig.acknowledged(), 200U);
 }
 
 struct DiskFault : testing::TestWithParam<Fault> {};

@@ -42,6 +42,14 @@ inline constexpr ErrorKind finding_root_differs{
 inline constexpr ErrorKind finding_note_invalid{"verify.note_invalid", ErrorClass::corrupt,
                                                 "Điểm kiểm tra hoặc chữ ký không hợp lệ: {}.",
                                                 "A checkpoint or its signature is not valid: {}."};
+inline constexpr ErrorKind finding_certificate{
+    "verify.certificate", ErrorClass::corrupt,
+    "Giấy chứng nhận khóa ngày không do khóa gốc hoặc khóa kế nhiệm nào ký: {}.",
+    "The certificate of a day's key is signed by neither the root key nor a successor: {}."};
+inline constexpr ErrorKind finding_key_day{
+    "verify.key_day", ErrorClass::corrupt,
+    "Điểm kiểm tra được ký bằng khóa của một ngày khác (khóa đã bị lộ hoặc dùng sai): {}.",
+    "A checkpoint is signed with the key of another day (a key that was stolen or misused): {}."};
 inline constexpr ErrorKind finding_note_absent{"verify.note_absent", ErrorClass::corrupt,
                                                "Thiếu điểm kiểm tra có chữ ký cuối ngày: {}.",
                                                "The signed checkpoint of the day's end is absent: {}."};
@@ -84,7 +92,16 @@ inline constexpr ErrorKind finding_manifest_absent{
     "or "
     "use --each-record to verify each record for itself."};
 
+inline constexpr ErrorKind finding_withheld{
+    "verify.withheld_unexplained", ErrorClass::corrupt,
+    "Nội dung bản ghi đã bị xóa mà không có bản ghi 'withheld' nào đã ký nói vì sao: {}.",
+    "The content of records was removed and no signed record 'withheld' says why: {}."};
+
 // Not faults: what the person should know.
+inline constexpr ErrorKind remark_withheld{
+    "verify.withheld", ErrorClass::unavailable,
+    "Nội dung một số bản ghi đã được xóa theo quyết định, chỉ còn mã băm: {}.",
+    "The content of some records was removed by a decision; their hashes are left: {}."};
 inline constexpr ErrorKind remark_each_record{
     "verify.each_record", ErrorClass::unavailable,
     "Chỉ kiểm từng bản ghi; không biết gói có bị lấy bớt bản ghi hay không: {}.",

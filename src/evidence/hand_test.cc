@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "evidence/file_digest.h"
+#include "evidence/rewrite.h"
 #include "evidence/sqlite.h"
 #include "evidence/test_store.h"
 
@@ -66,6 +67,16 @@ TEST_F(HandTest, PublicToolsConfirmADay) {
     EXPECT_EQ(verify(store_folder() / day, folder.path() / "vkey"), 0) << output();
     EXPECT_NE(output().find("INTACT: luy/bim-son"), std::string::npos);
   }
+}
+
+// Single records, a run of them, and one at the end of a block; the tree is the same.
+TEST_F(HandTest, PublicToolsConfirmADayWithWithheldRecords) {
+  open();
+  ASSERT_TRUE(store->rewrite_day({*day_from_iso("2026-11-22"), {{1, 1}, {4, 11}, {40, 9}}, "vì", "1", {"an"}}));
+  store.reset();
+  EXPECT_EQ(verify(store_folder() / "2026-11-22.sqlite", folder.path() / "vkey"), 0) << output();
+  EXPECT_NE(output().find("INTACT: luy/bim-son"), std::string::npos);
+  EXPECT_NE(output().find("21 "), std::string::npos) << "how many are withheld";
 }
 
 TEST_F(HandTest, PublicToolsFindAnAlteration) {

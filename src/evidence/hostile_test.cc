@@ -4,9 +4,13 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include "evidence/archive.h"
 #include "evidence/error.h"
 #include "evidence/segment.h"
+#include "evidence/sqlite.h"
+#include "evidence/test_store.h"
 #include "evidence/varint.h"
+#include "evidence/verify.h"
 
 namespace luy::evidence {
 namespace {
@@ -104,6 +108,45 @@ TEST(HostileBlock, OurOwnWriterKeepsToTheBounds) {
   const auto segment = block.decode();
   ASSERT_TRUE(segment) << segment.error().text();
   EXPECT_TRUE(builder.is_same_as(**segment));
+}
+
+// In the place of a table, something that never ends or says too much: a reader must come back.
+TEST(HostileDay, AnotherSchemaIsRefusedBeforeAnythingOfItRuns) {
+  TestStore kept;
+  kept.open();
+  ASSERT_TRUE(kept.add({"a record"}));
+  ASSERT_TRUE(kept.store->checkpoint());
+  kept.clock.advance(std::chrono::hours(24));
+  ASSERT_TRUE(kept.store->close_days_before(day_of(kept.clock.now())));
+  ASSERT_TRUE(kept.add({"the next day"}));
+  ASSERT_TRUE(kept.store->checkpoint());
+  kept.store.reset();
+  const auto day = day_path(kept.store_folder(), *day_from_iso("2026-11-22"));
+  std::filesystem::permissions(day, std::filesystem::perms(0600));
+  std::filesystem::copy(day, kept.folder.path() / "good");
+  const std::string endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x";
+  for (const std::string table : {"meta", "head", "block", "tail", "note"}) {
+    for (const std::string& sql :
+         {"ALTER TABLE " + table + " RENAME TO hidden; CREATE VIEW " + table + " AS " + endless + " AS name FROM n",
+          "CREATE TRIGGER more AFTER INSERT ON " + table + " BEGIN SELECT 1; END",
+          std::string("CREATE TABLE more(x)")}) {
+      std::filesystem::copy(kept.folder.path() / "good", day, std::filesystem::copy_options::overwrite_existing);
+      {
+        auto connection = Connection::open(day, Connection::Mode::write);
+        ASSERT_TRUE(connection);
+        ASSERT_TRUE(connection->run(sql.c_str())) << sql;
+      }
+      std::size_t faults = 0;
+      VerifyOptions options;
+      options.report = [&](const Finding& finding) { faults += finding.is_fault ? 1 : 0; };
+      ASSERT_TRUE(verify_path(day, options));
+      EXPECT_GT(faults, 0U) << sql;
+      const auto archive = Archive::open(kept.store_folder());
+      ASSERT_TRUE(archive) << archive.error().text();
+      EXPECT_TRUE((*archive)->days()->front().damaged) << sql;
+      EXPECT_FALSE(Archive::open(day)) << sql;
+    }
+  }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "evidence/hub_note.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/encoding.h"
@@ -91,10 +92,56 @@ std::string day_end_note(Day day, std::uint64_t first_seq, std::uint64_t records
 std::string retention_note(const std::vector<DeletedDay>& days) {
   json::array list;
   for (const DeletedDay& day : days) {
-    list.push_back(json::object{
-        {"day", to_iso(day.day)}, {"first_seq", day.first_seq}, {"records", day.records}, {"sha256", day.sha256}});
+    list.push_back(json::object{{"day", to_iso(day.day)},
+                                {"first_seq", day.first_seq},
+                                {"records", day.records},
+                                {"sha256", day.sha256},
+                                {"root", day.root}});
   }
   return json::serialize(json::object{{"note", "retention"}, {"deleted", std::move(list)}});
+}
+
+std::vector<std::string> withheld_notes(const WithheldNote& note, const std::vector<SeqRange>& ranges) {
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < ranges.size(); at += withheld_note_ranges_max) {
+    json::array list;
+    std::uint64_t records = 0;
+    for (std::size_t i = at; i < std::min(at + withheld_note_ranges_max, ranges.size()); ++i) {
+      list.push_back(json::array{ranges[i].first, ranges[i].count});
+      records += ranges[i].count;
+    }
+    out.push_back(json::serialize(json::object{{"note", "withheld"},
+                                               {"day", to_iso(note.day)},
+                                               {"records", records},
+                                               {"ranges", std::move(list)},
+                                               {"reason", note.reason},
+                                               {"act", note.act},
+                                               {"by", json::array(note.by.begin(), note.by.end())},
+                                               {"sha256", note.sha256},
+                                               {"size", note.size},
+                                               {"root", note.root}}));
+  }
+  return out;
+}
+
+std::vector<SeqRange> parse_withheld_note(std::string_view raw) {
+  std::vector<SeqRange> out;
+  if (!raw.starts_with(R"({"note":"withheld",)")) return out;
+  boost::system::error_code error;
+  const json::value parsed = json::parse(raw, error);
+  const json::object* note = error ? nullptr : parsed.if_object();
+  const json::value* list = note == nullptr ? nullptr : note->if_contains("ranges");
+  const json::array* rows = list == nullptr ? nullptr : list->if_array();
+  if (rows == nullptr) return out;
+  for (const json::value& row : *rows) {
+    const json::array* one = row.if_array();
+    if (one == nullptr || one->size() != 2) return {};
+    const std::int64_t* first = (*one)[0].if_int64();
+    const std::int64_t* count = (*one)[1].if_int64();
+    if (first == nullptr || count == nullptr || *first < 0 || *count <= 0) return {};
+    out.push_back({static_cast<std::uint64_t>(*first), static_cast<std::uint64_t>(*count)});
+  }
+  return out;
 }
 
 std::vector<DeletedDay> parse_retention_note(std::string_view raw) {

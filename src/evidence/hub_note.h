@@ -38,8 +38,24 @@ struct DeletedDay {
   std::uint64_t first_seq = 0;
   std::uint64_t records = 0;
   std::string sha256;
+  // Of the tree at the day's end, hexadecimal: what its closing checkpoint signed. Empty when it cannot be computed.
+  std::string root{};
 };
 std::string retention_note(const std::vector<DeletedDay>& days);
+// That the content of records was removed, and why; several where one record would grow too long.
+struct WithheldNote {
+  Day day;
+  std::string reason;
+  std::string act;
+  std::vector<std::string> by;
+  std::string sha256;  // Of the file before.
+  std::uint64_t size = 0;
+  std::string root;  // Of the tree at the day's end.
+};
+inline constexpr std::size_t withheld_note_ranges_max = 20'000;
+std::vector<std::string> withheld_notes(const WithheldNote& note, const std::vector<SeqRange>& ranges);
+// The records a `withheld` record names; none for any other.
+std::vector<SeqRange> parse_withheld_note(std::string_view raw);
 // The days a `retention` record names; none for any other record or where it is not as retention_note() writes it.
 std::vector<DeletedDay> parse_retention_note(std::string_view raw);
 

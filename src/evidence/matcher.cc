@@ -38,11 +38,26 @@ Result<Matcher> Matcher::compile(const SearchQuery& query) {
   const auto by_length = [](const auto& a, const auto& b) { return a.size() > b.size(); };
   std::ranges::stable_sort(out.needles_, by_length);
   std::ranges::stable_sort(out.folded_, by_length);
+  out.choose_needle();
   out.from_ = query.from;
   out.until_ = query.until;
   out.source_prefix_ = query.source_prefix;
   out.source_prefixes_ = query.source_prefixes;
   return out;
+}
+
+// A run within what is looked for lies within a run of each record that has it.
+void Matcher::choose_needle() {
+  for (const auto* list : {&needles_, &folded_}) {
+    for (const std::string& text : *list) {
+      for (std::size_t begin = 0; begin < text.size();) {
+        std::size_t end = begin;
+        while (end < text.size() && (is_word_byte(text[end]) || is_joiner_byte(text[end]))) ++end;
+        if (end - begin > needle_.run.size()) needle_ = {text.substr(begin, end - begin), list == &folded_};
+        begin = end + 1;
+      }
+    }
+  }
 }
 
 bool Matcher::source(std::string_view source) const {
@@ -102,9 +117,10 @@ std::vector<std::uint64_t> Matcher::matches(const Segment& segment, std::uint64_
   // Among nothing but ASCII a folded word is found as it is.
   const std::string* needle = needles_.empty() ? nullptr : &needles_.front();
   if (needle == nullptr && !folded_.empty() && find_other_than_ascii(all, 0) == all.size()) needle = &folded_.front();
+  const auto may_be = [&](std::uint64_t seq) { return allowed[segment.source_at(seq)] && !segment.is_withheld(seq); };
   if (needle == nullptr) {
     for (std::uint64_t seq = first; seq < end; ++seq) {
-      if (allowed[segment.source_at(seq)] && record(segment.at(seq))) out.push_back(seq);
+      if (may_be(seq) && record(segment.at(seq))) out.push_back(seq);
     }
     return out;
   }
@@ -114,7 +130,7 @@ std::vector<std::uint64_t> Matcher::matches(const Segment& segment, std::uint64_
     const std::size_t found = find_ignoring_case(all.substr(begin), *needle);
     if (found == std::string_view::npos) break;
     seq = segment.seq_at(begin + found);
-    if (seq < end && allowed[segment.source_at(seq)] && record(segment.at(seq))) out.push_back(seq);
+    if (seq < end && may_be(seq) && record(segment.at(seq))) out.push_back(seq);
   }
   return out;
 }

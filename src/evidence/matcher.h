@@ -26,6 +26,8 @@ class Matcher {
   // One flag per source of the list.
   std::vector<bool> sources(const std::vector<std::string>& list) const;
 
+  // What a record must hold that matches; nullptr where nothing can be said.
+  const Needle* needle() const { return needle_.run.empty() ? nullptr : &needle_; }
   bool needs_text() const { return !needles_.empty() || !folded_.empty(); }
   // All must be in the filter of a block of this kind.
   const std::vector<std::uint64_t>& filter_tokens(int kind) const {
@@ -36,6 +38,7 @@ class Matcher {
   std::vector<std::uint64_t> matches(const Segment& segment, std::uint64_t first, std::uint64_t end);
 
  private:
+  void choose_needle();
   bool record(const RecordView& record);
   bool folded(std::string_view raw);
   bool in_time(Time received) const { return (!from_ || received >= *from_) && (!until_ || received < *until_); }
@@ -45,6 +48,7 @@ class Matcher {
   std::string source_prefix_;
   std::vector<std::string> source_prefixes_;
   std::vector<std::string> needles_;   // Lower case; the longest, which is likely the rarest, first.
+  Needle needle_;                      // The longest run of them; empty: there is none.
   std::vector<std::string> folded_;    // Likewise; to be looked for in folded bytes.
   std::vector<std::uint64_t> tokens_;  // Of the words.
   std::vector<std::uint64_t> folded_tokens_;

@@ -38,6 +38,11 @@ void Frontier::add(LeafHasher& hasher, const Hash& leaf, std::string& completed)
   push(hasher, leaf, 0, completed);
 }
 
+void Frontier::add_node(LeafHasher& hasher, const Hash& node, unsigned level, std::string& completed) {
+  LUY_CHECK(level < 64 && (size_ & ((std::uint64_t{1} << level) - 1)) == 0);
+  push(hasher, node, level, completed);
+}
+
 void Frontier::add_group(LeafHasher& hasher, const Hash& group, std::string& completed) {
   constexpr std::uint64_t low = (std::uint64_t{1} << stored_level) - 1;
   nodes_.resize(nodes_.size() - static_cast<std::size_t>(std::popcount(size_ & low)));

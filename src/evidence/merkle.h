@@ -28,6 +28,10 @@ class Frontier {
   // `completed`, lower level first.
   void add(LeafHasher& hasher, const Hash& leaf, std::string& completed);
 
+  // Adds a perfect subtree of 2^level leaves; size() must be a multiple of that. `completed` as above, as far as what
+  // completes is this node or above it.
+  void add_node(LeafHasher& hasher, const Hash& node, unsigned level, std::string& completed);
+
   // Goes from size() to the next multiple of 256 by the stored node of the group, without its leaves. The nodes above
   // that it completes are appended to `completed` after the node itself.
   void add_group(LeafHasher& hasher, const Hash& group, std::string& completed);

@@ -148,16 +148,42 @@ Result<VerifierKey> verify_note(std::string_view note, const std::vector<Verifie
     const auto line = take_line(parts.signatures);
     if (!line || ++count > note_signatures_max) return Error(note_malformed, "signature lines");
     LUY_TRY(const SignatureLine signature, parse_signature(*line));
-    const auto key = std::ranges::find_if(
-        keys, [&](const VerifierKey& k) { return k.name == signature.name && k.hash == signature.hash; });
-    if (key == keys.end()) continue;
-    if (!ed25519_verify(key->public_key, parts.text, signature.signature)) {
-      return Error(note_unverified, std::string(signature.name));
+    // The hash is short: several keys may have it.
+    bool known = false;
+    bool valid = false;
+    for (const VerifierKey& key : keys) {
+      if (key.name != signature.name || key.hash != signature.hash) continue;
+      known = true;
+      valid = ed25519_verify(key.public_key, parts.text, signature.signature);
+      if (valid && !signer) signer = key;
+      if (valid) break;
     }
-    if (!signer) signer = *key;
+    if (known && !valid) return Error(note_unverified, std::string(signature.name));
   }
   if (!signer) return Error(note_unverified, "no signature of a known key");
   return *signer;
+}
+
+std::string format_note(std::string_view body, const VerifierKey& key, std::string_view signature) {
+  return std::string(body) + "\n" + std::string(signature_prefix) + key.name + " " +
+         to_base64(hash_bytes(key.hash) + std::string(signature)) + "\n";
+}
+
+Result<std::string> merge_notes(std::string_view first, std::string_view second) {
+  LUY_TRY(const SplitNote kept, split(first));
+  LUY_TRY(SplitNote added, split(second));
+  if (kept.text != added.text) return Error(note_malformed, "another text");
+  std::string out(first);
+  std::size_t count = static_cast<std::size_t>(std::ranges::count(kept.signatures, '\n'));
+  while (!added.signatures.empty()) {
+    const auto line = take_line(added.signatures);
+    if (!line) return Error(note_malformed, "signature lines");
+    const std::string whole = std::string(*line) + "\n";
+    if (("\n" + out).find("\n" + whole) != std::string::npos) continue;
+    if (++count > note_signatures_max) return Error(note_malformed, "signature lines");
+    out += whole;
+  }
+  return out;
 }
 
 std::string format_proof(const TlogProof& proof) {
@@ -217,13 +243,22 @@ std::string FileNoteSigner::vkey() const {
   return verifier_.vkey();
 }
 
-Result<std::string> FileNoteSigner::sign(std::string_view body) {
+Result<SignedNote> FileNoteSigner::sign_checkpoint(const CheckpointBody& tree, Day /*day*/,
+                                                   const ConsistencySource& /*path*/) {
+  return sign_statement(format_body(tree));
+}
+
+Result<SignedNote> FileNoteSigner::sign_statement(std::string_view body) {
+  LUY_TRY(std::string note, sign(body));
+  return SignedNote{std::move(note), vkey(), {}};
+}
+
+Result<std::string> FileNoteSigner::sign(std::string_view body) const {
   LUY_TRY(const CheckpointBody parsed, parse_body(body));
   if (parsed.origin != verifier_.name && parsed.origin != verifier_.name + std::string(package_origin_suffix))
     return Error(note_malformed, "origin '" + parsed.origin + "'");
   LUY_TRY(const std::string signature, key_->key.sign(body));
-  return std::string(body) + "\n" + std::string(signature_prefix) + verifier_.name + " " +
-         to_base64(hash_bytes(verifier_.hash) + signature) + "\n";
+  return format_note(body, verifier_, signature);
 }
 
 }  // namespace luy::evidence

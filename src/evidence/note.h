@@ -10,12 +10,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/result.h"
 
@@ -29,6 +31,9 @@ struct Checkpoint {
   std::uint64_t size = 0;
   Hash root{};
   std::string note;  // C2SP signed note, as written: origin, size, root, signatures.
+  // What leads to the key that signed it from the key people wrote down (evidence/certificate.h); none where that key
+  // signed it itself.
+  std::vector<std::string> certificates{};
 };
 
 struct CheckpointBody {
@@ -57,6 +62,12 @@ struct VerifierKey {
 // Errors: note_malformed, note_unverified.
 Result<VerifierKey> verify_note(std::string_view note, const std::vector<VerifierKey>& keys);
 
+// The note of a body and one signature over it.
+std::string format_note(std::string_view body, const VerifierKey& key, std::string_view signature);
+// The signatures of both notes, each once, those of `first` before the others. Errors: note_malformed, also where the
+// two are not over the same text.
+Result<std::string> merge_notes(std::string_view first, std::string_view second);
+
 // "c2sp.org/tlog-proof@v1".
 struct TlogProof {
   std::uint64_t index = 0;
@@ -66,18 +77,32 @@ struct TlogProof {
 std::string format_proof(const TlogProof& proof);
 Result<TlogProof> parse_proof(std::string_view text);  // Errors: note_malformed.
 
-// Signs checkpoints. The evidence store never sees the private key.
+// A signed text, the key that signed it, and what certifies that key (Checkpoint::certificates).
+struct SignedNote {
+  std::string note;
+  std::string vkey;
+  std::vector<std::string> certificates;
+};
+
+// The path that proves that the tree of `old_size` leaves is a prefix of that of `new_size` (RFC 9162 2.1.4.1).
+using ConsistencySource = std::function<Result<std::vector<Hash>>(std::uint64_t old_size, std::uint64_t new_size)>;
+
+// Signs checkpoints. The evidence store never sees a private key. From any thread.
 class NoteSigner {
  public:
   virtual ~NoteSigner() = default;
   virtual std::string origin() const = 0;  // "luy/<hub name>"
-  virtual std::string vkey() const = 0;    // The public half, stored in every day file.
-  // The whole signed note for a checkpoint's body or, with "/package" after the origin, that of a package's manifest.
-  // From any thread.
-  virtual Result<std::string> sign(std::string_view body) = 0;
+  virtual std::string vkey() const = 0;    // The key people write down at installation; day keys are certified by it.
+  // The largest tree it has signed; nullopt from signers that remember nothing.
+  virtual std::optional<CheckpointBody> last_signed() const { return std::nullopt; }
+  // A checkpoint of `tree`, whose newest record was received on `day`. Signers that remember ask `path` for the proof
+  // that the tree continues what they signed.
+  virtual Result<SignedNote> sign_checkpoint(const CheckpointBody& tree, Day day, const ConsistencySource& path) = 0;
+  // Another text, whose first line is the origin and "/package": a package's manifest.
+  virtual Result<SignedNote> sign_statement(std::string_view body) = 0;
 };
 
-// Holds an Ed25519 key in memory; the file is PKCS#8 PEM with mode 0600.
+// Holds an Ed25519 key in memory, one for ever; the file is PKCS#8 PEM with mode 0600. It signs what it is given.
 class FileNoteSigner final : public NoteSigner {
  public:
   // Writes a new key to `file`, which must not exist. Errors: key_invalid (name with blanks or '+', file exists), file
@@ -89,7 +114,10 @@ class FileNoteSigner final : public NoteSigner {
   ~FileNoteSigner() override;
   std::string origin() const override;
   std::string vkey() const override;
-  Result<std::string> sign(std::string_view body) override;
+  Result<SignedNote> sign_checkpoint(const CheckpointBody& tree, Day day, const ConsistencySource& path) override;
+  Result<SignedNote> sign_statement(std::string_view body) override;
+  // The whole note. Errors: note_malformed, also of another origin.
+  Result<std::string> sign(std::string_view body) const;
 
  private:
   struct Key;

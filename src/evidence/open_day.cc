@@ -97,6 +97,8 @@ Result<void> OpenDay::read_tail(DayReader& reader) {
     pending_nodes_ += row.nodes;
   }
   tail_rows_ = rows.size();
+  tail_begin_ = pending_.mark();
+  tail_nodes_ = pending_nodes_.size();
   return {};
 }
 
@@ -108,14 +110,11 @@ std::vector<CoverageRow> OpenDay::coverages() const {
 
 std::uint64_t OpenDay::stage(Time received, std::string_view source, std::uint8_t transport, std::string_view raw) {
   const std::uint64_t seq = head_.size;
-  const std::size_t nodes = pending_nodes_.size();
   head_.frontier.add(workshop_.hasher, workshop_.hasher.hash({seq, received, source, transport, raw}), pending_nodes_);
-  tail_nodes_.append(pending_nodes_, nodes);
   head_.size = seq + 1;
   head_.received = received;
   head_.raw_bytes += raw.size();
   pending_.add(received, source, transport, raw);
-  tail_.add(received, source, transport, raw);
   if (pending_.bytes() >= block_bytes) stage_seal();
   return seq;
 }
@@ -127,8 +126,8 @@ CoverageRow& OpenDay::stage_coverage(const std::string& sender) {
   return row;
 }
 
-DayWriter::Block seal_block(SegmentBuilder& records, std::uint64_t first_seq, Workshop& workshop,
-                            const std::function<void(std::string& plain)>& on_encoded) {
+std::optional<DayWriter::Block> try_seal_block(SegmentBuilder& records, std::uint64_t first_seq, Workshop& workshop,
+                                               const std::function<void(std::string& plain)>& on_encoded) {
   DayWriter::Block block;
   block.histogram = records.histogram();
   std::string_view tokens;
@@ -136,14 +135,21 @@ DayWriter::Block seal_block(SegmentBuilder& records, std::uint64_t first_seq, Wo
   if (on_encoded) on_encoded(workshop.plain);
   block.body = workshop.compressor.compress(workshop.plain, workshop.cuts, Level::block);
   const auto read_back = workshop.read_back.assign(block.head, block.body, workshop.decompressor);
-  if (read_back && records.is_same_as(workshop.read_back)) {
-    block.filter = filter_of(block.head.kind, tokens, workshop.tokenizer, workshop.tokens);
-    return block;
-  }
+  if (!read_back || !records.is_same_as(workshop.read_back)) return std::nullopt;
+  block.filter = filter_of(block.head.kind, tokens, workshop.tokenizer, workshop.tokens);
+  return block;
+}
+
+DayWriter::Block seal_block(SegmentBuilder& records, std::uint64_t first_seq, Workshop& workshop,
+                            const std::function<void(std::string& plain)>& on_encoded) {
+  LUY_CHECK(!records.has_withheld());
+  if (auto block = try_seal_block(records, first_seq, workshop, on_encoded)) return *std::move(block);
   log(LogLevel::error, "evidence",
       "the block at record " + std::to_string(first_seq) +
           " does not read back as it was; it is stored without columns");
-  block.head = records.encode_raw(first_seq, workshop.plain);
+  DayWriter::Block block;
+  block.histogram = records.histogram();
+  block.head = records.encode_raw(first_seq, {}, workshop.plain);
   block.body = workshop.compressor.compress(workshop.plain, Level::block);
   const auto again = workshop.read_back.assign(block.head, block.body, workshop.decompressor);
   LUY_CHECK(again && records.is_same_as(workshop.read_back));
@@ -160,17 +166,17 @@ void OpenDay::stage_seal() {
   tail_rows_ = 0;
   pending_.clear();
   pending_nodes_.clear();
-  tail_.clear();
-  tail_nodes_.clear();
+  tail_begin_ = {};
+  tail_nodes_ = 0;
 }
 
 Result<void> OpenDay::write_staged(const Senders::Changes& changes) {
   if (staged_clear_tail_) LUY_TRY_VOID(writer_->clear_tail());
   for (const DayWriter::Block& block : staged_blocks_) LUY_TRY_VOID(writer_->add_block(block));
-  if (tail_.count() > 0) {
-    const SegmentHead row = tail_.encode_raw(head_.size - tail_.count(), workshop_.plain);
+  if (const std::uint64_t added = pending_.count() - tail_begin_.count; added > 0) {
+    const SegmentHead row = pending_.encode_raw(head_.size - added, tail_begin_, workshop_.plain);
     const std::string_view body = workshop_.compressor.compress(workshop_.plain, Level::tail);
-    LUY_TRY_VOID(writer_->add_tail(row, tail_nodes_, body));
+    LUY_TRY_VOID(writer_->add_tail(row, std::string_view(pending_nodes_).substr(tail_nodes_), body));
     ++tail_rows_;
   }
   LUY_TRY_VOID(writer_->put_head(head_));
@@ -188,8 +194,8 @@ Result<void> OpenDay::commit(const Senders::Changes& changes) {
     return written;
   }
   LUY_TRY_VOID(writer_->commit());
-  tail_.clear();
-  tail_nodes_.clear();
+  tail_begin_ = pending_.mark();
+  tail_nodes_ = pending_nodes_.size();
   staged_blocks_.clear();
   staged_clear_tail_ = false;
   staged_coverage_.clear();
@@ -204,11 +210,10 @@ Result<void> OpenDay::commit(const Senders::Changes& changes) {
   return {};
 }
 
-Result<void> OpenDay::put_note(const NoteRow& note, std::string_view vkey) {
+Result<void> OpenDay::put_checkpoint(const NoteRow& note, const SignedNote& signature, std::string_view root) {
   LUY_CHECK(!has_staged_records());
   LUY_TRY_VOID(writer_->begin());
-  auto written = writer_->put_key(vkey, note.signed_at);
-  if (written) written = writer_->put_note(note);
+  auto written = writer_->put_checkpoint(note, signature, root);
   if (!written) {
     writer_->rollback();
     return written;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -37,6 +38,10 @@ struct Workshop {
 DayWriter::Block seal_block(SegmentBuilder& records, std::uint64_t first_seq, Workshop& workshop,
                             const std::function<void(std::string& plain)>& on_encoded = {});
 
+// The same, but nothing where the block does not read back.
+std::optional<DayWriter::Block> try_seal_block(SegmentBuilder& records, std::uint64_t first_seq, Workshop& workshop,
+                                               const std::function<void(std::string& plain)>& on_encoded);
+
 class OpenDay {
  public:
   // Opens the file for writing and checks what its head says against the records it holds: SQLite restores the last
@@ -60,7 +65,7 @@ class OpenDay {
   Result<void> commit(const Senders::Changes& changes);
 
   // In a transaction of its own. Errors: disk and file errors; the day stays usable.
-  Result<void> put_note(const NoteRow& note, std::string_view vkey);
+  Result<void> put_checkpoint(const NoteRow& note, const SignedNote& signature, std::string_view root);
 
  private:
   OpenDay(std::shared_ptr<ArchiveDay> entry, Workshop& workshop) : entry_(std::move(entry)), workshop_(workshop) {}
@@ -78,8 +83,8 @@ class OpenDay {
   SegmentBuilder pending_;  // The next block: every record since the last one.
   std::string pending_nodes_;
   std::size_t tail_rows_ = 0;
-  SegmentBuilder tail_;  // The next row of the tail: what this transaction adds to it.
-  std::string tail_nodes_;
+  SegmentBuilder::Mark tail_begin_;  // The next row of the tail: what this transaction adds to pending_.
+  std::size_t tail_nodes_ = 0;       // Likewise, in pending_nodes_.
 
   bool staged_clear_tail_ = false;
   std::vector<DayWriter::Block> staged_blocks_;

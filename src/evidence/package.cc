@@ -7,9 +7,11 @@
 #include "base/encoding.h"
 #include "base/file.h"
 #include "base/utf8.h"
+#include "evidence/certificate.h"
 #include "evidence/error.h"
 #include "evidence/merkle.h"
 #include "evidence/package_files.h"
+#include "evidence/package_parts.h"
 #include "evidence/tally.h"
 
 namespace luy::evidence {
@@ -40,20 +42,6 @@ class PackageWriter {
   Sha256 sha256_;
 };
 
-// The key that signed the checkpoint, which is thereby verified.
-Result<VerifierKey> key_of(const Archive& archive, const Checkpoint& checkpoint) {
-  std::vector<VerifierKey> keys;
-  for (const auto& day : archive.list()) {
-    LUY_TRY(const Lease reader, Lease::take(archive, day));
-    LUY_TRY(const auto vkeys, reader->vkeys());
-    for (const std::string& vkey : vkeys) {
-      LUY_TRY(VerifierKey key, VerifierKey::parse(vkey));
-      keys.push_back(std::move(key));
-    }
-  }
-  return verify_note(checkpoint.note, keys);
-}
-
 std::string manifest_body(const PackageSeal& seal, const SearchQuery& query, const PackageSummary& summary,
                           const Hash& sums) {
   std::string out = format_body({seal.signer.origin() + std::string(package_origin_suffix), summary.size, sums});
@@ -75,13 +63,40 @@ Result<void> prepare(const fs::path& folder) {
 
 }  // namespace
 
+Result<VerifierKey> root_of(const Archive& archive, const Checkpoint& checkpoint) {
+  std::vector<VerifierKey> roots;
+  for (const auto& day : archive.list()) {
+    LUY_TRY(const Lease reader, Lease::take(archive, day));
+    LUY_TRY(const auto own, reader->own_roots());
+    roots.insert(roots.end(), own.begin(), own.end());
+  }
+  KeyRing ring(std::move(roots));
+  ring.add(checkpoint.certificates);
+  LUY_TRY(const KeyRing::Signer signer, ring.verify(checkpoint.note));
+  return signer.root;
+}
+
+std::string all_certificates(const std::vector<std::string>& first, const std::vector<std::string>& second) {
+  std::vector<std::string> out;
+  for (const bool wanted : {true, false}) {
+    for (const auto* list : {&first, &second}) {
+      for (const std::string& one : *list) {
+        const auto parsed = parse_certificate(one);
+        const bool successor = parsed && parsed->kind == Certificate::Kind::successor;
+        if (successor == wanted && std::ranges::find(out, one) == out.end()) out.push_back(one);
+      }
+    }
+  }
+  return join_certificates(out);
+}
+
 Result<PackageSummary> write_package(const Archive& archive, const Question& question, SearchQuery query,
                                      const PackageSink& put, const PackageSeal* seal) {
   if (query.limit > package_records_max) return Error(query_invalid, "10.000 bản ghi / records");
   LUY_TRY(const auto checkpoint, archive.newest_checkpoint());
   if (!checkpoint) return Error(store_empty, "checkpoint");
   LUY_TRY(const Frontier tree, archive.frontier_at(checkpoint->size));
-  LUY_TRY(const VerifierKey key, key_of(archive, *checkpoint));
+  LUY_TRY(const VerifierKey key, root_of(archive, *checkpoint));
   if (seal != nullptr && seal->signer.vkey() != key.vkey()) return Error(key_invalid, seal->signer.vkey());
   PackageSummary out;
   out.size = checkpoint->size;
@@ -114,9 +129,13 @@ Result<PackageSummary> write_package(const Archive& archive, const Question& que
   LUY_TRY_VOID(files.put("verify.sh", package_script()));
   LUY_TRY_VOID(files.put("DOC-TRUOC.txt", package_readme()));
   LUY_TRY(const Hash sums, files.finish());
-  if (seal == nullptr) return out;
-  LUY_TRY(const std::string manifest, seal->signer.sign(manifest_body(*seal, query, out, sums)));
-  LUY_TRY_VOID(put(std::string(package_manifest), manifest));
+  SignedNote manifest;
+  if (seal != nullptr) {
+    LUY_TRY(manifest, seal->signer.sign_statement(manifest_body(*seal, query, out, sums)));
+  }
+  const std::string certificates = all_certificates(checkpoint->certificates, manifest.certificates);
+  if (!certificates.empty()) LUY_TRY_VOID(put(std::string(package_certificates), certificates));
+  if (seal != nullptr) LUY_TRY_VOID(put(std::string(package_manifest), manifest.note));
   return out;
 }
 

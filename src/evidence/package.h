@@ -29,7 +29,7 @@ struct PackageSummary {
 // Signs which records belong to the package. Without it each record is proved, but nobody can tell whether others were
 // taken out; a verifier refuses such a package unless asked to look at each record for itself.
 struct PackageSeal {
-  NoteSigner& signer;  // Of the key that signed the checkpoint; called once.
+  NoteSigner& signer;  // Of the store's key (NoteSigner::vkey()); called once.
   Time made;
   std::string question{};  // As it was asked, for whoever reads the manifest.
 };

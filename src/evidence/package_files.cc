@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/encoding.h"
+#include "evidence/day_file.h"
 
 namespace luy::evidence {
 namespace {
@@ -45,6 +46,23 @@ bool is_package_file(std::string_view name) {
     if (name == single) return true;
   }
   return seq_of_name(name, leaf_suffix) || seq_of_name(name, proof_suffix);
+}
+
+bool is_day_package_file(std::string_view name) {
+  for (const std::string_view single :
+       {package_checkpoint, package_keys, package_consistency, std::string_view("verify.sh"),
+        std::string_view("verify-day.sh"), std::string_view("DOC-TRUOC.txt")}) {
+    if (name == single) return true;
+  }
+  const std::string prefix = std::string(package_days_folder) + "/";
+  if (!name.starts_with(prefix)) return false;
+  name.remove_prefix(prefix.size());
+  if (name.ends_with(".sha256")) name.remove_suffix(std::string_view(".sha256").size());
+  return name.find('/') == std::string_view::npos && day_of_path(name).has_value();
+}
+
+bool is_beside_sums(std::string_view name) {
+  return name == package_sums || name == package_manifest || name == package_certificates;
 }
 
 std::string readable(std::string_view raw) {

@@ -1,9 +1,61 @@
+#include <string>
+
 #include "evidence/package.h"
+#include "evidence/package_files.h"
 
 namespace luy::evidence {
 
+// Of both kinds of packages. $given and $name are those of the scripts.
+std::string_view package_chain() {
+  return R"script(# 2. Which keys may sign: the one given, the root; keys of days that it certified; keys that a successor certified, which
+# the root certified for later days. A certificate is a signed note of five lines: what, day, key, nothing, signature.
+[ -n "$given" ] || vkey=$(head -n 1 keys.vkey)
+name=${vkey%%+*}
+# signed_by VKEY NOTE: whether the note carries a right signature of this key (Ed25519 over the text up to the empty line).
+signed_by() {
+  rest=${1#*+}
+  { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; printf '%s' "${rest#*+}" | openssl base64 -d -A | tail -c 32; } >"$work/public.der"
+  sed '/^$/,$d' "$2" >"$work/body"
+  sed -n "s|^$(printf '\342\200\224') $name ||p" "$2" >"$work/lines"
+  while read -r line; do
+    printf '%s' "$line" | openssl base64 -d -A >"$work/signature"
+    [ "$(od -An -v -tx1 -N4 "$work/signature" | tr -d ' \n')" = "${rest%%+*}" ] || continue
+    tail -c +5 "$work/signature" >"$work/ed25519"
+    openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$work/public.der" -in "$work/body" -sigfile "$work/ed25519" >"$work/openssl" 2>&1 &&
+      return 0
+  done <"$work/lines"
+  return 1
+}
+echo "0000-00-00 $vkey" >"$work/certifiers"
+echo "any $vkey" >"$work/signers"
+mkdir "$work/chain"
+if [ -f certificates ]; then split -l 5 certificates "$work/chain/"; fi
+for certificate in "$work/chain"/*; do
+  [ -f "$certificate" ] || continue
+  from=$(sed -n 2p "$certificate")
+  certified=
+  while read -r since key; do
+    if expr "x$since" '<=' "x$from" >"$work/expr" && signed_by "$key" "$certificate"; then certified=yes; break; fi
+  done <"$work/certifiers"
+  [ -n "$certified" ] || fail "certificates: one that nobody signed who may certify"
+  case $(sed -n 1p "$certificate") in
+    "$name/successor") echo "$from $(sed -n 3p "$certificate")" >>"$work/certifiers" ;;
+    "$name/key") echo "$from $(sed -n 3p "$certificate")" >>"$work/signers" ;;
+    *) fail "certificates: of another name" ;;
+  esac
+done
+# signed FILE: sets the day of the key that signed it; "any" for the root.
+signed() {
+  while read -r day key; do
+    if signed_by "$key" "$1"; then return 0; fi
+  done <"$work/signers"
+  fail "$1: signature"
+}
+)script";
+}
+
 std::string_view package_script() {
-  return R"script(#!/bin/sh
+  static const std::string script = R"script(#!/bin/sh
 # Verifies this package with sh, openssl, sha256sum, awk and coreutils: sh verify.sh [VKEY-FILE [records]]
 # VKEY-FILE: the hub's public key as it was written down at installation; without it ("" in its place) the key in this
 # package is used, which proves no more than that all of it comes from the holder of one key.
@@ -13,7 +65,7 @@ LC_ALL=C
 export LC_ALL
 given=${1:-}
 mode=${2:-}
-if [ -n "$given" ]; then vkey=$(head -n 1 "$given"); fi
+if [ -n "$given" ]; then vkey=$(grep -v '^#' "$given" | head -n 1); fi
 cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -25,33 +77,20 @@ find . -type d ! -name . ! -path ./records >>"$work/odd"
 [ ! -s "$work/odd" ] || fail "something that is no plain file of a package"
 find . -type f | sed 's|^\./||' | sort >"$work/present"
 files='records/(0|[1-9][0-9]*)\.(leaf|tlog-proof)|records\.tsv|checkpoint|keys\.vkey|verify\.sh|DOC-TRUOC\.txt'
-grep -v -x -E "$files|SHA256SUMS|manifest" "$work/present" >"$work/odd" && fail "a file that is not of a package"
+grep -v -x -E "$files|SHA256SUMS|manifest|certificates" "$work/present" >"$work/odd" && fail "a file that is not of a package"
 [ -f SHA256SUMS ] || fail "SHA256SUMS is absent"
 grep -v -x -E "[0-9a-f]{64}  ($files)" SHA256SUMS >"$work/odd" && fail "SHA256SUMS"
 sed 's/^[0-9a-f]*  //' SHA256SUMS | sort >"$work/listed"
-grep -v -x -E 'SHA256SUMS|manifest' "$work/present" | cmp -s - "$work/listed" || fail "files absent or added"
+grep -v -x -E 'SHA256SUMS|manifest|certificates' "$work/present" | cmp -s - "$work/listed" || fail "files absent or added"
 sha256sum -c SHA256SUMS >"$work/sums" 2>&1 || { cat "$work/sums" >&2; fail "SHA256SUMS"; }
 
-# 2. The checkpoint is signed: Ed25519 over the text up to the empty line. So is the manifest, which says which files
-# belong to the package: it names the digest of SHA256SUMS.
-[ -n "$given" ] || vkey=$(head -n 1 keys.vkey)
-name=${vkey%%+*}
-rest=${vkey#*+}
-key_hash=${rest%%+*}
-key64=${rest#*+}
-{ printf '\060\052\060\005\006\003\053\145\160\003\041\000'; printf '%s' "$key64" | openssl base64 -d -A | tail -c 32; } >"$work/public.der"
-signed() {
-  sed '/^$/,$d' "$1" >"$work/body"
-  sed -n "s|^$(printf '\342\200\224') $name ||p" "$1" | head -n 1 | openssl base64 -d -A >"$work/signature"
-  [ "$(od -An -v -tx1 -N4 "$work/signature" | tr -d ' \n')" = "$key_hash" ] || fail "$1: signed by another key"
-  tail -c +5 "$work/signature" >"$work/ed25519"
-  openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$work/public.der" -in "$work/body" -sigfile "$work/ed25519" >"$work/openssl" 2>&1 ||
-    fail "$1: signature"
-}
-signed checkpoint
+)script" + std::string(package_chain()) +
+                                    R"script(signed checkpoint
 [ "$(sed -n 1p "$work/body")" = "$name" ] || fail "checkpoint: origin"
 size=$(sed -n 2p "$work/body")
 root=$(sed -n 3p "$work/body")
+signed_on=$day
+# The manifest says which files belong to the package: it names the digest of SHA256SUMS.
 if [ -f manifest ]; then
   signed manifest
   [ "$(sed -n 1p "$work/body")" = "$name/package" ] && [ "$(sed -n 2p "$work/body")" = "$size" ] || fail "manifest: of another package"
@@ -76,6 +115,7 @@ END {
   yoe = int((doe - int(doe / 1460) + int(doe / 36524) - int(doe / 146096)) / 365)
   doy = doe - (365 * yoe + int(yoe / 4) - int(yoe / 100)); mp = int((5 * doy + 2) / 153)
   day = doy - int((153 * mp + 2) / 5) + 1; month = mp < 10 ? mp + 3 : mp - 9; year = yoe + era * 400 + (month <= 2)
+  if (days) print int((t + 25200) / 86400) >>days
   printf "%.0f\t%04d-%02d-%02dT%02d:%02d:%02d.%06dZ\t", number(1, 8), year, month, day, int(s / 3600), int(s / 60) % 60, s % 60, micros
   source = number(17, 2); raw = number(20 + source, 4)
   if (n != 24 + source + raw) exit 1
@@ -110,16 +150,22 @@ while read -r index; do
   done
   [ "$sn" -eq 0 ] && [ "$r" = "$root" ] || fail "$leaf does not lead to the signed root"
   od -An -v -tu1 "$leaf" >"$work/bytes"
-  awk -f "$work/line.awk" "$work/bytes" >>"$work/list" || fail "$leaf"
+  awk -v days="$work/days" -f "$work/line.awk" "$work/bytes" >>"$work/list" || fail "$leaf"
   count=$((count + 1))
 done <"$work/seqs"
 [ "$count" -gt 0 ] || fail "no record"
+# A day's key signs trees whose newest record was received on that day (of Vietnam, UTC+7).
+if [ "$signed_on" != any ]; then
+  newest=$(sort -n "$work/days" | tail -n 1)
+  [ "$newest" -le $(($(date -u -d "$signed_on" +%s) / 86400)) ] || fail "checkpoint: signed with the key of another day, $signed_on"
+fi
 
 # 4. The list to read says what the records say.
 cmp -s "$work/list" records.tsv || fail "records.tsv does not say what the records say"
 [ -f manifest ] || echo "CHI TUNG BAN GHI / EACH RECORD FOR ITSELF: whether records were taken out is not known"
 echo "TOAN VEN / INTACT: $count records, $name, $size, $root"
 )script";
+  return script;
 }
 
 std::string_view package_readme() {
@@ -134,9 +180,10 @@ Các tệp trong gói
   records.tsv              danh sách để đọc: số thứ tự, thời điểm nhận (UTC), nguồn, nội dung (ký tự lạ ghi \xHH)
   checkpoint               điểm kiểm tra có chữ ký số Ed25519 trên gốc cây (C2SP signed note)
   manifest                 bản kê có chữ ký số: gói gồm đúng những tệp nào (mã băm của SHA256SUMS), câu hỏi, thời điểm xuất
-  keys.vkey                khóa công khai đã ký; hãy so với khóa ghi trong biên bản cài đặt
+  keys.vkey                khóa công khai gốc; hãy so với khóa ghi trong biên bản cài đặt
+  certificates             giấy chứng nhận: khóa gốc chứng nhận khóa của từng ngày, là khóa đã ký (nếu có)
   verify.sh                chương trình kiểm tra, chỉ dùng sh, openssl, sha256sum, awk và các lệnh có sẵn của hệ thống
-  SHA256SUMS               mã băm SHA-256 của mọi tệp, trừ chính nó và manifest
+  SHA256SUMS               mã băm SHA-256 của mọi tệp, trừ chính nó, manifest và certificates
 
 Cách kiểm tra, trên bất kỳ máy Linux nào, không cần cài Lũy
   1. Chép khóa công khai từ biên bản cài đặt vào một tệp, ví dụ khoa.vkey (một dòng).

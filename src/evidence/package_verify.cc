@@ -6,10 +6,14 @@
 
 #include "base/encoding.h"
 #include "base/file.h"
+#include "evidence/certificate.h"
+#include "evidence/day_file.h"
+#include "evidence/error.h"
 #include "evidence/file_digest.h"
 #include "evidence/finding.h"
 #include "evidence/merkle.h"
 #include "evidence/package.h"
+#include "evidence/package_days.h"
 #include "evidence/package_files.h"
 
 namespace luy::evidence {
@@ -19,20 +23,27 @@ namespace {
 constexpr std::size_t sums_bytes_max = std::size_t{4} << 20;
 constexpr std::size_t leaf_bytes_max = record_bytes_max + 1024;
 constexpr std::size_t digest_chars = 64;
+constexpr std::size_t certificates_bytes_max = std::size_t{1} << 20;
 
 class PackageVerifier {
  public:
   PackageVerifier(const fs::path& folder, const VerifyOptions& options, ExpectedRoots expected)
-      : folder_(folder), options_(options), expected_(std::move(expected)) {}
+      : folder_(folder), options_(options), expected_(std::move(expected)), of_days_(is_day_package(folder)) {}
 
-  VerifySummary verify() {
+  const std::vector<std::string>& certificates() const { return certificates_; }
+
+  Result<VerifySummary> verify() {
     list(folder_);
     check_sums();
     read_keys();
     const std::string note = text_of(package_checkpoint, note_bytes_max);
     check_checkpoint(note);
     check_manifest();
-    check_records(note);
+    if (of_days_) {
+      LUY_TRY_VOID(check_days());
+    } else {
+      check_records(note);
+    }
     if (options_.keys.empty()) remark(remark_own_keys, folder_.filename().string());
     return summary_;
   }
@@ -53,10 +64,9 @@ class PackageVerifier {
       const std::string name = entry->path().lexically_relative(folder_).string();
       const fs::file_status status = entry->symlink_status(error);
       if (error) break;
-      if (name == "records" && fs::is_directory(status)) {
+      if (name == (of_days_ ? package_days_folder : "records") && fs::is_directory(status)) {
         list(entry->path());
-      } else if (fs::is_regular_file(status) &&
-                 (is_package_file(name) || name == package_sums || name == package_manifest)) {
+      } else if (fs::is_regular_file(status) && (is_listed_kind(name) || is_beside_sums(name))) {
         present_.insert(name);
       } else {
         fault(finding_foreign_file, name);
@@ -83,7 +93,7 @@ class PackageVerifier {
       rest.remove_prefix(std::min(line.size() + 1, rest.size()));
       const bool well_formed = line.size() > digest_chars + 2 && line.substr(digest_chars, 2) == "  ";
       const std::string name(well_formed ? line.substr(digest_chars + 2) : std::string_view());
-      if (!is_package_file(name) || !listed_.insert(name).second) {
+      if (!is_listed_kind(name) || !listed_.insert(name).second) {
         fault(finding_digest_wrong, std::string(package_sums));
         continue;
       }
@@ -96,25 +106,33 @@ class PackageVerifier {
       if (!digest || *digest != line.substr(0, digest_chars)) fault(finding_digest_wrong, name);
     }
     for (const std::string& name : present_) {
-      const bool aside = name == package_sums || name == package_manifest;
-      if (!aside && !listed_.contains(name)) fault(finding_digest_wrong, name);
+      if (!is_beside_sums(name) && !listed_.contains(name)) fault(finding_digest_wrong, name);
     }
   }
 
   void read_keys() {
-    keys_ = options_.keys;
-    if (!keys_.empty()) return;
-    const std::string text = text_of(package_keys, note_bytes_max);
-    if (auto key = VerifierKey::parse(text.substr(0, text.find('\n')))) keys_.push_back(*std::move(key));
+    std::vector<VerifierKey> roots = options_.keys;
+    if (roots.empty()) {
+      const std::string text = text_of(package_keys, note_bytes_max);
+      if (auto key = VerifierKey::parse(text.substr(0, text.find('\n')))) roots.push_back(*std::move(key));
+    }
+    ring_ = KeyRing(std::move(roots));
+    if (!present_.contains(std::string(package_certificates))) return;
+    auto certificates = split_certificates(text_of(package_certificates, certificates_bytes_max));
+    if (certificates) certificates_ = *std::move(certificates);
+    if (!certificates || ring_.add(certificates_) > 0) {
+      fault(finding_certificate, std::string(package_certificates));
+    }
   }
 
   void check_checkpoint(const std::string& note) {
-    const auto signed_by = verify_note(note, keys_);
+    const auto signed_by = ring_.verify(note);
     const auto body = parse_body(note);
-    if (!signed_by || !body || body->origin != signed_by->name) {
+    if (!signed_by || !body || body->origin != signed_by->key.name) {
       return fault(finding_note_invalid, std::string(package_checkpoint));
     }
     ++summary_.checkpoints;
+    signed_on_ = signed_by->day;
     summary_.size = body->size;
     summary_.root = body->root;
     origin_ = body->origin;
@@ -134,12 +152,71 @@ class PackageVerifier {
       return fault(finding_manifest_absent, folder_.filename().string());
     }
     const std::string text = text_of(package_manifest, note_bytes_max);
-    const auto signed_by = verify_note(text, keys_);
+    const auto signed_by = ring_.verify(text);
     const auto body = parse_body(text);
-    if (!signed_by || !body || signed_by->name != origin_ ||
+    if (!signed_by || !body || signed_by->key.name != origin_ ||
         body->origin != origin_ + std::string(package_origin_suffix) || body->size != summary_.size ||
         body->root != sha256(sums_)) {
       fault(finding_note_invalid, std::string(package_manifest));
+    }
+  }
+
+  bool is_listed_kind(std::string_view name) const {
+    return of_days_ ? is_day_package_file(name) : is_package_file(name);
+  }
+
+  // The days verify as a folder of copied days does, each must be closed, and the tree at the end of the first must be
+  // a beginning of the signed one.
+  Result<void> check_days() {
+    std::vector<Day> days;
+    for (const std::string& name : listed_) {
+      const auto day = day_of_path(name);
+      if (day && name.starts_with(package_days_folder) && present_.contains(name)) days.push_back(*day);
+    }
+    if (days.empty()) {
+      fault(finding_record_absent, std::string(package_days_folder));
+      return {};
+    }
+    std::ranges::sort(days);
+    VerifyOptions of_days = options_;
+    of_days.keys = ring_.roots();
+    of_days.notes.clear();
+    of_days.days = VerifyOptions::Range{days.front(), days.back()};
+    LUY_TRY(const VerifySummary found, verify_path(folder_ / package_days_folder, of_days));
+    summary_.faults += found.faults;
+    summary_.records = found.records;
+    summary_.raw_bytes = found.raw_bytes;
+    summary_.checkpoints += found.checkpoints;
+    std::optional<CheckpointBody> first_end;
+    for (const Day day : days) {
+      const auto end = end_of(day);
+      if (end && !first_end) first_end = *end;
+    }
+    check_consistency(first_end);
+    return {};
+  }
+
+  // The closing checkpoint; a fault where the day is not closed.
+  std::optional<CheckpointBody> end_of(Day day) {
+    const auto reader = DayReader::open(day_path(folder_ / package_days_folder, day), true);
+    const auto head = reader ? (*reader)->head() : Result<DayHead>(reader.error());
+    if (!head) return std::nullopt;  // Which was reported.
+    if (head->state != DayState::closed) {
+      fault(finding_unsealed, to_iso(day));
+      return std::nullopt;
+    }
+    const auto note = (*reader)->newest_note();
+    const auto body = note && *note ? parse_body((*note)->text) : Result<CheckpointBody>(Error(note_malformed));
+    return body ? std::optional(*body) : std::nullopt;
+  }
+
+  void check_consistency(const std::optional<CheckpointBody>& first_end) {
+    const auto proof = parse_consistency(text_of(package_consistency, note_bytes_max));
+    const bool fits = proof && first_end && proof->old_size == first_end->size && proof->old_root == first_end->root &&
+                      proof->new_size == summary_.size && proof->new_root == summary_.root;
+    if (!fits ||
+        !verify_consistency(hasher_, proof->old_size, proof->new_size, proof->old_root, proof->new_root, proof->path)) {
+      fault(finding_root_differs, std::string(package_consistency));
     }
   }
 
@@ -184,6 +261,8 @@ class PackageVerifier {
     }
     const auto root = root_of_path(hasher_, seq, summary_.size, hasher_.hash(to_view(*record)), proof->path);
     if (!root || *root != summary_.root) return refuse(finding_root_differs);
+    // The newest record of the signed tree is of the key's day; none is of a later one.
+    if (signed_on_ && day_of(record->received) > *signed_on_) return refuse(finding_key_day);
     ++summary_.records;
     summary_.raw_bytes += record->raw.size();
     return *std::move(record);
@@ -192,12 +271,15 @@ class PackageVerifier {
   const fs::path folder_;
   const VerifyOptions& options_;
   const ExpectedRoots expected_;
+  const bool of_days_;
   VerifySummary summary_;
   LeafHasher hasher_;
   std::set<std::string> present_;
   std::set<std::string> listed_;
   std::string sums_;
-  std::vector<VerifierKey> keys_;
+  KeyRing ring_{{}};
+  std::vector<std::string> certificates_;
+  std::optional<Day> signed_on_;
   std::string origin_;
 };
 
@@ -207,7 +289,10 @@ Result<VerifySummary> verify_package(const fs::path& folder, const VerifyOptions
   LUY_TRY(ExpectedRoots expected, expected_roots(options));
   std::error_code error;
   if (!fs::is_directory(folder, error)) return Error(file_not_found, folder.string());
-  return PackageVerifier(folder, options, std::move(expected)).verify();
+  PackageVerifier verifier(folder, options, std::move(expected));
+  LUY_TRY(const VerifySummary summary, verifier.verify());
+  LUY_TRY_VOID(verify_expected(options, verifier.certificates()));
+  return summary;
 }
 
 }  // namespace luy::evidence

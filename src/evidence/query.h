@@ -75,6 +75,13 @@ struct Counts {
 };
 inline constexpr std::size_t count_buckets_max = 10'000;
 
+// A checkpoint as it is kept. `signed_at` is what the hub's clock said: nobody signed that.
+struct StoredCheckpoint {
+  Checkpoint checkpoint;
+  Time signed_at;
+  bool closing = false;  // The one over a whole day.
+};
+
 struct InclusionProof {
   Record record;
   Hash leaf{};
@@ -89,8 +96,9 @@ struct DayInfo {
   std::uint64_t raw_bytes = 0;
   std::uint64_t file_bytes = 0;
   bool closed = false;
-  std::string sha256;    // Hex, of a closed day's file.
-  bool damaged = false;  // The file cannot be read; the numbers are what the days beside it tell.
+  std::string sha256;          // Hex, of a closed day's file.
+  std::uint64_t withheld = 0;  // Records whose content was removed (rewrite.h).
+  bool damaged = false;        // The file cannot be read; the numbers are what the days beside it tell.
 };
 
 // Per sender and day: what 9.2-log-30-days is judged by.

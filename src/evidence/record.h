@@ -31,7 +31,15 @@ struct Record {
   bool operator==(const Record&) const = default;
 };
 
-// The same, borrowed.
+// `count` records, at least one, from `first` on.
+struct SeqRange {
+  std::uint64_t first = 0;
+  std::uint64_t count = 0;
+  std::uint64_t end() const { return first + count; }
+  bool operator==(const SeqRange&) const = default;
+};
+
+// A record, borrowed.
 struct RecordView {
   std::uint64_t seq = 0;
   Time received;

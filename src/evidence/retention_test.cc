@@ -4,7 +4,10 @@
 
 #include <filesystem>
 
+#include "base/encoding.h"
 #include "evidence/clock_watch.h"
+#include "evidence/day_file.h"
+#include "evidence/sqlite.h"
 #include "evidence/store.h"
 #include "evidence/test_store.h"
 
@@ -40,6 +43,33 @@ TEST_F(RetentionTest, DeletesOldDaysAndKeepsProofsOfTheOthers) {
   const std::uint64_t first = store->days()->front().first_seq;
   for (std::uint64_t seq = first; seq < store->size(); ++seq) ASSERT_TRUE(store->prove(seq)) << seq;
   EXPECT_NE(store->read(store->size() - 1)->raw.find(R"("note":"retention")"), std::string::npos);
+}
+
+// What is deleted is named by what its closing checkpoint signed, not only by a file that anybody could write.
+TEST_F(RetentionTest, TheRecordOfADeletionNamesTheSignedTree) {
+  const auto reader = DayReader::open(day_path(store_folder(), today() - days(31)), true);
+  const auto note = (*reader)->newest_note();
+  ASSERT_TRUE(note && *note && (*note)->closing);
+  const std::string root = to_hex(parse_body((*note)->text)->root);
+  ASSERT_TRUE(store->delete_before(today() - days(30)));
+  EXPECT_NE(store->read(store->size() - 1)->raw.find(R"("root":")" + root), std::string::npos);
+}
+
+TEST_F(RetentionTest, ALostDigestIsWrittenAnewOnlyForADayThatStillVerifies) {
+  const auto file = [&](int ago) { return day_path(store_folder(), today() - days(ago)); };
+  const auto has_digest = [&](int ago) { return std::filesystem::exists(digest_path(file(ago))); };
+  for (const int ago : {10, 8, 6}) std::filesystem::remove(digest_path(file(ago)));
+  std::filesystem::permissions(file(8), std::filesystem::perms(0600));
+  ASSERT_TRUE(Connection::open(file(8), Connection::Mode::write)
+                  ->run("UPDATE coverage SET records = records + 1; "
+                        "DELETE FROM note WHERE closing = 1"));
+  ASSERT_TRUE(store->close_days_before(today()));
+  EXPECT_TRUE(has_digest(10));
+  EXPECT_FALSE(has_digest(8)) << "it was altered";
+  EXPECT_TRUE(has_digest(6)) << "the days after it are closed all the same";
+  reopen();
+  ASSERT_TRUE(store->close_days_before(today()));
+  EXPECT_FALSE(has_digest(8));
 }
 
 TEST_F(RetentionTest, AForwardJumpOfTheClockStopsDeletionForADay) {

@@ -88,7 +88,7 @@ Result<Step> take_step(const Archive& archive, const std::shared_ptr<ArchiveDay>
   }
   --walk.stats.blocks_skipped;
   ++walk.stats.blocks_read;
-  LUY_TRY_VOID(reader->load(*row, walk.segment));
+  LUY_TRY_VOID(reader->load(*row, walk.segment, walk.matcher.needle()));
   step.loaded = true;
   return step;
 }

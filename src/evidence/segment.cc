@@ -8,6 +8,7 @@
 #include "base/vietnamese.h"
 #include "evidence/error.h"
 #include "evidence/filter.h"
+#include "evidence/merkle.h"
 #include "evidence/varint.h"
 
 namespace luy::evidence {
@@ -26,6 +27,15 @@ Error damaged(const SegmentHead& head, std::string_view what) {
 }  // namespace
 
 void SegmentBuilder::add(Time received, std::string_view source, std::uint8_t transport, std::string_view raw) {
+  add_record(received, source, transport, raw);
+  histogram_.add(received, last_index_);
+}
+
+void SegmentBuilder::add_withheld(Time received, std::uint64_t count) {
+  for (; count > 0; --count) add_record(received, withheld_source, 0, {});
+}
+
+void SegmentBuilder::add_record(Time received, std::string_view source, std::uint8_t transport, std::string_view raw) {
   if (count_ == 0) {
     received_first_ = received;
     received_last_ = received;
@@ -37,11 +47,11 @@ void SegmentBuilder::add(Time received, std::string_view source, std::uint8_t tr
     if (is_new) {
       put_u16(sources_, static_cast<std::uint16_t>(source.size()));
       sources_ += source;
+      source_ends_.push_back(sources_.size());
     }
     last_source_ = source;
     last_index_ = entry->second;
   }
-  histogram_.add(received, last_index_);
   put_varint(received_, static_cast<std::uint64_t>((received - received_last_).count()));
   put_varint(source_, last_index_);
   transport_ += static_cast<char>(transport);
@@ -60,6 +70,8 @@ void SegmentBuilder::clear() {
   source_index_.clear();
   histogram_.clear();
   begins_.clear();
+  withheld_.clear();
+  source_ends_.clear();
   for (std::string* column : {&sources_, &last_source_, &received_, &source_, &transport_, &length_, &raw_}) {
     column->clear();
   }
@@ -73,10 +85,39 @@ SegmentHead SegmentBuilder::head(std::uint64_t first_seq) const {
   return {first_seq, count_, segment_kind_raw, received_first_, received_last_, raw_bytes_, 0, sources_};
 }
 
-SegmentHead SegmentBuilder::encode_raw(std::uint64_t first_seq, std::string& plain) const {
+SegmentBuilder::Mark SegmentBuilder::mark() const {
+  return {count_, received_.size(), source_.size(), length_.size(), raw_.size(), received_last_};
+}
+
+SegmentHead SegmentBuilder::encode_raw(std::uint64_t first_seq, const Mark& from, std::string& plain) {
+  LUY_CHECK(from.count < count_);
+  SegmentHead out;
+  out.first_seq = first_seq;
+  out.count = count_ - from.count;
+  out.received_last = received_last_;
+  out.raw_bytes = raw_.size() - from.raw - out.count;
   plain.clear();
-  for (const std::string* column : {&received_, &source_, &transport_, &length_, &raw_}) plain += *column;
-  SegmentHead out = head(first_seq);
+  VarintReader received(std::string_view(received_).substr(from.received));
+  const Duration step(static_cast<std::int64_t>(received.next()));
+  out.received_first = from.count == 0 ? received_first_ : from.received_last + step;
+  put_varint(plain, 0);
+  plain += received.rest();
+  // The part's sources in order of its own first use.
+  part_.assign(source_ends_.size(), 0);
+  std::uint32_t used = 0;
+  VarintReader source(std::string_view(source_).substr(from.source));
+  for (std::uint64_t i = 0; i < out.count; ++i) {
+    const auto index = static_cast<std::size_t>(source.next());
+    if (part_[index] == 0) {
+      const std::size_t begin = index == 0 ? 0 : source_ends_[index - 1];
+      out.sources.append(sources_, begin, source_ends_[index] - begin);
+      part_[index] = ++used;
+    }
+    put_varint(plain, part_[index] - 1);
+  }
+  plain.append(transport_, from.count);
+  plain.append(length_, from.length);
+  plain.append(raw_, from.raw);
   out.plain_bytes = plain.size();
   return out;
 }
@@ -89,7 +130,9 @@ SegmentHead SegmentBuilder::encode_columns(std::uint64_t first_seq, ColumnEncode
   const Columns& columns = encoder.encode(std::string_view(raw_).substr(0, size), begins_);
   raw_.resize(size);
   begins_.pop_back();
-  plain = columns.head;
+  plain.clear();
+  if (has_withheld()) put_withheld(first_seq, plain);
+  plain += columns.head;
   cuts.assign(1, plain.size());
   plain += columns.text;
   cuts.push_back(plain.size());
@@ -100,13 +143,28 @@ SegmentHead SegmentBuilder::encode_columns(std::uint64_t first_seq, ColumnEncode
   }
   tokens = columns.tokens;
   SegmentHead out = head(first_seq);
-  out.kind = segment_kind_columns;
+  out.kind = has_withheld() ? segment_kind_withheld : segment_kind_columns;
   out.plain_bytes = plain.size();
   return out;
 }
 
+void SegmentBuilder::put_withheld(std::uint64_t first_seq, std::string& plain) const {
+  put_varint(plain, withheld_.size());
+  std::uint64_t at = first_seq;
+  for (const WithheldNode& node : withheld_) {
+    put_varint(plain, node.first - at);
+    put_varint(plain, node.level);
+    at = node.end();
+  }
+  for (const WithheldNode& node : withheld_) plain += as_text(node.hash);
+}
+
 bool SegmentBuilder::is_same_as(const Segment& segment) const {
   const SegmentHead& found = segment.head();
+  const auto same_node = [](const WithheldNode& a, const WithheldNode& b) {
+    return a.first == b.first && a.level == b.level && a.hash == b.hash;
+  };
+  if (!std::ranges::equal(segment.withheld(), withheld_, same_node)) return false;
   if (found.count != count_ || found.sources != sources_ || segment.all_raw() != raw_) return false;
   VarintReader received(received_);
   VarintReader source(source_);
@@ -220,8 +278,8 @@ Result<std::shared_ptr<const Segment>> Segment::decode(SegmentHead head, std::st
   return std::shared_ptr<const Segment>(std::move(out));
 }
 
-Result<void> Segment::assign(SegmentHead head, std::string_view body, Decompressor& zstd) {
-  if (head.kind != segment_kind_raw && head.kind != segment_kind_columns) {
+Result<void> Segment::assign(SegmentHead head, std::string_view body, Decompressor& zstd, const Needle* needle) {
+  if (head.kind < segment_kind_raw || head.kind > segment_kind_withheld) {
     return Error(store_newer, "block kind " + std::to_string(head.kind));
   }
   if (head.count == 0 || head.count > segment_records_max) return damaged(head, "number of records");
@@ -230,7 +288,50 @@ Result<void> Segment::assign(SegmentHead head, std::string_view body, Decompress
   LUY_TRY_VOID(zstd.decompress(body, static_cast<std::size_t>(head_.plain_bytes), plain_));
   LUY_TRY(sources_, decode_sources(head_.sources));
   places_.resize(static_cast<std::size_t>(head_.count) + 1);
-  return head_.kind == segment_kind_raw ? take_raw(plain_) : take_columns();
+  withheld_.clear();
+  if (head_.kind == segment_kind_raw) return take_raw(plain_);
+  std::size_t columns = 0;
+  if (head_.kind == segment_kind_withheld) {
+    LUY_TRY(columns, take_withheld());
+  }
+  LUY_TRY_VOID(take_columns(std::string_view(plain_).substr(columns), needle));
+  return mark_withheld();
+}
+
+// The nodes; answers how many bytes they took.
+Result<std::size_t> Segment::take_withheld() {
+  VarintReader reader(plain_);
+  const std::uint64_t nodes = reader.next();
+  if (nodes == 0 || nodes > head_.count) return damaged(head_, "withheld records");
+  std::uint64_t at = head_.first_seq;
+  for (std::uint64_t i = 0; i < nodes && reader.ok(); ++i) {
+    const std::uint64_t skip = reader.next();
+    const std::uint64_t level = reader.next();
+    if (skip > head_.count || level > stored_level) return damaged(head_, "withheld records");
+    const WithheldNode node{at + skip, static_cast<unsigned>(level), {}};
+    at = node.end();
+    if (at > end_seq() || (node.first & ((std::uint64_t{1} << level) - 1)) != 0) {
+      return damaged(head_, "withheld records");
+    }
+    withheld_.push_back(node);
+  }
+  for (WithheldNode& node : withheld_) {
+    const std::string_view bytes = reader.bytes(node.hash.size());
+    if (reader.ok()) std::copy_n(as_bytes(bytes).data(), node.hash.size(), node.hash.begin());
+  }
+  if (!reader.ok()) return damaged(head_, "withheld records");
+  return plain_.size() - reader.rest().size();
+}
+
+Result<void> Segment::mark_withheld() {
+  for (const WithheldNode& node : withheld_) {
+    for (std::uint64_t seq = node.first; seq < node.end(); ++seq) {
+      const auto i = static_cast<std::size_t>(seq - head_.first_seq);
+      if (places_[i + 1].begin - places_[i].begin != 1) return damaged(head_, "a withheld record that is there");
+      places_[i].withheld = true;
+    }
+  }
+  return {};
 }
 
 // Times, sources and transports; answers how many bytes they took.
@@ -251,7 +352,10 @@ Result<std::size_t> Segment::take_heads(std::string_view columns) {
     if (source >= sources_.size()) return damaged(h, "source index");
     place.source = static_cast<std::uint32_t>(source);
   }
-  for (Place& place : records) place.transport = reader.byte();
+  for (Place& place : records) {
+    place.transport = reader.byte();
+    place.withheld = false;
+  }
   if (!reader.ok()) return damaged(h, "columns");
   return columns.size() - reader.rest().size();
 }
@@ -278,14 +382,14 @@ Result<void> Segment::take_raw(std::string_view columns) {
   return {};
 }
 
-Result<void> Segment::take_columns() {
+Result<void> Segment::take_columns(std::string_view plain, const Needle* needle) {
   const SegmentHead& h = head_;
   LUY_TRY(const std::size_t heads,
-          columns_.open({plain_, static_cast<std::size_t>(h.count), static_cast<std::size_t>(h.raw_bytes)}));
-  const std::string_view rest = std::string_view(plain_).substr(heads);
+          columns_.open({plain, static_cast<std::size_t>(h.count), static_cast<std::size_t>(h.raw_bytes)}));
+  const std::string_view rest = plain.substr(heads);
   LUY_TRY(const std::size_t planes, take_heads(rest));
-  LUY_TRY_VOID(columns_.decode(rest.substr(planes), unfolded_, ends_));
-  raw_ = unfolded_;
+  LUY_TRY_VOID(columns_.decode(rest.substr(planes), needle, unfolded_, ends_));
+  raw_ = std::string_view(unfolded_).substr(0, ends_.back());
   std::uint32_t begin = 0;
   for (std::size_t i = 0; i < ends_.size(); ++i) {
     if (ends_[i] - begin > record_bytes_max + 1) return damaged(h, "length of a record");
@@ -302,6 +406,16 @@ RecordView Segment::at(std::uint64_t seq) const {
   const Place& place = places_[i];
   return {seq, from_micros(place.received), sources_[place.source], place.transport,
           raw_.substr(place.begin, places_[i + 1].begin - 1 - place.begin)};
+}
+
+bool Segment::is_withheld(std::uint64_t seq) const {
+  LUY_CHECK(seq >= head_.first_seq && seq < end_seq());
+  return places_[static_cast<std::size_t>(seq - head_.first_seq)].withheld;
+}
+
+const Hash* Segment::withheld_node(unsigned level, std::uint64_t first) const {
+  const auto node = std::ranges::lower_bound(withheld_, first, {}, &WithheldNode::first);
+  return node != withheld_.end() && node->first == first && node->level == level ? &node->hash : nullptr;
 }
 
 std::uint32_t Segment::source_at(std::uint64_t seq) const {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include <algorithm>
 #include <functional>
 
@@ -56,11 +58,11 @@ TEST(Segment, ABlockThatDoesNotReadBackIsStoredWithoutColumns) {
 }
 
 TEST(Segment, ReadsBackWhatWasAdded) {
-  const SegmentBuilder builder = sample();
+  SegmentBuilder builder = sample();
   Compressor compressor;
   Decompressor zstd;
   std::string plain;
-  const SegmentHead head = builder.encode_raw(100, plain);
+  const SegmentHead head = builder.encode_raw(100, {}, plain);
   const auto segment = Segment::decode(head, compressor.compress(plain, Level::block), zstd);
   ASSERT_TRUE(segment) << segment.error().text();
   const Segment& s = **segment;
@@ -99,13 +101,41 @@ TEST(Segment, HistogramGrowsCoarserInsteadOfLonger) {
   EXPECT_LE(histogram->entries.size(), histogram_entries_max);
 }
 
+// A row of the tail is what came since the one before.
+TEST(Segment, APartOfABlockStandsForItself) {
+  const std::vector<std::string> sources = {"a", "b", "c", "b", "d", "c", "c", "a"};
+  for (std::size_t cut = 0; cut < sources.size(); ++cut) {
+    SegmentBuilder builder;
+    SegmentBuilder::Mark mark;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      if (i == cut) mark = builder.mark();
+      builder.add(start + static_cast<int>(i / 2) * 1s, sources[i], 1, "line " + std::to_string(i));
+    }
+    std::string plain;
+    const SegmentHead head = builder.encode_raw(100 + cut, mark, plain);
+    Compressor compressor;
+    Decompressor zstd;
+    const auto part = Segment::decode(head, compressor.compress(plain, Level::tail), zstd);
+    ASSERT_TRUE(part) << part.error().text();
+    ASSERT_EQ((*part)->head().count, sources.size() - cut);
+    for (std::size_t i = cut; i < sources.size(); ++i) {
+      const RecordView record = (*part)->at(100 + i);
+      EXPECT_EQ(record.received, start + static_cast<int>(i / 2) * 1s);
+      EXPECT_EQ(record.source, sources[i]);
+      EXPECT_EQ(record.raw, "line " + std::to_string(i));
+    }
+    const std::set<std::string> used(sources.begin() + static_cast<std::ptrdiff_t>(cut), sources.end());
+    EXPECT_EQ((*part)->sources().size(), used.size()) << "no more than it needs";
+  }
+}
+
 TEST(Segment, DamageIsRefused) {
   SegmentBuilder builder;
   for (int i = 0; i < 300; ++i) builder.add(start + i * 1s, i % 3 == 0 ? "a" : "b", 1, "line " + std::to_string(i));
   Compressor compressor;
   Decompressor zstd;
   std::string plain;
-  const SegmentHead head = builder.encode_raw(0, plain);
+  const SegmentHead head = builder.encode_raw(0, {}, plain);
   const std::string body(compressor.compress(plain, Level::block));
   for (std::size_t cut = 0; cut < body.size(); cut += 7) {
     EXPECT_TRUE(Segment::decode(head, body.substr(0, cut), zstd).error().is(store_corrupt)) << cut;
@@ -137,7 +167,7 @@ TEST(Segment, DamageIsRefused) {
     EXPECT_TRUE(Segment::decode(bad, body, zstd).error().is(store_corrupt));
   }
   SegmentHead newer = head;
-  newer.kind = 3;
+  newer.kind = 4;
   EXPECT_TRUE(Segment::decode(newer, body, zstd).error().is(store_newer));
 }
 

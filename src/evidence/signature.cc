@@ -83,6 +83,20 @@ Result<Ed25519Key> Ed25519Key::load(const std::filesystem::path& file) {
   return Ed25519Key(std::make_unique<State>(State{std::move(key)}));
 }
 
+Ed25519Key Ed25519Key::from_seed(std::string_view seed) {
+  LUY_CHECK(seed.size() == ed25519_seed_bytes);
+  PKey key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, as_bytes(seed).data(), seed.size()));
+  LUY_CHECK(key != nullptr);
+  return Ed25519Key(std::make_unique<State>(State{std::move(key)}));
+}
+
+std::string Ed25519Key::seed() const {
+  std::string out(ed25519_seed_bytes, '\0');
+  std::size_t size = out.size();
+  LUY_CHECK(EVP_PKEY_get_raw_private_key(state_->key.get(), reinterpret_cast<unsigned char*>(out.data()), &size) == 1);
+  return out;
+}
+
 std::string Ed25519Key::public_key() const {
   std::string out(ed25519_public_bytes, '\0');
   std::size_t size = out.size();

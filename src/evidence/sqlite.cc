@@ -12,6 +12,8 @@ namespace luy::evidence {
 namespace {
 
 constexpr int busy_timeout_ms = 500;
+// The largest value of a day is a block of 24 MiB that did not compress; a file from elsewhere may claim more.
+constexpr int value_bytes_max = 64 << 20;
 
 // A path as an SQLite URI: everything but the plain characters is escaped.
 std::string uri_of(const std::string& path, std::string_view parameters) {
@@ -188,6 +190,7 @@ Result<Connection> Connection::open(const std::filesystem::path& file, Mode mode
   sqlite3_db_config(state->db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(state->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   if (mode != Mode::write && mode != Mode::create) {
+    sqlite3_limit(state->db, SQLITE_LIMIT_LENGTH, value_bytes_max);
     sqlite3_db_config(state->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   }
   sqlite3_wal_hook(state->db, note_log_pages, &state->log_pages);
@@ -211,6 +214,12 @@ Result<Statement> Connection::prepare(std::string_view sql) {
   LUY_TRY_VOID(check(sqlite3_prepare_v3(state_->db, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                                         &statement, nullptr)));
   return Statement(state_->db, statement, &state_->file);
+}
+
+Result<void> Connection::attach(const std::filesystem::path& file, std::string_view name) {
+  LUY_TRY(Statement statement, prepare("ATTACH ? AS " + std::string(name)));
+  const std::string uri = uri_of(file.string(), "?mode=ro&immutable=1");
+  return statement.bind_text(1, uri).run();
 }
 
 BlobReader Connection::blobs(const char* table, const char* column) const {

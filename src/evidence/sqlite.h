@@ -88,6 +88,8 @@ class Connection {
 
   Result<void> run(const char* sql);
   Result<Statement> prepare(std::string_view sql);
+  // Another file, which nobody writes, as a schema of this name, to read from. Errors: file errors.
+  Result<void> attach(const std::filesystem::path& file, std::string_view name);
   BlobReader blobs(const char* table, const char* column) const;
   // One integer; store_corrupt when the query gives no row.
   Result<std::int64_t> integer(std::string_view sql);

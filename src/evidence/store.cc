@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <mutex>
+#include <set>
 
 #include "base/check.h"
+#include "base/encoding.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "event/batch.h"
@@ -18,6 +20,7 @@
 #include "evidence/durable.h"
 #include "evidence/hub_note.h"
 #include "evidence/open_day.h"
+#include "evidence/rewrite.h"
 
 namespace luy::evidence {
 namespace {
@@ -41,7 +44,12 @@ class FileStore final : public Store {
   Result<Checkpoint> checkpoint() override;
   std::optional<Checkpoint> last_checkpoint() const override;
   Result<void> close_days_before(Day today) override;
-  Result<std::size_t> delete_before(Day before) override;
+  Result<std::size_t> delete_before(Day before, const HeldFrom& held_from) override;
+  Result<std::unique_ptr<PreparedRewrite>> prepare_rewrite(const RewritePlan& plan,
+                                                           std::stop_token stop) const override {
+    return PreparedRewrite::make(*archive_, plan, stop);
+  }
+  Result<Rewritten> finish_rewrite(std::unique_ptr<PreparedRewrite> prepared) override;
 
   std::uint64_t size() const override { return archive_->size(); }
   Result<Record> read(std::uint64_t seq) const override { return archive_->read(seq); }
@@ -56,6 +64,12 @@ class FileStore final : public Store {
     return archive_->counts(query, bucket, std::move(cancel));
   }
   Result<InclusionProof> prove(std::uint64_t seq) const override;
+  Result<std::vector<Hash>> prove_consistency(std::uint64_t old_size, std::uint64_t new_size) const override {
+    return archive_->prove_consistency(old_size, new_size);
+  }
+  Result<std::vector<StoredCheckpoint>> checkpoints(std::uint64_t before, std::size_t limit) const override {
+    return archive_->checkpoints(before, limit);
+  }
   Result<std::vector<DayInfo>> days() const override { return archive_->days(); }
   Result<std::optional<Coverage>> coverage(std::string_view sender, Day day) const override;
   const Archive* archive() const override { return archive_.get(); }
@@ -72,6 +86,9 @@ class FileStore final : public Store {
   Result<void> load_newest_checkpoint();
   Result<void> check_origin() const;
   Result<void> check_known();
+  // The records must continue the tree of this size and root.
+  Result<void> check_continues(std::uint64_t records, std::uint64_t signed_size, const Hash& signed_root);
+  Result<void> sign_finished_days();
   Result<void> accept_clock();
   // Makes open_ the day `received` falls into.
   Result<void> roll_to(Time received);
@@ -99,6 +116,7 @@ class FileStore final : public Store {
   std::optional<Time> last_received_;    // Of the newest record when the day was loaded.
   Time received_min_;                    // No record is received before this.
   std::optional<Duration> clock_noted_;  // Monotonic.
+  std::set<Day> damaged_;                // Closed days that were given no new digest.
 
   mutable std::mutex last_mutex_;
   std::optional<Signed> last_;
@@ -119,6 +137,7 @@ Result<void> FileStore::open() {
   LUY_TRY_VOID(sync_folder_or_die(options_.folder.parent_path()));
   LUY_TRY_VOID(lock_folder());
   LUY_TRY_VOID(remove_unfinished_files(options_.folder));
+  LUY_TRY_VOID(roll_back_interrupted_changes(options_.folder));
   LUY_TRY(archive_, Archive::open(options_.folder));
   LUY_TRY_VOID(check_origin());
   LUY_TRY_VOID(load_newest_day());
@@ -140,17 +159,24 @@ Result<void> FileStore::accept_clock() {
 // A store put back to an earlier state is sound in itself; going on from there would sign a second history.
 Result<void> FileStore::check_known() {
   const Options::Known& known = options_.known;
+  LUY_TRY_VOID(check_continues(known.records, known.signed_size, known.signed_root));
+  // The signer remembers by itself what it signed, in a place the store's own state does not reach.
+  const auto signed_last = signer_.last_signed();
+  return signed_last ? check_continues(0, signed_last->size, signed_last->root) : Result<void>();
+}
+
+Result<void> FileStore::check_continues(std::uint64_t records, std::uint64_t signed_size, const Hash& signed_root) {
   const std::uint64_t there = size();
-  const std::uint64_t wanted = std::max(known.records, known.signed_size);
+  const std::uint64_t wanted = std::max(records, signed_size);
   if (there < wanted) {
     return Error(rolled_back, std::to_string(there) + "/" + std::to_string(wanted) + " bản ghi",
                  std::to_string(there) + " of " + std::to_string(wanted) + " records");
   }
-  if (known.signed_size == 0) return {};
-  LUY_TRY(const Frontier tree, archive_->frontier_at(known.signed_size));
-  if (tree.root(workshop_.hasher) == known.signed_root) return {};
-  return Error(rolled_back, std::to_string(known.signed_size) + " bản ghi đầu không khớp với điểm kiểm tra đã ký",
-               "the first " + std::to_string(known.signed_size) + " records are not those of the signed checkpoint");
+  if (signed_size == 0) return {};
+  LUY_TRY(const Frontier tree, archive_->frontier_at(signed_size));
+  if (tree.root(workshop_.hasher) == signed_root) return {};
+  return Error(rolled_back, std::to_string(signed_size) + " bản ghi đầu không khớp với điểm kiểm tra đã ký",
+               "the first " + std::to_string(signed_size) + " records are not those of the signed checkpoint");
 }
 
 Result<void> FileStore::lock_folder() {
@@ -335,19 +361,29 @@ Result<void> FileStore::create_day(Day day) {
 Result<Checkpoint> FileStore::checkpoint() {
   if (reload_) LUY_TRY_VOID(load_newest_day());
   const std::uint64_t size = archive_->size();
-  if (const auto last = last_checkpoint(); last && last->size == size) return *last;
   if (size == 0) return Error(store_empty, options_.folder.string());
-  const Frontier& tree = open_ != nullptr ? open_->head().frontier : tree_;
+  LUY_TRY_VOID(sign_finished_days());
+  if (const auto last = last_checkpoint(); last && last->size == size) return *last;
+  // Without an open day the newest is finished, and its end was signed just now, or closed.
+  if (open_ == nullptr) return Error(store_corrupt, archive_->list().back()->file.string() + ": closing checkpoint");
+  const Frontier& tree = open_->head().frontier;
   LUY_CHECK(tree.size() == size);
-  LUY_TRY(Checkpoint checkpoint, sign_checkpoint(signer_, tree, workshop_.hasher));
-  const NoteRow note{size, clock_.now(), false, checkpoint.note};
-  if (open_ != nullptr) {
-    LUY_TRY_VOID(open_->put_note(note, signer_.vkey()));
-  } else {
-    LUY_TRY_VOID(add_note(*archive_->list().back(), note, signer_.vkey()));
+  LUY_TRY(const SignedTree done, sign_tree(*archive_, signer_, open_->day(), tree, workshop_.hasher));
+  const NoteRow note{size, clock_.now(), false, done.signature.note};
+  LUY_TRY_VOID(open_->put_checkpoint(note, done.signature, signer_.vkey()));
+  set_last(done.checkpoint, done.tree);
+  return done.checkpoint;
+}
+
+// Oldest first, each before any later tree is signed.
+Result<void> FileStore::sign_finished_days() {
+  for (const auto& day : archive_->list()) {
+    if (day->damage || day->sealed || (open_ != nullptr && day->day == open_->day())) continue;
+    LUY_TRY(auto end, sign_end(*archive_, *day, signer_, clock_, workshop_.hasher));
+    const auto last = last_checkpoint();
+    if (end && (!last || last->size < end->checkpoint.size)) set_last(std::move(end->checkpoint), std::move(end->tree));
   }
-  set_last(checkpoint, tree);
-  return checkpoint;
+  return {};
 }
 
 Result<void> FileStore::close_days_before(Day today) {
@@ -361,14 +397,24 @@ Result<void> FileStore::close_days_before(Day today) {
   }
   for (const auto& day : archive_->list()) {
     if (day->damage || day->day >= today || (open_ != nullptr && day->day == open_->day())) continue;
-    LUY_TRY(const auto closing, close_day(*archive_, day, signer_, clock_, workshop_.hasher));
+    if (damaged_.contains(day->day)) continue;
+    auto closing = close_day(*archive_, day, signer_, clock_, workshop_.hasher);
+    if (!closing && closing.error().is(digest_refused)) {
+      // Told once; the days after it are closed all the same.
+      log(LogLevel::error, "evidence", closing.error().text());
+      damaged_.insert(day->day);
+      continue;
+    }
+    if (!closing) return closing.error();
     const auto last = last_checkpoint();
-    if (closing && (!last || last->size < closing->checkpoint.size)) set_last(closing->checkpoint, closing->tree);
+    if (*closing && (!last || last->size < (*closing)->checkpoint.size)) {
+      set_last((*closing)->checkpoint, (*closing)->tree);
+    }
   }
   return {};
 }
 
-Result<std::size_t> FileStore::delete_before(Day before) {
+Result<std::size_t> FileStore::delete_before(Day before, const HeldFrom& held_from) {
   LUY_TRY(const Time wall, watch_->believed());
   const Day today = day_of(wall);
   if (before > today - std::chrono::days(options_.retention_days)) return Error(retention_floor, to_iso(before));
@@ -376,26 +422,40 @@ Result<std::size_t> FileStore::delete_before(Day before) {
     return Error(retention_floor,
                  "the clock jumped, or the hub was off for long; days are deleted "
                  "again once it has run steadily for a while");
+  LUY_TRY(const auto held, held_from ? held_from() : Result<std::optional<Day>>(std::nullopt));
+  if (held) before = std::min(before, *held);
   std::vector<std::shared_ptr<ArchiveDay>> victims;
   for (const auto& day : archive_->list()) {
     if (day->day >= before || !day->sealed) break;
     victims.push_back(day);
   }
   if (victims.empty() || victims.size() == archive_->list().size()) return std::size_t{0};
-  std::vector<DeletedDay> named;
-  for (const auto& day : victims) {
-    named.push_back({day->day, day->first_seq, day->end_seq - day->first_seq, stored_digest(day->file)});
-  }
-  const std::string note = retention_note(named);
+  const std::string note = retention_note(name_deleted(*archive_, victims, workshop_.hasher));
   const Batch batch{std::nullopt, {{store_source, transport_hub, note}}};
   LUY_TRY_VOID(append({&batch, 1}));
   // What is deleted is vouched for by the record that names it: that one is signed first.
   LUY_TRY_VOID(checkpoint());
+  std::size_t deleted = 0;
   for (const auto& day : victims) {
+    LUY_TRY(const auto held_now, held_from ? held_from() : Result<std::optional<Day>>(std::nullopt));
+    if (held_now && day->day >= *held_now) break;
     archive_->remove(day->day);
     LUY_TRY_VOID(delete_day(day->file));
+    ++deleted;
   }
-  return victims.size();
+  return deleted;
+}
+
+Result<Rewritten> FileStore::finish_rewrite(std::unique_ptr<PreparedRewrite> prepared) {
+  LUY_TRY_VOID(prepared->check_unchanged());
+  std::vector<std::uint64_t> notes;
+  for (const std::string& note : prepared->notes()) {
+    const Batch batch{std::nullopt, {{store_source, transport_hub, note}}};
+    LUY_TRY(const auto stored, append({&batch, 1}));
+    notes.push_back(stored.front().first_seq);
+  }
+  if (!notes.empty()) LUY_TRY_VOID(checkpoint());
+  return prepared->take_place(*archive_, notes);
 }
 
 Result<InclusionProof> FileStore::prove(std::uint64_t seq) const {

@@ -42,6 +42,9 @@ namespace luy::evidence {
 inline constexpr int retention_days_floor = 30;
 
 class Archive;
+class PreparedRewrite;  // evidence/rewrite.h
+struct RewritePlan;
+struct Rewritten;
 
 struct NewRecord {
   std::string_view source;  // "<agency id>/<device id>/<stream>"; up to source_bytes_max.
@@ -86,8 +89,9 @@ class Store {
   // of the call is stored, and the store can be used again as soon as the cause is gone.
   virtual Result<std::vector<Appended>> append(std::span<const Batch> batches) = 0;
 
-  // Signs the present size if it grew since the last checkpoint; called every 10 s. The checkpoint is stored before it
-  // is returned. Errors: store_empty before the first record, the signer's, file errors.
+  // Signs the present size if it grew since the last checkpoint, but first the end of days that are over; called every
+  // 10 s. The checkpoint is stored before it is returned. Errors: store_empty before the first record, the signer's,
+  // file errors.
   virtual Result<Checkpoint> checkpoint() = 0;
   virtual std::optional<Checkpoint> last_checkpoint() const = 0;
 
@@ -95,10 +99,21 @@ class Store {
   // A day that is being read just now is left for the next call. Called every minute or so.
   virtual Result<void> close_days_before(Day today) = 0;
 
-  // Deletes closed day files of days before `before`; says how many. A hub note names them first. Errors:
-  // retention_floor when `before` is younger than the retention, or the clock is not to be believed
-  // (evidence/clock_watch.h).
-  virtual Result<std::size_t> delete_before(Day before) = 0;
+  // Deletes closed day files of days before `before`; says how many. A hub note names them first. `held_from`: the
+  // first day that a legal hold keeps, if any; asked before the note is written and again before each file goes, so
+  // that a hold placed meanwhile still counts. Errors: its own; retention_floor when `before` is younger than the
+  // retention, or the clock is not to be believed (evidence/clock_watch.h).
+  using HeldFrom = std::function<Result<std::optional<Day>>()>;
+  virtual Result<std::size_t> delete_before(Day before, const HeldFrom& held_from = {}) = 0;
+
+  // Writes a closed day anew beside its file (evidence/rewrite.h). Slow; from any thread; nothing changes yet. Errors:
+  // rewrite_refused, store_corrupt, file errors.
+  virtual Result<std::unique_ptr<PreparedRewrite>> prepare_rewrite(const RewritePlan& plan, std::stop_token stop) const;
+  // Stores and signs the note, then puts the new file in the place of the old one. The writer's thread. Errors: those
+  // of append() and checkpoint(), rewrite_refused.
+  virtual Result<Rewritten> finish_rewrite(std::unique_ptr<PreparedRewrite> prepared);
+  // Both.
+  Result<Rewritten> rewrite_day(const RewritePlan& plan);
 
   virtual std::uint64_t size() const = 0;  // Records acknowledged: the next seq.
   virtual Result<Record> read(std::uint64_t seq) const = 0;
@@ -111,15 +126,19 @@ class Store {
   virtual Result<Counts> counts(const SearchQuery& query, Duration bucket, std::stop_token cancel) const = 0;
   // Errors: record_unknown; not_covered when no checkpoint covers it yet (within 10 s of arrival).
   virtual Result<InclusionProof> prove(std::uint64_t seq) const = 0;
+  // That the tree of new_size records continues that of old_size. Errors: record_unknown, store_corrupt.
+  virtual Result<std::vector<Hash>> prove_consistency(std::uint64_t old_size, std::uint64_t new_size) const = 0;
+  // Newest first, those of a size below `before`. Errors: store_corrupt.
+  virtual Result<std::vector<StoredCheckpoint>> checkpoints(std::uint64_t before, std::size_t limit) const = 0;
   virtual Result<std::vector<DayInfo>> days() const = 0;
   virtual Result<std::optional<Coverage>> coverage(std::string_view sender, Day day) const = 0;
   // The day files themselves, for what takes records out with their proofs (package.h); nullptr where there are none.
   virtual const Archive* archive() const { return nullptr; }
 };
 
-// Errors: store_corrupt, rolled_back, store_newer, store_in_use, origin_changed, retention_floor, file errors. Creates
-// the folder. A torn tail of a crash is repaired (nothing acknowledged is in it), a damaged record is not: it is
-// reported. Older days than the newest may be damaged (DayInfo::damaged): what is left is served.
+// Errors: store_corrupt, rolled_back (also when the signer signed what this store does not continue), store_newer,
+// store_in_use, origin_changed, retention_floor, file errors. Creates the folder. A crash's torn tail is repaired
+// (nothing acknowledged is in it), a damaged record is reported. Of damaged older days what is left is served.
 Result<std::unique_ptr<Store>> open_store(const Options& options, const Clock& clock, NoteSigner& signer);
 
 }  // namespace luy::evidence

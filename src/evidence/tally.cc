@@ -21,12 +21,22 @@ Counts TimeTally::counts() const {
   return out;
 }
 
-ValueTally::ValueTally(std::string_view field) {
+FieldValues::FieldValues(std::string_view field) {
   for (const ShortField& known : short_fields()) {
     if (known.name == field) fields_.assign(known.fields.begin(), known.fields.end());
   }
   const bool known = field == "source" || field.starts_with("labels.") || event::field_from_name(field);
   if (fields_.empty()) fields_.push_back(known ? std::string(field) : "labels." + std::string(field));
+}
+
+std::vector<std::string> FieldValues::of(const Record& record) const {
+  if (fields_.front() == "source") return {record.source};
+  const event::Event event = event_of(record);
+  std::vector<std::string> out;
+  for (const std::string& field : fields_) {
+    if (auto value = event.get(std::string_view(field))) out.push_back(*std::move(value));
+  }
+  return out;
 }
 
 void ValueTally::count(std::string value) {
@@ -41,16 +51,9 @@ void ValueTally::count(std::string value) {
 }
 
 void ValueTally::add(const Record& record) {
-  if (fields_.front() == "source") return count(record.source);
-  const event::Event event = event_of(record);
-  bool any = false;
-  for (const std::string& field : fields_) {
-    auto value = event.get(std::string_view(field));
-    if (!value) continue;
-    any = true;
-    count(*std::move(value));
-  }
-  if (!any) ++without_;
+  std::vector<std::string> values = field_.of(record);
+  if (values.empty()) ++without_;
+  for (std::string& value : values) count(std::move(value));
 }
 
 std::vector<ValueTally::Row> ValueTally::top(std::size_t n) const {

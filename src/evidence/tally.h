@@ -30,14 +30,23 @@ class TimeTally {
   std::map<Time, std::uint64_t> buckets_;
 };
 
+// The values that a record has of a field: by a name as in the search language; "source" is the record's source.
+class FieldValues {
+ public:
+  explicit FieldValues(std::string_view field);
+  std::vector<std::string> of(const Record& record) const;
+
+ private:
+  std::vector<std::string> fields_;
+};
+
 inline constexpr std::size_t tally_values_max = 100'000;
 
 // The most frequent values of a field. Beyond tally_values_max different ones new values are only counted as `others`,
 // and complete() says so.
 class ValueTally {
  public:
-  // A name as in the search language; "source" is the record's source.
-  explicit ValueTally(std::string_view field);
+  explicit ValueTally(std::string_view field) : field_(field) {}
   void add(const Record& record);
 
   struct Row {
@@ -51,7 +60,7 @@ class ValueTally {
 
  private:
   void count(std::string value);
-  std::vector<std::string> fields_;
+  FieldValues field_;
   std::unordered_map<std::string, std::uint64_t> values_;
   std::uint64_t without_ = 0;
   std::uint64_t others_ = 0;

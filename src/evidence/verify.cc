@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "base/file.h"
+#include "evidence/certificate.h"
 #include "evidence/error.h"
 #include "evidence/store.h"
 #include "evidence/verify_day.h"
@@ -49,8 +50,11 @@ class FolderVerifier {
     finish(path);
     check_unsigned(path);
     check_begin(path);
+    check_withheld(path);
     return summary_;
   }
+
+  const std::vector<std::string>& certificates() const { return certificates_; }
 
  private:
   // The days there are, and those of which only something else is left: a digest, a log.
@@ -109,6 +113,9 @@ class FolderVerifier {
     if (!unsigned_since_) unsigned_since_ = day.unsigned_since();
     received_last_ = day.received_last();
     deletions_.insert(deletions_.end(), day.deletions().begin(), day.deletions().end());
+    explained_.insert(explained_.end(), day.explained().begin(), day.explained().end());
+    for (const SeqRange& range : day.withheld()) withheld_.emplace_back(file, range);
+    certificates_.insert(certificates_.end(), day.certificates().begin(), day.certificates().end());
     known_ = true;
   }
 
@@ -156,6 +163,25 @@ class FolderVerifier {
     if (!named) fault(finding_days_absent, path, "0–" + std::to_string(*first_seq_ - 1));
   }
 
+  // A signed record of a later day must name each record whose content is gone.
+  void check_withheld(const std::filesystem::path& path) {
+    if (options_.days || withheld_.empty()) return;
+    std::erase_if(explained_, [&](const WithheldRange& one) {
+      return one.seq >= signed_size_.value_or(0) || one.seq < one.records.end();
+    });
+    std::ranges::sort(explained_, {}, [](const WithheldRange& one) { return one.records.first; });
+    for (const auto& [file, range] : withheld_) {
+      std::uint64_t at = range.first;
+      for (const WithheldRange& one : explained_) {
+        if (one.records.first <= at) at = std::max(at, one.records.end());
+      }
+      if (at < range.end()) {
+        fault(finding_withheld, path,
+              file.filename().string() + ": " + std::to_string(at) + "–" + std::to_string(range.end() - 1));
+      }
+    }
+  }
+
   void finish(const std::filesystem::path& path) {
     LeafHasher hasher;
     summary_.size = before_.size();
@@ -189,6 +215,9 @@ class FolderVerifier {
   std::optional<Time> unsigned_since_;
   Time received_last_;
   std::vector<Deletion> deletions_;
+  std::vector<WithheldRange> explained_;
+  std::vector<std::pair<std::filesystem::path, SeqRange>> withheld_;
+  std::vector<std::string> certificates_;
 };
 
 }  // namespace
@@ -196,11 +225,18 @@ class FolderVerifier {
 Result<ExpectedRoots> expected_roots(const VerifyOptions& options) {
   ExpectedRoots out;
   for (const std::string& note : options.notes) {
-    if (!options.keys.empty()) LUY_TRY_VOID(verify_note(note, options.keys));
     LUY_TRY(const CheckpointBody body, parse_body(note));
     out.emplace(body.size, body.root);
   }
   return out;
+}
+
+Result<void> verify_expected(const VerifyOptions& options, const std::vector<std::string>& certificates) {
+  if (options.keys.empty()) return {};
+  KeyRing ring(options.keys);
+  ring.add(certificates);
+  for (const std::string& note : options.notes) LUY_TRY_VOID(ring.verify(note));
+  return {};
 }
 
 Result<VerifySummary> verify_path(const std::filesystem::path& path, const VerifyOptions& options) {
@@ -209,7 +245,10 @@ Result<VerifySummary> verify_path(const std::filesystem::path& path, const Verif
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) return file_error(path.string(), ENOENT);
   FolderVerifier verifier(options, std::move(expected));
-  return std::filesystem::is_directory(status) ? verifier.folder(path) : verifier.file(path);
+  LUY_TRY(const VerifySummary summary,
+          std::filesystem::is_directory(status) ? verifier.folder(path) : verifier.file(path));
+  LUY_TRY_VOID(verify_expected(options, verifier.certificates()));
+  return summary;
 }
 
 }  // namespace luy::evidence

@@ -37,7 +37,7 @@ struct Finding {
 inline constexpr Duration unsigned_span_max = std::chrono::seconds(60);
 
 struct VerifyOptions {
-  std::vector<VerifierKey> keys{};   // Trusted; when empty, the keys inside the files are used, and a remark says so.
+  std::vector<VerifierKey> keys{};   // Trusted roots; when empty, those inside the files are used, as a remark says.
   std::vector<std::string> notes{};  // Checkpoints kept elsewhere, as signed notes.
   // Of a folder these days only, because others were not copied; the first and the last must then be there.
   struct Range {
@@ -66,9 +66,11 @@ struct VerifySummary {
 // there is nothing to verify; note_malformed when a note in the options is; everything else is reported.
 Result<VerifySummary> verify_path(const std::filesystem::path& path, const VerifyOptions& options);
 
-// Checkpoints kept elsewhere, by size, to be compared when the tree reaches it. With trusted keys one of them must have
-// signed each; without, whoever gives a note vouches for it. Errors: note_malformed, note_unverified.
+// Checkpoints kept elsewhere, by size, to be compared when the tree reaches it. Errors: note_malformed.
 using ExpectedRoots = std::multimap<std::uint64_t, Hash>;
 Result<ExpectedRoots> expected_roots(const VerifyOptions& options);
+// With trusted keys one of them, or a key that they certify, must have signed each note kept elsewhere; without,
+// whoever gives a note vouches for it. Errors: note_malformed, note_unverified.
+Result<void> verify_expected(const VerifyOptions& options, const std::vector<std::string>& certificates);
 
 }  // namespace luy::evidence

@@ -92,6 +92,7 @@ void DayVerifier::verify(Allowed allowed) {
   if (!segments_add_up()) return;
   complete_ = true;
   check_head();
+  check_withheld();
   check_day_end();
   if (head_.state == DayState::closed && closing_ != head_.size) fault(finding_note_absent);
 }
@@ -114,22 +115,9 @@ void DayVerifier::check_digest() {
 }
 
 bool DayVerifier::check_schema() {
-  const auto damaged = [&](const Error& error) {
-    fault(finding_file_damaged, error.en());
-    return false;
-  };
-  auto rows = reader_->connection().prepare("SELECT coalesce(sql, name) FROM sqlite_schema ORDER BY rowid");
-  if (!rows) return damaged(rows.error());
-  std::vector<std::string> found;
-  for (;;) {
-    const auto row = rows->step();
-    if (!row) return damaged(row.error());
-    if (!*row) break;
-    found.emplace_back(rows->text(0));
-  }
-  if (found == day_schema()) return true;
-  fault(finding_schema);
-  return false;
+  const auto checked = reader_->check_schema();
+  if (!checked) fault(checked.error().is(store_corrupt) ? finding_schema : finding_file_damaged, checked.error().en());
+  return checked.has_value();
 }
 
 void DayVerifier::check_structure() {
@@ -149,25 +137,43 @@ void DayVerifier::check_structure() {
   }
 }
 
-void DayVerifier::check_notes() {
-  std::vector<VerifierKey> keys = options_.keys;
-  if (keys.empty()) {
-    const auto own = reader_->vkeys();
-    if (!own) return fault(finding_file_damaged, own.error().en());
-    for (const std::string& vkey : *own) {
-      auto key = VerifierKey::parse(vkey);
-      if (!key) return fault(finding_note_invalid, key.error().en());
-      keys.push_back(*std::move(key));
+bool DayVerifier::read_keys() {
+  std::vector<VerifierKey> roots = options_.keys;
+  if (roots.empty()) {
+    auto own = reader_->own_roots();
+    if (!own) {
+      fault(own.error().is(key_invalid) ? finding_note_invalid : finding_file_damaged, own.error().en());
+      return false;
     }
+    roots = *std::move(own);
   }
+  auto certificates = reader_->certificates();
+  if (!certificates) {
+    fault(finding_file_damaged, certificates.error().en());
+    return false;
+  }
+  certificates_ = *std::move(certificates);
+  ring_ = KeyRing(std::move(roots));
+  if (const std::size_t refused = ring_.add(certificates_); refused > 0) {
+    fault(finding_certificate, std::to_string(refused));
+  }
+  return true;
+}
+
+void DayVerifier::check_notes() {
+  if (!read_keys()) return;
   const auto read = reader_->notes([&](const NoteRow& note) {
     ++checkpoints_;
     const std::string place = "checkpoint of size " + std::to_string(note.size);
-    const auto signed_by = verify_note(note.text, keys);
+    const auto signed_by = ring_.verify(note.text);
     if (!signed_by) return fault(finding_note_invalid, place + ": " + signed_by.error().detail());
     const auto body = parse_body(note.text);
-    if (!body || body->size != note.size || body->origin != meta_.origin || signed_by->name != meta_.origin) {
+    if (!body || body->size != note.size || body->origin != meta_.origin || signed_by->key.name != meta_.origin) {
       return fault(finding_note_invalid, place);
+    }
+    // One that covers no record of the day is of the day before.
+    if (signed_by->day && *signed_by->day != meta_.day && note.size > meta_.before.size()) {
+      return fault(finding_key_day, place + ", " + to_iso(*signed_by->day));
     }
     if (note.size < meta_.before.size() || note.size > head_.size) return fault(finding_rolled_back, place);
     roots_.emplace(note.size, body->root);
@@ -184,7 +190,13 @@ bool DayVerifier::check_segment(const SegmentRow& row) {
   }
   ++segments_;
   std::string nodes;
+  auto withheld = s.withheld().begin();
   for (std::uint64_t seq = row.head.first_seq; seq < s.end_seq(); ++seq) {
+    if (withheld != s.withheld().end() && withheld->first == seq) {
+      pass_withheld(*withheld, nodes);
+      seq = withheld++->end() - 1;
+      continue;
+    }
     const RecordView record = s.at(seq);
     if (record.received < received_ || day_of(record.received) != meta_.day) {
       fault(finding_time_order, at_record(seq));
@@ -204,18 +216,42 @@ bool DayVerifier::check_segment(const SegmentRow& row) {
   return true;
 }
 
+void DayVerifier::pass_withheld(const WithheldNode& node, std::string& nodes) {
+  frontier_.add_node(workshop_.hasher, node.hash, node.level, nodes);
+  const std::uint64_t count = node.end() - node.first;
+  if (!withheld_.empty() && withheld_.back().end() == node.first) {
+    withheld_.back().count += count;
+  } else {
+    withheld_.push_back({node.first, count});
+  }
+  check_roots();
+}
+
+// How many there are is said by the file as well; why, by a record of a later day (verify.cc).
+void DayVerifier::check_withheld() {
+  std::uint64_t records = 0;
+  for (const SeqRange& range : withheld_) records += range.count;
+  if (records != meta_.withheld.records) fault(finding_head_altered, "withheld records");
+  if (records == 0) return;
+  std::string by;
+  for (const std::uint64_t note : meta_.withheld.notes) by += (by.empty() ? "" : ", ") + std::to_string(note);
+  remark(remark_withheld, std::to_string(records) + " (withheld: " + by + ")");
+}
+
 void DayVerifier::look_at(const RecordView& record) {
   if (!unsigned_since_ && record.seq >= signed_size().value_or(0)) unsigned_since_ = received_;
   if (record.transport != static_cast<std::uint8_t>(event::Transport::hub) || record.source != store_source) return;
   for (DeletedDay& day : parse_retention_note(record.raw)) {
     deletions_.push_back({std::move(day), record.seq, record.received});
   }
+  for (const SeqRange& range : parse_withheld_note(record.raw)) explained_.push_back({range, record.seq});
 }
 
 // A filter without a token, or a histogram without a record, would hide records from those who search.
 void DayVerifier::check_index(const SegmentRow& row) {
   HistogramBuilder histogram;
   for (std::uint64_t seq = row.head.first_seq; seq < segment_.end_seq(); ++seq) {
+    if (segment_.is_withheld(seq)) continue;
     histogram.add(segment_.at(seq).received, segment_.source_at(seq));
   }
   const auto stored_filter = reader_->filter(row);

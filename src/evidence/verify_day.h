@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "evidence/certificate.h"
 #include "evidence/day_file.h"
 #include "evidence/hub_note.h"
 #include "evidence/open_day.h"
@@ -21,6 +22,10 @@ namespace luy::evidence {
 enum class Allowed { closed, finished, open };
 
 // A day that a `retention` record says was deleted, and where it says so.
+struct WithheldRange {
+  SeqRange records;
+  std::uint64_t seq = 0;  // Of the record that says so.
+};
 struct Deletion {
   DeletedDay day;
   std::uint64_t seq = 0;
@@ -49,6 +54,12 @@ class DayVerifier {
   std::optional<Time> unsigned_since() const { return unsigned_since_; }
   Time received_last() const { return received_; }
   const std::vector<Deletion>& deletions() const { return deletions_; }
+  // What records of this day say was withheld, of any day; and what is withheld in this day, adjacent ones as one.
+  const std::vector<WithheldRange>& explained() const { return explained_; }
+  const std::vector<SeqRange>& withheld() const { return withheld_; }
+  // The trusted keys, or the file's own, with what its certificates add.
+  const KeyRing& ring() const { return ring_; }
+  const std::vector<std::string>& certificates() const { return certificates_; }
 
  private:
   void fault(const ErrorKind& kind, const std::string& detail = {});
@@ -57,12 +68,15 @@ class DayVerifier {
   bool check_schema();
   void check_structure();
   void check_notes();
+  bool read_keys();
   bool check_segment(const SegmentRow& row);
   void check_index(const SegmentRow& row);
   void check_roots();
   void check_head();
   void check_state(Allowed allowed);
   void look_at(const RecordView& record);
+  void pass_withheld(const WithheldNode& node, std::string& nodes);
+  void check_withheld();
   void check_day_end();
   bool segments_add_up();
 
@@ -75,11 +89,15 @@ class DayVerifier {
   Workshop workshop_;
   Segment segment_;  // The one at hand.
   Frontier frontier_;
+  KeyRing ring_{{}};
+  std::vector<std::string> certificates_;
   std::map<std::uint64_t, Hash> roots_;  // Signed sizes of this file.
   std::optional<std::uint64_t> closing_;
   Time received_;
   std::optional<Time> unsigned_since_;
   std::vector<Deletion> deletions_;
+  std::vector<WithheldRange> explained_;
+  std::vector<SeqRange> withheld_;
   Time received_file_last_;
   std::string last_record_;
   std::uint64_t segments_ = 0;

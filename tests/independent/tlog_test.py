@@ -47,16 +47,21 @@ class AnotherImplementation(unittest.TestCase):
         cls.sizes = [1, 2, 3, 1, 58, 191, 1, 20]
         cls.store = cls.grown(cls.folder / "store", "Failed password for root from 10.0.0.")
         luy("export", "--data", cls.store, "--out", cls.folder / "package")
+        # The same with a key for each day: the package's key certifies the one that signed.
+        cls.keys_of_days = cls.folder / "signer"
+        cls.chained = cls.grown(cls.folder / "chained", "Failed password for root from 10.0.0.", signer=cls.keys_of_days)
+        luy("export", "--data", cls.chained, "--signer", cls.keys_of_days, "--out", cls.folder / "chained-package")
 
     @classmethod
-    def grown(cls, store, words, key=None):
+    def grown(cls, store, words, key=None, signer=None):
         store.mkdir()
         number = 0
         for size in cls.sizes:
             lines = cls.folder / "lines.log"
             lines.write_text("".join(f"Nov 22 10:00:00 web1 sshd[{number + i}]: {words}{i}\n" for i in range(size)), encoding="utf-8")
             number += size
-            luy("ingest", "--data", store, "--source", "xa/may-chu/sshd", "--origin", "luy/thu", *(["--key", key] if key else []), lines)
+            luy("ingest", "--data", store, "--source", "xa/may-chu/sshd", "--origin", "luy/thu", *(["--key", key] if key else []),
+                *(["--signer", signer] if signer else []), lines)
         return store
 
     def setUp(self):
@@ -88,6 +93,36 @@ class AnotherImplementation(unittest.TestCase):
         self.assertGreaterEqual(records, sum(self.sizes))
         self.assertEqual(checkpoints, len(list(self.notes.iterdir())))
         self.assertGreaterEqual(checkpoints, len(self.sizes))
+
+    def chained_case(self):
+        shutil.rmtree(self.package)
+        shutil.copytree(self.folder / "chained-package", self.package)
+        for note in self.notes.iterdir():
+            note.unlink()
+        for day in sorted(self.chained.glob("*.sqlite")):
+            with sqlite3.connect(f"file:{day}?mode=ro", uri=True) as database:
+                for size, text in database.execute("SELECT size, text FROM note"):
+                    (self.notes / f"{size:08}").write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    def test_follows_certificates_from_the_root_to_the_key_of_the_day(self):
+        self.chained_case()
+        root = self.key.read_text(encoding="utf-8").strip()
+        self.assertNotIn(root.split("+")[1], [line.split()[2] for line in (self.package / "checkpoint").read_text(encoding="utf-8").splitlines()
+                                              if line.startswith("\u2014")])
+        done = self.check()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertGreaterEqual(int(done.stdout.splitlines()[1].split()[1]), len(self.sizes))
+
+    def test_refuses_a_chain_that_is_broken(self):
+        self.chained_case()
+        certificates = self.package / "certificates"
+        good = certificates.read_text(encoding="utf-8")
+        day = good.split("\n")[1]
+        for reason, bad in (("certificate", good.replace(day, "2020-01-01", 1)), ("certificates: cut short", good[:-3]),
+                            ("checkpoint", "")):
+            with self.subTest(reason):
+                certificates.write_text(bad, encoding="utf-8")
+                self.refuses(reason)
 
     def test_refuses_a_record_with_one_other_bit(self):
         for at in (9, 40, -1):

@@ -15,6 +15,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -43,16 +44,62 @@ func fail(format string, arguments ...any) {
 
 func read(path string) string { return string(must(os.ReadFile(path))(path)) }
 
+// keyring is who may sign: the root, and what certificates add (docs/format/signer.md).
+type keyring struct {
+	root       note.Verifier
+	certifiers []certifier
+	days       map[uint32]string // Of days' keys by their hash.
+	signers    []note.Verifier
+}
+
+type certifier struct {
+	from     string
+	verifier note.Verifier
+}
+
+func newKeyring(root note.Verifier) *keyring {
+	return &keyring{root, []certifier{{"", root}}, map[uint32]string{}, []note.Verifier{root}}
+}
+
+// add follows a file of certificates, each a signed note of five lines, successors before what they certify.
+func (k *keyring) add(text string) {
+	lines := strings.SplitAfter(text, "\n")
+	for ; len(lines) > 5; lines = lines[5:] {
+		certificate := strings.Join(lines[:5], "")
+		from := strings.TrimSuffix(lines[1], "\n")
+		var allowed []note.Verifier
+		for _, c := range k.certifiers {
+			if c.from <= from {
+				allowed = append(allowed, c.verifier)
+			}
+		}
+		signed := must(note.Open([]byte(certificate), note.VerifierList(allowed...)))("certificate")
+		verifier := must(note.NewVerifier(strings.Split(signed.Text, "\n")[2]))("certificate")
+		switch strings.Split(signed.Text, "\n")[0] {
+		case k.root.Name() + "/successor":
+			k.certifiers = append(k.certifiers, certifier{from, verifier})
+		case k.root.Name() + "/key":
+			k.signers = append(k.signers, verifier)
+			k.days[verifier.KeyHash()] = from
+		default:
+			fail("a certificate of another name")
+		}
+	}
+	if strings.Join(lines, "") != "" {
+		fail("certificates: cut short")
+	}
+}
+
 // openCheckpoint verifies the signature and reads C2SP tlog-checkpoint: origin, size, root.
-func openCheckpoint(text string, verifier note.Verifier) checkpoint {
-	signed := must(note.Open([]byte(text), note.VerifierList(verifier)))("checkpoint")
+func (k *keyring) openCheckpoint(text string) (checkpoint, string) {
+	signed := must(note.Open([]byte(text), note.VerifierList(k.signers...)))("checkpoint")
 	lines := strings.SplitN(signed.Text, "\n", 4)
-	if len(lines) < 4 || lines[0] != verifier.Name() {
-		fail("not a checkpoint of %s", verifier.Name())
+	if len(lines) < 4 || lines[0] != k.root.Name() {
+		fail("not a checkpoint of %s", k.root.Name())
 	}
 	size := must(strconv.ParseInt(lines[1], 10, 64))("size")
 	root := must(tlog.ParseHash(lines[2]))("root")
-	return checkpoint{tlog.Tree{N: size, Hash: root}, text}
+	return checkpoint{tlog.Tree{N: size, Hash: root}, text}, k.days[signed.Sigs[0].Hash]
 }
 
 // readProof reads C2SP tlog-proof: header, index, path, empty line, checkpoint.
@@ -74,8 +121,8 @@ func readProof(path string) (int64, tlog.RecordProof, string) {
 }
 
 // checkRecords verifies every proof of a package and returns the hashes of its records by number.
-func checkRecords(folder string, verifier note.Verifier) map[int64]tlog.Hash {
-	whole := openCheckpoint(read(filepath.Join(folder, "checkpoint")), verifier)
+func checkRecords(folder string, keys *keyring) map[int64]tlog.Hash {
+	whole, day := keys.openCheckpoint(read(filepath.Join(folder, "checkpoint")))
 	leaves := must(filepath.Glob(filepath.Join(folder, "records", "*.leaf")))(folder)
 	if len(leaves) == 0 {
 		fail("%s: no records", folder)
@@ -88,8 +135,13 @@ func checkRecords(folder string, verifier note.Verifier) map[int64]tlog.Hash {
 		}
 		data := read(leaf)
 		// A leaf names its own place: version, then the number (docs/format/evidence.md).
-		if len(data) < 9 || int64(binary.BigEndian.Uint64([]byte(data[1:9]))) != index {
+		if len(data) < 17 || int64(binary.BigEndian.Uint64([]byte(data[1:9]))) != index {
 			fail("%s: the record says another number than its proof", leaf)
+		}
+		// Nothing in the tree was received after the day whose key signed it (of Vietnam, UTC+7).
+		received := time.UnixMicro(int64(binary.BigEndian.Uint64([]byte(data[9:17])))).UTC().Add(7 * time.Hour)
+		if day != "" && received.Format("2006-01-02") > day {
+			fail("%s: signed with the key of another day, %s", leaf, day)
 		}
 		hashes[index] = tlog.RecordHash([]byte(data))
 		if err := tlog.CheckRecord(proof, whole.tree.N, whole.tree.Hash, index, hashes[index]); err != nil {
@@ -100,7 +152,7 @@ func checkRecords(folder string, verifier note.Verifier) map[int64]tlog.Hash {
 }
 
 // checkHistory builds the tree from the records and holds every checkpoint against it, and against each smaller one.
-func checkHistory(hashes map[int64]tlog.Hash, folder string, verifier note.Verifier) int {
+func checkHistory(hashes map[int64]tlog.Hash, folder string, keys *keyring) int {
 	var stored []tlog.Hash
 	reader := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
 		var found []tlog.Hash
@@ -121,7 +173,8 @@ func checkHistory(hashes map[int64]tlog.Hash, folder string, verifier note.Verif
 	}
 	var trees []tlog.Tree
 	for _, file := range must(filepath.Glob(filepath.Join(folder, "*")))(folder) {
-		tree := openCheckpoint(read(file), verifier).tree
+		opened, _ := keys.openCheckpoint(read(file))
+		tree := opened.tree
 		if root := must(tlog.TreeHash(tree.N, reader))(file); root != tree.Hash {
 			fail("%s: the records give the root %s", file, root)
 		}
@@ -151,10 +204,13 @@ func main() {
 	} else if _, err := base64.StdEncoding.DecodeString(key[strings.Index(key, "+")+1:]); err != nil {
 		fail("%s: %v", os.Args[1], err)
 	}
-	verifier := must(note.NewVerifier(vkey))(os.Args[1])
-	hashes := checkRecords(os.Args[2], verifier)
+	keys := newKeyring(must(note.NewVerifier(vkey))(os.Args[1]))
+	if certificates, err := os.ReadFile(filepath.Join(os.Args[2], "certificates")); err == nil {
+		keys.add(string(certificates))
+	}
+	hashes := checkRecords(os.Args[2], keys)
 	fmt.Printf("records %d\n", len(hashes))
 	if len(os.Args) == 4 {
-		fmt.Printf("checkpoints %d\n", checkHistory(hashes, os.Args[3], verifier))
+		fmt.Printf("checkpoints %d\n", checkHistory(hashes, os.Args[3], keys))
 	}
 }
