@@ -58,9 +58,10 @@ struct Account {
   Time password_set_at;                // When it was issued or last changed.
   std::optional<Time> one_time_until;  // When an issued password stops working.
   std::optional<Time> last_sign_in;
-  bool sealed = false;        // Kept in an envelope for emergencies; its use is an alarm.
-  bool seal_broken = false;   // The envelope was opened: every use is an alarm, until one_time_until.
-  std::vector<Grant> grants;  // Also those whose days have not come or are over.
+  bool sealed = false;         // Kept in an envelope for emergencies; its use is an alarm.
+  bool seal_broken = false;    // The envelope was opened: every use is an alarm, until one_time_until.
+  bool second_factor = false;  // An app or a passkey is enrolled.
+  std::vector<Grant> grants;   // Also those whose days have not come or are over.
 };
 
 struct NewAccount {
@@ -68,6 +69,7 @@ struct NewAccount {
   std::string person_name;
   std::string username;  // Unique whatever its case.
   std::vector<Grant> grants;
+  std::optional<PersonId> person{};  // Another account of somebody known: agency and name are theirs.
 };
 
 struct IssuedAccount {
@@ -88,20 +90,25 @@ class Accounts {
 
   // A person with an account and a one-time password. Needs account_manage on the agency, and to hold every right that
   // the roles carry where they are granted; roles at once only while one person may give them (pending.h). Errors: the
-  // policy's, cannot_grant, takes_two_people, agency_unknown, bad_username, username_taken, bad_value, passwords_busy.
+  // policy's, cannot_grant, takes_two_people, agency_unknown, bad_username, username_taken, bad_value, passwords_busy;
+  // of another account of somebody known person_unknown, person_gone.
   Result<IssuedAccount> create(const Caller& caller, const NewAccount& wanted);
-  // A new one-time password; ends every session of the account. Needs account_manage on its agency, and to hold every
-  // right that the account holds. Errors: the policy's, own_account, cannot_grant, takes_two_people (the account
-  // is itself a second person), account_unknown, passwords_busy.
+  // A new one-time password; ends every session and API token of the account. Needs account_manage on its agency, and
+  // to hold every right that the account holds. Errors: the policy's, own_account, cannot_grant, takes_two_people (the
+  // account is itself a second person), account_unknown, passwords_busy.
   Result<std::string> issue_password(const Caller& caller, const AccountId& account);
-  // Nobody can sign in to a disabled account; disabling ends its sessions. Needs account_manage on its agency and
-  // wherever its rights reach. Of an account that decides for two, disabling is an alarm, and enabling takes two
-  // (Directory::propose_enable), but for another person than the one who disabled it, within undo_lifetime. Errors: the
-  // policy's, own_account, account_unknown, last_administrator, takes_two_people.
+  // Nobody can sign in to a disabled account; disabling ends its sessions and API tokens. Needs account_manage on its
+  // agency and wherever its rights reach. Of an account that decides for two, disabling is an alarm, and enabling takes
+  // two (Directory::propose_enable), but for another person than the one who disabled it, within undo_lifetime.
+  // Enabling an account of somebody who left always takes two, and makes them active again. Errors: the policy's,
+  // own_account, account_unknown, last_administrator, takes_two_people.
   Result<void> enable(const Caller& caller, const AccountId& account);
   Result<void> disable(const Caller& caller, const AccountId& account);
+  // Ends every session of somebody else's account. Needs what disabling needs. Errors: the policy's, own_account,
+  // account_unknown.
+  Result<void> end_sessions(const Caller& caller, const AccountId& account);
 
-  // Whether `caller` may undo alone what another person did alone. Errors: account_unknown.
+  // Whether `caller` may undo alone what another person did alone; nobody undoes a leave. Errors: account_unknown.
   Result<bool> undoes(const Caller& caller, const AccountId& account) const;
   // The part of enable() and disable() inside a transaction, for acts that wait for a second person.
   Result<void> set_enabled_in(records::Connection& connection, const Caller& caller, const AccountId& account,

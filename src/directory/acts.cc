@@ -8,7 +8,10 @@
 #include "directory/stored/factor.h"
 #include "directory/stored/failure.h"
 #include "directory/stored/four_eyes.h"
+#include "directory/stored/gains.h"
+#include "directory/stored/person.h"
 #include "directory/stored/rights.h"
+#include "directory/stored/token.h"
 
 namespace luy::directory {
 namespace {
@@ -30,21 +33,35 @@ value day_value(const std::optional<Day>& day) {
   return day ? value(to_iso(*day)) : value(nullptr);
 }
 
-// What who issues a password, or seals an account, must be allowed.
-Result<StoredAccount> check_takes_over(Connection& c, const Caller& caller, const AccountId& id) {
-  LUY_TRY(StoredAccount stored, load_account(c, id));
-  LUY_TRY(const Object place, object_of(c, stored.account));
-  LUY_TRY_VOID(caller.require(Action::account_manage, place));
-  if (caller.account == id) return Error(own_account);
-  for (const Grant& grant : stored.account.grants) LUY_TRY_VOID(check_holds(c, caller, grant));
-  return stored;
-}
-
 // Who agrees must hold their right wherever the account's rights reach: an administrator of the town who works in a
 // school is no matter for the school alone.
 Result<std::vector<AgencyId>> places_of_account(Connection& c, const object& body) {
   LUY_TRY(const StoredAccount stored, load_account(c, AccountId::trusted(text_of(body, "account"))));
   return places_of(c, stored.account);
+}
+
+// The same for every account of two people, and where they work.
+Result<std::vector<AgencyId>> places_of_people(Connection& c, const object& body) {
+  std::vector<AgencyId> out;
+  for (const char* which : {"keep", "gone"}) {
+    LUY_TRY(const Person person, People::find_in(c, PersonId::trusted(text_of(body, which))));
+    LUY_TRY(const auto accounts, load_accounts_of(c, person.id));
+    for (const Account& account : accounts) {
+      LUY_TRY(const auto places, places_of(c, account));
+      out.insert(out.end(), places.begin(), places.end());
+    }
+    out.push_back(person.agency);
+  }
+  // The highest first: the act is listed there.
+  std::vector<std::pair<std::size_t, AgencyId>> by_depth;
+  for (const AgencyId& agency : out) {
+    LUY_TRY(const auto chain, load_superiors(c, agency));
+    by_depth.emplace_back(chain.size(), agency);
+  }
+  std::sort(by_depth.begin(), by_depth.end());
+  out.clear();
+  for (auto& [depth, agency] : by_depth) out.push_back(std::move(agency));
+  return out;
 }
 
 // The highest agency that the role reaches.
@@ -112,6 +129,7 @@ void Directory::register_acts() {
                     const Time now = clock_.now();
                     LUY_TRY_VOID(store_password(c, id, {text_of(body, "hash"), now, now + one_time_lifetime}));
                     LUY_TRY_VOID(end_sessions(c, id));
+                    LUY_TRY_VOID(end_tokens(c, id, now));
                     // Whoever guessed at the old password must not keep the owner out with the new one.
                     LUY_TRY_VOID(forget_failures(c, failure_subject_of_account(stored.account.username)));
                     return object();
@@ -131,15 +149,27 @@ void Directory::register_acts() {
                     // It lies in an envelope until it is needed, so it has no end of its own.
                     LUY_TRY_VOID(store_password(c, id, {text_of(body, "hash"), clock_.now(), std::nullopt}));
                     LUY_TRY_VOID(c.run("UPDATE account SET sealed = 1 WHERE id = $1", {std::string_view(id.text())}));
+                    LUY_TRY_VOID(end_tokens(c, id, clock_.now()));
                     LUY_TRY_VOID(end_sessions(c, id));
                     return object();
                   },
                   places_of_account});
+  acts_.add_kind("person_merge",
+                 {Action::role_grant,
+                  [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
+                    const auto keep = PersonId::trusted(text_of(body, "keep"));
+                    const auto gone = PersonId::trusted(text_of(body, "gone"));
+                    LUY_TRY_VOID(people_.merge_in(c, caller, keep, gone, text_of(body, "reason"), entry));
+                    return object();
+                  },
+                  places_of_people});
   acts_.add_kind("account_enable",
                  {Action::role_grant,
                   [this](Connection& c, const Caller& caller, const object& body, AuditEntry& entry) -> Result<object> {
                     const auto id = AccountId::trusted(text_of(body, "account"));
                     LUY_TRY_VOID(accounts_.set_enabled_in(c, caller, id, true, entry));
+                    LUY_TRY(const StoredAccount stored, load_account(c, id));
+                    LUY_TRY(entry.after["gains"], gains_of(c, stored.account));
                     return object();
                   },
                   places_of_account});
@@ -169,6 +199,7 @@ void Directory::register_acts() {
                           "the tree of agencies is not read anew: " + loaded.error().text());
                     }
                   }});
+  register_source_acts();
 }
 
 Result<Directory::ProposedReorganisation> Directory::propose_reorganisation(const Caller& caller,
@@ -183,10 +214,18 @@ Result<Directory::ProposedReorganisation> Directory::propose_reorganisation(cons
   return ProposedReorganisation{std::move(proposed), std::move(seen)};
 }
 
+Result<Proposed> Directory::propose_merge(const Caller& caller, const PersonId& keep, const PersonId& gone,
+                                          std::string_view reason) {
+  const object body{{"keep", keep.text()}, {"gone", gone.text()}, {"reason", reason}};
+  LUY_TRY(const Person person, people_.find(keep));
+  return acts_.propose(caller, "person_merge", body, person.agency);
+}
+
 Result<Proposed> Directory::propose_enable(const Caller& caller, const AccountId& id) {
   LUY_TRY(const Account account, accounts_.find(id));
+  LUY_TRY(const Person person, people_.find(account.person));
   LUY_TRY(const bool undone, accounts_.undoes(caller, id));
-  if (!decides_for_two(account) || undone) {
+  if (person.state == PersonState::active && (!decides_for_two(account) || undone)) {
     LUY_TRY_VOID(accounts_.enable(caller, id));
     return Proposed{true, std::nullopt, {}};
   }

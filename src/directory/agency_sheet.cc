@@ -20,6 +20,8 @@ constexpr std::array<std::string_view, 10> heads = {
     "valid_to", "identifier", "superior_header", "networks"};
 enum Column : std::size_t { code, name, header, kind, superior, first, last, identifier, superior_header, networks };
 
+// What a spreadsheet takes for a formula.
+constexpr std::string_view formula_signs = "=+-@";
 constexpr ErrorKind only_looking{"directory.sheet_preview", ErrorClass::conflict, "Chỉ xem trước.", "Only a preview."};
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -36,13 +38,6 @@ std::vector<std::string> words(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return out;
-}
-
-// The apostrophe that csv_cell() put before a formula's sign.
-std::string plain(const std::string& cell) {
-  constexpr std::string_view signs = "=+-@";
-  const bool guarded = cell.size() > 1 && cell[0] == '\'' && signs.find(cell[1]) != std::string_view::npos;
-  return guarded ? cell.substr(1) : cell;
 }
 
 // One import inside its transaction.
@@ -77,7 +72,7 @@ class Import {
   Result<void> take(const std::vector<std::string>& row, SheetLine& line) {
     if (row.size() != heads.size()) return Error(sheet_invalid, std::to_string(row.size()));
     std::array<std::string, heads.size()> cell;
-    for (std::size_t i = 0; i < heads.size(); ++i) cell[i] = plain(row[i]);
+    for (std::size_t i = 0; i < heads.size(); ++i) cell[i] = plain_cell(row[i]);
     line.code = cell[Column::code];
     line.name = cell[Column::name];
     if (!seen_.insert(to_lower(line.code)).second) return Error(agency_code_taken, line.code);
@@ -233,10 +228,14 @@ Result<std::vector<std::vector<std::string>>> parse_csv(std::string_view text) {
   return rows;
 }
 
+std::string plain_cell(std::string_view cell) {
+  const bool guarded = cell.size() > 1 && cell[0] == '\'' && formula_signs.find(cell[1]) != std::string_view::npos;
+  return std::string(guarded ? cell.substr(1) : cell);
+}
+
 std::string csv_cell(std::string_view text) {
-  constexpr std::string_view formula = "=+-@";
   std::string out;
-  if (!text.empty() && formula.find(text.front()) != std::string_view::npos) out += '\'';
+  if (!text.empty() && formula_signs.find(text.front()) != std::string_view::npos) out += '\'';
   out += text;
   if (out.find_first_of("\",\r\n") == std::string::npos) return out;
   std::string quoted = "\"";

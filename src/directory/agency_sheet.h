@@ -28,6 +28,9 @@ Result<std::vector<std::vector<std::string>>> parse_csv(std::string_view text);
 // formula (=, +, -, @), which parse_csv() keeps and the importer takes off again.
 std::string csv_cell(std::string_view text);
 
+// A cell as it was meant: without the apostrophe that csv_cell() put before a formula's sign.
+std::string plain_cell(std::string_view cell);
+
 struct SheetLine {
   enum class Does : std::uint8_t { create, change, nothing, refuse };
   std::size_t line = 0;  // From 1; the head is line 1.

@@ -30,6 +30,7 @@ std::string_view category_of(std::string_view act) {
 std::string message_of(const Caller& caller, const AuditEntry& entry) {
   std::string out = entry.act + " " + std::string(outcome_name(entry.outcome));
   if (!caller.username.empty()) out += " by " + caller.username;
+  if (!caller.token.empty()) out += " by token " + caller.token;
   if (!caller.address.empty()) out += " from " + caller.address;
   if (!entry.object.empty()) out += ": " + entry.object;
   if (!entry.error.empty()) out += " (" + entry.error + ")";
@@ -57,6 +58,10 @@ std::string json_line(std::uint64_t number, Time at, const Caller& caller, const
     line["log.level"] = "critical";
   }
   if (entry.outcome == Outcome::refused) line["luy.refused"] = true;
+  if (!caller.token.empty()) {
+    line["luy.token"] = to_utf8(caller.token);
+    line["luy.token_id"] = caller.token_id;
+  }
   if (!caller.agreed_by.empty()) line["luy.agreed_by"] = to_utf8(caller.agreed_by);
   if (!entry.object.empty()) line["luy.object"] = entry.object;
   if (!entry.before.empty()) line["luy.before"] = entry.before;
@@ -73,8 +78,13 @@ Result<std::int64_t> single_number(Connection& connection, std::string_view sql)
 }  // namespace
 
 Caller caller_of(const Actor& actor, std::string address) {
-  return {actor.account, actor.username, std::move(address),
-          [&actor](Action action, const Object& object) { return require(actor, action, object); }};
+  Caller caller{actor.account, actor.username, std::move(address),
+                [&actor](Action action, const Object& object) { return require(actor, action, object); }};
+  if (actor.token) {
+    caller.token = actor.token->name;
+    caller.token_id = actor.token->id;
+  }
+  return caller;
 }
 
 Caller server_operator() {

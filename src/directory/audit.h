@@ -28,6 +28,8 @@ struct Caller {
   std::string address;
   std::function<Result<void>(Action, const Object&)> require;
   std::string agreed_by{};  // User name of the second person, while an act is carried out that took two.
+  std::string token{};      // Name of the API token that speaks for them, and its id.
+  std::string token_id{};
 };
 // A signed-in person; borrows `actor`.
 Caller caller_of(const Actor& actor, std::string address);
@@ -48,8 +50,8 @@ struct AuditEntry {
 };
 
 // An entry as it is delivered. `json` is one line with Elastic Common Schema names (event.action, event.outcome,
-// user.name, source.ip, error.code) and ours (luy.audit.number, luy.agreed_by, luy.object, luy.before,
-// luy.after).
+// user.name, source.ip, error.code) and ours (luy.audit.number, luy.agreed_by, luy.token, luy.token_id,
+// luy.object, luy.before, luy.after).
 struct AuditRecord {
   std::uint64_t number = 0;  // From 1, no holes; never used twice.
   Time at;

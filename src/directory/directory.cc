@@ -1,6 +1,7 @@
 #include "directory/directory.h"
 
 #include "directory/stored/account.h"
+#include "directory/stored/person.h"
 #include "directory/stored/value.h"
 
 namespace luy::directory {
@@ -35,9 +36,13 @@ Directory::Directory(records::Database& database, AuditSink& sink, const Clock& 
       accounts_(database, audit_, clock, random, hasher_),
       factors_(database, audit_, clock, random),
       sessions_(database, audit_, clock, random, hasher_, factors_, options.sessions),
+      federation_(database, audit_, clock, sessions_),
+      tokens_(database, audit_, clock, random),
       roles_(database, audit_, clock, random),
+      people_(database, audit_, clock, random),
       profiles_(database, audit_, clock),
       sheets_(database, audit_, clock, random, agencies_),
+      person_sheets_(database, audit_, clock, random),
       acts_(database, audit_, clock, random) {
   register_acts();
 }
@@ -47,6 +52,12 @@ Result<std::unique_ptr<Directory>> Directory::open(records::Database& database, 
   std::unique_ptr<Directory> directory(new Directory(database, sink, clock, random, options));
   LUY_TRY_VOID(directory->agencies_.load_lineages());
   return directory;
+}
+
+Result<Actor> Directory::authenticate(std::string_view token, Touch touch, std::string_view address) {
+  if (token.starts_with(token_prefix)) return tokens_.authenticate(token, address);
+  LUY_TRY(Session session, sessions_.authenticate(token, touch, address));
+  return std::move(session.actor);
 }
 
 Result<FirstAdministrator> Directory::set_up(const FirstSetup& wanted) {
@@ -90,6 +101,9 @@ Result<FirstAdministrator> Directory::create_first(const FirstSetup& wanted) {
                              wanted.username,
                              {{Role::system_admin, agency.id}, {Role::security_officer, agency.id}}},
                             hash, now, random_));
+        Person person{stored.account.person, agency.id, stored.account.display_name};
+        person.since = day_of(now);
+        LUY_TRY_VOID(insert_person(c, person));
         LUY_TRY_VOID(insert_account(c, stored));
         done.object = "account:" + stored.account.id.text();
         done.after = as_json(stored.account);

@@ -14,11 +14,15 @@
 #include "directory/agency_sheet.h"
 #include "directory/audit.h"
 #include "directory/factor.h"
+#include "directory/federation.h"
 #include "directory/password.h"
 #include "directory/pending.h"
+#include "directory/person.h"
+#include "directory/person_sheet.h"
 #include "directory/profile.h"
 #include "directory/role.h"
 #include "directory/session.h"
+#include "directory/token.h"
 #include "records/database.h"
 
 namespace luy::directory {
@@ -64,10 +68,17 @@ class Directory {
   const Accounts& accounts() const { return accounts_; }
   Sessions& sessions() { return sessions_; }
   Factors& factors() { return factors_; }
+  Tokens& tokens() { return tokens_; }
+  const Tokens& tokens() const { return tokens_; }
+  Federation& federation() { return federation_; }
+  const Federation& federation() const { return federation_; }
   Roles& roles() { return roles_; }
+  People& people() { return people_; }
+  const People& people() const { return people_; }
   Profiles& profiles() { return profiles_; }
   const Profiles& profiles() const { return profiles_; }
   AgencySheets& sheets() { return sheets_; }
+  PersonSheets& person_sheets() { return person_sheets_; }
   AuditTrail& audit() { return audit_; }
 
   PendingActs& acts() { return acts_; }
@@ -77,7 +88,11 @@ class Directory {
   Result<Proposed> propose_grant(const Caller& caller, const AccountId& account, const Grant& grant);
   Result<Proposed> propose_delegation(const Caller& caller, const NewDelegation& wanted);
   Result<Proposed> propose_factor_reset(const Caller& caller, const AccountId& account);
-  // At once for an account that decides nothing for others, and for another person than the one who disabled it.
+  // Two records of one person made one.
+  Result<Proposed> propose_merge(const Caller& caller, const PersonId& keep, const PersonId& gone,
+                                 std::string_view reason);
+  // At once for an account that decides nothing for others, and for another person than the one who disabled it; never
+  // for somebody who left.
   Result<Proposed> propose_enable(const Caller& caller, const AccountId& account);
   // At once while no more addresses count as the agency's own than before.
   Result<Proposed> propose_profile(const Caller& caller, const AgencyId& agency, const AgencyProfile& profile);
@@ -88,6 +103,17 @@ class Directory {
     Reorganised reorganised;  // What was done, or will be.
   };
   Result<ProposedReorganisation> propose_reorganisation(const Caller& caller, const Reorganisation& plan);
+  // Sign-in sources and who signs in through them (federation.h). Switching a source off happens at once.
+  struct ProposedSource {
+    Proposed proposed;
+    SourceId source;
+  };
+  Result<ProposedSource> propose_source(const Caller& caller, const SourceSettings& settings);
+  Result<ProposedSource> propose_source_change(const Caller& caller, const SourceId& source,
+                                               const SourceSettings& settings);
+  Result<Proposed> propose_source_removal(const Caller& caller, const SourceId& source);
+  Result<Proposed> propose_identity(const Caller& caller, const AccountId& account, const SourceId& source,
+                                    std::string_view subject);
   // A new one-time password, at once for an account that decides nothing for others, or one for the sealed envelope of
   // an account for emergencies: no end, and its use is an alarm. It is told now and works once the act is done.
   enum class Envelope : std::uint8_t { open, sealed };
@@ -102,6 +128,9 @@ class Directory {
   // Whether an account holds a right that a second person uses: then its password and factors take two, too.
   static bool decides_for_two(const Account& account);
 
+  // Who a session's token or an API token speaks for. Errors: session_over, token_over, the database's.
+  Result<Actor> authenticate(std::string_view token, Touch touch, std::string_view address);
+
   // Creates the first agency and, in it, the first account: system administrator and security officer, on a one-time
   // password. Does nothing but answer who it is when an account exists already (see Reissue). For a command on the
   // server itself. Errors: bad_value, bad_username, passwords_busy, the database's.
@@ -110,6 +139,7 @@ class Directory {
  private:
   Directory(records::Database& database, AuditSink& sink, const Clock& clock, Random& random, const Options& options);
   void register_acts();
+  void register_source_acts();
   Result<FirstAdministrator> create_first(const FirstSetup& wanted);
 
   records::Database& database_;
@@ -121,9 +151,13 @@ class Directory {
   Accounts accounts_;
   Factors factors_;
   Sessions sessions_;
+  Federation federation_;
+  Tokens tokens_;
   Roles roles_;
+  People people_;
   Profiles profiles_;
   AgencySheets sheets_;
+  PersonSheets person_sheets_;
   PendingActs acts_;
 };
 

@@ -7,7 +7,7 @@
 namespace luy::directory {
 namespace {
 
-constexpr std::array<records::Migration, 7> list = {{
+constexpr std::array<records::Migration, 10> list = {{
     {"directory", 1, R"sql(
 CREATE TABLE agency (
   id TEXT PRIMARY KEY,
@@ -207,6 +207,60 @@ CREATE TABLE session_address (              -- Other addresses that a session's 
   PRIMARY KEY (token_sha256, address)
 );
 CREATE INDEX pending_act_proposer ON pending_act (proposed_by, state);
+)sql"},
+    {"directory", 8, R"sql(
+ALTER TABLE person ADD COLUMN position TEXT NOT NULL DEFAULT '';
+ALTER TABLE person ADD COLUMN email TEXT NOT NULL DEFAULT '';
+ALTER TABLE person ADD COLUMN phone TEXT NOT NULL DEFAULT '';
+ALTER TABLE person ADD COLUMN external_source TEXT;       -- Who they are in another system.
+ALTER TABLE person ADD COLUMN external_subject TEXT;
+ALTER TABLE person ADD COLUMN state TEXT NOT NULL DEFAULT 'active';
+ALTER TABLE person ADD COLUMN since_day BIGINT;           -- Their first day in the agency.
+ALTER TABLE person ADD COLUMN until_day BIGINT;           -- Their last day.
+ALTER TABLE person ADD COLUMN access_ended_at BIGINT;
+ALTER TABLE person ADD COLUMN merged_into TEXT REFERENCES person (id);  -- This record was a second one of somebody.
+CREATE INDEX person_agency ON person (agency);
+CREATE UNIQUE INDEX person_external ON person (external_source, external_subject);
+CREATE INDEX account_person ON account (person);
+)sql"},
+    {"directory", 9, R"sql(
+CREATE TABLE api_token (
+  id TEXT PRIMARY KEY,
+  account TEXT NOT NULL REFERENCES account (id),
+  name TEXT NOT NULL,
+  token_sha256 BLOB NOT NULL UNIQUE,
+  actions TEXT NOT NULL,                    -- Names of actions, separated by blanks.
+  agency TEXT REFERENCES agency (id),       -- Only there and below.
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  last_used BIGINT,
+  last_address TEXT NOT NULL DEFAULT '',
+  revoked_at BIGINT
+);
+CREATE INDEX api_token_account ON api_token (account);
+)sql"},
+    {"directory", 10, R"sql(
+CREATE TABLE sign_source (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  settings TEXT NOT NULL,                   -- JSON of SourceSettings; no secret.
+  enabled BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  last_sync BIGINT,
+  problem_vi TEXT NOT NULL DEFAULT '',      -- Why it could not be asked the last time.
+  problem_en TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE federated_identity (           -- Who signs in there is which account here.
+  source TEXT NOT NULL REFERENCES sign_source (id),
+  subject TEXT NOT NULL,                    -- entryUUID, objectGUID, or the provider's "sub".
+  account TEXT NOT NULL REFERENCES account (id),
+  linked_at BIGINT NOT NULL,
+  last_used BIGINT,
+  UNIQUE (source, subject)
+);
+CREATE UNIQUE INDEX federated_identity_account ON federated_identity (account, source);
+ALTER TABLE session ADD COLUMN source TEXT;                       -- The source that vouched for who signed in,
+ALTER TABLE session ADD COLUMN two_factors BIGINT NOT NULL DEFAULT 0;  -- and for two factors.
 )sql"},
 }};
 

@@ -1,5 +1,6 @@
-// What makes a password easy to guess: a word of the list below with digits and signs around it or letters replaced, a
-// repetition, a run of the keyboard or the alphabet, digits alone (birthdays, telephone numbers).
+// What makes a password easy to guess: a word of the list below, or one of those known at build, with digits and signs
+// around it or letters replaced, a repetition, a run of the keyboard or the alphabet, digits alone (birthdays,
+// telephone numbers).
 #include <algorithm>
 #include <array>
 #include <set>
@@ -9,6 +10,7 @@
 #include "base/utf8.h"
 #include "base/vietnamese.h"
 #include "directory/password.h"
+#include "directory/stored/common_password.h"
 
 namespace luy::directory {
 namespace {
@@ -112,7 +114,12 @@ bool is_repetition(std::string_view text) {
   return false;
 }
 
-bool is_common(std::string_view folded) {
+// A quarter of a megabyte is read through in microseconds, and only when a password is chosen.
+bool is_listed(const std::string& folded) {
+  return !folded.empty() && common_passwords_text().find("\n" + folded + "\n") != std::string_view::npos;
+}
+
+bool is_common(const std::string& folded) {
   constexpr std::size_t distinct_min = 5;
   if (std::set<char>(folded.begin(), folded.end()).size() < distinct_min) return true;
   if (is_run(folded) || is_repetition(folded)) return true;
@@ -121,8 +128,11 @@ bool is_common(std::string_view folded) {
     if (is_letter(c) || (c >= '0' && c <= '9')) letters_and_digits += c;
   }
   if (is_run(letters_and_digits) || is_repetition(letters_and_digits)) return true;
+  const std::string core = core_of(folded);
+  // Whole only: a sentence of several words of that list is what we ask for.
+  if (is_listed(folded) || is_listed(letters_and_digits) || is_listed(core)) return true;
   // Also true when nothing is left: digits and signs alone.
-  return all_common_words(core_of(folded)) || all_common_words(core_of(letters_and_digits));
+  return all_common_words(core) || all_common_words(core_of(letters_and_digits));
 }
 
 }  // namespace

@@ -5,10 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <set>
 #include <thread>
 #include <vector>
+
+#include "directory/stored/common_password.h"
 
 namespace luy::directory {
 
@@ -125,6 +128,30 @@ TEST(OneTimePassword, IsReadableAndNeverTheSame) {
     EXPECT_TRUE(seen.insert(password).second);
   }
   EXPECT_EQ(std::string(letters.begin(), letters.end()), "23456789abcdefghjkmnpqrstuvwxyz");
+}
+
+TEST(CommonPasswords, AreRefusedWhateverStandsAroundThem) {
+  const auto lines = std::count(common_passwords_text().begin(), common_passwords_text().end(), '\n');
+  if (lines <= 2) GTEST_SKIP() << "built without python3-zxcvbn";
+  EXPECT_GT(lines, 10'000);
+  const struct {
+    const char* password;
+    bool taken;
+  } table[] = {
+      {"Willow!2026!!", false},
+      {"2026-w1ll0w-2026", false},
+      {"MERCEDE1--2026", false},
+      {"Liverpool2026!", false},
+      {"correct horse battery staple", true},
+      {"willow by the river", true},
+      {"sông mã chảy về đông", true},
+      {"Wxllow!2026!!", true},
+  };
+  for (const auto& [password, taken] : table) {
+    const auto checked = check_new_password(password, "lan");
+    EXPECT_EQ(checked.has_value(), taken) << password;
+    EXPECT_TRUE(taken || checked.error().is(password_common)) << password;
+  }
 }
 
 }  // namespace luy::directory

@@ -100,6 +100,47 @@ Result<std::vector<AgencyId>> places_of(Connection& c, const ActKind& how, const
   return places;
 }
 
+// Whether `decider` makes a second pair of eyes for what `proposer` asked.
+Result<void> check_second(Connection& c, const ActKind& how, const StoredAct& stored, const Actor& proposer,
+                          Actor decider) {
+  const PendingAct& act = stored.act;
+  const bool about_them = act.object == "account:" + decider.account.text() && !how.owner_may_agree;
+  if (decider.person == proposer.person || about_them) return Error(same_person);
+  // A right that the one who asked handed over does not make a second pair of eyes.
+  std::erase_if(decider.grants, [&](const Grant& grant) { return grant.delegated_by == proposer.account; });
+  LUY_TRY(auto places, places_of(c, how, stored.body, act.agency));
+  places.push_back(act.agency);
+  for (const AgencyId& place : places) {
+    LUY_TRY(const auto there, load_superiors(c, place));
+    LUY_TRY_VOID(require(decider, Action::act_decide, {there, std::nullopt, false}));
+    LUY_TRY_VOID(require(decider, how.action, {there, std::nullopt, false}));
+  }
+  return {};
+}
+
+struct KindTitle {
+  std::string_view kind;
+  RoleTitle title;
+};
+// Of the kinds that say more than their action does.
+constexpr std::array<KindTitle, 15> kind_titles = {{
+    {"role_grant", {"Giao vai trò", "Give a role"}},
+    {"role_delegate", {"Giao quyền tạm thời", "Hand a role over for some days"}},
+    {"second_factor_reset", {"Gỡ xác thực hai bước", "Take away second factors"}},
+    {"password_issue", {"Cấp lại mật khẩu", "Issue a password"}},
+    {"break_glass_seal", {"Niêm phong tài khoản khẩn cấp", "Seal an account for emergencies"}},
+    {"person_merge", {"Gộp hai hồ sơ của một người", "Merge two records of one person"}},
+    {"account_enable", {"Mở khóa tài khoản", "Enable an account"}},
+    {"agency_profile", {"Mở rộng mạng của cơ quan", "Widen the networks of an agency"}},
+    {"agency_reorganise", {"Sắp xếp tổ chức", "Reorganise agencies"}},
+    {"source_create", {"Lập nguồn đăng nhập", "Add a sign-in source"}},
+    {"source_change", {"Sửa nguồn đăng nhập", "Change a sign-in source"}},
+    {"source_remove", {"Xóa nguồn đăng nhập", "Remove a sign-in source"}},
+    {"source_sync", {"Đồng bộ người từ nguồn đăng nhập", "Bring people in line with a sign-in source"}},
+    {"identity_link", {"Gắn tài khoản với danh tính ở nguồn đăng nhập", "Tie an account to an identity elsewhere"}},
+    {"device_contain", {"Cô lập, chặn trên thiết bị", "Isolate or block on a device"}},
+}};
+
 }  // namespace
 
 std::string_view name_of(PendingAct::State state) {
@@ -179,20 +220,8 @@ Result<object> PendingActs::decide(Connection& c, const Caller& caller, const Ac
   LUY_TRY_VOID(caller.require(Action::act_decide, {chain, std::nullopt, false}));
   if (act.state != PendingAct::State::waiting) return Error(act_over);
   LUY_TRY(const Actor proposer, load_actor(c, act.proposed_by, today));
-  LUY_TRY(Actor decider, load_actor(c, *caller.account, today));
-  const bool about_them = act.object == "account:" + decider.account.text() && !how.owner_may_agree;
-  if (decider.person == proposer.person || about_them) {
-    return Error(same_person);
-  }
-  // A right that the one who asked handed over does not make a second pair of eyes.
-  std::erase_if(decider.grants, [&](const Grant& grant) { return grant.delegated_by == proposer.account; });
-  LUY_TRY(auto places, places_of(c, how, stored.body, act.agency));
-  places.push_back(act.agency);
-  for (const AgencyId& place : places) {
-    LUY_TRY(const auto there, load_superiors(c, place));
-    LUY_TRY_VOID(require(decider, Action::act_decide, {there, std::nullopt, false}));
-    LUY_TRY_VOID(require(decider, how.action, {there, std::nullopt, false}));
-  }
+  LUY_TRY(const Actor decider, load_actor(c, *caller.account, today));
+  LUY_TRY_VOID(check_second(c, how, stored, proposer, decider));
   AuditEntry done{act.kind, act.object, Outcome::done, "", {}, {}};
   Caller as = caller_of(proposer, caller.address);
   as.agreed_by = decider.username;
@@ -237,13 +266,62 @@ Result<void> PendingActs::refuse(const Caller& caller, const ActId& id, std::str
                         });
 }
 
-Result<std::vector<PendingAct>> PendingActs::list() const {
+Result<std::vector<PendingAct>> PendingActs::list(const ActFilter& filter) const {
   std::vector<PendingAct> out;
   const Time now = clock_.now();
-  LUY_TRY_VOID(database_.read([&](Connection& c) {
-    return c.query(std::string(columns) + "ORDER BY proposed_at DESC, id DESC", {},
-                   [&](const Row& row) { out.push_back(act_of(row, now).act); });
+  const std::string by = filter.proposed_by ? filter.proposed_by->text() : "";
+  std::string before;
+  Time before_at{};
+  LUY_TRY_VOID(database_.read([&](Connection& c) -> Result<void> {
+    if (filter.before) {
+      LUY_TRY(const StoredAct last, load_waiting(c, *filter.before, now));
+      before = last.act.id.text();
+      before_at = last.act.proposed_at;
+    }
+    return c.query(
+        std::string(columns) +
+            "WHERE ($1 = '' OR kind = $1) AND ($2 = '' OR proposed_by = $2) AND"
+            " ($3 = '' OR proposed_at < $4 OR (proposed_at = $4 AND id < $3))"
+            " ORDER BY proposed_at DESC, id DESC",
+        {std::string_view(filter.kind), std::string_view(by), std::string_view(before), to_millis(before_at)},
+        [&](const Row& row) {
+          PendingAct act = act_of(row, now).act;
+          if (!filter.state || act.state == *filter.state) out.push_back(std::move(act));
+        });
   }));
+  return out;
+}
+
+Result<std::vector<PendingAct>> PendingActs::list() const {
+  return list(ActFilter());
+}
+
+Result<void> PendingActs::check_decider(const AccountId& decider, const ActId& id) const {
+  const Time now = clock_.now();
+  return database_.read([&](Connection& c) -> Result<void> {
+    LUY_TRY(const StoredAct stored, load_waiting(c, id, now));
+    if (stored.act.state != PendingAct::State::waiting) return Error(act_over);
+    LUY_TRY(const Actor proposer, load_actor(c, stored.act.proposed_by, day_of(now)));
+    LUY_TRY(Actor second, load_actor(c, decider, day_of(now)));
+    // Asked for in another version, which knew the kind.
+    const auto how = kinds_.find(stored.act.kind);
+    if (how == kinds_.end()) return Error(act_unknown);
+    return check_second(c, how->second, stored, proposer, std::move(second));
+  });
+}
+
+RoleTitle PendingActs::title_of(std::string_view name) const {
+  const auto own =
+      std::find_if(kind_titles.begin(), kind_titles.end(), [&](const KindTitle& one) { return one.kind == name; });
+  if (own != kind_titles.end()) return own->title;
+  const auto how = kinds_.find(name);
+  return how != kinds_.end() ? directory::title_of(how->second.action)
+                             : RoleTitle{"Việc cần hai người", "An act for two people"};
+}
+
+std::vector<std::string> PendingActs::kinds() const {
+  std::vector<std::string> out;
+  for (const auto& [name, how] : kinds_) out.push_back(name);
   return out;
 }
 

@@ -84,6 +84,14 @@ struct ActKind {
   std::function<void()> committed{};
 };
 
+// Which acts; everything that is set must hold.
+struct ActFilter {
+  std::optional<PendingAct::State> state{};
+  std::string kind{};
+  std::optional<AccountId> proposed_by{};
+  std::optional<ActId> before{};  // Asked for before this one was.
+};
+
 struct Proposed {
   bool done = false;  // At once: the rule does not hold yet, or a command on the server asked.
   std::optional<ActId> waiting;
@@ -111,7 +119,14 @@ class PendingActs {
 
   // Newest first, decided ones too: the list only grows.
   Result<std::vector<PendingAct>> list() const;
-  Result<bool> holds() const;  // Whether the rule holds by now.
+  Result<std::vector<PendingAct>> list(const ActFilter& filter) const;
+  // Whether somebody could be the second person of an act as things stand, the act itself untried. Errors: why not, as
+  // agree() would answer.
+  Result<void> check_decider(const AccountId& decider, const ActId& act) const;
+  // What an act of that kind is, as people say it.
+  RoleTitle title_of(std::string_view kind) const;
+  std::vector<std::string> kinds() const;  // By name.
+  Result<bool> holds() const;              // Whether the rule holds by now.
 
  private:
   Result<boost::json::object> decide(records::Connection& connection, const Caller& caller, const ActId& id,

@@ -65,6 +65,28 @@ TEST_F(PendingTest, OnePersonIsEnoughUntilThereAreTwo) {
   EXPECT_EQ(roles_of(staff_), 3U);
 }
 
+TEST_F(PendingTest, HoldsFromTheMomentOneTownHasTwoAndForGood) {
+  // Two who give roles in an office decide nothing for the town, nor does one in each of two towns.
+  add_account("vp1", Role::agency_head, office_);
+  add_account("vp2", Role::agency_head, office_);
+  EXPECT_FALSE(*directory_->acts().holds());
+  Agency other;
+  other.id = AgencyId::make(clock_.now(), random_);
+  other.code = "KHAC";
+  other.name = other.header_name = "Ủy ban nhân dân phường khác";
+  other.kind = AgencyKind::town;
+  other.valid_from = day_of(clock_.now());
+  ASSERT_TRUE(database_->write([&](records::Connection& c) { return insert_agency(c, other); }));
+  ASSERT_TRUE(directory_->agencies().load_lineages());
+  add_account("khac", Role::agency_head, other.id);
+  EXPECT_FALSE(*directory_->acts().holds());
+  EXPECT_TRUE(propose(staff_, Role::auditor)->done);
+  arm();
+  EXPECT_TRUE(*directory_->acts().holds());
+  ASSERT_TRUE(directory_->roles().revoke(server_operator(), head_, Role::agency_head, town_));
+  EXPECT_FALSE(propose(staff_, Role::security_officer)->done) << "for good, though there is one again";
+}
+
 TEST_F(PendingTest, WaitsForTheSecondPersonWithExactlyWhatChanges) {
   arm();
   const auto asked = propose(staff_, Role::auditor);
@@ -291,11 +313,16 @@ TEST_F(PendingTest, AnOpenedEnvelopeRingsEachTimeAndEndsAfterEightHours) {
 TEST_F(PendingTest, NobodyFillsTheListForTheOthers) {
   arm();
   const AccountId third = person("quantri3", Role::system_admin, town_);
-  for (std::int64_t i = 0; i < acts_open_per_person_max; ++i) ASSERT_TRUE(propose(staff_, Role::staff)) << i;
+  std::optional<ActId> own;
+  for (std::int64_t i = 0; i < acts_open_per_person_max; ++i) {
+    const auto asked = propose(staff_, Role::staff);
+    ASSERT_TRUE(asked && asked->waiting) << i;
+    own = asked->waiting;
+  }
   EXPECT_TRUE(propose(staff_, Role::staff).error().is(acts_too_many));
   const Actor as_third = actor_for(third);
   EXPECT_TRUE(directory_->propose_grant(caller_of(as_third, ""), staff_, {Role::staff, office_}));
-  ASSERT_TRUE(directory_->acts().refuse(administrator(), directory_->acts().list()->back().id, ""));
+  ASSERT_TRUE(directory_->acts().refuse(administrator(), *own, ""));
   EXPECT_TRUE(propose(staff_, Role::staff)) << "what is withdrawn makes room";
 }
 

@@ -31,6 +31,24 @@ bool reaches(Reach reach, const Actor& actor, const Grant& grant, const Object& 
   }
 }
 
+// Whether the token that speaks for the actor, if one does, carries the act there.
+bool carries(const Actor& actor, Action action, const Object& object) {
+  if (!actor.token) return true;
+  if (!actor.token->carries[static_cast<std::size_t>(action)]) return false;
+  return object.any || actor.token->above.empty() || stands_in(object, actor.token->above.front());
+}
+
+// What a token leaves of a root that its owner's rights begin at.
+std::optional<AgencyId> left_of(const Actor& actor, const AgencyId& root) {
+  if (!actor.token || actor.token->above.empty()) return root;
+  const auto among = [&](const std::vector<AgencyId>& agencies) {
+    return std::find(agencies.begin(), agencies.end(), root) != agencies.end();
+  };
+  if (among(actor.token->above)) return actor.token->above.front();
+  if (among(actor.token->below)) return root;
+  return std::nullopt;
+}
+
 Decision refused(std::string vi, std::string en) {
   return {false, std::move(vi), std::move(en)};
 }
@@ -87,6 +105,7 @@ Decision reason(const Actor& actor, Action action) {
 }  // namespace
 
 bool allows(const PolicyTable& table, const Actor& actor, Action action, const Object& object) {
+  if (!carries(actor, action, object)) return false;
   // Also before the issued password is changed, and with no role at all: signing out must always work.
   if (action == Action::session_use) return object.any || is_own(actor, object);
   if (actor.must_change_password || actor.must_enrol_factor) return false;
@@ -98,6 +117,10 @@ bool allows(const PolicyTable& table, const Actor& actor, Action action, const O
 
 Decision may(const Actor& actor, Action action, const Object& object) {
   if (allows(policy_table(), actor, action, object)) return {true, {}, {}};
+  if (!carries(actor, action, object)) {
+    return refused("mã truy cập API này không mang quyền " + std::string(entry_of(action).vi) + " ở đây.",
+                   "this API token does not carry the right to " + std::string(entry_of(action).en) + " here.");
+  }
   if (action == Action::session_use) {
     return refused("bạn chỉ được sử dụng phiên làm việc của chính mình.", "you may use only your own session.");
   }
@@ -119,11 +142,12 @@ Result<void> require(const Actor& actor, Action action, const Object& object) {
 std::vector<AgencyId> agencies_of(const Actor& actor, Action action) {
   std::vector<AgencyId> out;
   if (actor.must_change_password || actor.must_enrol_factor) return out;
+  if (!carries(actor, action, Object::anywhere())) return out;
   for (const Grant& grant : actor.grants) {
     const Reach reach = reach_of(grant.role, action);
     if (reach < Reach::subtree) continue;
-    const AgencyId& root = reach == Reach::town ? grant.town() : grant.agency;
-    if (std::find(out.begin(), out.end(), root) == out.end()) out.push_back(root);
+    const auto root = left_of(actor, reach == Reach::town ? grant.town() : grant.agency);
+    if (root && std::find(out.begin(), out.end(), *root) == out.end()) out.push_back(*root);
   }
   return out;
 }

@@ -98,8 +98,32 @@ enum class Action : std::uint8_t {
   contact_manage,  // Whom the town office reaches outside, and that the channels were verified.
   system_read,
   system_manage,  // The register of information systems: entries, changes, retirement.
+  person_read,    // People: where they work, since when, with which accounts.
+  person_manage,
+  leave_read,  // Leavers and movers (article 7.3.b).
+  leave_manage,
+  account_control_read,  // Whose the accounts on devices are (articles 7.3 and 10.2).
+  account_link,
+  access_review,
+  commitment_read,  // Commitments, appointments and training (articles 11.5 and 11.8).
+  commitment_manage,
+  commitment_sign,  // One's own.
+  token_own,        // API tokens of one's own, never with more rights than oneself.
+  token_manage,     // See and end the tokens of others.
+  source_manage,    // Where people may sign in from besides here: LDAP, OpenID Connect.
+  notice_manage,    // Mail and webhooks: which server, whom, what.
+  audit_read,       // Who did what; one's own acts are everybody's to read.
+  hold_release,     // End a legal hold before its day.
+  evidence_export,  // Packages of records with their proofs.
+  custody_read,     // How long logs are kept, where copies lie, which days are whole.
+  custody_manage,   // The register of media and copies.
+  retention_manage,
+  evidence_erase,  // The content of single records; their leaves stay.
+  witness_manage,  // Who cosigns and time-stamps the evidence, and whose evidence this hub cosigns.
+  provider_ask,
+  provider_answer,  // The requests made to oneself.
 };
-inline constexpr std::size_t action_count = 43;
+inline constexpr std::size_t action_count = 67;
 std::string_view name_of(Action action);
 std::optional<Action> action_from_name(std::string_view name);
 RoleTitle title_of(Action action);
@@ -135,6 +159,15 @@ struct Grant {
   const AgencyId& town() const { return top.empty() ? agency : top; }
 };
 
+// What an API token leaves of its owner's rights (token.h).
+struct TokenScope {
+  std::string id;
+  std::string name;
+  std::array<bool, action_count> carries{};
+  std::vector<AgencyId> above;  // The agency it is confined to and its superiors, nearest first; empty = to none.
+  std::vector<AgencyId> below;  // Those agencies of the owner's grants that lie below it.
+};
+
 struct Actor {
   AccountId account;
   PersonId person;
@@ -143,6 +176,7 @@ struct Actor {
   std::vector<Grant> grants;  // Those in force.
   bool must_change_password = false;
   bool must_enrol_factor = false;
+  std::optional<TokenScope> token{};  // Set while a token speaks for them.
 };
 
 // The loaded object an act is aimed at: where it stands in the tree of agencies, and whose it is.

@@ -6,6 +6,7 @@
 #include "directory/session.h"
 #include "directory/stored/account.h"
 #include "directory/stored/four_eyes.h"
+#include "directory/stored/gains.h"
 #include "directory/stored/rights.h"
 #include "directory/stored/value.h"
 
@@ -127,6 +128,7 @@ Result<Account> Roles::grant_in(Connection& c, const Caller& caller, const Accou
   LUY_TRY_VOID(end_sessions(c, id));
   LUY_TRY(StoredAccount after, load_account(c, id));
   entry.after = directory::as_json(after.account);
+  LUY_TRY(entry.after["gains"], gain_of(c, stored.account, grant.role, grant.agency, first));
   return std::move(after.account);
 }
 
@@ -207,6 +209,7 @@ Result<Delegation> Roles::delegate_in(Connection& c, const Caller& caller, const
   LUY_TRY_VOID(end_sessions(c, made.to));
   entry.object = "account:" + made.to.text();
   entry.after = as_json(made);
+  LUY_TRY(entry.after["gains"], gain_of(c, to.account, wanted.role, wanted.agency, made.valid_from));
   return made;
 }
 

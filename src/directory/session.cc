@@ -30,6 +30,8 @@ struct StoredSession {
   bool public_place = false;
   bool outside = false;
   std::string address;
+  bool federated = false;
+  bool two_factors = false;
 };
 
 std::string make_token(Random& random) {
@@ -40,23 +42,22 @@ std::string make_token(Random& random) {
 
 Result<StoredSession> load_session(Connection& c, const Hash& token) {
   std::optional<StoredSession> found;
-  LUY_TRY_VOID(
-      c.query("SELECT account, created_at, last_seen, ends_at, public_place, outside, address FROM session"
-              " WHERE token_sha256 = $1",
-              {std::span<const std::uint8_t>(token)}, [&](const Row& row) {
-                found = {AccountId::trusted(row.text(0)), from_millis(row.integer(1)), from_millis(row.integer(2)),
-                         from_millis(row.integer(3)),     row.integer(4) != 0,         row.integer(5) != 0,
-                         std::string(row.text(6))};
-              }));
+  LUY_TRY_VOID(c.query(
+      "SELECT account, created_at, last_seen, ends_at, public_place, outside, address, source, two_factors FROM session"
+      " WHERE token_sha256 = $1",
+      {std::span<const std::uint8_t>(token)}, [&](const Row& row) {
+        found = {AccountId::trusted(row.text(0)),
+                 from_millis(row.integer(1)),
+                 from_millis(row.integer(2)),
+                 from_millis(row.integer(3)),
+                 row.integer(4) != 0,
+                 row.integer(5) != 0,
+                 std::string(row.text(6)),
+                 !row.null(7),
+                 row.integer(8) != 0};
+      }));
   if (!found) return Error(session_over);
   return *found;
-}
-
-Result<void> end_session(Connection& c, std::string_view token) {
-  if (token.empty()) return {};
-  const Hash hash = sha256(token);
-  LUY_TRY_VOID(c.run("DELETE FROM session WHERE token_sha256 = $1", {std::span<const std::uint8_t>(hash)}));
-  return {};
 }
 
 Actor actor_of(const Account& account, Day today) {
@@ -120,6 +121,13 @@ Result<void> check_usable(const StoredAccount& stored, Time now) {
 }
 
 }  // namespace
+
+Result<void> end_session(Connection& c, std::string_view token) {
+  if (token.empty()) return {};
+  const Hash hash = sha256(token);
+  LUY_TRY_VOID(c.run("DELETE FROM session WHERE token_sha256 = $1", {std::span<const std::uint8_t>(hash)}));
+  return {};
+}
 
 Result<SignedIn> Sessions::sign_in(const SignIn& attempt) {
   LUY_TRY_VOID(check_pauses(attempt.username, attempt.address));
@@ -302,6 +310,8 @@ Result<SignedIn> Sessions::begin(Connection& c, const Account& account, const Pl
   if (account.seal_broken && account.one_time_until) ends_at = std::min(ends_at, *account.one_time_until);
   const std::string program = to_utf8(place.program.substr(0, program_bytes_max));
   const std::string id = make_id_text(now, random_);
+  std::optional<std::string> source;
+  if (!place.source.empty()) source = place.source;
   LUY_TRY(const bool outside, is_outside(c, account, place.address));
   LUY_TRY_VOID(note_two_places(c, account, place.address));
   if (account.sealed || account.seal_broken) LUY_TRY_VOID(ring_seal(c, account, place.address));
@@ -309,15 +319,18 @@ Result<SignedIn> Sessions::begin(Connection& c, const Account& account, const Pl
   LUY_TRY_VOID(c.run("DELETE FROM session_address WHERE token_sha256 NOT IN (SELECT token_sha256 FROM session)"));
   LUY_TRY_VOID(
       c.run("INSERT INTO session (token_sha256, account, created_at, last_seen, ends_at, id, address, program,"
-            " public_place, outside) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            " public_place, outside, source, two_factors) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             {std::span<const std::uint8_t>(hash), std::string_view(account.id.text()), to_millis(now), to_millis(now),
              to_millis(ends_at), std::string_view(id), place.address, std::string_view(program),
-             std::int64_t{place.public_place ? 1 : 0}, std::int64_t{outside ? 1 : 0}}));
+             std::int64_t{place.public_place ? 1 : 0}, std::int64_t{outside ? 1 : 0}, records::nullable(source),
+             std::int64_t{place.two_factors ? 1 : 0}}));
   LUY_TRY_VOID(
       c.run("DELETE FROM session WHERE account = $1 AND token_sha256 NOT IN (SELECT token_sha256 FROM session"
             " WHERE account = $1 ORDER BY created_at DESC, token_sha256 = $2 DESC LIMIT $3)",
             {std::string_view(account.id.text()), std::span<const std::uint8_t>(hash), sessions_per_account_max}));
-  LUY_TRY(Session session, session_of(c, account, {now, now, ends_at, place.public_place, outside}));
+  LUY_TRY(
+      Session session,
+      session_of(c, account, {now, now, ends_at, place.public_place, outside, source.has_value(), place.two_factors}));
   return SignedIn{token, std::move(session)};
 }
 
@@ -326,9 +339,15 @@ Result<Session> Sessions::session_of(Connection& c, const Account& account, cons
   Session out{actor_of(account, day_of(now)), {}, ends.public_place};
   out.expires_at = std::min(ends.ends_at, ends.last_seen + idle_limit(limits_, account, ends.public_place));
   const bool administrator = is_administrator(account);
-  if (limits_.second_factor == SecondFactorRule::required && (administrator || ends.outside)) {
+  const bool asked = limits_.second_factor == SecondFactorRule::required && !ends.two_factors;
+  if (asked && (administrator || ends.outside)) {
     LUY_TRY(const FactorState factors, load_factors(c, account.id));
     out.actor.must_enrol_factor = !factors.any();
+  }
+  // Whoever came in without the password here has none to change first.
+  if (ends.federated) {
+    out.actor.must_change_password = false;
+    return out;
   }
   const days age = limits_.passwords.administrator_age_max;
   if (administrator && age > days(0) && now >= account.password_set_at + age) out.actor.must_change_password = true;
@@ -356,9 +375,9 @@ Result<Session> Sessions::authenticate(std::string_view token, Touch touch, std:
       LUY_TRY_VOID(c.query("SELECT 1 FROM session_address WHERE token_sha256 = $1 AND address = $2",
                            {std::span<const std::uint8_t>(hash), address}, [&](const Row&) { moved = false; }));
     }
-    return session_of(
-        c, account,
-        {session.created_at, seen ? now : session.last_seen, session.ends_at, session.public_place, outside});
+    return session_of(c, account,
+                      {session.created_at, seen ? now : session.last_seen, session.ends_at, session.public_place,
+                       outside, session.federated, session.two_factors});
   }));
   if (moved) {
     LUY_TRY_VOID(note_moved(hash, session.account, session.address, address, session.public_place));

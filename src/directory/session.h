@@ -141,6 +141,19 @@ struct PasskeySignIn {
 };
 inline constexpr std::size_t program_bytes_max = 200;
 
+// Somebody whom a sign-in source vouched for (federation.h).
+struct FederatedSignIn {
+  std::string_view source;     // Its id.
+  std::string_view subject;    // The key of the one who signs in there.
+  bool two_factors = false;    // The source vouches for two, and is believed in that: ours is not asked for.
+  std::string_view code{};     // Of ours.
+  std::string_view counted{};  // As which wrong passwords were counted; empty for a source that takes none from us.
+  std::string_view address{};
+  std::string_view old_token{};
+  bool public_place = false;
+  std::string_view program{};
+};
+
 // Whether a request is a sign of life of the person. A live stream or a page that refreshes itself is none.
 enum class Touch : std::uint8_t { yes, no };
 
@@ -165,6 +178,15 @@ class Sessions {
   // By a passkey alone, which is two factors in one. Errors: passkey_refused, challenge_over, account_disabled,
   // seal_over.
   Result<SignedIn> sign_in_with_passkey(const PasskeySignIn& attempt);
+
+  // By what a sign-in source says. The password here is not asked for, so neither is its change. Errors:
+  // identity_unlinked, source_unknown (gone or switched off meanwhile), account_disabled, identity_sealed,
+  // sign_in_paused (a code was typed), factor_required, factor_wrong, factor_stopped.
+  Result<SignedIn> sign_in_federated(const FederatedSignIn& attempt);
+  // The pauses and the count of a password that a source checks; `counted` is its name for the name typed. Errors of
+  // the first: sign_in_paused.
+  Result<void> check_source_pauses(std::string_view counted, std::string_view address) const;
+  Result<void> count_wrong_at_source(std::string_view counted, std::string_view source, std::string_view address);
 
   // Whether `password` is the signed-in person's: asked again before their factors change. A wrong one counts like a
   // wrong sign-in. Errors: wrong_password, sign_in_paused, passwords_busy.
@@ -203,6 +225,8 @@ class Sessions {
     std::string_view address;
     std::string_view program;
     bool public_place = false;
+    std::string_view source{};  // Of a session that a source vouched for.
+    bool two_factors = false;   // By that source.
   };
   Result<SignedIn> begin(records::Connection& connection, const Account& account, const Place& place);
   Result<void> note_two_places(records::Connection& connection, const Account& account, std::string_view address);
@@ -217,6 +241,8 @@ class Sessions {
     Time ends_at;
     bool public_place = false;
     bool outside = false;
+    bool federated = false;
+    bool two_factors = false;
   };
   Result<Session> session_of(records::Connection& connection, const Account& account, const Ends& ends) const;
   Result<void> check_history(const Account& account, const std::string& hash, std::string_view wanted) const;

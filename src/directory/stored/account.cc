@@ -4,6 +4,7 @@
 #include <iterator>
 #include <map>
 
+#include "directory/stored/username.h"
 #include "directory/stored/value.h"
 
 namespace luy::directory {
@@ -15,7 +16,9 @@ using records::Row;
 constexpr std::string_view columns =
     "SELECT a.id, a.person, p.agency, a.username, p.name, a.enabled, a.must_change_password, a.created_at,"
     " a.password_set_at, a.one_time_until, a.last_sign_in, a.password_hash, a.sealed,"
-    " a.one_time_used_at, a.one_time_used_from, a.disabled_at, a.disabled_by"
+    " a.one_time_used_at, a.one_time_used_from, a.disabled_at, a.disabled_by,"
+    " CASE WHEN EXISTS (SELECT 1 FROM totp t WHERE t.account = a.id AND t.confirmed = 1)"
+    " OR EXISTS (SELECT 1 FROM passkey k WHERE k.account = a.id) THEN 1 ELSE 0 END"
     " FROM account a JOIN person p ON p.id = a.person ";
 
 std::optional<Time> maybe_time(const Row& row, int column) {
@@ -46,6 +49,7 @@ StoredAccount account_of(const Row& row) {
   stored.one_time_used_from = row.text(14);
   stored.disabled_at = maybe_time(row, 15);
   stored.disabled_by = row.maybe_text(16).value_or("");
+  account.second_factor = row.integer(17) != 0;
   return stored;
 }
 
@@ -86,15 +90,6 @@ Result<void> load_grants(Connection& c, Account& account, std::map<AgencyId, Age
   return {};
 }
 
-bool is_username(std::string_view text) {
-  constexpr std::size_t chars_min = 2;
-  return text.size() >= chars_min && text.size() <= username_chars_max &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-                  c == '_';
-         });
-}
-
 Result<StoredAccount> load_one(Connection& c, std::string_view where, const std::string& value) {
   std::optional<StoredAccount> found;
   const std::string sql = std::string(columns) + std::string(where);
@@ -106,6 +101,15 @@ Result<StoredAccount> load_one(Connection& c, std::string_view where, const std:
 }
 
 }  // namespace
+
+bool is_username(std::string_view text) {
+  constexpr std::size_t chars_min = 2;
+  return text.size() >= chars_min && text.size() <= username_chars_max &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+                  c == '_';
+         });
+}
 
 Result<StoredAccount> load_account(Connection& c, const AccountId& account) {
   return load_one(c, "WHERE a.id = $1", account.text());
@@ -136,7 +140,7 @@ Result<StoredAccount> new_account(const NewAccount& wanted, const std::string& h
   Account& account = stored.account;
   LUY_TRY(account.display_name, checked_text("person_name", wanted.person_name, name_bytes_max));
   account.id = AccountId::make(now, random);
-  account.person = PersonId::make(now, random);
+  account.person = wanted.person ? *wanted.person : PersonId::make(now, random);
   account.agency = wanted.agency;
   account.username = wanted.username;
   account.must_change_password = true;
@@ -153,9 +157,6 @@ Result<void> insert_account(Connection& c, const StoredAccount& stored) {
   const std::string key = to_lower(account.username);
   std::optional<std::int64_t> until;
   if (account.one_time_until) until = to_millis(*account.one_time_until);
-  LUY_TRY_VOID(c.run("INSERT INTO person (id, agency, name) VALUES ($1, $2, $3)",
-                     {std::string_view(account.person.text()), std::string_view(account.agency.text()),
-                      std::string_view(account.display_name)}));
   LUY_TRY(const auto added,
           c.run("INSERT INTO account (id, person, username, username_key, enabled, password_hash, password_set_at,"
                 " must_change_password, one_time_until, created_at, last_sign_in)"

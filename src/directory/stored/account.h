@@ -23,10 +23,11 @@ Result<StoredAccount> load_account(records::Connection& connection, const Accoun
 Result<StoredAccount> load_account_named(records::Connection& connection, std::string_view username);
 Result<std::vector<Account>> load_accounts(records::Connection& connection, const std::optional<AgencyId>& agency);
 
-// An account on an issued password, not stored yet. Errors: bad_username, bad_value.
+// An account on an issued password, not stored yet; of a new person unless one is named. Errors: bad_username,
+// bad_value.
 Result<StoredAccount> new_account(const NewAccount& wanted, const std::string& hash, Time now, Random& random);
 
-// The person, the account and its grants. Errors: username_taken.
+// The account and its grants; the person stands already. Errors: username_taken.
 Result<void> insert_account(records::Connection& connection, const StoredAccount& stored);
 
 // Sets what goes with a password in one statement: its hash, when it was set, whether it is an issued one. The account

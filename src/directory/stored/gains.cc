@@ -130,4 +130,22 @@ Result<void> check_gains(const Caller& caller, const Holdings& before, const Fou
   return {};
 }
 
+Result<boost::json::array> gain_of(Connection& c, const Account& account, Role role, const AgencyId& agency, Day day) {
+  const bool held = std::any_of(account.grants.begin(), account.grants.end(), [&](const Grant& grant) {
+    return grant.role == role && grant.agency == agency && !grant.delegated_by && grant.valid_on(day);
+  });
+  if (held) return boost::json::array();
+  LUY_TRY(const Agency where, load_agency(c, agency));
+  return to_json(std::vector<RightGained>{{account.id, account.display_name, role, agency, where.name}});
+}
+
+Result<boost::json::array> gains_of(Connection& c, const Account& account) {
+  std::vector<RightGained> gains;
+  for (const Grant& grant : account.grants) {
+    LUY_TRY(const Agency where, load_agency(c, grant.agency));
+    gains.push_back({account.id, account.display_name, grant.role, grant.agency, where.name});
+  }
+  return to_json(gains);
+}
+
 }  // namespace luy::directory

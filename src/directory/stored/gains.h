@@ -43,6 +43,12 @@ FoundGains gains_between(const Holdings& before, const Holdings& after);
 // Without those that lie below another of the same person and role: what people are shown.
 std::vector<RightGained> highest_of(const FoundGains& found, const Holdings& after);
 
+// What `account` gains by a role there, unless it holds it by appointment already; and by every grant it holds. As
+// an act shows it to the second person. Errors: agency_unknown.
+Result<boost::json::array> gain_of(records::Connection& connection, const Account& account, Role role,
+                                   const AgencyId& agency, Day day);
+Result<boost::json::array> gains_of(records::Connection& connection, const Account& account);
+
 // Nobody gives a right they do not hold: as `before` has the tree. Errors: cannot_grant.
 Result<void> check_gains(const Caller& caller, const Holdings& before, const FoundGains& found);
 

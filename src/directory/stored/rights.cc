@@ -44,6 +44,15 @@ Result<void> check_holds(Connection& c, const Caller& caller, const Grant& grant
   return check_holds_at(caller, grant.role, chain, highest);
 }
 
+Result<StoredAccount> check_takes_over(Connection& c, const Caller& caller, const AccountId& id) {
+  LUY_TRY(StoredAccount stored, load_account(c, id));
+  LUY_TRY(const Object place, object_of(c, stored.account));
+  LUY_TRY_VOID(caller.require(Action::account_manage, place));
+  if (caller.account == id) return Error(own_account);
+  for (const Grant& grant : stored.account.grants) LUY_TRY_VOID(check_holds(c, caller, grant));
+  return stored;
+}
+
 bool reaches_town(Role role) {
   for (std::size_t i = 0; i < action_count; ++i) {
     const auto action = static_cast<Action>(i);
@@ -77,14 +86,17 @@ Result<std::vector<AgencyId>> places_of(Connection& c, const Account& account) {
   return out;
 }
 
-Result<void> check_somebody_stays(Connection& c, const AccountId& account, const AgencyId& agency, Day today) {
+Result<void> check_somebody_stays(Connection& c, const AccountId& account, const AgencyId& agency, Day today,
+                                  Without without) {
   LUY_TRY(const AgencyId top, load_top(c, agency));
   bool stays = false;
   LUY_TRY_VOID(c.query(
-      "SELECT g.role FROM role_grant g JOIN account a ON a.id = g.account"
-      " WHERE a.enabled = 1 AND g.account <> $1 AND g.agency = $2 AND g.valid_from_day <= $3"
-      " AND (g.valid_to_day IS NULL OR g.valid_to_day >= $3)",
-      {std::string_view(account.text()), std::string_view(top.text()), std::int64_t{today.time_since_epoch().count()}},
+      "SELECT g.role FROM role_grant g JOIN account a ON a.id = g.account JOIN person p ON p.id = a.person"
+      " WHERE a.enabled = 1 AND p.state = 'active' AND g.account <> $1 AND g.agency = $2 AND g.valid_from_day <= $3"
+      " AND (g.valid_to_day IS NULL OR g.valid_to_day >= $3)"
+      " AND ($4 = 0 OR a.person <> (SELECT person FROM account WHERE id = $1))",
+      {std::string_view(account.text()), std::string_view(top.text()), std::int64_t{today.time_since_epoch().count()},
+       std::int64_t{without == Without::person ? 1 : 0}},
       [&](const Row& row) {
         const auto role = role_from_name(row.text(0));
         stays = stays || (role && reach_of(*role, Action::account_manage) >= Reach::subtree);
@@ -94,6 +106,15 @@ Result<void> check_somebody_stays(Connection& c, const AccountId& account, const
   LUY_TRY_VOID(c.query("SELECT name FROM agency WHERE id = $1", {std::string_view(top.text())},
                        [&](const Row& row) { name = row.text(0); }));
   return Error(last_administrator, name);
+}
+
+// A town without an administrator could be opened only from the server itself.
+Result<void> check_administrators_stay(Connection& c, const Account& account, Day today, Without without) {
+  for (const Grant& grant : account.grants) {
+    if (reach_of(grant.role, Action::account_manage) < Reach::subtree || grant.agency != grant.town()) continue;
+    if (!grant.delegated_by) LUY_TRY_VOID(check_somebody_stays(c, account.id, grant.agency, today, without));
+  }
+  return {};
 }
 
 }  // namespace luy::directory

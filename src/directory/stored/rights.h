@@ -3,6 +3,7 @@
 
 #include "directory/account.h"
 #include "directory/audit.h"
+#include "directory/stored/account.h"
 
 namespace luy::directory {
 
@@ -13,6 +14,10 @@ Result<void> check_holds(records::Connection& connection, const Caller& caller, 
 // The same where the tree is known: `chain` is an agency with its superiors, `top` the highest of its town.
 Result<void> check_holds_at(const Caller& caller, Role role, const std::vector<AgencyId>& chain, const AgencyId& top);
 
+// What whoever issues a password, seals an account or ties it to an identity elsewhere must be allowed: they could sign
+// in as its owner. Errors: the policy's, account_unknown, own_account, cannot_grant.
+Result<StoredAccount> check_takes_over(records::Connection& connection, const Caller& caller, const AccountId& account);
+
 // Whether any right of the role reaches the whole town, beside what everybody may.
 bool reaches_town(Role role);
 // The highest agency that the grant reaches. Errors: agency_unknown.
@@ -21,9 +26,15 @@ Result<AgencyId> highest_reached(records::Connection& connection, const Grant& g
 // the future; the highest first. Errors: agency_unknown.
 Result<std::vector<AgencyId>> places_of(records::Connection& connection, const Account& account);
 
-// Whether somebody other than `account` keeps account_manage on the whole town that `agency` belongs to. Errors:
+// Whose absence is asked about: an account's, or that of every account of its person.
+enum class Without : std::uint8_t { account, person };
+
+// Whether somebody who is not leaving keeps account_manage on the whole town that `agency` belongs to. Errors:
 // last_administrator.
 Result<void> check_somebody_stays(records::Connection& connection, const AccountId& account, const AgencyId& agency,
-                                  Day today);
+                                  Day today, Without without = Without::account);
+// The same for every town that the account administers. Errors: last_administrator.
+Result<void> check_administrators_stay(records::Connection& connection, const Account& account, Day today,
+                                       Without without = Without::account);
 
 }  // namespace luy::directory

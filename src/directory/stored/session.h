@@ -20,6 +20,9 @@ inline Duration idle_limit(const SessionLimits& limits, const Account& account, 
   return public_place ? std::min(own, limits.idle_public) : own;
 }
 
+// Of that token, if it is alive; in session.cc.
+Result<void> end_session(records::Connection& connection, std::string_view token);
+
 inline Caller caller_known(const Account& account, std::string_view address) {
   return {account.id, account.username, std::string(address), nullptr};
 }
