@@ -24,7 +24,7 @@ class CheckTest : public testing::Test {
   CheckTest() : pack_(*regulation::load_pack(LUY_SOURCE_DIR "/regulation/4448-2017")) {
     device_.device.enrolled_at = t0 - days(200);
     device_.device.device_class = DeviceClass::server;
-    device_.device.person_in_charge = "Nguyễn Văn A";
+    owner_ = AccountOwner{"Nguyễn Văn A", true, false, t0, 7};
   }
 
   Judgement judge(regulation::Check name, Time now) {
@@ -36,6 +36,7 @@ class CheckTest : public testing::Test {
       in.account = account_ ? &*account_ : nullptr;
       in.product_account = product_account_ ? &*product_account_ : nullptr;
       in.network = network_ ? &*network_ : nullptr;
+      in.owner = owner_;
       in.log_days = &log_days_;
       in.known_since = known_since_;
       return evaluate(*find_check(name), in);
@@ -64,6 +65,7 @@ class CheckTest : public testing::Test {
   Calendar calendar_;
   DeviceState device_;
   std::optional<fact::Account> account_;
+  std::optional<AccountOwner> owner_;
   std::optional<ProductAccount> product_account_;
   std::optional<inventory::WifiNetwork> network_;
   LogDays log_days_;

@@ -123,9 +123,9 @@ TEST_F(CheckTest, AccountsHaveAnOwnerAndAreUsed) {
 
   account_ = account("postgres", "unknown");
   device_.accounts = learnt(inventory::AccountSummary{false, 30, {*account_}});
-  device_.device.person_in_charge.clear();
+  const auto owner = std::exchange(owner_, std::nullopt);
   EXPECT_EQ(judge(name, t0).code, Code::password_unreadable) << "whether it can log in is not known";
-  device_.device.person_in_charge = "Nguyễn Văn A";
+  owner_ = owner;
 
   account_ = account("lan", "set");
   account_->last_login = t0;
@@ -141,9 +141,19 @@ TEST_F(CheckTest, AccountsHaveAnOwnerAndAreUsed) {
   account_->password_changed_at = t0 - days(400);
   device_.device.enrolled_at = t0 - days(10);
   EXPECT_EQ(at(t0).state, State::kept);  // Nobody watched before it was enrolled.
-  device_.device.person_in_charge.clear();
-  EXPECT_EQ(at(t0).code, Code::account_no_owner);
-  EXPECT_EQ(at(t0).state, State::violated);
+  const auto by = [&](std::optional<AccountOwner> answers) {
+    owner_ = std::move(answers);
+    return at(t0);
+  };
+  EXPECT_EQ(by(std::nullopt).code, Code::account_no_owner);
+  EXPECT_EQ(by(std::nullopt).state, State::violated);
+  EXPECT_EQ(by(AccountOwner{"Nguyễn Văn A", false, false, t0, 7}).code, Code::account_owner_gone);
+  EXPECT_EQ(by(AccountOwner{"Nguyễn Văn A", true, true, t0, 7}).code, Code::account_shared);
+  EXPECT_EQ(by(AccountOwner{"", false, true, t0, 7}).code, Code::account_shared) << "nobody is named who could go";
+  const Judgement ending = by(AccountOwner{"Nguyễn Văn A", true, false, t0, 7, t0 + 1h});
+  EXPECT_EQ(ending.state, State::kept);
+  EXPECT_EQ(ending.changes_at, t0 + 1h);
+  EXPECT_EQ(ending.basis.at(1).seq, 7U);
 
   ProductAccount admin;
   admin.username = "quantri";

@@ -75,6 +75,16 @@ struct ProductAccount {
   bool operator==(const ProductAccount&) const = default;
 };
 
+// Who answers for an account on a device.
+struct AccountOwner {
+  std::string name;         // The person's; empty when the account is shared and nobody is named.
+  bool in_service = false;  // Still is in office.
+  bool shared = false;      // Several people use the account.
+  Time since;
+  std::optional<std::uint64_t> seq{};  // Of the audit record that says so.
+  std::optional<Time> until{};         // From then on nobody answers.
+};
+
 // What the evidence holds of one device and day (evidence::Coverage).
 struct DayCoverage {
   std::uint64_t records = 0;  // Of whatever kind.
@@ -184,6 +194,8 @@ struct Dependencies {
   std::function<std::vector<ServiceState>(const AgencyId&)> services{};
   // The same for detections on the agency's devices. May be empty: nothing is watched.
   std::function<Detections(const AgencyId&)> detections{};
+  // Who answers for an account on a device; nullopt: nobody. Called on the engine's thread. May be empty.
+  std::function<std::optional<AccountOwner>(const DeviceId&, const fact::Account&)> account_owner{};
 };
 
 // The tables of this module, for records::open_sqlite().

@@ -52,6 +52,10 @@ class EngineTest : public testing::Test {
         },
         [this](std::span<const VerdictChange> changes) { told_.insert(told_.end(), changes.begin(), changes.end()); }};
     out.detections = [this](const AgencyId&) { return detections_; };
+    out.account_owner = [this](const DeviceId& device, const fact::Account& account) -> std::optional<AccountOwner> {
+      const auto found = owners_.find({device, account.name});
+      return found == owners_.end() ? std::nullopt : std::optional(found->second);
+    };
     return out;
   }
 
@@ -77,6 +81,11 @@ class EngineTest : public testing::Test {
     w.inventory->seen(device, w.clock.now(), w.next_seq);
     ASSERT_TRUE(engine_->on_seen(device, missing));
   }
+  void judge_row(const DeviceId& device) {
+    inventory::TopicSet row;
+    row.add(inventory::Topic::row);
+    ASSERT_TRUE(engine_->on_change({{{device, row, {}}}, {}}));
+  }
   State state(const std::string& obligation, const std::string& subject) {
     const auto verdict = engine_->find(obligation, subject);
     EXPECT_TRUE(verdict.has_value()) << obligation << ' ' << subject;
@@ -94,6 +103,7 @@ class EngineTest : public testing::Test {
   std::vector<ProductAccount> accounts_;
   std::map<std::pair<DeviceId, Day>, DayCoverage> coverage_;
   Detections detections_;
+  std::map<std::pair<DeviceId, std::string>, AccountOwner> owners_;
   std::unique_ptr<Engine> engine_;
   std::vector<VerdictChange> told_;
 };

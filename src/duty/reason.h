@@ -111,6 +111,8 @@ enum class Code : std::uint8_t {
   account_none,
   account_keys_unknown,
   account_no_owner,
+  account_owner_gone,
+  account_shared,
   account_no_person,
   account_due,
   account_dormant,

@@ -21,8 +21,18 @@ using regulation::Text;
 using FindingId = Id<struct FindingTag>;
 
 // Names are stored and travel: never renamed.
-enum class Kind : std::uint8_t { rule, correlation, probe, integrity, indicator, silence, account };
-inline constexpr std::size_t kind_count = 7;
+enum class Kind : std::uint8_t {
+  rule,
+  correlation,
+  probe,
+  integrity,
+  indicator,
+  silence,
+  account,
+  saved_search,  // A count that a saved search was to watch.
+  evidence,      // Trouble with keeping the logs themselves.
+};
+inline constexpr std::size_t kind_count = 9;
 enum class Severity : std::uint8_t { informational, low, medium, high, critical };
 inline constexpr std::size_t severity_count = 5;
 // `fresh` is called "new". Every other state means that somebody has looked.

@@ -5,7 +5,7 @@
 namespace luy::finding {
 namespace {
 
-constexpr std::array<records::Migration, 4> tables = {{
+constexpr std::array<records::Migration, 5> tables = {{
     {"finding", 1, R"sql(
 CREATE TABLE finding (                    -- Times in microseconds UTC.
   id TEXT NOT NULL PRIMARY KEY,
@@ -119,6 +119,23 @@ CREATE TABLE finding_source (             -- Log sources that came, by the label
   last BIGINT NOT NULL,
   seq BIGINT NOT NULL,                    -- Of a record of that day.
   PRIMARY KEY (subject, category, product, service)
+);
+)sql"},
+    {"finding", 5, R"sql(
+CREATE TABLE finding_search (             -- Searches that people keep.
+  id TEXT NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL,
+  query TEXT NOT NULL,
+  agency TEXT NOT NULL,                   -- Empty: every one in which the owner may search.
+  owner TEXT NOT NULL,
+  owner_name TEXT NOT NULL,
+  shared BIGINT NOT NULL,
+  alert_over BIGINT,                      -- NULL: nothing is watched.
+  alert_seconds BIGINT NOT NULL,
+  alert_by TEXT NOT NULL,
+  alert_severity TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  last_alert_at BIGINT                    -- Microseconds UTC.
 );
 )sql"},
 }};

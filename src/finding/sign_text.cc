@@ -75,6 +75,10 @@ std::string_view sign_of(const Finding& finding, bool is_name) {
       return word(key, 2) == "inventory" ? "indicator_in_inventory" : "indicator_in_logs";
     case Kind::silence:
       return word(key, 0) == "gap" ? "records_missing" : "source_silent";
+    case Kind::saved_search:
+      return "saved_search";
+    case Kind::evidence:
+      return word(key, 0) == "storage_forecast" ? "storage_forecast" : "storage_full";
     case Kind::account:
       break;
   }

@@ -38,6 +38,9 @@ const Case cases[] = {
     {Kind::silence, "silent|d1", "source_silent"},
     {Kind::silence, "gap|d1", "records_missing"},
     {Kind::account, "account|a1", "account_two_places"},
+    {Kind::saved_search, "search|s1|a", "saved_search"},
+    {Kind::evidence, "storage_full|85", "storage_full"},
+    {Kind::evidence, "storage_forecast", "storage_forecast"},
 };
 
 TEST(SignText, EveryKindAndSignHasAllFieldsInBothLanguages) {

@@ -157,6 +157,14 @@ Result<Response> Handlers::update_device(const Request& request) const {
   if (const auto* name = body.if_contains("class")) edit.device_class = device_class_from_name(text_of(*name));
   if (const auto* place = body.if_contains("place")) edit.place = text_of(*place);
   if (const auto* person = body.if_contains("person_in_charge")) edit.person_in_charge = text_of(*person);
+  if (const auto* id_of_person = body.if_contains("person_id")) {
+    edit.person.emplace();
+    if (!id_of_person->is_null()) {
+      *edit.person = PersonId::parse(text_of(*id_of_person));
+      const bool is_known = *edit.person && deps_.person_visible && deps_.person_visible(request, **edit.person);
+      if (!is_known) return Error(api::not_found, "person");
+    }
+  }
   json::object particulars = body;
   particulars["agency"] = before->device.agency.text();
   LUY_TRY(

@@ -42,6 +42,8 @@ struct ApiDependencies {
   std::function<boost::json::object(const DeviceId&)> counts;
   // The newest changes of the device's verdicts, at most `limit`.
   std::function<std::vector<TimelineLine>(const DeviceId&, std::size_t limit)> verdict_changes;
+  // Whether there is such a person whom the one who asks may see. May be empty: nobody is known.
+  std::function<bool(const api::Request&, const PersonId&)> person_visible{};
 };
 
 std::vector<api::Route> routes(ApiDependencies dependencies);

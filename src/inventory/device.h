@@ -35,7 +35,8 @@ struct Device {
   DeviceClass device_class = DeviceClass::other;
   bool class_set = false;  // A person chose the class: facts no longer change it.
   std::string place;
-  std::string person_in_charge;
+  std::string person_in_charge;    // As somebody wrote it.
+  std::optional<PersonId> person;  // Who has it, of the people the directory knows.
   Time enrolled_at;
   std::optional<Time> last_seen;  // When the hub last received anything from it; hub's clock.
   std::uint64_t last_seq = 0;     // Evidence number of what came then; meaningless without last_seen.

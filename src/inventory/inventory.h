@@ -94,6 +94,7 @@ struct DeviceEdit {
   std::optional<DeviceClass> device_class;
   std::optional<std::string> place;
   std::optional<std::string> person_in_charge;
+  std::optional<std::optional<PersonId>> person{};  // nullopt within: nobody any more.
 };
 
 // One installed package with how it stands.

@@ -89,13 +89,26 @@ TEST_F(InventoryTest, TheClassIsGuessedUntilAPersonSaysBetter) {
   hardware.chassis = "server";
   EXPECT_TRUE(w.report(device, hardware).devices.at(0).topics.has(Topic::row));
   EXPECT_EQ(state(device)->device.device_class, DeviceClass::server);
-  ASSERT_TRUE(w.inventory->edit(device, {DeviceClass::storage, "Phòng máy", "Nguyễn Văn A"}));
+  const PersonId person = PersonId::make(w.clock.now(), w.random);
+  ASSERT_TRUE(w.inventory->edit(device, {DeviceClass::storage, "Phòng máy", "Nguyễn Văn A", person}));
   hardware.chassis = "laptop";
   w.report(device, hardware);
   w.open();
   EXPECT_EQ(state(device)->device.device_class, DeviceClass::storage);
   EXPECT_EQ(state(device)->device.place, "Phòng máy");
   EXPECT_EQ(state(device)->device.person_in_charge, "Nguyễn Văn A");
+  EXPECT_EQ(state(device)->device.person, person);
+  ASSERT_TRUE(w.inventory->hand_over(device, w.other_ward));
+  w.open();
+  EXPECT_FALSE(state(device)->device.person) << "who had it gave it back";
+  EXPECT_EQ(state(device)->device.person_in_charge, "Nguyễn Văn A");
+  DeviceEdit nobody;
+  nobody.person = std::optional(std::optional<PersonId>(person));
+  ASSERT_TRUE(w.inventory->edit(device, nobody));
+  *nobody.person = std::nullopt;
+  ASSERT_TRUE(w.inventory->edit(device, nobody));
+  w.open();
+  EXPECT_FALSE(state(device)->device.person);
 }
 
 TEST_F(InventoryTest, AFactIsHeldWithWhereItComesFromAcrossARestart) {

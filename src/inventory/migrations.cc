@@ -40,7 +40,10 @@ CREATE TABLE inventory_wifi_seen (
   key_changed_at BIGINT, seq BIGINT NOT NULL, method TEXT NOT NULL, PRIMARY KEY (agency, ssid, device));
 )sql";
 
-constexpr std::array<records::Migration, 1> all = {{{"inventory", 1, first}}};
+// Who has the device, of the people the directory knows.
+constexpr std::string_view second = "ALTER TABLE inventory_device ADD COLUMN person_id TEXT;";
+
+constexpr std::array<records::Migration, 2> all = {{{"inventory", 1, first}, {"inventory", 2, second}}};
 
 }  // namespace
 

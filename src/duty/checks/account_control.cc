@@ -1,6 +1,5 @@
-// account_control (10.2): an account that can log in has somebody who answers for it and is used. For accounts on a
-// device that is the person in charge of the device; for the product's own it is the person behind them. Whether an
-// account is shared cannot be seen here.
+// account_control (10.2): an account that can log in has somebody in service who answers for it, is not shared, and is
+// used. For accounts on a device that is whom the account is linked to; for the product's own the person behind them.
 #include <algorithm>
 
 #include "duty/checks/check.h"
@@ -14,6 +13,14 @@ void judge_use(Finding& finding, const std::string& name, Time last_use, const I
                     : phase.state == State::due ? Code::account_due
                                                 : Code::account_dormant;
   finding.add(phase.state, code, Arguments().text(name).time(last_use).time(phase.ends), phase.changes_at);
+}
+
+void judge_owner(Finding& finding, const std::string& name, const std::optional<AccountOwner>& owner) {
+  if (!owner) return finding.add(State::violated, Code::account_no_owner, Arguments().text(name));
+  finding.rests_on({record_kind, owner->seq, owner->since, "luy-hub"});
+  const bool is_gone = !owner->name.empty() && !owner->in_service;
+  if (is_gone) finding.add(State::violated, Code::account_owner_gone, Arguments().text(name).text(owner->name));
+  if (owner->shared) finding.add(State::violated, Code::account_shared, Arguments().text(name));
 }
 
 Judgement judge_product_account(const ProductAccount& account, const Input& in) {
@@ -54,15 +61,17 @@ Judgement judge_account_control(const Input& in) {
     return std::move(finding).done();
   }
   const fact::Account& account = *in.account;
-  if (in.device->device.person_in_charge.empty()) {
-    finding.add(State::violated, Code::account_no_owner, Arguments().text(account.name));
-  }
+  judge_owner(finding, account.name, in.owner);
   // Never seen to log in: then the time counts from when somebody last set its password or we first looked.
   Time last_use = in.device->device.enrolled_at;
   if (account.password_changed_at) last_use = std::max(last_use, *account.password_changed_at);
   if (account.last_login) last_use = *account.last_login;
   judge_use(finding, account.name, std::min(last_use, in.now), in);
-  return std::move(finding).done();
+  Judgement out = std::move(finding).done();
+  // Then nobody answers for it any more.
+  const bool ends = in.owner && in.owner->until && *in.owner->until > in.now;
+  if (ends && (!out.changes_at || *in.owner->until < *out.changes_at)) out.changes_at = in.owner->until;
+  return out;
 }
 
 }  // namespace luy::duty

@@ -79,6 +79,7 @@ struct Input {
   // Audit records of the acts that stand behind what is judged: approvals, the record of a network.
   std::vector<Basis> acts{};
   Time known_since{};                          // When the engine first met the subject.
+  std::optional<AccountOwner> owner{};         // Of `account`.
   const DetectionState* detections = nullptr;  // Of `device`, in the sense of the obligation; null: none are known.
 };
 

@@ -143,6 +143,10 @@ void LiveEngine::judge_account(ObligationNumber number, const inventory::DeviceS
   Input in = input(rules_[number], now);
   in.device = &state;
   in.account = account;
+  const bool wants_owner = rules_[number].check->check == regulation::Check::account_control;
+  if (wants_owner && account != nullptr && deps_.account_owner) {
+    in.owner = deps_.account_owner(state.device.id, *account);
+  }
   in.known_since = book_.born(number, subject, now);
   book_.settle(number, subject, evaluate(*rules_[number].check, in), now);
 }

@@ -39,6 +39,7 @@ json::object device_json(const DeviceState& state, json::object counts) {
           {"agent_version", state.agent_version},
           {"place", d.place},
           {"person_in_charge", d.person_in_charge},
+          {"person_id", d.person ? json::value(d.person->text()) : json::value(nullptr)},
           {"counts", std::move(counts)}};
 }
 

@@ -125,6 +125,7 @@ Result<StatePointer> Store::edit(const DeviceId& device, const DeviceEdit& edit,
   topics.add(Topic::row);
   if (edit.place) next->device.place = *edit.place;
   if (edit.person_in_charge) next->device.person_in_charge = *edit.person_in_charge;
+  if (edit.person) next->device.person = *edit.person;
   if (edit.device_class) {
     next->device.class_set = true;
     next->device.device_class = *edit.device_class;
@@ -165,6 +166,7 @@ Result<StatePointer> Store::hand_over(const DeviceId& device, const AgencyId& ag
   if (before == agency) return entry->state;
   auto next = std::make_shared<DeviceState>(*entry->state);
   next->device.agency = agency;
+  next->device.person.reset();  // Who had it gave it back.
   TopicSet topics;
   topics.add(Topic::row);
   if (rejudge(*entry, *next, now())) topics.add(Topic::software);

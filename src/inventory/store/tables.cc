@@ -88,14 +88,15 @@ Result<void> save_device(Connection& db, const DeviceRow& row) {
   const Device& d = row.device;
   return done(db.run(
       "INSERT INTO inventory_device (number, id, agency, identity_key, name, class, class_set, place, person, "
-      "enrolled_at, last_seen, last_seq, retired_at, rejected, rejected_seq, rejected_error) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+      "enrolled_at, last_seen, last_seq, retired_at, rejected, rejected_seq, rejected_error, person_id) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
       "ON CONFLICT (number) DO UPDATE SET agency = $3, identity_key = $4, name = $5, class = $6, class_set = $7, "
       "place = $8, person = $9, last_seen = $11, last_seq = $12, retired_at = $13, rejected = $14, "
-      "rejected_seq = $15, rejected_error = $16",
+      "rejected_seq = $15, rejected_error = $16, person_id = $17",
       {row.number, d.id.text(), d.agency.text(), d.identity_key, d.name, name_of(d.device_class),
        std::int64_t{d.class_set}, d.place, d.person_in_charge, time(d.enrolled_at), time(d.last_seen), seq(d.last_seq),
-       time(d.retired_at), seq(row.rejected.count), seq(row.rejected.last_seq), row.rejected.last_error}));
+       time(d.retired_at), seq(row.rejected.count), seq(row.rejected.last_seq), row.rejected.last_error,
+       records::nullable(d.person ? std::optional(d.person->text()) : std::nullopt)}));
 }
 
 Result<void> save_fact(Connection& db, const FactRow& row) {
@@ -183,7 +184,8 @@ Result<std::uint64_t> load_next_seq(Connection& db) {
 Result<void> each_device(Connection& db, const std::function<void(DeviceRow)>& visit) {
   return db.query(
       "SELECT number, id, agency, identity_key, name, class, class_set, place, person, enrolled_at, last_seen, "
-      "last_seq, retired_at, rejected, rejected_seq, rejected_error FROM inventory_device ORDER BY number",
+      "last_seq, retired_at, rejected, rejected_seq, rejected_error, person_id FROM inventory_device ORDER BY "
+      "number",
       {}, [&](const Row& row) {
         DeviceRow out;
         out.number = row.integer(0);
@@ -201,6 +203,7 @@ Result<void> each_device(Connection& db, const std::function<void(DeviceRow)>& v
         d.last_seq = seq_at(row, 11);
         d.retired_at = maybe_time(row, 12);
         out.rejected = {seq_at(row, 13), seq_at(row, 14), std::string(row.text(15))};
+        if (!row.null(16)) d.person = PersonId::trusted(row.text(16));
         visit(std::move(out));
       });
 }
