@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "incident/store/tables.h"
+#include "paper/sentence.h"
 
 namespace luy::incident {
 namespace {
@@ -113,7 +114,8 @@ Result<Case> CaseBook::open_in(records::Connection& c, const Actor& actor, const
   const Time now = d_.clock.now();
   LUY_TRY_VOID(check_discovered(d_.process, wanted.discovered, now));
   Case one;
-  one.title = clean_text(wanted.title, title_bytes_max);
+  // It is a name: it stands within sentences.
+  one.title = paper::without_end_marks(clean_text(wanted.title, title_bytes_max));
   if (one.title.empty()) return Error(text_missing, "tên sự cố", "the title");
   if (find_choice(d_.process.kinds, wanted.found.kind) == nullptr) {
     return Error(unknown_choice, wanted.found.kind.substr(0, 60));

@@ -219,6 +219,7 @@ class CaseBook final : public PaperActs {
   Result<void> add_entry(records::Connection& c, const CaseId& id, const std::string& by, std::string kind, Text text,
                          boost::json::object data = {}, std::string act = {}) const;
   Result<void> demand_open(const Case& one) const;
+  Result<void> demand_time_of(const Case& one, const CasePaper& paper) const;  // Errors: paper_too_early.
 
   const Dependencies d_;
 };

@@ -57,6 +57,12 @@ TEST_F(CaseBookTest, AnIncidentBeyondAbilityGoesThroughAllFiveSteps) {
   const Case one = *book->open(officer, wanted("encryption"));
   ASSERT_TRUE(move(one.id, "own_system", "Máy chủ đặt tại cơ quan"));
   signed_paper(one.id, "bien-ban-tu-xu-ly", outcome("beyond"));
+  json::object early = meeting();
+  for (const char* field : {"cause", "damage", "lessons"}) early[field] = "Đã nêu";
+  early["restored"] = iso_local(clock.now());
+  const auto draft = book->draft(officer, one.id, "bien-ban-ket-thuc", early);
+  ASSERT_TRUE(draft) << draft.error().vi();
+  EXPECT_TRUE(book->issue(officer, draft->id).error().is(paper_too_early)) << "minutes of what is still to be done";
   const auto three = move(one.id, "beyond_ability", "Không có bản sao lưu sạch");
   ASSERT_TRUE(three) << three.error().vi();
   EXPECT_TRUE(three->found.is_beyond);
@@ -89,7 +95,7 @@ TEST_F(CaseBookTest, AnIncidentBeyondAbilityGoesThroughAllFiveSteps) {
   EXPECT_EQ(minutes.notation, "02/BB-VP");
   EXPECT_EQ(minutes.data.at("signatures").at(0).at("name").as_string(), "Lê Văn Cường") << "who wrote the minutes";
   EXPECT_EQ(minutes.data.at("signatures").at(1).at("authority").at(0).as_string(), "CHỦ TỌA");
-  EXPECT_TRUE(minutes.data.at("recipients").as_array().empty());
+  EXPECT_FALSE(minutes.data.contains("recipients")) << "minutes are addressed to nobody";
   EXPECT_EQ(minutes.data.at("fields").at("initial_report").as_string(), "01/BC-VP") << "filled from the case";
   const auto closed = move(one.id, "finished", "", {{"restored_at", to_rfc3339(clock.now())}});
   ASSERT_TRUE(closed) << closed.error().vi();
@@ -225,6 +231,80 @@ TEST_F(CaseBookTest, APaperWithoutWhatIsMandatoryStaysADraftAndUsesNoNumber) {
   EXPECT_TRUE(book->deliver(officer, draft->id, {"PA05", "thư", clock.now()}).error().is(paper_state));
   EXPECT_TRUE(book->deliver(officer, good.id, {"PA05", "thư", clock.now() + 1h}).error().is(time_in_future));
   EXPECT_TRUE(book->draft(officer, one.id, "giay-moi", {}).error().is(paper_form_unknown));
+}
+
+TEST_F(CaseBookTest, TheAnswerToOneFormsQuestionIsNoTextInAnother) {
+  NewCase leveled = wanted();
+  leveled.found.level = 3;
+  leveled.found.properties = {"integrity"};
+  const Case one = *book->open(officer, leveled);
+  const auto report = book->draft(officer, one.id, "bao-cao-ban-dau", {});
+  ASSERT_TRUE(report) << report.error().text();
+  EXPECT_EQ(report->data.at("fields").at("state").as_string(), "open");
+  EXPECT_EQ(report->data.at("fields").at("level").as_string(), "3");
+  const auto handed = book->draft(officer, one.id, "bien-ban-ban-giao-chung-cu", {});
+  ASSERT_TRUE(handed) << handed.error().text();
+  EXPECT_FALSE(handed->data.at("fields").as_object().contains("state"));
+  const auto refused = book->issue(officer, handed->id);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().vi().find("Tình trạng khi bàn giao"), std::string::npos) << refused.error().vi();
+  // Of every form: what is prefilled is an option's id where the form has options, and nowhere else.
+  for (const PaperUse& use : test_process().papers) {
+    if (use.owner != PaperOwner::a_case) continue;
+    const auto draft = book->draft(officer, one.id, use.form, {});
+    ASSERT_TRUE(draft) << use.form;
+    const paper::Form* form = forms->current(use.form);
+    for (const auto& [key, value] : draft->data.at("fields").as_object()) {
+      const paper::FormField* field = form->field(std::string_view(key));
+      ASSERT_NE(field, nullptr) << use.form << ": " << key;
+      EXPECT_TRUE(!value.is_object() || field->type == paper::FieldType::person) << use.form << ": " << key;
+      const bool is_text = field->type == paper::FieldType::text || field->type == paper::FieldType::long_text;
+      EXPECT_FALSE(is_text && (value == "open" || value == "3")) << use.form << ": " << key;
+    }
+  }
+}
+
+TEST_F(CaseBookTest, AProgressReportTellsOfTheHandlingAndNotOfTheFile) {
+  const Case one = *book->open(officer, wanted());
+  ASSERT_TRUE(move(one.id, "own_system", "Máy chủ của Văn phòng"));
+  ASSERT_TRUE(book->attach(officer, one.id, "photo.png", std::string("\x89PNG\r\n\x1a\n123")));
+  ASSERT_TRUE(book->add_part(officer, one.id, PartKind::task, {{"title", "Việc chưa làm;"}}));
+  const auto task = book->add_part(officer, one.id, PartKind::task, {{"title", "Cô lập máy chủ;"}});
+  clock.advance(10min);
+  ASSERT_TRUE(
+      book->change_part(officer, one.id, task->id,
+                        {{"owner", "Nguyễn Lan"}, {"done_at", to_rfc3339(clock.now())}, {"outcome", "Đã cô lập"}}));
+  ASSERT_TRUE(book->note(officer, one.id, "Đã gọi PA05"));
+  const auto draft = book->draft(officer, one.id, "bao-cao-dien-bien", {});
+  ASSERT_TRUE(draft) << draft.error().text();
+  const json::object& fields = draft->data.at("fields").as_object();
+  const std::string events = json::serialize(fields.at("events"));
+  for (const char* told : {"Mở vụ", "Máy chủ của Văn phòng", "Cô lập máy chủ: Đã cô lập", "Đã gọi PA05"}) {
+    EXPECT_NE(events.find(told), std::string::npos) << told << "\n" << events;
+  }
+  for (const char* kept : {"photo.png", "Thêm ", "Cập nhật ", "Soạn ", "Việc chưa làm"}) {
+    EXPECT_EQ(events.find(kept), std::string::npos) << kept << "\n" << events;
+  }
+  EXPECT_EQ(fields.at("done"), json::array{"Cô lập máy chủ"}) << "the list sets its marks itself";
+}
+
+TEST_F(CaseBookTest, ATitleIsANameAndNoSentence) {
+  NewCase told = wanted();
+  told.title = "Bấm vào thì ra trang cá độ. ";
+  const Case one = *book->open(officer, told);
+  EXPECT_EQ(one.title, "Bấm vào thì ra trang cá độ");
+}
+
+TEST_F(CaseBookTest, MinutesAreAddressedToNobodyAndNobodyToThemselves) {
+  const paper::Form* form = forms->current("bao-cao-ban-dau");
+  Issuer issuer;
+  issuer.name = "Văn phòng HĐND và UBND";
+  const auto frame = frame_of(*form, test_process(), issuer, {"Công an tỉnh", issuer.name}, clock.now());
+  EXPECT_EQ(frame.at("recipients"), json::array{"Công an tỉnh"});
+  const Case one = *book->open(officer, wanted());
+  ASSERT_TRUE(move(one.id, "own_system", "x"));
+  EXPECT_TRUE(book->draft(officer, one.id, "bao-cao-ban-dau", {})->data.contains("recipients"));
+  EXPECT_FALSE(book->draft(officer, one.id, "bien-ban-tu-xu-ly", {})->data.contains("recipients"));
 }
 
 TEST_F(CaseBookTest, TasksComeFromThePlaybookOfTheKindStepByStep) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdio>
 
+#include "paper/sentence.h"
+
 namespace luy::incident {
 namespace {
 
@@ -26,6 +28,11 @@ json::array texts_of(const std::vector<std::string>& all) {
   return json::array(all.begin(), all.end());
 }
 
+// The answer to a question that names its answers: never a text, so that it cannot get into a field of text.
+json::object answer(std::string_view option) {
+  return {{"id", option}};
+}
+
 // What is done in this round: finished tasks, then joint actions.
 json::array actions_of(const PaperSources& from) {
   json::array out;
@@ -33,7 +40,7 @@ json::array actions_of(const PaperSources& from) {
     for (const Part& part : from.parts) {
       if (part.kind != kind || part.round != from.one.round) continue;
       if (kind == PartKind::task && text_at(part.body, "done_at").empty()) continue;
-      const std::string what = text_at(part.body, "title");
+      const std::string what = paper::without_end_marks(text_at(part.body, "title"));
       const std::string done = people_time(part.body, "done_at");
       json::object row;
       row["action"] = what;
@@ -53,7 +60,9 @@ json::array tasks_of(const PaperSources& from, bool done) {
   std::vector<std::string> out;
   for (const Part& part : from.parts) {
     if (part.kind != PartKind::task || part.round != from.one.round) continue;
-    if (text_at(part.body, "done_at").empty() != done) out.push_back(text_at(part.body, "title") + ";");
+    if (text_at(part.body, "done_at").empty() != done) {
+      out.push_back(paper::without_end_marks(text_at(part.body, "title")));
+    }
   }
   return texts_of(out);
 }
@@ -73,13 +82,35 @@ json::array evidence_of(const PaperSources& from) {
   return out;
 }
 
+// Entries of the timeline that are the course of a case; the others are how its file is kept.
+bool is_of_the_course(const TimelineEntry& entry) {
+  constexpr std::array<std::string_view, 8> kinds = {"opened",     "joined",   "moved",    "note",
+                                                     "classified", "notified", "received", "conflict"};
+  return std::find(kinds.begin(), kinds.end(), entry.kind) != kinds.end();
+}
+
+// What happened and what was done about it, by time.
 json::array events_of(const PaperSources& from) {
   constexpr std::size_t events_max = 60;
-  json::array out;
+  std::vector<std::pair<Time, std::string>> all;
   for (const TimelineEntry& entry : from.timeline) {
+    if (is_of_the_course(entry)) all.emplace_back(entry.at, entry.text.vi);
+  }
+  for (const Part& part : from.parts) {
+    const bool is_work = part.kind == PartKind::task || part.kind == PartKind::action;
+    const auto done = from_rfc3339(text_at(part.body, is_work ? "done_at" : "given_at"));
+    if (!done || (!is_work && part.kind != PartKind::guidance)) continue;
+    std::string words = is_work ? paper::without_end_marks(text_at(part.body, "title"))
+                                : "Nhận hướng dẫn của " + text_at(part.body, "given_by");
+    const std::string outcome = is_work ? text_at(part.body, "outcome") : text_at(part.body, "document");
+    if (!outcome.empty()) words += ": " + outcome;
+    all.emplace_back(*done, std::move(words));
+  }
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  json::array out;
+  for (const auto& [at, words] : all) {
     if (out.size() == events_max) break;
-    if (entry.kind == "paper" || entry.kind == "reminder") continue;
-    out.push_back(json::object{{"time", moment_text(entry.at)}, {"event", entry.text.vi}});
+    out.push_back(json::object{{"time", moment_text(at)}, {"event", words}});
   }
   return out;
 }
@@ -101,7 +132,7 @@ std::string guidance_of(const PaperSources& from) {
 json::object known_fields(const PaperSources& from) {
   const Case& one = from.one;
   json::object out;
-  out["incident"] = one.number + " – " + one.title;
+  out["incident"] = one.number + " – " + paper::without_end_marks(one.title);
   out["system"] = one.system;
   out["discovered"] = local_text(one.discovered());
   out["description"] = one.description;
@@ -122,10 +153,10 @@ json::object known_fields(const PaperSources& from) {
     out["giver"] = person_of(from.contact_name, from.issuer);
   }
   if (!from.issuer.head.empty()) out["chair"] = person_of(from.issuer.head, from.issuer);
-  if (one.found.level) out["level"] = std::to_string(*one.found.level);
+  if (one.found.level) out["level"] = answer(std::to_string(*one.found.level));
   out["until"] = local_text(from.now);
   out["reported"] = local_text(from.now);
-  out["state"] = one.moments.contains(Moment::ended) ? "handled" : "open";
+  out["state"] = answer(one.moments.contains(Moment::ended) ? "handled" : "open");
   out["actions"] = actions_of(from);
   out["measures"] = actions_of(from);
   out["done"] = tasks_of(from, true);
@@ -205,16 +236,29 @@ bool is_shape(const paper::FormField& field, const json::value& value) {
     case paper::FieldType::choices:
       return value.is_array();
     case paper::FieldType::person:
-      return value.is_object();
+      return value.is_object() && value.get_object().contains("name");
+    case paper::FieldType::choice:
+      return value.is_object() && value.get_object().contains("id");
     default:
       return value.is_string();
   }
 }
 
-bool is_option(const paper::FormField& field, const json::value& value) {
-  return value.is_string() && std::any_of(field.options.begin(), field.options.end(), [&](const paper::Option& option) {
-           return value.get_string() == json::string_view(option.id);
-         });
+// The option that `value` is the answer of, by its id; empty when the field has no such option.
+std::string option_in(const paper::FormField& field, const json::value& value) {
+  const std::string id = value.is_object() ? text_at(value.get_object(), "id") : std::string();
+  const bool is_known = std::any_of(field.options.begin(), field.options.end(),
+                                    [&](const paper::Option& option) { return option.id == id; });
+  return is_known ? id : std::string();
+}
+
+// Nobody writes to themselves.
+json::array others_among(const std::vector<std::string>& recipients, const Issuer& issuer) {
+  json::array out;
+  for (const std::string& one : recipients) {
+    if (one != issuer.name) out.emplace_back(one);
+  }
+  return out;
 }
 
 }  // namespace
@@ -253,12 +297,17 @@ json::object fitted_fields(const paper::Form& form, const json::object& known) {
   for (const auto& [key, value] : known) {
     const paper::FormField* field = form.field(std::string_view(key.data(), key.size()));
     if (field == nullptr || is_empty(value) || !is_shape(*field, value)) continue;
-    if (field->type == paper::FieldType::choice && !is_option(*field, value)) continue;
+    if (field->type == paper::FieldType::choice) {
+      const std::string option = option_in(*field, value);
+      if (!option.empty()) fields[key] = option;
+      continue;
+    }
     if (field->type == paper::FieldType::choices) {
       // The form asks for some of its own words; what was done stands in other words.
       json::array chosen;
       for (const json::value& one : value.get_array()) {
-        if (is_option(*field, one)) chosen.push_back(one);
+        const std::string option = option_in(*field, one);
+        if (!option.empty()) chosen.emplace_back(option);
       }
       if (!chosen.empty()) fields[key] = std::move(chosen);
       continue;
@@ -281,7 +330,8 @@ json::object frame_of(const paper::Form& form, const Process& process, const Iss
   if (form.type_name.empty()) letterhead["contact"] = contact_line(issuer);
   json::object out;
   out["letterhead"] = std::move(letterhead);
-  out["recipients"] = texts_of(recipients);
+  // Minutes and plans are addressed to nobody: they have no such line.
+  if (!recipients.empty()) out["recipients"] = others_among(recipients, issuer);
   out["copies"] = texts_of(form.copies);
   out["signatures"] = signatures_of(form, process, issuer);
   out["date"] = to_iso(day_of(now));

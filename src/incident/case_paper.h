@@ -29,6 +29,10 @@ inline constexpr ErrorKind paper_state{
     "incident.paper_state", ErrorClass::conflict,
     "Văn bản đang ở trạng thái không cho phép việc này: {}. Văn bản đã phát hành không sửa được; hãy lập văn bản mới.",
     "The paper's state does not allow this: {}. What was issued cannot be changed; make a new paper."};
+inline constexpr ErrorKind paper_too_early{
+    "incident.paper_too_early", ErrorClass::conflict,
+    "Chưa phát hành được văn bản này: vụ việc phải ở {}. Bản soạn vẫn được giữ.",
+    "The paper cannot be issued yet: the case must have come to {}. The draft is kept."};
 inline constexpr ErrorKind not_signed{"incident.not_signed", ErrorClass::invalid,
                                       "Tệp không có chữ ký số hợp lệ trên đúng văn bản này: {}.",
                                       "The file holds no valid digital signature on this very paper: {}."};

@@ -272,12 +272,26 @@ Result<CasePaper> CaseBook::edit(const Actor& actor, const PaperId& id, const js
                       [&](records::Connection&, Case&, CasePaper& paper) { return d_.life.edit(paper, data); });
 }
 
+// Minutes tell what was done; they cannot come before it.
+Result<void> CaseBook::demand_time_of(const Case& one, const CasePaper& paper) const {
+  const PaperUse* use = d_.process.paper(paper.form);
+  if (use == nullptr || use->from.empty()) return {};
+  const auto& states = d_.process.states;
+  const auto place = [&](const std::string& id) {
+    return std::find_if(states.begin(), states.end(), [&](const ProcessState& state) { return state.id == id; });
+  };
+  const auto wanted = place(use->from);
+  if (place(one.state) >= wanted) return {};
+  return Error(paper_too_early, wanted->title.vi, wanted->title.en);
+}
+
 Result<CasePaper> CaseBook::issue(const Actor& actor, const PaperId& id, const ChosenAccounts& chosen) {
   LUY_TRY(const CasePaper before, find_paper(id));
   LUY_TRY(const Case owner, find(before.case_id));
   LUY_TRY(const Ties ties, d_.life.tie(owner.agency, before, chosen));
   return change_paper(
       actor, id, "paper_issue", [&](records::Connection& c, Case& one, CasePaper& paper) -> Result<void> {
+        LUY_TRY_VOID(demand_time_of(one, paper));
         LUY_TRY(const Text said, d_.life.issue(c, one.agency, paper, ties));
         return add_entry(c, one.id, actor.name, "paper", said, {{"paper", paper.id.text()}, {"sha256", paper.pdf}});
       });

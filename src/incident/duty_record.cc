@@ -189,21 +189,15 @@ Result<void> add_case_file(const CaseBook& cases, const Case& one, Time oldest, 
   return {};
 }
 
-bool is_over(const Process& process, const Case& one) {
-  const ProcessState* state = process.state(one.state);
-  return state == nullptr || state->is_end;
-}
-
-// Article 12.1: only what the town office took note of counts. What joined a case is received with it; what is settled
-// or over waits for nobody.
+// Article 12.1: only what the town office took note of counts. What joined a case is received with it.
 void add_receipt(const CaseBook& cases, const StaffReport& report, const Case* in_case, Records& all) {
   DutyRecord& record = of(all, receipt_record);
   const auto& own = report.town.receipt;
   const auto& receipt = own || in_case == nullptr ? own : in_case->town.receipt;
   if (receipt) return keep(record, receipt->at, receipt->act);
-  const bool is_settled =
-      in_case != nullptr ? is_over(cases.process(), *in_case) : report.state == StaffReport::State::declined;
-  if (is_settled) return;
+  const bool waits =
+      in_case != nullptr ? waits_for_receipt(cases.process(), *in_case) : report.state != StaffReport::State::declined;
+  if (!waits) return;
   wait(record, {report.number, report.number}, report.reported_at,
        cases.limit_of(Moment::reported, Moment::received, report.reported_at), "report:" + report.id.text());
 }
@@ -215,7 +209,7 @@ Result<void> add_receipt(const CaseBook& cases, const Case& one, Time oldest, Re
   DutyRecord& record = of(all, receipt_record);
   if (one.town.receipt) {
     keep(record, one.town.receipt->at, one.town.receipt->act);
-  } else if (!is_over(cases.process(), one)) {
+  } else if (waits_for_receipt(cases.process(), one)) {
     LUY_TRY(const CaseFile file, cases.file(one.id));
     const std::string act = file.timeline.empty() ? "" : file.timeline.front().act;
     wait(record, title_of(one), opened, cases.limit_of(Moment::reported, Moment::received, opened), act);

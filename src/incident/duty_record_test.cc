@@ -123,8 +123,20 @@ TEST_F(DutyRecordTest, ACaseThatAnAgencyOpenedWaitsForTheOfficeAndTakesItsReport
   EXPECT_EQ(of("incident_receipt").waiting, 2U);
   ASSERT_TRUE(book->move(head, none.id, "dismiss", "Nhầm", {}));
   ASSERT_TRUE(reports.decline(officer, settled.report.id, "Đứt cáp"));
-  EXPECT_EQ(of("incident_receipt").waiting, 0U) << "what is over waits for nobody";
+  EXPECT_EQ(of("incident_receipt").waiting, 0U) << "what was nothing waits for nobody";
   EXPECT_EQ(of("incident_receipt").kept, 2U);
+}
+
+TEST_F(DutyRecordTest, ACaseThatIsOverBeforeTheOfficeTookNoteOfItStillWaits) {
+  const Case one = *book->open(officer, wanted());
+  ASSERT_TRUE(move(one.id, "own_system", "x"));
+  signed_paper(one.id, "bien-ban-tu-xu-ly", outcome("resolved"));
+  const auto closed = move(one.id, "resolved", "", {{"resolved_at", to_rfc3339(clock.now())}});
+  ASSERT_TRUE(closed) << closed.error().vi();
+  EXPECT_EQ(of("incident_receipt").waiting, 1U) << "being quick hides nothing";
+  ASSERT_TRUE(book->receive(actor("Trần Thị Dung", {"town_office"}), one.id));
+  EXPECT_EQ(of("incident_receipt").waiting, 0U);
+  EXPECT_EQ(of("incident_receipt").kept, 1U);
 }
 
 TEST_F(DutyRecordTest, AConflictWaitsInEachStageAndIsKeptWhenItsRecordIsClosed) {

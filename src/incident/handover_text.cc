@@ -176,7 +176,7 @@ Các tệp trong gói
   out += R"(  SHA256SUMS            mã băm SHA-256 của mọi tệp khác
 
 Cách kiểm tra, trên bất kỳ máy Linux nào
-  1. Mã băm của chính tệp ZIP: sha256sum TỆP.zip, so với mã băm bên giao đã báo (ghi trong nhật ký số của hub).
+  1. Mã băm của chính tệp ZIP: sha256sum TỆP.zip, so với mã băm bên giao đã báo (ghi trong nhật ký số trên máy chủ Lũy của bên giao).
   2. Giải nén vào một thư mục trống, vào thư mục đó, chạy: sha256sum -c SHA256SUMS
      Mọi dòng phải là OK.
 )";

@@ -174,8 +174,10 @@ Result<InboundWarning> InboundBook::take(const Actor& actor, const NewInbound& w
     const Time now = d_.clock.now();
     LUY_TRY(InboundWarning out, draft_of(wanted, now));
     if (!wanted.file.empty()) {
-      const std::string type = sniff_type(wanted.file).value_or("?");
-      if (type != "application/pdf") return Error(file_type_refused, type + " (PDF)");
+      if (sniff_type(wanted.file) != "application/pdf") {
+        const Text kind = kind_of_refused(wanted.file);
+        return Error(file_type_refused, kind.vi + " (chỉ nhận PDF)", kind.en + " (a PDF is asked for)");
+      }
       LUY_TRY(const StoredFile stored, d_.vault.put(wanted.file));
       out.file = InboundWarning::File{clean_file_name(wanted.file_name), stored.size, stored.sha256};
     }

@@ -79,7 +79,7 @@ Result<std::vector<KindCount>> OfficeBook::figures(records::Connection& c, const
 
 // What a summary says of itself.
 json::object OfficeBook::page_of(const PeriodRule& rule, const OfficeOwner& owner) const {
-  return {{"period", owner.to - owner.from < rule.half ? "half" : "year"},
+  return {{"period", json::object{{"id", owner.to - owner.from < rule.half ? "half" : "year"}}},
           {"from", to_iso(owner.from)},
           {"to", to_iso(owner.to)},
           {"organisation", d_.cases.issuer(owner.agency).name}};
@@ -98,7 +98,9 @@ Result<CasePaper> OfficeBook::draft_period(const Actor& actor, const std::string
   json::object known = page_of(rule, owner);
   known["address"] = d_.cases.issuer(agency).address;
   known["counts"] = to_json(rows);
-  return begin(actor, form, owner, {}, known);
+  const Edition* edition = d_.process.edition_on(to);
+  const bool is_addressed = d_.process.paper(form)->is_addressed && edition != nullptr;
+  return begin(actor, form, owner, is_addressed ? edition->recipients : std::vector<std::string>(), known);
 }
 
 Result<CasePaper> OfficeBook::draft_warning(const Actor& actor, const std::string& form, const AgencyId& agency,
@@ -121,7 +123,9 @@ Result<CasePaper> OfficeBook::draft_warning(const Actor& actor, const std::strin
   std::vector<std::string> recipients;
   // More than a letter can name are addressed together, as the form has it.
   if (warning.receivers.size() <= paper::recipients_max) {
-    for (const Warning::Receiver& one : warning.receivers) recipients.push_back(d_.agency_name(one.agency));
+    for (const Warning::Receiver& one : warning.receivers) {
+      if (one.agency != agency) recipients.push_back(d_.agency_name(one.agency));
+    }
   }
   return begin(actor, form, owner, recipients, known);
 }

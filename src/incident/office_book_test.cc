@@ -66,6 +66,20 @@ TEST_F(OfficeBookTest, FormFiveIsExactAndRecountedWhenIssued) {
   EXPECT_TRUE(office->differences(*issued)->empty()) << "an issued page is not told to differ";
 }
 
+TEST_F(OfficeBookTest, ASummaryGoesToWhomTheLawAtItsEndNames) {
+  const auto recipients = [&](const char* from, const char* to) {
+    const auto draft = office->draft_period(head, "bao-cao-tong-hop", agency, *day_from_iso(from), *day_from_iso(to));
+    EXPECT_TRUE(draft) << draft.error().text();
+    return json::serialize(draft->data.at("recipients"));
+  };
+  const std::string now = recipients("2026-07-01", "2026-11-22");
+  EXPECT_NE(now.find("Công an tỉnh Thanh Hóa (PA05)"), std::string::npos) << now;
+  EXPECT_EQ(now.find("VNCERT"), std::string::npos) << now;
+  const std::string before = recipients("2026-01-01", "2026-06-30");
+  EXPECT_NE(before.find("VNCERT"), std::string::npos) << before;
+  EXPECT_EQ(before.find("PA05"), std::string::npos) << before;
+}
+
 TEST_F(OfficeBookTest, ASummarySaysOfItselfWhatItsOwnerSays) {
   const auto draft = summary();
   ASSERT_TRUE(draft);
@@ -152,7 +166,7 @@ TEST_F(OfficeBookTest, TheLetterSaysWhatTheWarningSays) {
   EXPECT_EQ(fields.at("risk").as_string(), "lỗ hổng máy in");
   EXPECT_EQ(fields.at("affected").as_array().size(), 2U);
   EXPECT_EQ(fields.at("actions").as_array().size(), 2U);
-  EXPECT_EQ(draft->data.at("recipients").as_array().size(), 2U);
+  EXPECT_EQ(draft->data.at("recipients"), json::array{"Phòng Nội vụ"}) << "nobody writes to themselves";
   EXPECT_EQ(draft->office->warning_number, warning->number);
   json::object data = draft->data;
   data["fields"].as_object()["contact"].as_object()["position"] = "Chánh Văn phòng";

@@ -133,6 +133,7 @@ struct PaperUse {
   bool is_addressed = false;  // To the recipients of the edition: "Kính gửi".
   PaperOwner owner = PaperOwner::a_case;
   std::optional<PeriodRule> period{};  // When the owner is a period.
+  std::string from{};                  // The first state in which it is issued; empty for any.
   bool operator==(const PaperUse&) const = default;
 };
 

@@ -144,7 +144,7 @@ class ProcessReader {
 
   void read_papers(MapReader& reader) {
     for (const YamlNode& node : reader.list("papers")) {
-      MapReader paper(node, faults_, {"form", "title", "moment", "signed_by", "addressed", "owner", "period"});
+      MapReader paper(node, faults_, {"form", "title", "moment", "signed_by", "addressed", "owner", "period", "from"});
       PaperUse one{
           paper.text("form"), paper.both("title"), optional_moment(paper, "moment"), {}, flag(paper, "addressed")};
       if (out_.paper(one.form) != nullptr) paper.fault(regulation::duplicate, "form", one.form);
@@ -153,6 +153,10 @@ class ProcessReader {
         if (one.moment) paper.fault(regulation::bad_value, "moment", "moment, owner");
       }
       if (paper.has("period")) one.period = read_period(paper);
+      if (paper.has("from")) {
+        one.from = paper.text("from");
+        if (out_.state(one.from) == nullptr) paper.fault(regulation::bad_value, "from", one.from);
+      }
       const bool is_summary = one.owner == PaperOwner::period;
       if (one.period.has_value() != is_summary) paper.fault(regulation::missing_key, "period", "owner, period");
       for (const YamlNode& place : paper.list("signed_by")) one.signed_by.push_back(read_place(place));
@@ -445,19 +449,6 @@ class ProcessReader {
 };
 
 }  // namespace
-
-std::vector<Choice> read_choices(MapReader& reader, std::string_view key, Faults& faults) {
-  std::vector<Choice> out;
-  for (const YamlNode& node : reader.list(key)) {
-    MapReader choice(node, faults, {"id", "title"});
-    Choice one{choice.text("id"), choice.both("title")};
-    if (!regulation::is_slug(one.id)) choice.fault(regulation::bad_value, "id", one.id);
-    if (find_choice(out, one.id) != nullptr) choice.fault(regulation::duplicate, "id", one.id);
-    out.push_back(std::move(one));
-  }
-  if (out.empty()) reader.fault(regulation::missing_key, key, key);
-  return out;
-}
 
 std::optional<Limit> limit_from(std::string_view written) {
   constexpr std::int64_t amount_max = 3650;

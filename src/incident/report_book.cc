@@ -6,7 +6,9 @@
 
 #include "base/encoding.h"
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "incident/store/tables.h"
+#include "paper/sentence.h"
 
 namespace luy::incident {
 namespace {
@@ -85,10 +87,24 @@ Result<void> save(records::Connection& c, const StaffReport& report) {
   return {};
 }
 
+// Of what somebody told the first sentence, and of a long one its beginning.
+std::string short_title(const std::string& what) {
+  constexpr std::size_t bytes_max = 150;  // About 110 letters.
+  constexpr std::size_t bytes_min = 20;   // "TP. Thanh Hóa" is no sentence.
+  std::string out = what.substr(0, what.find('\n'));
+  for (const std::string_view end : {". ", "! ", "? "}) {
+    out.resize(std::min(out.find(end, bytes_min), out.size()));
+  }
+  if (out.size() <= bytes_max) return out;
+  const std::size_t blank = out.rfind(' ', bytes_max);
+  out.resize(blank == std::string::npos ? utf8_front(out, bytes_max).size() : blank);
+  return paper::without_end_marks(out) + "…";
+}
+
 NewCase case_of(const StaffReport& report, const std::string& title) {
   NewCase out;
   out.agency = report.agency;
-  out.title = title.empty() ? report.what : title;
+  out.title = title.empty() ? short_title(report.what) : title;
   out.description = report.what;
   out.system = report.where;
   out.discovered = report.seen;
@@ -177,7 +193,10 @@ Result<ReportBook::Receipt> ReportBook::take(const NewReport& wanted, const std:
   }
   if (!wanted.photo.empty()) {
     const auto type = sniff_type(wanted.photo);
-    if (!type || !type->starts_with("image/")) return Error(file_type_refused, type.value_or("?"));
+    if (!type || !type->starts_with("image/")) {
+      const Text kind = kind_of_refused(wanted.photo);
+      return Error(photo_type_refused, kind.vi, kind.en);
+    }
     LUY_TRY(const StoredFile stored, d_.vault.put(wanted.photo));
     report.photo = stored.sha256;
   }

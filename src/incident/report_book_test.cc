@@ -38,6 +38,26 @@ TEST_F(ReportBookTest, IsFollowedByItsNumberAndCodeAlone) {
   EXPECT_TRUE(reports.follow("TB-2026-0002", receipt->code, "192.0.2.8").error().is(report_unknown));
 }
 
+TEST_F(ReportBookTest, ACaseIsNamedByTheBeginningOfWhatWasTold) {
+  const std::pair<std::string, std::string> table[] = {
+      {"Máy chạy rất chậm. Từ sáng đến giờ không mở được tệp.", "Máy chạy rất chậm"},
+      {"Bấm vào thì ra trang cá độ.\nĐã tắt máy.", "Bấm vào thì ra trang cá độ"},
+      {"Tôi nhận được thư lạ, mở ra thì máy tự tải tệp về, sau đó các tệp trên màn hình đổi tên và không mở được nữa, "
+       "máy bên cạnh cũng bị như vậy",
+       "Tôi nhận được thư lạ, mở ra thì máy tự tải tệp về, sau đó các tệp trên màn hình đổi tên và không mở được…"},
+  };
+  for (const auto& [what, want] : table) {
+    NewReport told = slow();
+    told.what = what;
+    const auto receipt = reports.take(told, "192.0.2.7");
+    ASSERT_TRUE(receipt) << receipt.error().text();
+    const auto one = reports.open_case(officer, receipt->report.id, "");
+    ASSERT_TRUE(one) << one.error().text();
+    EXPECT_EQ(one->title, want);
+    EXPECT_EQ(one->description, what) << "nothing is lost";
+  }
+}
+
 TEST_F(ReportBookTest, GuessingCodesIsHeldOff) {
   const auto receipt = reports.take(slow(), "192.0.2.7");
   for (std::size_t i = 0; i < wrong_codes_per_address_hour; ++i) {
@@ -70,7 +90,7 @@ TEST_F(ReportBookTest, ImpossibleOrEmptyReportsAreRefusedByName) {
   EXPECT_EQ(error([](NewReport& r) { r.what = " "; }), text_missing.name);
   EXPECT_EQ(error([](NewReport& r) { r.sign = "ghost"; }), unknown_choice.name);
   EXPECT_EQ(error([&](NewReport& r) { r.seen = clock.now() + 1h; }), discovered_in_future.name);
-  EXPECT_EQ(error([](NewReport& r) { r.photo = "%PDF-1.7"; }), file_type_refused.name);
+  EXPECT_EQ(error([](NewReport& r) { r.photo = "%PDF-1.7"; }), photo_type_refused.name);
   EXPECT_EQ(error([](NewReport& r) { r.photo = "\xff\xd8\xff\xe0"; }), "");
 }
 

@@ -17,9 +17,10 @@
 
 namespace luy::incident {
 
-inline constexpr ErrorKind signed_out_of_turn{"incident.signed_out_of_turn", ErrorClass::invalid,
-                                              "Ký không đúng thứ tự: {}. Hãy ký lại từ bản đã phát hành.",
-                                              "Signed out of turn: {}. Sign again, beginning with the issued file."};
+inline constexpr ErrorKind signed_out_of_turn{
+    "incident.signed_out_of_turn", ErrorClass::invalid,
+    "Ký không đúng thứ tự: {}. Hãy tải lại tệp đang có chữ ký của những người ký trước, rồi ký trên tệp đó.",
+    "Signed out of turn: {}. Download the file that carries the signatures made so far, and sign that."};
 inline constexpr ErrorKind signatures_missing{"incident.signatures_missing", ErrorClass::conflict,
                                               "Văn bản chưa đủ chữ ký số, còn thiếu: {}.",
                                               "The paper is not signed by everybody yet. Missing: {}."};

@@ -58,16 +58,22 @@ Result<std::vector<signature::Certificate>> certificates_of(const std::filesyste
   return out;
 }
 
-// Why nobody says that a certificate was not revoked: the lists that are over, by their issuers.
-Text stale_lists(signature::State state, const signature::VerifyOptions& options) {
+// Why nobody says that a certificate was not revoked: the lists that are over, by their issuers, and whom nobody could
+// ask.
+Text unknown_because(signature::State state, const signature::VerifyOptions& options,
+                     const std::optional<Error>& problem) {
   if (state != signature::State::revocation_unknown) return {};
+  Text out;
+  if (problem) out = {" " + problem->vi(), " " + problem->en()};
   std::string names;
   for (const std::string& bytes : options.crls) {
     const auto list = signature::read_revocation_list(bytes);
     if (list && list->is_stale(options.now)) names += (names.empty() ? "" : "; ") + list->issuer;
   }
-  if (names.empty()) return {};
-  return {" Danh sách thu hồi đã quá hạn: " + names + ".", " Revocation lists that are over: " + names + "."};
+  if (names.empty()) return out;
+  out.vi += " Danh sách thu hồi đã quá hạn: " + names + ".";
+  out.en += " Revocation lists that are over: " + names + ".";
+  return out;
 }
 
 std::vector<directory::Grant> grants_on(const std::vector<directory::Grant>& all, Day day) {
@@ -226,6 +232,28 @@ std::vector<std::string> roles_counting(const std::vector<directory::Grant>& gra
   return out;
 }
 
+// Verifies, asks responders about the chains that nobody here knows enough of, and verifies once more.
+Result<signature::Verification> WorkerSignatures::ask_and_verify(std::string_view signed_pdf,
+                                                                 signature::VerifyOptions& options,
+                                                                 std::optional<Error>& problem) const {
+  LUY_TRY(signature::Verification found, signature::verify_in_worker(d_.worker, signed_pdf, options));
+  if (!d_.ask) return found;
+  const std::size_t before = options.ocsp_answers.size();
+  for (const signature::SignatureReport& one : found.signatures) {
+    if (one.revocation_checked || one.chain.size() < 2) continue;
+    if (one.state != signature::State::revocation_unknown && one.state != signature::State::valid) continue;
+    Revocation said = d_.ask(one.chain);
+    if (said.problem && !problem) problem = std::move(said.problem);
+    for (std::string& answer : said.ocsp_answers) {
+      if (options.ocsp_answers.size() < signature::revocation_files_max) {
+        options.ocsp_answers.push_back(std::move(answer));
+      }
+    }
+  }
+  if (options.ocsp_answers.size() == before) return found;
+  return signature::verify_in_worker(d_.worker, signed_pdf, options);
+}
+
 Result<std::vector<Signer>> WorkerSignatures::verify(std::string_view signed_pdf, std::string_view issued_pdf,
                                                      const AgencyId& agency) {
   const Time now = d_.clock.now();
@@ -236,15 +264,19 @@ Result<std::vector<Signer>> WorkerSignatures::verify(std::string_view signed_pdf
   LUY_TRY(options.issuers, certificates_of(d_.trust / "issuers"));
   LUY_TRY(options.crls, files_of(d_.trust / "crls"));
   LUY_TRY(options.ocsp_answers, files_of(d_.trust / "ocsp"));
-  options.require_revocation = !options.crls.empty() || !options.ocsp_answers.empty();
+  options.require_revocation =
+      !options.crls.empty() || !options.ocsp_answers.empty() || (d_.is_online && d_.is_online());
   options.original = signature::handed_out(issued_pdf);
-  LUY_TRY(const signature::Verification found, signature::verify_in_worker(d_.worker, signed_pdf, options));
-  if (!found.original_fault.empty()) return Error(signature::returned_other, found.original_fault);
+  std::optional<Error> problem;
+  LUY_TRY(const signature::Verification found, ask_and_verify(signed_pdf, options, problem));
+  if (!found.original_fault.empty()) {
+    return Error(signature::returned_other, "đã bị sửa, xuất lại, hoặc là tệp của văn bản khác", found.original_fault);
+  }
   std::vector<Signer> out;
   for (const signature::SignatureReport& one : found.signatures) {
     if (one.state != signature::State::valid) {
-      const Text stale = stale_lists(one.state, options);
-      return Error(signature::returned_invalid, one.vi() + stale.vi, one.en() + stale.en);
+      const Text why = unknown_because(one.state, options, problem);
+      return Error(signature::returned_invalid, one.vi() + why.vi, one.en() + why.en);
     }
     if (one.is_timestamp || !one.signer) continue;
     Signer signer;

@@ -20,6 +20,7 @@
 #include "incident/case_paper.h"
 #include "records/database.h"
 #include "signature/certificate.h"
+#include "signature/verify.h"
 
 namespace luy::incident {
 
@@ -93,9 +94,16 @@ class SignerBook {
 std::vector<std::string> roles_counting(const std::vector<directory::Grant>& grants, directory::Action action,
                                         const std::vector<AgencyId>& lineage);
 
+// What responders answer about a verified chain (DER, signer first, anchor last), and why one could not be asked.
+struct Revocation {
+  std::vector<std::string> ocsp_answers;
+  std::optional<Error> problem;
+};
+
 // Signatures verified in luy-signature-worker against the folders `trust`/anchors, /issuers, /crls and /ocsp, which are
-// read each time. Where there is any list or answer of revocation, it is required for every certificate. A claimed time
-// that no time-stamp proves gives only roles that are held today, too.
+// read each time; what they do not tell, responders are asked for. Where there is any list or answer of revocation, or
+// somebody may be asked, an answer is required for every certificate. A claimed time that no time-stamp proves gives
+// only roles that are held today, too.
 class WorkerSignatures final : public Signatures {
  public:
   struct Dependencies {
@@ -105,6 +113,8 @@ class WorkerSignatures final : public Signatures {
     std::filesystem::path trust;
     std::function<Result<directory::Account>(const AccountId&)> account;
     std::function<std::vector<AgencyId>(const AgencyId&)> lineage;
+    std::function<bool()> is_online{};  // Whether `ask` may address anybody; empty for never.
+    std::function<Revocation(const std::vector<std::string>& chain)> ask{};
   };
   explicit WorkerSignatures(Dependencies dependencies) : d_(std::move(dependencies)) {}
   // Errors: no_trust, signature.returned_other, returned_invalid, those of verify_in_worker().
@@ -112,6 +122,9 @@ class WorkerSignatures final : public Signatures {
                                      const AgencyId& agency) override;
 
  private:
+  Result<signature::Verification> ask_and_verify(std::string_view signed_pdf, signature::VerifyOptions& options,
+                                                 std::optional<Error>& problem) const;
+
   const Dependencies d_;
 };
 

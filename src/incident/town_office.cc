@@ -84,6 +84,13 @@ Text town_office_title(const Process& process) {
   return out;
 }
 
+bool waits_for_receipt(const Process& process, const Case& one) {
+  if (one.town.receipt) return false;
+  const ProcessState* state = process.state(one.state);
+  const bool is_over = state == nullptr || state->is_end;
+  return !is_over || one.moments.contains(Moment::ended);
+}
+
 Support CaseBook::support_of(std::span<const Part> parts) {
   Support out;
   for (const Part& part : parts) count(out, part);

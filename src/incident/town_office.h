@@ -15,6 +15,8 @@
 
 namespace luy::incident {
 
+struct Case;
+
 inline constexpr ErrorKind case_received{"incident.case_received", ErrorClass::conflict,
                                          "Vụ {} đã được Văn phòng tiếp nhận.",
                                          "The town office took note of the case {} already."};
@@ -62,5 +64,9 @@ struct Support {
   std::size_t open = 0;
   std::size_t given = 0;
 };
+
+// Whether the office has still to take note of a case. One that was handled to its end waits, too: article 12.1 asks
+// for every incident, however soon it was over. What was dismissed, or joined another case, waits for nobody.
+bool waits_for_receipt(const Process& process, const Case& one);
 
 }  // namespace luy::incident

@@ -47,6 +47,39 @@ std::optional<std::string> sniff_type(std::string_view bytes) {
   return std::nullopt;
 }
 
+Text kind_of_refused(std::string_view bytes) {
+  struct Known {
+    std::size_t at;
+    std::string_view begin;
+    Text kind;
+  };
+  static const Known all[] = {
+      {4, "ftyphei", {"ảnh HEIC của điện thoại iPhone", "a HEIC picture of an iPhone"}},
+      {4, "ftypmif1", {"ảnh HEIC của điện thoại iPhone", "a HEIC picture of an iPhone"}},
+      {4, "ftypavif", {"ảnh AVIF", "an AVIF picture"}},
+      {4, "ftyp", {"phim, âm thanh MP4", "an MP4 film or recording"}},
+      {0, "GIF8", {"ảnh GIF", "a GIF picture"}},
+      {0, "BM", {"ảnh BMP", "a BMP picture"}},
+      {0, std::string_view("II*\0", 4), {"ảnh TIFF", "a TIFF picture"}},
+      {0, std::string_view("MM\0*", 4), {"ảnh TIFF", "a TIFF picture"}},
+      {0, "%PDF-", {"tệp PDF", "a PDF"}},
+      {0, "PK\x03\x04", {"tệp ZIP, Word hoặc Excel", "a ZIP, Word or Excel file"}},
+      {0, "\xd0\xcf\x11\xe0", {"tệp Word, Excel cũ", "an old Word or Excel file"}},
+      {0, "Rar!", {"tệp nén RAR", "a RAR archive"}},
+      {0, "7z\xbc\xaf", {"tệp nén 7-Zip", "a 7-Zip archive"}},
+      {0, "MZ", {"chương trình Windows", "a Windows program"}},
+      {0,
+       "\x7f"
+       "ELF",
+       {"chương trình Linux", "a Linux program"}},
+  };
+  for (const Known& one : all) {
+    if (bytes.size() >= one.at && bytes.substr(one.at).starts_with(one.begin)) return one.kind;
+  }
+  if (is_plain_text(bytes)) return {"tệp văn bản", "a text file"};
+  return {"tệp không rõ loại", "a file of unknown type"};
+}
+
 std::string clean_file_name(std::string_view name) {
   const std::size_t slash = name.find_last_of("/\\");
   if (slash != std::string_view::npos) name = name.substr(slash + 1);
@@ -96,7 +129,10 @@ Result<StoredFile> Vault::put(std::string_view bytes) const {
                                            std::to_string(document_bytes_max / megabyte) + " MB");
   }
   const std::optional<std::string> type = sniff_type(bytes);
-  if (!type) return Error(file_type_refused, "?");
+  if (!type) {
+    const Text kind = kind_of_refused(bytes);
+    return Error(file_type_refused, kind.vi, kind.en);
+  }
   if (type->starts_with("image/") && bytes.size() > photo_bytes_max) {
     return Error(attachment_too_large, std::to_string(bytes.size() / megabyte) + " MB > " +
                                            std::to_string(photo_bytes_max / megabyte) + " MB");

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "incident/process.h"
 
 namespace luy::incident {
 
@@ -16,6 +17,11 @@ inline constexpr ErrorKind file_type_refused{
     "incident.file_type_refused", ErrorClass::invalid,
     "Loại tệp không được nhận: {}. Chỉ nhận ảnh JPEG, PNG, WebP, tệp PDF, ZIP và văn bản thuần.",
     "This type of file is not taken: {}. Pictures (JPEG, PNG, WebP), PDF, ZIP and plain text are."};
+inline constexpr ErrorKind photo_type_refused{
+    "incident.photo_type_refused", ErrorClass::invalid,
+    "Ảnh phải là tệp JPEG, PNG hoặc WebP; tệp đã chọn là {}. Hãy chụp màn hình hoặc đổi định dạng ảnh rồi gửi lại.",
+    "The picture must be JPEG, PNG or WebP; the file is {}. Take a screenshot or convert the picture, and send it "
+    "again."};
 inline constexpr ErrorKind attachment_too_large{"incident.attachment_too_large", ErrorClass::too_large,
                                                 "Tệp quá lớn: {}. Hãy giảm dung lượng rồi gửi lại.",
                                                 "The file is too large: {}. Make it smaller and send it again."};
@@ -35,6 +41,9 @@ struct StoredFile {
   std::string type;    // "image/jpeg"
   std::size_t size = 0;
 };
+
+// What a file is that is not taken, in words of whoever chose it: "ảnh HEIC của điện thoại iPhone".
+Text kind_of_refused(std::string_view bytes);
 
 // By the first bytes; nullopt for what is not taken. Pictures by their signatures, text when it is clean UTF-8.
 std::optional<std::string> sniff_type(std::string_view bytes);

@@ -77,10 +77,11 @@ TEST(Docx, IsWellFormedAndWhole) {
   EXPECT_EQ(parts.at("word/media/image1.png"), small_png());
   EXPECT_TRUE(parts.contains("word/media/image2.png")) << "the QR code";
   const std::string& text = parts.at("word/document.xml");
-  for (const char* words : {"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "UBND PHƯỜNG BỈM SƠN",
-                            "Số: 05/BB-VP", "Bỉm Sơn, ngày 05 tháng 02 năm 2026", "BIÊN BẢN", "I. THÀNH PHẦN THAM DỰ",
-                            "Ngắt kết nối mạng", "THƯ KÝ", "CHỦ TỌA", "Nguyễn Văn An", "Nơi nhận:", "- Lưu: VT, Hồ sơ.",
-                            "Mã gốc nhật ký số", "☒ Có", "☐ Không", "▪ Địa chỉ (*)", "Phụ lục", "DANH SÁCH"}) {
+  for (const char* words :
+       {"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "UBND PHƯỜNG BỈM SƠN", "Số: 05/BB-VP",
+        "Bỉm Sơn, ngày 05 tháng 02 năm 2026", "BIÊN BẢN", "I. THÀNH PHẦN THAM DỰ", "Ngắt kết nối mạng", "THƯ KÝ",
+        "CHỦ TỌA", "Nguyễn Văn An", "Nơi nhận:", "- Lưu: VT, Hồ sơ.", "Mã gốc nhật ký số", "☒\u00A0Có", "☐\u00A0Không",
+        "▪ Địa chỉ (*)", "Phụ lục", "DANH SÁCH"}) {
     EXPECT_NE(text.find(words), std::string::npos) << words;
   }
   EXPECT_NE(text.find("<w:tblHeader/>"), std::string::npos) << "the table's head comes again on every page";

@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "paper/fill/value.h"
+#include "paper/sentence.h"
 
 namespace luy::paper {
 namespace json = boost::json;
@@ -27,7 +28,7 @@ class Filler {
     out.date = data_.date;
     out.created = data_.created;
     out.type_name = form_.type_name;
-    out.subject = plain(form_.subject);
+    out.subject = without_end_marks(plain(form_.subject));
     out.recipients = data_.recipients.empty() ? form_.recipients : data_.recipients;
     out.copies = data_.copies.empty() ? form_.copies : data_.copies;
     out.signatures = data_.signatures;
@@ -44,7 +45,7 @@ class Filler {
     add(form_.body, out.body);
     for (const FormAnnex& annex : form_.annexes) {
       if (!holds(annex.when)) continue;
-      out.annexes.push_back({plain(annex.title), {}});
+      out.annexes.push_back({without_end_marks(plain(annex.title)), {}});
       add(annex.body, out.annexes.back().body);
     }
     return out;
@@ -111,7 +112,36 @@ class Filler {
     return cell_of(*item_, part);
   }
 
-  Spans spans(const Phrase& phrase, bool bold = false, bool italic = false) const {
+  // What a phrase is printed in: times are written out in sentences, short in tables and lines of a form.
+  enum class Place : std::uint8_t { sentence, cell };
+
+  // Whether `at` is the comma, or the words with one, before a part of a person that is not there.
+  bool leads_to_nothing(const Phrase& phrase, std::size_t at) const {
+    const Piece& piece = phrase[at];
+    if (piece.kind != Piece::Kind::literal || at == 0 || at + 1 == phrase.size()) return false;
+    const Piece& before = phrase[at - 1];
+    const Piece& next = phrase[at + 1];
+    const bool is_one_person = next.kind == Piece::Kind::field && before.kind == Piece::Kind::field &&
+                               next.name == before.name && form_.field(next.name)->type == FieldType::person;
+    if (!is_one_person || next.part.empty() || (piece.text.front() != ',' && piece.text.front() != ';')) return false;
+    const json::value* person = value(next.name);
+    return person == nullptr || cell_of(*person, next.part).empty();
+  }
+
+  Spans words_of(const Piece& piece, bool is_last, Place place) const {
+    const FormField& field = *form_.field(piece.name);
+    std::string filter = piece.filter;
+    if (filter.empty() && place == Place::cell && field.type == FieldType::datetime) filter = "short";
+    Spans out = words_of_value(field, value(piece.name), piece.part, filter);
+    // The sentence goes on: what was entered does not end it.
+    const bool is_text = field.type == FieldType::text || field.type == FieldType::long_text;
+    if (is_text && !is_last) {
+      for (Span& one : out) one.text = without_end_marks(one.text);
+    }
+    return out;
+  }
+
+  Spans spans(const Phrase& phrase, bool bold = false, bool italic = false, Place place = Place::sentence) const {
     Spans out;
     const auto put = [&](std::string text) {
       // Neighbours in the same style are one span.
@@ -121,7 +151,9 @@ class Filler {
         out.push_back({std::move(text), bold, italic, Box::none});
       }
     };
-    for (const Piece& piece : phrase) {
+    for (std::size_t i = 0; i < phrase.size(); ++i) {
+      const Piece& piece = phrase[i];
+      if (leads_to_nothing(phrase, i)) continue;
       switch (piece.kind) {
         case Piece::Kind::literal:
           put(piece.text);
@@ -132,9 +164,8 @@ class Filler {
         case Piece::Kind::item:
           put(item(piece.name));
           break;
-        case Piece::Kind::field: {
-          Spans words = words_of_value(*form_.field(piece.name), value(piece.name), piece.part, piece.filter);
-          for (Span& one : words) {
+        case Piece::Kind::field:
+          for (Span& one : words_of(piece, i + 1 == phrase.size(), place)) {
             if (one.box == Box::none) {
               put(std::move(one.text));
             } else {
@@ -142,7 +173,6 @@ class Filler {
             }
           }
           break;
-        }
       }
     }
     return out;
@@ -164,8 +194,7 @@ class Filler {
     using Kind = FormBlock::Kind;
     switch (block.kind) {
       case Kind::paragraph:
-        out.push_back(
-            Paragraph{spans(block.phrases[0], block.is_bold, block.is_italic), block.align, block.is_indented});
+        add_paragraph(block, out);
         break;
       case Kind::basis: {
         LegalBasis basis;
@@ -182,7 +211,7 @@ class Filler {
       case Kind::field: {
         const FormField& field = *form_.field(block.field);
         std::string words;
-        for (const Span& span : words_of_value(field, value(block.field), "", "")) words += span.text;
+        for (const Span& span : words_of_value(field, value(block.field), "", "short")) words += span.text;
         out.push_back(Field{field.printed_label(), field.is_mandatory, field.hint, words});
         break;
       }
@@ -212,6 +241,13 @@ class Filler {
     }
   }
 
+  // What announces something, or stands as a heading, stays with it.
+  void add_paragraph(const FormBlock& block, std::vector<Block>& out) {
+    Spans words = spans(block.phrases[0], block.is_bold, block.is_italic);
+    const bool announces = block.is_bold || (!words.empty() && words.back().text.ends_with(':'));
+    out.push_back(Paragraph{std::move(words), block.align, block.is_indented, announces});
+  }
+
   void add_list(const FormBlock& block, std::vector<Block>& out) {
     List list;
     list.marker = block.marker;
@@ -220,11 +256,9 @@ class Filler {
     if (!is_empty(found)) {
       const json::array& items = found->get_array();
       for (std::size_t i = 0; i < items.size(); ++i) {
-        std::string words =
+        const std::string words =
             items[i].is_string() ? clean_text(std::string_view(items[i].get_string())) : person_words(items[i]);
-        // Persons have no closing mark of their own.
-        if (!items[i].is_string()) words += i + 1 == items.size() ? "." : ";";
-        list.items.push_back({{std::move(words)}});
+        list.items.push_back({{as_item(words, i + 1 == items.size())}});
       }
     }
     if (!list.items.empty()) out.push_back(std::move(list));
@@ -235,7 +269,7 @@ class Filler {
     for (const double weight : block.weights) table.columns.push_back({"", weight, Align::left});
     for (std::size_t i = 0; i < block.phrases.size(); ++i) {
       if (i % table.columns.size() == 0) table.rows.emplace_back();
-      table.rows.back().cells.push_back(spans(block.phrases[i]));
+      table.rows.back().cells.push_back(spans(block.phrases[i], false, false, Place::cell));
     }
     if (!table.rows.empty()) out.push_back(std::move(table));
   }

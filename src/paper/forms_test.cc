@@ -189,6 +189,68 @@ TEST(Forms, AskForWhatIsMissing) {
   }
 }
 
+std::string words_of(const Document& document) {
+  std::string out = document.subject + "\n";
+  for (const Block& block : document.body) {
+    if (const auto* paragraph = std::get_if<Paragraph>(&block)) {
+      for (const Span& span : paragraph->spans) out += span.text;
+    }
+    if (const auto* list = std::get_if<List>(&block)) {
+      for (const Spans& item : list->items) out += item[0].text + "\n";
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+TEST(Forms, ReadWellWhateverWasEntered) {
+  PaperData data = sample_of("bien-ban-ban-giao-chung-cu");
+  data.fields["incident"] = "SC-2026-001 – bấm vào thì ra trang cá độ.";
+  data.fields["giver"] = {{"name", "Lê Thị Hạnh"}, {"unit", "UBND phường Ba Đình"}};
+  const std::string handed = words_of(*fill_form(form_of("bien-ban-ban-giao-chung-cu"), data));
+  EXPECT_TRUE(handed.find("của sự cố SC-2026-001 – bấm vào thì ra trang cá độ\n") != std::string::npos) << handed;
+  EXPECT_NE(handed.find("trang cá độ như sau:"), std::string::npos) << handed;
+  EXPECT_NE(handed.find("Bên giao: Lê Thị Hạnh, UBND phường Ba Đình.\n"), std::string::npos) << handed;
+  EXPECT_NE(handed.find("lúc 09 giờ 00 phút, ngày 06 tháng 02 năm 2026, tại"), std::string::npos) << handed;
+
+  data = sample_of("cong-van-canh-bao");
+  data.fields["contact"] = {{"name", "ông Lê Văn Cường"}};
+  data.fields["actions"] = boost::json::array{"Cập nhật bản vá;", "Báo cáo thủ trưởng cơ quan;"};
+  const std::string letter = words_of(*fill_form(form_of("cong-van-canh-bao"), data));
+  EXPECT_NE(letter.find("liên hệ ngay: ông Lê Văn Cường.\n"), std::string::npos) << letter;
+  EXPECT_NE(letter.find("Cập nhật bản vá;\nBáo cáo thủ trưởng cơ quan.\n"), std::string::npos) << letter;
+}
+
+TEST(Forms, KeepWhatAnnouncesWithWhatFollows) {
+  const Result<PdfRenderer> renderer = PdfRenderer::open();
+  ASSERT_TRUE(renderer);
+  const Form form = form_of("bien-ban-ket-thuc");
+  PaperData data = sample_of("bien-ban-ket-thuc");
+  std::size_t moved = 0;
+  for (int lines = 1; lines < 40; ++lines) {
+    std::string cause = "Một dòng.";
+    for (int i = 1; i < lines; ++i) cause += "\nMột dòng.";
+    data.fields["cause"] = cause;
+    const Document document = *fill_form(form, data);
+    const auto announced = std::find_if(document.body.begin(), document.body.end(), [](const Block& block) {
+      const auto* paragraph = std::get_if<Paragraph>(&block);
+      return paragraph != nullptr && paragraph->spans[0].text == "4. Thiệt hại, ảnh hưởng:";
+    });
+    ASSERT_NE(announced, document.body.end());
+    const auto at = static_cast<std::size_t>(announced - document.body.begin());
+    const Pdf pdf = *renderer->render(document);
+    const auto page_of = [&](std::size_t block) {
+      return std::find_if(
+                 pdf.placements.begin(), pdf.placements.end(),
+                 [&](const Placement& one) { return one.component == Component::body_block && one.index == block; })
+          ->page;
+    };
+    EXPECT_EQ(page_of(at), page_of(at + 1)) << lines;
+    moved += page_of(at) > page_of(at - 1) ? 1U : 0U;
+  }
+  EXPECT_GT(moved, 0U) << "no length put the page's end before the words";
+}
+
 TEST(Forms, DifferBetweenPacksInDataAlone) {
   // The same paper under another pack: another kind, another title, one field more.
   const fs::path other = fs::path(LUY_SOURCE_DIR) / "src/paper/testdata/pack-b";

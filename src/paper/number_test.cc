@@ -7,8 +7,15 @@
 #include <map>
 #include <tuple>
 
+#include "paper/file_name.h"
+
 namespace luy::paper {
 namespace {
+
+TEST(Notation, CallsTheFileOfAPaper) {
+  EXPECT_EQ(file_name_of("01/BB-UBND-BD"), "01-BB-UBND-BD");
+  EXPECT_EQ(file_name_of("112/QĐ-UBND"), "112-QD-UBND");
+}
 
 class MemoryBook final : public NumberBook {
  public:

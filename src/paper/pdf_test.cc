@@ -224,6 +224,32 @@ TEST(Pdf, KeepsTheLastLinesWithTheSignatures) {
   }
 }
 
+TEST(Pdf, BreaksNoSymbolAndNoTelephoneNumber) {
+  NEED_POPPLER();
+  // Pushed along the line, so that each would have to break somewhere.
+  for (const std::string whole : {"20/2017/TT-BTTTT", "0237 3770 000"}) {
+    for (int shift = 0; shift < 40; ++shift) {
+      Document document = letter_document();
+      const std::string filler(static_cast<std::size_t>(40 + shift), 'm');
+      document.body = {paragraph(filler.substr(0, 24) + " " + filler.substr(24) + " " + whole + " của Bộ")};
+      const std::vector<Word> words = words_of(rendered(document));
+      const std::optional<Word> found = find_phrase(words, whole);
+      ASSERT_TRUE(found) << whole << " " << shift;
+      EXPECT_LT(found->y_max - found->y_min, 8) << whole << " " << shift << ": two lines";
+    }
+  }
+  // Too long for a narrow column, it breaks instead of running over its edge.
+  Document narrow = letter_document();
+  Table table{{{"Số", 1}, {"Nội dung", 11}}, {{{{{"20/2017/TT-BTTTT"}}, {{"x"}}}}}};
+  narrow.body = {table};
+  double right = 0;
+  for (const Word& word : words_of(rendered(narrow))) {
+    if (word.text.starts_with("20/")) right = std::max(right, word.x_max);
+  }
+  EXPECT_GT(right, 30);
+  EXPECT_LT(right, 30 + 165.0 / 12);
+}
+
 TEST(Pdf, TellsWhereTheSignatureGoes) {
   const Pdf pdf = rendered(minutes_document());
   for (const std::size_t index : {std::size_t{0}, std::size_t{1}}) {

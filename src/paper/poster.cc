@@ -3,6 +3,7 @@
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "paper/pdf/fonts.h"
@@ -18,11 +19,13 @@ namespace {
 constexpr double side_mm = 20;
 constexpr double top_mm = 22;
 constexpr double gap_mm = 7;
-constexpr double code_mm = 110;
+constexpr double note_gap_mm = 2.5;
+constexpr double code_mm = 92;
 constexpr double issuer_pt = 18;
 constexpr double title_pt = 44;
 constexpr double line_pt = 22;
-constexpr double address_pt = 18;
+constexpr double address_pt = 15.5;  // A long host and code stay in one line: it is typed off the wall.
+constexpr double note_pt = 15;
 constexpr double foot_pt = 14;
 constexpr double foot_top_mm = 277;
 
@@ -53,6 +56,9 @@ class Sheet {
     draw_qr(cairo_, code, (style::page_width_mm - code_mm) / 2 * mm, y_, code_mm * mm);
     y_ += code_mm * mm;
     LUY_TRY_VOID(put(poster.address, {.size = address_pt, .bold = true, .align = Align::center, .line_factor = 1.1}));
+    for (const std::string& note : poster.notes) {
+      LUY_TRY_VOID(put(note, {.size = note_pt, .align = Align::center, .line_factor = 1.1}, note_gap_mm));
+    }
     if (y_ > foot_top_mm * mm) return Error(over_limit, poster.title);
     y_ = foot_top_mm * mm;
     LUY_TRY_VOID(put(poster.foot, {.size = foot_pt, .italic = true, .align = Align::center, .line_factor = 1}));
@@ -61,11 +67,11 @@ class Sheet {
   }
 
  private:
-  Result<void> put(const std::string& words, const TextStyle& look) {
+  Result<void> put(const std::string& words, const TextStyle& look, double gap = gap_mm) {
     if (words.empty()) return {};
     LUY_TRY(const Text text, Text::shape(context_, clean_line(words), look, (style::page_width_mm - 2 * side_mm) * mm));
     text.draw(cairo_, side_mm * mm, y_);
-    y_ += text.height() + gap_mm * mm;
+    y_ += text.height() + gap * mm;
     return {};
   }
 
@@ -77,7 +83,9 @@ class Sheet {
 }  // namespace
 
 Result<std::string> render_poster(const Poster& poster, const std::filesystem::path& font_folder) {
-  if (poster.lines.size() > poster_lines_max) return Error(over_limit, std::to_string(poster_lines_max));
+  if (std::max(poster.lines.size(), poster.notes.size()) > poster_lines_max) {
+    return Error(over_limit, std::to_string(poster_lines_max));
+  }
   LUY_TRY(const Fonts fonts, Fonts::open(font_folder));
   std::string out;
   const std::unique_ptr<cairo_surface_t, DestroySurface> surface(

@@ -54,8 +54,7 @@ inline constexpr double stamp_express_mm = 30;      // HỎA TỐC 30 × 8.
 // What the decree leaves to the issuer.
 inline constexpr double header_left_mm = 66;  // The issuer's half of the header; the nation's has the rest.
 inline constexpr double header_gap_mm = 2;
-inline constexpr double signature_space_mm =
-    26;  // For the image of a signature and a seal of 35 mm over its left third.
+inline constexpr double signature_space_mm = 30;  // For a signature and, over its left third, a seal of 36 mm.
 inline constexpr double table_pt = 12;
 inline constexpr double caption_pt = 12;
 inline constexpr double note_pt = 11;

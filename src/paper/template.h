@@ -96,7 +96,7 @@ struct Piece {
   std::string text;    // Of a literal.
   std::string name;    // Of a field, or of the letterhead: "agency"; of an item its part or "index".
   std::string part;    // Of a person: "name"; of a choice: "detail".
-  std::string filter;  // "long" of a date, "boxes" of a choice; or nothing.
+  std::string filter;  // "long" of a date, "short" of a time, "boxes" of a choice; or nothing.
   bool operator==(const Piece&) const = default;
 };
 using Phrase = std::vector<Piece>;

@@ -138,7 +138,7 @@ TEST(Fill, PrintsWhatWasEntered) {
   EXPECT_EQ(document->signatures[1].authority[0], "CHỦ TỌA");
   ASSERT_EQ(document->body.size(), 8U);
   EXPECT_EQ(text_of(document->body[0]),
-            "Lúc 08 giờ 30, ngày 05/02/2026, ngày 05 tháng 02 năm 2026: An, Chánh Văn phòng; 09. {x}");
+            "Lúc 08 giờ 30 phút, ngày 05 tháng 02 năm 2026, ngày 05 tháng 02 năm 2026: An, Chánh Văn phòng; 09. {x}");
   EXPECT_EQ(std::get<List>(document->body[1]).items[1][0].text, "Cường.");
   EXPECT_EQ(text_of(document->body[2]), "Đã xong.");
   EXPECT_EQ(text_of(document->body[3]), "[ ]Tốt\u00A0\u00A0 [x]Khác: xem dưới");

@@ -28,6 +28,7 @@ asio::awaitable<http::response<http::string_body>> exchange(Stream& stream, cons
   http::request<http::string_body> asked(question.is_post ? http::verb::post : http::verb::get, question.to.target, 11);
   asked.set(http::field::host, question.to.host);
   if (question.is_post) asked.set(http::field::content_type, question.content_type);
+  if (!question.authorization.empty()) asked.set(http::field::authorization, question.authorization);
   asked.keep_alive(false);
   asked.body() = question.body;
   asked.prepare_payload();
@@ -50,7 +51,11 @@ asio::awaitable<std::string> ask(const HttpQuestion& question) {
   http::response<http::string_body> answer;
   if (to.is_tls) {
     asio::ssl::context context(asio::ssl::context::tls_client);
-    context.set_default_verify_paths();
+    if (question.ca_file.empty()) {
+      context.set_default_verify_paths();
+    } else {
+      context.load_verify_file(question.ca_file);
+    }
     beast::ssl_stream<beast::tcp_stream> stream(std::move(link), context);
     stream.set_verify_mode(asio::ssl::verify_peer);
     stream.set_verify_callback(asio::ssl::host_name_verification(to.host));

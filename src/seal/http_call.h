@@ -31,8 +31,10 @@ struct HttpQuestion {
   std::string content_type{};  // Of a POST.
   std::string body{};
   std::size_t answer_bytes_max = 0;
+  std::string authorization{};  // A header; empty for none.
+  std::string ca_file{};        // With https: the only authorities believed; empty for those of the system.
 };
-// The body of a 200. With https the service is verified against the system's authorities. Blocks; thread-safe. Errors:
+// The body of a 200. With https the service is verified against the authorities. Blocks; thread-safe. Errors:
 // `failure` with the address and the reason.
 Result<std::string> http_call(const HttpQuestion& question, const ErrorKind& failure);
 

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "seal/http_call.h"
+#include "signature/ocsp.h"
 
 namespace luy::seal {
 namespace {
@@ -128,6 +129,7 @@ TrustState TrustDesk::state() const {
   const auto allowed = rules();
   if (allowed) {
     out.hosts = allowed->hosts;
+    out.has_ocsp = out.has_ocsp || !out.hosts.empty();
   } else {
     note(out.problem, allowed.error());
   }
@@ -174,7 +176,7 @@ Result<void> TrustDesk::refresh() {
   for (const std::string& url : urls) {
     const auto to = http_address_of(url);
     if (!to || !is_allowed(*to, allowed.hosts)) continue;
-    if (++called > fetch_lists_max || std::chrono::steady_clock::now() > deadline) {
+    if (++called > fetch_lists_max || std::chrono::steady_clock::now() > deadline || stopping_) {
       note(problem, Error(list_unreachable, url));
       break;
     }
@@ -184,6 +186,85 @@ Result<void> TrustDesk::refresh() {
   last_at_ = clock_.now();
   problem_ = problem;
   return {};
+}
+
+Result<void> TrustDesk::refresh_if_due() {
+  const TrustState now_known = state();
+  if (now_known.hosts.empty()) return {};
+  const Time now = clock_.now();
+  const Duration since = now_known.last_at ? now - *now_known.last_at : Duration::max();
+  const auto ends = [&](const TrustState::List& one) {
+    return one.list.next_update && *one.list.next_update < now + list_ends_soon;
+  };
+  const bool is_short =
+      now_known.lists.empty() || now_known.problem || std::any_of(now_known.lists.begin(), now_known.lists.end(), ends);
+  // A clock that was set back must not end the fetching.
+  const Duration wait = is_short ? Duration(refresh_again) : Duration(refresh_period);
+  if (since >= Duration::zero() && since < wait) return {};
+  return refresh();
+}
+
+bool TrustDesk::is_online() const {
+  const auto allowed = rules();
+  return !allowed || !allowed->hosts.empty();
+}
+
+Result<std::string> TrustDesk::ask_about(const signature::Certificate& certificate,
+                                         const signature::Certificate& issuer, const std::vector<std::string>& hosts) {
+  const std::string key = to_hex(sha256(certificate.der));
+  const Time now = clock_.now();
+  {
+    const std::lock_guard lock(telling_);
+    const auto kept = answers_.find(key);
+    if (kept != answers_.end() && kept->second.until > now) return kept->second.der;
+  }
+  std::optional<Error> problem;
+  for (const std::string& url : signature::ocsp_addresses(certificate)) {
+    const auto to = http_address_of(url);
+    if (!to || !is_allowed(*to, hosts) || stopping_) continue;
+    LUY_TRY(const std::string question, signature::ocsp_question(certificate, issuer));
+    const auto said = http_call({*to, true, "application/ocsp-request", question, signature::ocsp_answer_bytes_max},
+                                responder_unreachable);
+    if (!said) {
+      note(problem, said.error());
+      continue;
+    }
+    const auto until = signature::read_ocsp_answer(*said, certificate, issuer);
+    if (!until) {
+      note(problem, until.error());
+      continue;
+    }
+    if (*until) {
+      const std::lock_guard lock(telling_);
+      if (answers_.size() >= kept_answers_max) answers_.clear();
+      answers_[key] = {*said, **until};
+    }
+    return *said;
+  }
+  if (problem) return *problem;
+  return std::string();
+}
+
+OcspAnswers TrustDesk::ask(const std::vector<std::string>& chain) {
+  OcspAnswers out;
+  const auto allowed = rules();
+  if (!allowed) {
+    out.problem = allowed.error();
+    return out;
+  }
+  if (allowed->hosts.empty()) return out;
+  for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
+    const auto certificate = signature::parse_certificate(chain[i]);
+    const auto issuer = signature::parse_certificate(chain[i + 1]);
+    if (!certificate || !issuer) continue;
+    auto said = ask_about(*certificate, *issuer, allowed->hosts);
+    if (!said) {
+      note(out.problem, said.error());
+    } else if (!said->empty()) {
+      out.der.push_back(*std::move(said));
+    }
+  }
+  return out;
 }
 
 }  // namespace luy::seal

@@ -1,5 +1,5 @@
-// Goal: lists are fetched only from hosts that were named, taken only when a registered issuer signed them, and never
-// replaced by older ones; what is over or wrong is told.
+// Goal: lists are fetched and responders asked only at hosts that were named, lists taken only when a registered issuer
+// signed them, and never replaced by older ones; what is over or wrong is told.
 // Method: a CA of openssl's with two lists, and an HTTP server on loopback that hands out what the test says.
 #include "seal/trust.h"
 
@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "seal/stamp_server.h"
 #include "signature/fixture.h"
+#include "signature/ocsp.h"
 
 namespace luy::seal {
 namespace {
@@ -43,6 +44,28 @@ struct TrustTest : testing::Test {
     run("openssl ca -gencrl -config " + name + ".cnf -keyfile " + name + ".key -cert " + name +
         ".pem -crl_lastupdate " + from + " -crl_nextupdate " + until + " -out " + name + ".crl");
     return *read_file(root / (name + ".crl"), 1 << 20);
+  }
+  // A person of that CA, whose issuer answers at `url`; returns the chain, signer first.
+  std::vector<std::string> chain_of(const std::string& name, const std::string& authority, const std::string& url) {
+    std::ofstream(root / (name + ".ext")) << "authorityInfoAccess=OCSP;URI:" << url << "\n";
+    run("openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout " + name + ".key -out " + name +
+        ".csr -subj /CN=" + name + " && openssl x509 -req -in " + name + ".csr -CA " + authority + ".pem -CAkey " +
+        authority + ".key -CAcreateserial -out " + name + ".pem -days 30 -extfile " + name + ".ext");
+    std::vector<std::string> out;
+    for (const std::string& one : {name, authority}) {
+      const auto read = signature::read_certificates(*read_file(root / (one + ".pem"), 1 << 20));
+      EXPECT_TRUE(read);
+      if (read) out.push_back(read->front().der);
+    }
+    return out;
+  }
+  // As the authority's responder says it; for so many days, 0 for as of now.
+  std::string answer_to(const std::string& question, const std::string& authority, int days) {
+    std::ofstream(root / "question") << question;
+    run("openssl ocsp -index " + authority + ".db -CA " + authority + ".pem -rsigner " + authority + ".pem -rkey " +
+        authority + ".key -reqin question -respout answer" +
+        (days == 0 ? std::string() : " -ndays " + std::to_string(days)));
+    return *read_file(root / "answer", 1 << 20);
   }
   void run(const std::string& command) {
     const std::string line = "cd " + root.string() + " && " + command + " >log 2>&1";
@@ -149,6 +172,107 @@ TEST_F(TrustTest, AWrongFileIsNamedAndNothingIsAddressed) {
     EXPECT_TRUE(desk.refresh().error().is(bad_fetch_file)) << text;
     EXPECT_TRUE(desk.state().problem->is(bad_fetch_file)) << text;
   }
+}
+
+TEST_F(TrustTest, ListsAreFetchedByThemselvesInTime) {
+  std::string served;
+  int asked = 0;
+  StampServer server([&](const StampServer::Request&) {
+    ++asked;
+    StampServer::Response out(http::status::ok, 11);
+    out.body() = served;
+    return out;
+  });
+  make_authority("ca", server.url());
+  fs::copy(root / "ca.pem", trust / "anchors" / "ca.pem");
+  TrustDesk desk(trust, clock);
+  ASSERT_TRUE(desk.refresh_if_due());
+  EXPECT_EQ(asked, 0) << "nobody allowed it";
+  EXPECT_FALSE(desk.is_online());
+  allow(R"({"hosts": ["127.0.0.1:)" + port_of(server.url()) + R"("]})");
+  EXPECT_TRUE(desk.is_online());
+
+  served = list_of("ca", later, ahead);
+  const auto asked_after = [&](Duration passed) {
+    clock.advance(passed);
+    const int before = asked;
+    EXPECT_TRUE(desk.refresh_if_due());
+    return asked - before;
+  };
+  EXPECT_EQ(asked_after({}), 1);
+  EXPECT_EQ(asked_after(refresh_again), 0) << "it holds for weeks";
+  EXPECT_EQ(asked_after(refresh_period), 1);
+  EXPECT_EQ(asked_after(std::chrono::hours(26 * 24)), 1) << "it ends within the day";
+  EXPECT_EQ(asked_after(std::chrono::minutes(1)), 0);
+  EXPECT_EQ(asked_after(refresh_again), 1);
+  EXPECT_EQ(asked_after(-std::chrono::hours(48)), 1) << "the clock was set back";
+  served = "<html>";
+  EXPECT_EQ(asked_after(refresh_period), 1);
+  EXPECT_EQ(asked_after(refresh_again), 1) << "it failed";
+  desk.stop();
+  EXPECT_EQ(asked_after(refresh_period), 0);
+}
+
+TEST_F(TrustTest, RespondersAreAskedWhereTheyAreAllowed) {
+  clock.set(SystemClock().now());  // openssl's answers begin now.
+  int asked = 0;
+  std::function<StampServer::Response(const StampServer::Request&)> answer;
+  StampServer server([&](const StampServer::Request& request) {
+    ++asked;
+    EXPECT_EQ(request.method(), http::verb::post);
+    EXPECT_EQ(request[http::field::content_type], "application/ocsp-request");
+    return answer(request);
+  });
+  make_authority("ca", server.url());
+  const auto chain = chain_of("an", "ca", server.url());
+  const auto other = chain_of("binh", "ca", server.url());
+  run("openssl ca -config ca.cnf -keyfile ca.key -cert ca.pem -valid an.pem");
+  TrustDesk desk(trust, clock);
+
+  const auto answers = [&](int days) {
+    return [this, days](const StampServer::Request& request) {
+      StampServer::Response out(http::status::ok, 11);
+      out.body() = answer_to(request.body(), "ca", days);
+      return out;
+    };
+  };
+  answer = answers(1);
+  EXPECT_TRUE(desk.ask(chain).der.empty());
+  allow(R"({"hosts": ["127.0.0.2:)" + port_of(server.url()) + R"("]})");
+  EXPECT_TRUE(desk.ask(chain).der.empty());
+  EXPECT_EQ(asked, 0) << "nobody allowed it, then another host";
+
+  allow(R"({"hosts": ["127.0.0.1:)" + port_of(server.url()) + R"("]})");
+  answer = [](const auto&) { return StampServer::Response(http::status::internal_server_error, 11); };
+  OcspAnswers said = desk.ask(chain);
+  ASSERT_TRUE(said.problem);
+  EXPECT_TRUE(said.problem->is(responder_unreachable)) << said.problem->text();
+  answer = [&](const auto&) {
+    StampServer::Response out(http::status::ok, 11);
+    out.body() = answer_to(
+        *signature::ocsp_question(*signature::parse_certificate(other[0]), *signature::parse_certificate(other[1])),
+        "ca", 1);
+    return out;
+  };
+  said = desk.ask(chain);
+  ASSERT_TRUE(said.problem);
+  EXPECT_TRUE(said.problem->is(signature::bad_ocsp_answer)) << "about somebody else";
+
+  asked = 0;
+  answer = answers(0);
+  EXPECT_EQ(desk.ask(chain).der.size(), 1U);
+  EXPECT_EQ(desk.ask(chain).der.size(), 1U);
+  EXPECT_EQ(asked, 2) << "an answer as of now is not kept";
+  answer = answers(1);
+  said = desk.ask(chain);
+  EXPECT_FALSE(said.problem);
+  ASSERT_EQ(said.der.size(), 1U);
+  EXPECT_EQ(desk.ask(chain).der, said.der);
+  EXPECT_EQ(asked, 3) << "kept until it is over";
+  EXPECT_TRUE(desk.state().has_ocsp);
+  clock.advance(std::chrono::hours(25));
+  desk.ask(chain);
+  EXPECT_EQ(asked, 4);
 }
 
 }  // namespace

@@ -62,7 +62,9 @@ Result<Appearance> seal_appearance(const paper::PdfRenderer& renderer, const Vis
   if (!(seal_width_mm > 0 && seal_width_mm <= seal_width_max_mm)) return Error(bad_place, "mm");
   VisiblePlace place{space.page, 0, 0, seal_width_mm, seal_width_mm * size->height / size->width};
   place.x_mm = person.x_mm + person.width_mm / 3 - place.width_mm;
-  place.y_mm = person.y_mm + person.height_mm / 2 - place.height_mm / 2;
+  // In the middle of the signature, as far as that does not reach down to the name.
+  place.y_mm = std::min(person.y_mm + person.height_mm / 2 - place.height_mm / 2,
+                        space.y_mm + space.height_mm - place.height_mm);
   return picture_at(renderer, place, std::move(seal_png));
 }
 

@@ -15,7 +15,7 @@ namespace luy::signature {
 
 // What the decree leaves to the issuer.
 inline constexpr double person_width_mm = 45;   // At most; the picture keeps its proportions.
-inline constexpr double person_height_mm = 22;  // The signature space is 26 mm high (paper/style.h).
+inline constexpr double person_height_mm = 22;  // The signature space is 30 mm high (paper/style.h).
 inline constexpr double seal_width_default_mm = 36;
 inline constexpr double seal_width_max_mm = 50;
 inline constexpr double text_block_height_mm = 20;
@@ -35,7 +35,8 @@ struct Appearance {
 // The picture of a person's signature, in the middle of the signature space of the paper.
 Result<Appearance> person_appearance(const paper::PdfRenderer& renderer, const VisiblePlace& space, std::string png);
 // The agency's seal in its actual size, over the left third of the person's signature in the same space.
-// `person_png` is that signature's picture, whose proportions tell how wide it stands; empty when it is not known.
+// `person_png` is that signature's picture, whose proportions tell how wide it stands; empty when it is not known. It
+// ends where the space ends: the name below stays free.
 Result<Appearance> seal_appearance(const paper::PdfRenderer& renderer, const VisiblePlace& space,
                                    std::string_view person_png, std::string seal_png,
                                    double seal_width_mm = seal_width_default_mm);

@@ -52,7 +52,10 @@ Result<std::vector<Certificate>> read_certificates(std::string_view file) {
   }
   const bool at_the_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
   const std::string reason = take_openssl_error();
-  if (out.empty() || !at_the_end) return Error(bad_certificate, reason);
+  if (out.empty() && at_the_end) {
+    return Error(bad_certificate, "không thấy chứng thư nào trong tệp", "there is no certificate in the file");
+  }
+  if (!at_the_end) return Error(bad_certificate, reason);
   return out;
 }
 

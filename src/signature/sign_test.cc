@@ -180,6 +180,16 @@ TEST(Appearance, TheSealCoversAThirdOfTheSignatureOnItsLeft) {
   EXPECT_LT(seal.x_mm, person.x_mm);
 }
 
+TEST(Appearance, TheSealLeavesTheNameFree) {
+  const paper::Placement* name = minutes().find(paper::Component::signer_name, 1);
+  ASSERT_NE(name, nullptr);
+  const VisiblePlace space = *signature_space(minutes(), 1);
+  for (const std::string& person : {std::string(), blue_signature()}) {
+    const VisiblePlace seal = seal_appearance(renderer(), space, person, red_seal()).value().place;
+    EXPECT_LE(seal.y_mm + seal.height_mm, name->y_mm + 0.01) << (person.empty() ? "no signature's picture" : "");
+  }
+}
+
 TEST(Appearance, PicturesOfTheWrongInkAreRefused) {
   const VisiblePlace space = *signature_space(minutes(), 1);
   EXPECT_TRUE(person_appearance(renderer(), space, red_seal()).error().is(wrong_ink));

@@ -257,6 +257,11 @@ TEST(Verify, RevocationCounts) {
   EXPECT_EQ(state_of(once_signed(), with), "revocation_unknown");
   with.anchors = read_certificates(read_bytes(pki() / "issuing.crt")).value();
   EXPECT_EQ(state_of(once_signed(), with), "valid") << detail_of(once_signed());
+  // Answers as of the moment hold for minutes.
+  with.ocsp_answers = {read_bytes(pki() / "person-now.ocsp")};
+  EXPECT_EQ(state_of(once_signed(), with), "valid") << detail_of(once_signed());
+  with.now += std::chrono::hours(1);
+  EXPECT_EQ(state_of(once_signed(), with), "revocation_unknown");
 }
 
 TEST(Verify, ATimeStampProvesTheTime) {

@@ -8,6 +8,9 @@
 namespace luy::signature {
 namespace {
 
+// packaging/systemd/luy-signature-worker.socket
+constexpr const char* worker_socket = "/run/luy-signature-worker.sock";
+
 constexpr std::size_t prepared_bytes_max = pdf_bytes_max + (1 << 20);
 
 Result<std::string> ask(const std::filesystem::path& program, std::string_view pdf, std::size_t answer_max,
@@ -19,6 +22,9 @@ Result<std::string> ask(const std::filesystem::path& program, std::string_view p
 }  // namespace
 
 std::filesystem::path worker_program() {
+  // Where the unit of the worker listens; who put a socket there has root.
+  std::error_code unreadable;
+  if (std::filesystem::is_socket(worker_socket, unreadable)) return worker_socket;
   return program_beside("luy-signature-worker");
 }
 

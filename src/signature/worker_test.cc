@@ -3,7 +3,16 @@
 #include "signature/worker.h"
 
 #include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
+#include <thread>
+
+#include "base/file.h"
 #include "signature/appearance.h"
 #include "signature/fixture.h"
 #include "signature/outside.h"
@@ -43,6 +52,67 @@ TEST(Worker, WhatEndsWithoutAnAnswerIsRefused) {
   for (const char* program : {"/bin/false", "/bin/true", "/bin/cat"}) {
     EXPECT_TRUE(verify_in_worker(program, minutes().bytes, options()).error().is(worker_limit)) << program;
   }
+}
+
+// What systemd does for a socket with Accept=yes: one process for each connection, which is its input and output.
+class Activated {
+ public:
+  Activated(std::filesystem::path where, std::string program) : where_(std::move(where)), program_(std::move(program)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    where_.native().copy(address.sun_path, sizeof address.sun_path - 1);
+    listening_ = UniqueFd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    EXPECT_EQ(::bind(listening_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(::listen(listening_.get(), 8), 0);
+    thread_ = std::thread([this] {
+      for (;;) {
+        const UniqueFd one(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        if (!one) return;
+        serve(one.get());
+      }
+    });
+  }
+  ~Activated() {
+    ::shutdown(listening_.get(), SHUT_RDWR);
+    thread_.join();
+    std::filesystem::remove(where_);
+  }
+
+ private:
+  void serve(int connection) {
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, connection, STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, connection, STDOUT_FILENO);
+    pid_t pid = -1;
+    std::array<char*, 2> arguments = {program_.data(), nullptr};
+    std::array<char*, 1> none = {nullptr};
+    if (::posix_spawn(&pid, program_.c_str(), &actions, nullptr, arguments.data(), none.data()) == 0) {
+      ::waitpid(pid, nullptr, 0);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+  }
+
+  std::filesystem::path where_;
+  std::string program_;
+  UniqueFd listening_;
+  std::thread thread_;
+};
+
+TEST(Worker, SaysTheSameOverTheSocketOfItsUnit) {
+  const std::filesystem::path socket = std::filesystem::temp_directory_path() / ("luy-w-" + std::to_string(::getpid()));
+  EXPECT_TRUE(verify_in_worker(socket, minutes().bytes, options()).error().is(worker_missing));
+  {
+    const Activated unit(socket, LUY_TEST_WORKER);
+    for (const std::string& pdf : {signed_by("person", minutes().bytes), minutes().bytes}) {
+      const auto there = verify_in_worker(socket, pdf, options());
+      ASSERT_TRUE(there.has_value()) << there.error().text();
+      EXPECT_EQ(encode_answer(there), encode_answer(verify_pdf(pdf, options())));
+    }
+    EXPECT_TRUE(verify_in_worker(socket, "rubbish", options()).error().is(bad_pdf));
+  }
+  const Activated broken(socket, "/bin/false");
+  EXPECT_TRUE(verify_in_worker(socket, minutes().bytes, options()).error().is(worker_limit));
 }
 
 TEST(Worker, EveryCutOfARequestOrAnAnswerIsRefused) {

@@ -4,6 +4,7 @@
 
 #include "incident/handlers/values.h"
 #include "paper/docx.h"
+#include "paper/file_name.h"
 
 namespace luy::incident {
 namespace {
@@ -211,7 +212,7 @@ Result<Response> deliver(const ApiDependencies& d, const Request& request) {
 Result<Response> file(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const CasePaper paper, visible_paper(d, request));
   const std::string as = request.param("as").value_or("pdf");
-  std::string name = paper.form + (paper.number == 0 ? "-du-thao" : "-" + std::to_string(paper.number));
+  const std::string name = paper.notation.empty() ? paper.form + "-du-thao" : paper::file_name_of(paper.notation);
   if (as == "docx" || as == "pdfa") {
     LUY_TRY(const paper::Document document, d.life.document_of(paper));
     LUY_TRY(std::string bytes, paper::to_docx(document));

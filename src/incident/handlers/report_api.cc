@@ -2,7 +2,9 @@
 // getReportPoster, receiveStaffReport, openFromStaffReport, joinStaffReport, refuseStaffReport, getStaffReportPhoto.
 #include <algorithm>
 
+#include "base/log.h"
 #include "incident/handlers/values.h"
+#include "incident/poster_words.h"
 #include "paper/poster.h"
 
 namespace luy::incident {
@@ -18,9 +20,12 @@ constexpr std::int64_t page_default = 100;
 constexpr std::int64_t page_max = 500;
 
 Result<Response> form(const ApiDependencies& d, const Request&) {
+  std::map<AgencyId, std::string> codes;  // By which a poster names an agency.
+  LUY_TRY(const std::vector<directory::Agency> all, std::as_const(d.directory).agencies().list());
+  for (const directory::Agency& one : all) codes[one.id] = one.code;
   json::array agencies;
   for (const ApiDependencies::Named& one : d.agencies()) {
-    agencies.push_back(json::object{{"id", one.id.text()}, {"name", one.name}});
+    agencies.push_back(json::object{{"id", one.id.text()}, {"name", one.name}, {"code", codes[one.id]}});
   }
   return api::json(json::object{{"signs", choices_json(d.cases.process().signs)},
                                 {"agencies", std::move(agencies)},
@@ -48,6 +53,19 @@ Result<Response> send(const ApiDependencies& d, const Request& request) {
                    201);
 }
 
+// The case in which the report is handled now: the one it joined, or that which took this one.
+std::optional<Case> final_case(const ApiDependencies& d, const StaffReport& report) {
+  constexpr int merges_max = 100;
+  std::optional<CaseId> id = report.case_id;
+  for (int i = 0; id && i < merges_max; ++i) {
+    auto one = d.cases.find(*id);
+    if (!one) return std::nullopt;
+    if (!one->merged_into) return *std::move(one);
+    id = one->merged_into;
+  }
+  return std::nullopt;
+}
+
 Result<Response> follow(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const StaffReport report, d.reports.follow(request.param("number").value_or(""),
                                                      request.param("secret").value_or(""), request.client_address));
@@ -62,9 +80,16 @@ Result<Response> follow(const ApiDependencies& d, const Request& request) {
   out["answer"] = report.answer;
   out["agency"] = agency_json(d, report.agency);
   out["step"] = nullptr;
-  const auto one = report.case_id ? d.cases.find(*report.case_id) : Result<Case>(Error(case_unknown));
+  out["over"] = report.state == StaffReport::State::declined;
+  out["ended_at"] = nullptr;
+  const auto one = final_case(d, report);
   const ProcessState* state = one ? d.cases.process().state(one->state) : nullptr;
-  if (state != nullptr) out["step"] = text_json(state->title);
+  if (state != nullptr) {
+    out["step"] = text_json(state->title);
+    out["over"] = state->is_end;
+    const auto ended = one->moments.find(Moment::ended);
+    if (state->is_end && ended != one->moments.end()) out["ended_at"] = to_rfc3339(ended->second);
+  }
   return api::json(out);
 }
 
@@ -143,11 +168,24 @@ Result<Response> receive(const ApiDependencies& d, const Request& request) {
   return api::json(report_json(d, received));
 }
 
+// The picture becomes a file of the case, so that it can be evidence and go to the police. It stays with the report,
+// too: where the case takes no more files, nothing is lost.
+void bring_photo(const ApiDependencies& d, const Request& request, const StaffReport& report, const CaseId& id) {
+  if (report.photo.empty()) return;
+  const auto bytes = d.vault.get(report.photo);
+  if (!bytes) return log(LogLevel::error, "incident", bytes.error().text());
+  const std::string type = sniff_type(*bytes).value_or("");
+  const std::string end = type == "image/png" ? ".png" : type == "image/webp" ? ".webp" : ".jpg";
+  const auto done = d.cases.attach(actor_of(d, request), id, "anh-tin-bao-" + report.number + end, *bytes);
+  if (!done) log(LogLevel::warning, "incident", done.error().text());
+}
+
 Result<Response> open_case(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const StaffReport report, visible_report(d, request));
   request.audited = true;
   LUY_TRY(const Case one,
           d.reports.open_case(actor_of(d, request), report.id, text_at(request.body.as_object(), "title")));
+  bring_photo(d, request, report, one.id);
   return answer_with(d, request, one.id, 201);
 }
 
@@ -159,6 +197,7 @@ Result<Response> join(const ApiDependencies& d, const Request& request) {
   if (!may(d, request, Action::incident_read, target.agency)) return Error(case_unknown);
   request.audited = true;
   LUY_TRY(const Case one, d.reports.join_case(actor_of(d, request), report.id, *into));
+  bring_photo(d, request, report, one.id);
   return answer_with(d, request, one.id);
 }
 
@@ -219,7 +258,10 @@ Result<Response> poster(const ApiDependencies& d, const Request& request) {
   out.title = "BÁO SỰ CỐ MÁY TÍNH";
   out.lines = {"Máy chậm bất thường, không truy cập được, nội dung bị thay đổi, hoặc có dấu hiệu lạ?",
                "Quét mã và kể lại trong 01 phút. Không cần tài khoản."};
-  out.address = address + "/bao-su-co?agency=" + agency->text();
+  const auto known = std::as_const(d.directory).agencies().find(*agency);
+  out.address = report_address(address, known ? known->code : std::string(), agency->text());
+  const auto profile = std::as_const(d.directory).profiles().find(*agency);
+  out.notes = poster_notes(profile ? profile->contacts : std::vector<directory::Contact>());
   out.foot = d.cases.process().source.vi;
   out.created = d.clock.now();
   LUY_TRY(std::string bytes, paper::render_poster(out));

@@ -148,9 +148,10 @@ Line line_of(const ApiDependencies& d, const Case& one, const Support& support) 
   const Time opened = one.moments.at(Moment::opened);
   Line out = line_of(d, "case", one.agency, opened, one.town);
   json::object whole = incident_json(d, one, support);
-  out.is_open = !whole.at("over").as_bool();
-  out.waits = out.is_open && !one.town.receipt;
-  out.support_open = out.is_open ? support.open : 0;
+  const bool is_over = whole.at("over").as_bool();
+  out.waits = waits_for_receipt(d.cases.process(), one);
+  out.is_open = !is_over || out.waits;
+  out.support_open = is_over ? 0 : support.open;
   out.is_overdue = whole.at("overdue").as_bool();
   for (const char* key : {"id", "number", "title", "state", "state_title", "severity", "next_due"}) {
     out.item[key] = std::move(whole[key]);

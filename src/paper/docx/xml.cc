@@ -87,7 +87,7 @@ std::string runs(const Spans& spans, const RunStyle& style) {
     own.bold = style.bold || span.bold;
     own.italic = style.italic || span.italic;
     std::string text;
-    if (span.box != Box::none) text = span.box == Box::checked ? "☒ " : "☐ ";
+    if (span.box != Box::none) text = span.box == Box::checked ? "☒\u00A0" : "☐\u00A0";
     out += run(text + span.text, own);
   }
   return out;

@@ -37,7 +37,7 @@ bool is_date(std::string_view text) {
 }
 
 std::string time_words(std::string_view text) {
-  return std::string(text.substr(0, 2)) + " giờ " + std::string(text.substr(3, 2));
+  return std::string(text.substr(0, 2)) + " giờ " + std::string(text.substr(3, 2)) + " phút";
 }
 
 std::string date_words(std::string_view text, std::string_view filter) {
@@ -310,8 +310,9 @@ Spans words_of_value(const FormField& field, const json::value* value, std::stri
     case FieldType::time:
       return {{time_words(text)}};
     case FieldType::datetime: {
-      const std::string date = date_words(text, filter);
-      return {{time_words(text.substr(11)) + ", " + (filter == "long" ? "" : "ngày ") + date}};
+      const bool is_short = filter == "short";
+      const std::string date = date_words(text, is_short ? "" : "long");
+      return {{time_words(text.substr(11)) + ", " + (is_short ? "ngày " : "") + date}};
     }
     case FieldType::number:
       return {{grouped(static_cast<std::uint64_t>(value->get_int64()))}};

@@ -18,7 +18,9 @@ Result<void> check_value(const FormField& field, const boost::json::value& value
 
 // The rest takes values that check_value() let pass.
 
-// As it stands in a sentence; empty for a value that is not there. Lists are joined by "; ".
+// As it stands in a sentence; empty for a value that is not there. Lists are joined by "; ". Filters: "boxes" of a
+// choice; "long" of a date ("ngày 05 tháng 02 năm 2026"), "short" of a time ("08 giờ 30 phút, ngày 05/02/2026"), which
+// is long without it.
 Spans words_of_value(const FormField& field, const boost::json::value* value, std::string_view part,
                      std::string_view filter);
 // One cell of a row, or one part of a person; empty when it is not there.

@@ -5,13 +5,19 @@
 #include <cstdio>
 
 #include "paper/pdf.h"
+#include "paper/sentence.h"
 
 namespace luy::paper {
 namespace {
 
-constexpr std::string_view box_placeholder = "\xEF\xBF\xBC";  // U+FFFC, which clean_text() lets nobody else use.
+// U+FFFC, which clean_text() lets nobody else use, and U+2060, without which a line may end between a box and its
+// words.
+constexpr std::string_view box_placeholder = "\xEF\xBF\xBC";
+constexpr std::string_view word_joiner = "\xE2\x81\xA0";
 constexpr double box_size_em = 0.72;
 constexpr double box_gap_em = 0.32;
+// No capital of the font but W is wider: what is that narrow fits whatever it says.
+constexpr double character_width_max_em = 0.8;
 
 // Distinct addresses stand for the two states: Pango carries them to the drawing function.
 constexpr std::array<char, 2> box_states = {'e', 'c'};
@@ -111,6 +117,7 @@ GPtr<PangoLayout> layout_of(PangoContext* context, const Spans& spans, const Tex
     if (span.box != Box::none) {
       text += box_placeholder;
       insert_box(attributes.get(), style.size, span.box == Box::checked, begin);
+      text += word_joiner;
     }
     text += clean_text(span.text);
     if (span.bold) insert(attributes.get(), pango_attr_weight_new(PANGO_WEIGHT_BOLD), begin, text.size());
@@ -118,6 +125,11 @@ GPtr<PangoLayout> layout_of(PangoContext* context, const Spans& spans, const Tex
   }
   // A hyphen that is not in the text would change an address or a digest.
   insert(attributes.get(), pango_attr_insert_hyphens_new(FALSE), 0, text.size());
+  for (const TextRange& range : unbroken_ranges(text)) {
+    // Where it might not fit into one line, breaking is better than running into the next column.
+    if (static_cast<double>(range.characters) * style.size * character_width_max_em > width) continue;
+    insert(attributes.get(), pango_attr_allow_breaks_new(FALSE), range.begin, range.end);
+  }
   pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
   pango_layout_set_attributes(layout.get(), attributes.get());
   pango_layout_set_auto_dir(layout.get(), FALSE);

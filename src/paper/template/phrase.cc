@@ -66,6 +66,7 @@ bool fits(const FormField& field, const Reference& reference) {
   }
   if (reference.filter.empty()) return true;
   if (reference.filter == "long") return is_dated(field.type);
+  if (reference.filter == "short") return field.type == FieldType::datetime;
   return reference.filter == "boxes" && is_choice(field.type);
 }
 

@@ -8,6 +8,10 @@ namespace {
 
 enum class Answer { none, good, revoked };
 
+// Responders that answer as of the moment promise no next time (RFC 6960 section 4.2.2.1). Clocks differ, and asking
+// takes time.
+constexpr std::chrono::minutes answer_as_of_now{10};
+
 CrlPtr crl_from(std::string_view bytes) {
   if (bytes.find("-----BEGIN") != std::string_view::npos) {
     const BioPtr bio = bio_over(bytes);
@@ -47,14 +51,16 @@ Answer ask_ocsp(std::string_view der, X509* certificate, X509* issuer, STACK_OF(
     const IdPtr id(OCSP_cert_to_id(digest, certificate, issuer));
     int status = 0;
     ASN1_GENERALIZEDTIME* revoked = nullptr;
+    ASN1_GENERALIZEDTIME* begun = nullptr;
     ASN1_GENERALIZEDTIME* next = nullptr;
-    if (!id || OCSP_resp_find_status(basic.get(), id.get(), &status, nullptr, &revoked, nullptr, &next) != 1) continue;
+    if (!id || OCSP_resp_find_status(basic.get(), id.get(), &status, nullptr, &revoked, &begun, &next) != 1) continue;
     if (status == V_OCSP_CERTSTATUS_REVOKED) {
       const auto when = time_of(revoked);
       if (!when || *when <= at) return Answer::revoked;
       return Answer::good;
     }
-    const auto until = time_of(next);
+    auto until = time_of(next == nullptr ? begun : next);
+    if (until && next == nullptr) *until += answer_as_of_now;
     if (status == V_OCSP_CERTSTATUS_GOOD && until && *until >= at) return Answer::good;
   }
   return Answer::none;

@@ -4,6 +4,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +23,7 @@ struct Child {
   pid_t pid = -1;
   UniqueFd in;
   UniqueFd out;
+  bool over_socket = false;  // Somebody else started it: `in` and `out` are one connection, and there is no pid.
   ~Child() {
     if (pid <= 0) return;
     ::kill(pid, SIGKILL);
@@ -57,12 +60,31 @@ Result<void> start(const std::filesystem::path& program, const ChildRules& rules
   return {};
 }
 
+Result<void> connect_to(const std::filesystem::path& socket, const ChildRules& rules, Child& child) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string& name = socket.native();
+  if (name.size() >= sizeof address.sun_path) return Error(*rules.missing, name);
+  name.copy(address.sun_path, name.size());
+  child.in = UniqueFd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!child.in || ::connect(child.in.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    return Error(*rules.missing, name + ": " + std::strerror(errno));
+  }
+  ::fcntl(child.in.get(), F_SETFL, O_NONBLOCK);
+  child.out = UniqueFd(::fcntl(child.in.get(), F_DUPFD_CLOEXEC, 0));
+  if (!child.out) return Error(*rules.missing, name + ": " + std::strerror(errno));
+  child.over_socket = true;
+  return {};
+}
+
 // Writes what the pipe takes; closes it at the end, also when the child has ended.
 void feed(Child& child, std::string_view& rest) {
   const ssize_t size = ::write(child.in.get(), rest.data(), rest.size());
   if (size > 0) rest.remove_prefix(static_cast<std::size_t>(size));
   const bool over = size < 0 && errno != EAGAIN && errno != EINTR;
-  if (rest.empty() || over) child.in.reset();
+  if (!rest.empty() && !over) return;
+  if (child.over_socket) ::shutdown(child.in.get(), SHUT_WR);
+  child.in.reset();
 }
 
 // A write to a worker that has ended must be an error, not the end of this process; only this thread is touched.
@@ -122,6 +144,13 @@ std::filesystem::path program_beside(const char* name) {
 
 Result<std::string> ask_child(const std::filesystem::path& program, const ChildRules& rules, std::string_view request) {
   Child child;
+  std::error_code unreadable;
+  if (std::filesystem::is_socket(program, unreadable)) {
+    LUY_TRY_VOID(connect_to(program, rules, child));
+    LUY_TRY(std::string answer, converse(child, rules, request));
+    if (answer.empty()) return Error(*rules.broken, "no answer");
+    return answer;
+  }
   LUY_TRY_VOID(start(program, rules, child));
   LUY_TRY(std::string answer, converse(child, rules, request));
   int status = 0;
