@@ -32,22 +32,11 @@ Result<Response> session_response(const Directory& directory, const directory::S
   return json(std::move(body));
 }
 
-Result<Response> signed_in_response(const Directory& directory, const directory::SignedIn& signed_in) {
-  LUY_TRY(Response response, session_response(directory, signed_in.session));
-  response.headers.emplace_back("Set-Cookie", session_cookie(signed_in.token));
-  return response;
-}
-
 Result<Response> get_session(Directory& directory, const Request& request) {
   LUY_TRY_VOID(authorise(request, Action::session_use, own_object(request)));
   LUY_TRY(const directory::Session session,
           directory.sessions().authenticate(request.session_token, directory::Touch::no));
   return session_response(directory, session);
-}
-
-std::string_view program_of(const Request& request) {
-  const auto found = request.headers.find("user-agent");
-  return found == request.headers.end() ? std::string_view() : std::string_view(found->second);
 }
 
 bool public_place_of(const Request& request) {
@@ -65,7 +54,14 @@ Result<Response> sign_in(Directory& directory, const Request& request) {
   attempt.code = given;
   attempt.public_place = public_place_of(request);
   attempt.program = program_of(request);
-  LUY_TRY(const directory::SignedIn signed_in, directory.sessions().sign_in(attempt));
+  LUY_TRY(const auto source, body_maybe_text(request, "source"));
+  if (!source) {
+    LUY_TRY(const directory::SignedIn signed_in, directory.sessions().sign_in(attempt));
+    return signed_in_response(directory, signed_in);
+  }
+  const auto id = directory::SourceId::parse(*source);
+  if (!id) return Error(directory::source_unknown);
+  LUY_TRY(const directory::SignedIn signed_in, directory.federation().sign_in(*id, attempt));
   return signed_in_response(directory, signed_in);
 }
 
@@ -107,6 +103,17 @@ Result<Response> change_password(Directory& directory, const Request& request) {
 
 }  // namespace
 
+Result<Response> signed_in_response(const Directory& directory, const directory::SignedIn& signed_in) {
+  LUY_TRY(Response response, session_response(directory, signed_in.session));
+  response.headers.emplace_back("Set-Cookie", session_cookie(signed_in.token));
+  return response;
+}
+
+std::string_view program_of(const Request& request) {
+  const auto found = request.headers.find("user-agent");
+  return found == request.headers.end() ? std::string_view() : std::string_view(found->second);
+}
+
 boost::json::object agency_json(const directory::Agency& agency) {
   object out;
   out["id"] = agency.id.text();
@@ -120,7 +127,7 @@ boost::json::object agency_json(const directory::Agency& agency) {
   return out;
 }
 
-std::vector<Route> directory_routes(directory::Directory& directory) {
+std::vector<Route> directory_routes(directory::Directory& directory, const PersonLinks& links) {
   const auto handler = [&directory](DirectoryFunction function) { return directory_handler(directory, function); };
   const std::string session = "/api/v1/session";
   std::vector<Route> all = {
@@ -132,7 +139,9 @@ std::vector<Route> directory_routes(directory::Directory& directory) {
       {Method::post, session + "/password", "changePassword", Access::session, Action::session_use,
        handler(change_password)},
   };
-  for (auto& part : {account_routes(directory), agency_routes(directory), factor_routes(directory)})
+  for (auto& part :
+       {account_routes(directory), agency_routes(directory), factor_routes(directory), people_routes(directory, links),
+        token_routes(directory), source_routes(directory), act_routes(directory)})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

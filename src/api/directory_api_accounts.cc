@@ -41,8 +41,12 @@ Result<Response> get_account(Directory& directory, const Request& request) {
 
 Result<Response> create_account(Directory& directory, const Request& request) {
   directory::NewAccount wanted;
-  LUY_TRY(wanted.agency, body_id<AgencyId>(request, "agency"));
-  LUY_TRY(wanted.person_name, body_text(request, "person_name"));
+  if (const value* person = request.body.as_object().if_contains("person"); person != nullptr && !person->is_null()) {
+    LUY_TRY(wanted.person, body_id<PersonId>(request, "person"));
+  } else {
+    LUY_TRY(wanted.agency, body_id<AgencyId>(request, "agency"));
+    LUY_TRY(wanted.person_name, body_text(request, "person_name"));
+  }
   LUY_TRY(wanted.username, body_text(request, "username"));
   if (const value* grants = request.body.as_object().if_contains("grants")) {
     for (const value& item : grants->as_array()) {
@@ -55,6 +59,22 @@ Result<Response> create_account(Directory& directory, const Request& request) {
   LUY_TRY(const directory::IssuedAccount issued, directory.accounts().create(caller_of(request), wanted));
   LUY_TRY(object account, account_json(directory, issued.account));
   return json(object{{"account", std::move(account)}, {"one_time_password", issued.one_time_password}}, 201);
+}
+
+// Of somebody else; one's own are under /sessions.
+Result<Response> list_account_sessions(Directory& directory, const Request& request) {
+  LUY_TRY(const auto id, request.id_param<AccountId>("account", "account"));
+  LUY_TRY(const directory::Account account, directory.accounts().find(id));
+  LUY_TRY_VOID(
+      authorise(request, Action::account_manage, {directory.agencies().lineage(account.agency), std::nullopt, false}));
+  LUY_TRY(array lines, sessions_json(directory, id, request.session_token));
+  return json(object{{"sessions", std::move(lines)}});
+}
+
+Result<Response> end_account_sessions(Directory& directory, const Request& request) {
+  LUY_TRY(const auto id, request.id_param<AccountId>("account", "account"));
+  LUY_TRY_VOID(directory.accounts().end_sessions(caller_of(request), id));
+  return no_content();
 }
 
 Result<Response> update_account(Directory& directory, const Request& request) {
@@ -184,6 +204,7 @@ Result<Response> get_policy(Directory&, const Request& request) {
     line["name"] = name_of(action);
     line["title"] = {{"vi", title.vi}, {"en", title.en}};
     line["takes_two"] = directory::takes_two(action);
+    line["token"] = directory::token_may_carry(action);
     line["reach"] = std::move(reach);
     line["allowed"] = decision.allowed;
     line["why_not"] = decision.allowed ? value(nullptr) : value({{"vi", decision.vi}, {"en", decision.en}});
@@ -206,6 +227,10 @@ std::vector<Route> account_routes(Directory& directory) {
       {Method::post, accounts, "createAccount", session, Action::account_manage, handler(create_account)},
       {Method::get, account, "getAccount", session, Action::account_read, handler(get_account)},
       {Method::patch, account, "updateAccount", session, Action::account_manage, handler(update_account)},
+      {Method::get, account + "/sessions", "listAccountSessions", session, Action::account_manage,
+       handler(list_account_sessions)},
+      {Method::del, account + "/sessions", "endAccountSessions", session, Action::account_manage,
+       handler(end_account_sessions)},
       {Method::post, account + "/password", "issuePassword", session, Action::account_manage, handler(issue_password)},
       {Method::post, account + "/roles", "grantRole", session, Action::role_grant, handler(grant_role)},
       {Method::del, account + "/roles/{role}/{agency}", "revokeRole", session, Action::role_grant,

@@ -178,15 +178,7 @@ Result<Response> import_agencies(Directory& directory, const Request& request) {
   LUY_TRY(const Preview preview, preview_of(request));
   LUY_TRY(const std::string csv, body_text(request, "csv"));
   LUY_TRY(const directory::ImportedSheet sheet, directory.sheets().read(caller_of(request), csv, preview));
-  array lines;
-  for (const directory::SheetLine& line : sheet.lines) {
-    lines.push_back({{"line", line.line},
-                     {"code", line.code},
-                     {"name", line.name},
-                     {"does", name_of(line.does)},
-                     {"text", {{"vi", line.vi}, {"en", line.en}}}});
-  }
-  return json(object{{"lines", std::move(lines)}, {"refused", sheet.refused}, {"applied", sheet.applied}});
+  return json(sheet_json(sheet));
 }
 
 }  // namespace

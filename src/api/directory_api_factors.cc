@@ -1,4 +1,4 @@
-// Sessions in one's own list, second factors, signing in by a passkey; and acts that wait for a second person.
+// Sessions in one's own list, second factors, signing in by a passkey.
 #include "api/directory_api_parts.h"
 #include "base/encoding.h"
 
@@ -63,18 +63,8 @@ bool must_keep_factor(const Request& request) {
 
 Result<Response> list_sessions(Directory& directory, const Request& request) {
   LUY_TRY_VOID(authorise(request, Action::session_use, own_object(request)));
-  LUY_TRY(const auto lines, directory.sessions().list(request.actor->account, request.session_token));
-  array out;
-  for (const directory::SessionLine& line : lines) {
-    out.push_back({{"id", line.id},
-                   {"created_at", to_rfc3339(line.created_at)},
-                   {"last_seen", to_rfc3339(line.last_seen)},
-                   {"address", line.address},
-                   {"program", line.program},
-                   {"public_place", line.public_place},
-                   {"present", line.present}});
-  }
-  return json(object{{"sessions", std::move(out)}});
+  LUY_TRY(array lines, sessions_json(directory, request.actor->account, request.session_token));
+  return json(object{{"sessions", std::move(lines)}});
 }
 
 Result<Response> end_session(Directory& directory, const Request& request) {
@@ -181,50 +171,22 @@ Result<Response> seal_account(Directory& directory, const Request& request) {
   return proposed_response(made.proposed, value(made.password));
 }
 
-object act_json(const directory::PendingAct& act) {
-  object out;
-  out["id"] = act.id.text();
-  out["kind"] = act.kind;
-  out["object"] = act.object;
-  out["agency"] = act.agency.text();
-  out["before"] = act.before;
-  out["after"] = act.after;
-  out["proposed_by"] = act.proposed_by.text();
-  out["proposed_at"] = to_rfc3339(act.proposed_at);
-  out["ends_at"] = to_rfc3339(act.ends_at);
-  out["state"] = name_of(act.state);
-  out["decided_by"] = act.decided_by ? value(act.decided_by->text()) : value(nullptr);
-  out["decided_at"] = time_or_null(act.decided_at);
-  out["note"] = act.note;
+}  // namespace
+
+Result<array> sessions_json(Directory& directory, const AccountId& account, std::string_view token) {
+  LUY_TRY(const auto lines, directory.sessions().list(account, token));
+  array out;
+  for (const directory::SessionLine& line : lines) {
+    out.push_back({{"id", line.id},
+                   {"created_at", to_rfc3339(line.created_at)},
+                   {"last_seen", to_rfc3339(line.last_seen)},
+                   {"address", line.address},
+                   {"program", line.program},
+                   {"public_place", line.public_place},
+                   {"present", line.present}});
+  }
   return out;
 }
-
-Result<Response> list_acts(Directory& directory, const Request& request) {
-  LUY_TRY_VOID(authorise(request, Action::act_read, Object::anywhere()));
-  LUY_TRY(const bool holds, directory.acts().holds());
-  LUY_TRY(const auto acts, directory.acts().list());
-  array out;
-  for (const directory::PendingAct& act : acts) {
-    const Object place{directory.agencies().lineage(act.agency), act.proposed_by, false};
-    if (directory::may(*request.actor, Action::act_read, place).allowed) out.push_back(act_json(act));
-  }
-  return json(object{{"holds", holds}, {"acts", std::move(out)}});
-}
-
-Result<Response> agree_act(Directory& directory, const Request& request) {
-  LUY_TRY(const auto id, request.id_param<directory::ActId>("act", "act"));
-  LUY_TRY_VOID(directory.acts().agree(caller_of(request), id));
-  return no_content();
-}
-
-Result<Response> refuse_act(Directory& directory, const Request& request) {
-  LUY_TRY(const auto id, request.id_param<directory::ActId>("act", "act"));
-  LUY_TRY(const auto note, body_maybe_text(request, "note"));
-  LUY_TRY_VOID(directory.acts().refuse(caller_of(request), id, note.value_or("")));
-  return no_content();
-}
-
-}  // namespace
 
 Result<directory::PasskeySignIn> passkey_sign_in(const Request& request, PasskeyParts& parts) {
   LUY_TRY(parts.party, party_of(request));
@@ -245,7 +207,6 @@ std::vector<Route> factor_routes(Directory& directory) {
   const auto handler = [&directory](DirectoryFunction function) { return directory_handler(directory, function); };
   const std::string factors = "/api/v1/factors";
   const std::string account = "/api/v1/accounts/{account}";
-  const std::string acts = "/api/v1/acts";
   constexpr Access session = Access::session;
   constexpr Action use = Action::session_use;
   return {
@@ -264,9 +225,6 @@ std::vector<Route> factor_routes(Directory& directory) {
       {Method::post, account + "/factors/reset", "resetFactors", session, Action::second_factor_reset,
        handler(reset_factors)},
       {Method::post, account + "/seal", "sealAccount", session, Action::account_manage, handler(seal_account)},
-      {Method::get, acts, "listActs", session, Action::act_read, handler(list_acts)},
-      {Method::post, acts + "/{act}/agree", "agreeAct", session, Action::act_decide, handler(agree_act)},
-      {Method::post, acts + "/{act}/refuse", "refuseAct", session, Action::act_read, handler(refuse_act)},
   };
 }
 

@@ -76,6 +76,13 @@ Result<object> account_json(const Directory& directory, const directory::Account
   line["enabled"] = account.enabled;
   line["must_change_password"] = account.must_change_password;
   line["last_sign_in"] = time_or_null(account.last_sign_in);
+  line["person"] = {{"id", account.person.text()}, {"name", account.display_name}};
+  line["sealed"] = account.sealed;
+  // A sealed password is never another one than that of its envelope.
+  line["sealed_at"] = account.sealed ? value(to_rfc3339(account.password_set_at)) : value(nullptr);
+  line["password_set_at"] = to_rfc3339(account.password_set_at);
+  line["one_time_until"] = time_or_null(account.one_time_until);
+  line["second_factor"] = account.second_factor;
   LUY_TRY(line["grants"], grants_json(directory, account.grants));
   return line;
 }

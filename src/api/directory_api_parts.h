@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/directory_api.h"
 #include "api/route.h"
 #include "directory/directory.h"
 
@@ -39,6 +40,12 @@ Result<boost::json::object> account_json(const directory::Directory& directory, 
 // 200 for an act that is done, 202 for one that waits for a second person.
 Response proposed_response(const directory::Proposed& proposed, boost::json::value password = nullptr);
 
+// An ImportedSheet of the contract.
+boost::json::object sheet_json(const directory::ImportedSheet& sheet);
+// The living sessions of an account. `token` is that of the session that asks.
+Result<boost::json::array> sessions_json(directory::Directory& directory, const AccountId& account,
+                                         std::string_view token);
+
 using DirectoryFunction = Result<Response> (*)(directory::Directory&, const Request&);
 Handler directory_handler(directory::Directory& directory, DirectoryFunction function);
 
@@ -54,11 +61,19 @@ struct PasskeyParts {
 // Borrows `parts`. Errors: bad_request, host_unnamed.
 Result<directory::PasskeySignIn> passkey_sign_in(const Request& request, PasskeyParts& parts);
 
-// Own sessions and factors, acts for two people.
+// Acts for two people.
+std::vector<Route> act_routes(directory::Directory& directory);
+// Own sessions and factors.
 std::vector<Route> factor_routes(directory::Directory& directory);
 // Accounts, roles, delegations and the table of rights.
 std::vector<Route> account_routes(directory::Directory& directory);
 // The tree of agencies, profiles, reorganisations, sheets.
 std::vector<Route> agency_routes(directory::Directory& directory);
+// API tokens.
+std::vector<Route> token_routes(directory::Directory& directory);
+// Sign-in sources, and who signs in through them.
+std::vector<Route> source_routes(directory::Directory& directory);
+// People, and oneself.
+std::vector<Route> people_routes(directory::Directory& directory, const PersonLinks& links);
 
 }  // namespace luy::api

@@ -16,13 +16,15 @@ using directory::Action;
 using directory::Object;
 using directory::Role;
 
-// What a route asks the policy about.
-enum class Aim { own, anywhere, account, agency };
+// What a route asks the policy about. `others`, `managed`: of an account or person by where it stands alone, whoever
+// asks.
+enum class Aim { own, anywhere, account, agency, others, person, managed };
 
 struct Target {
   const char* name;
   AccountId account;
   AgencyId agency;
+  PersonId person;
   bool exists = true;
 };
 
@@ -51,12 +53,14 @@ class RightsMatrix : public directory::DirectoryTest {
   }
 
   std::vector<Target> targets(const directory::Actor& actor) {
-    return {{"own", actor.account, office_},
-            {"in the office", in_office_, office_},
-            {"below", below_, team_},
-            {"beside", beside_, school_},
-            {"above", above_, town_},
-            {"missing", AccountId::make(clock_.now(), random_), AgencyId::make(clock_.now(), random_), false}};
+    const auto person = [&](const AccountId& account) { return directory_->accounts().find(account)->person; };
+    return {{"own", actor.account, office_, actor.person},
+            {"in the office", in_office_, office_, person(in_office_)},
+            {"below", below_, team_, person(below_)},
+            {"beside", beside_, school_, person(beside_)},
+            {"above", above_, town_, person(above_)},
+            {"missing", AccountId::make(clock_.now(), random_), AgencyId::make(clock_.now(), random_),
+             PersonId::make(clock_.now(), random_), false}};
   }
 
   // A body that is right in form for every operation that takes one.
@@ -78,6 +82,22 @@ class RightsMatrix : public directory::DirectoryTest {
         {"importAgencies", {{"csv", "code"}}},
         {"signIn", {{"username", "nobody"}, {"password", "nothing at all"}}},
         {"changePassword", {{"current", "wrong"}, {"new", "wrong too, and long"}}},
+        {"createPerson", {{"agency", agency}, {"name", "Lan"}}},
+        {"changePerson", {{"position", "Chuyên viên"}}},
+        // Both of one place, so that it is that place alone that decides.
+        {"mergePersons", {{"keep", target.person.text()}, {"gone", target.person.text()}, {"reason", "Cùng người"}}},
+        {"importPersons", {{"csv", "id"}}},
+        {"createToken",
+         {{"name", "Máy"},
+          {"actions", {"device_read"}},
+          {"expires_at", "2027-01-01T00:00:00Z"},
+          {"password", "wrong"}}},
+        {"createSource",
+         {{"name", "Nguồn"},
+          {"agency", agency},
+          {"kind", "oidc"},
+          {"oidc", {{"issuer", "https://id.example"}, {"client_id", "luy"}, {"scopes", {"openid"}}}}}},
+        {"linkIdentity", {{"source", agency}, {"subject", "1"}}},
     };
     const auto found = bodies.find(operation);
     return found == bodies.end() ? boost::json::value(boost::json::object()) : found->second;
@@ -91,11 +111,14 @@ class RightsMatrix : public directory::DirectoryTest {
     request.client_address = "192.0.2.1";
     request.path_params = {{"account", target.account.text()},
                            {"agency", target.agency.text()},
+                           {"person", target.person.text()},
                            {"role", "staff"},
                            {"act", AccountId::make(clock_.now(), random_).text()},
                            {"plan", AccountId::make(clock_.now(), random_).text()},
                            {"session", "none"},
+                           {"token", AccountId::make(clock_.now(), random_).text()},
                            {"passkey", AccountId::make(clock_.now(), random_).text()},
+                           {"source", AccountId::make(clock_.now(), random_).text()},
                            {"delegation", AccountId::make(clock_.now(), random_).text()}};
     request.headers["host"] = "luy.test";
     request.body = body_for(route.operation_id, target);
@@ -159,6 +182,26 @@ const std::map<std::string, Aim> aims = {
     {"listDelegations", Aim::anywhere},
     {"createDelegation", Aim::own},
     {"endDelegation", Aim::anywhere},
+    {"listAccountSessions", Aim::others},
+    {"endAccountSessions", Aim::others},
+    {"listPersons", Aim::anywhere},
+    {"createPerson", Aim::agency},
+    {"getPerson", Aim::person},
+    {"changePerson", Aim::managed},
+    {"mergePersons", Aim::managed},
+    {"exportPersons", Aim::anywhere},
+    {"importPersons", Aim::anywhere},
+    {"getMe", Aim::own},
+    {"listTokens", Aim::own},
+    {"createToken", Aim::own},
+    {"revokeToken", Aim::anywhere},
+    {"listSources", Aim::anywhere},
+    {"createSource", Aim::agency},
+    {"changeSource", Aim::anywhere},
+    {"removeSource", Aim::anywhere},
+    {"listIdentities", Aim::account},
+    {"linkIdentity", Aim::anywhere},
+    {"unlinkIdentity", Aim::others},
 };
 
 }  // namespace
@@ -176,7 +219,12 @@ TEST_F(RightsMatrix, RefusesExactlyWhereThePolicyDoes) {
         if (aim->second == Aim::own) object = {{}, actor.account, false};
         if (aim->second == Aim::account)
           object = {directory_->agencies().lineage(target.agency), target.account, false};
-        if (aim->second == Aim::agency) object = {directory_->agencies().lineage(target.agency), std::nullopt, false};
+        const bool placed = aim->second == Aim::agency || aim->second == Aim::others || aim->second == Aim::managed;
+        if (placed) object = {directory_->agencies().lineage(target.agency), std::nullopt, false};
+        if (aim->second == Aim::person) {
+          object = {directory_->agencies().lineage(target.agency), std::nullopt, false};
+          if (target.person == actor.person) object.account = actor.account;
+        }
         const bool gate = directory::may(actor, route.action, Object::anywhere()).allowed;
         const bool allowed = gate && directory::may(actor, route.action, object).allowed;
         const Response response = call(route, actor, target);
@@ -185,7 +233,7 @@ TEST_F(RightsMatrix, RefusesExactlyWhereThePolicyDoes) {
                                target.name + ": " + std::to_string(response.status) + " " + code_of(response);
         EXPECT_NE(response.status, 500) << at;
         const bool refused = code_of(response) == "directory.not_allowed";
-        const bool aimed = aim->second == Aim::account || aim->second == Aim::agency;
+        const bool aimed = aim->second != Aim::own && aim->second != Aim::anywhere;
         if (aimed && !target.exists) {
           EXPECT_GE(response.status, 400) << at;
           EXPECT_EQ(refused, !gate) << at;

@@ -56,7 +56,7 @@ struct Request {
   std::map<std::string, std::string> headers;      // By lower-case name: what check_same_origin() needs.
   std::string client_address;                      // Of the socket.
   std::stop_token gone;                   // Says that nobody waits for the answer any more: what takes long ends.
-  std::string session_token;              // From the cookie; empty when none.
+  std::string session_token;              // From the cookie, or an API token; empty when none.
   std::optional<directory::Actor> actor;  // Set when the session is alive.
   mutable bool authorised = false;        // Set by authorise(); the router refuses answers that never asked.
   mutable bool audited = false;           // Set when the act writes its own entry to the audit trail.

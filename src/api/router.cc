@@ -107,6 +107,10 @@ directory::Caller caller_of(const Request& request) {
   if (request.actor) {
     caller.account = request.actor->account;
     caller.username = request.actor->username;
+    if (request.actor->token) {
+      caller.token = request.actor->token->name;
+      caller.token_id = request.actor->token->id;
+    }
   }
   caller.address = request.client_address;
   caller.require = [&request](directory::Action action, const directory::Object& object) {

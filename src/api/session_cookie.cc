@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include "directory/token.h"
+
+#include <algorithm>
+
 namespace luy::api {
 namespace {
 
@@ -35,6 +39,25 @@ std::string session_token_of(std::string_view header) {
     token = pair.substr(equals + 1);
   }
   return token;
+}
+
+Result<Credential> credential_of(std::string_view cookie_header, std::string_view authorization_header) {
+  constexpr std::string_view scheme = "bearer ";
+  std::string start(authorization_header.substr(0, scheme.size()));
+  std::transform(start.begin(), start.end(), start.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  std::string session = session_token_of(cookie_header);
+  if (start != scheme) {
+    // A cookie never carries what only a header may.
+    if (session.starts_with(directory::token_prefix)) session.clear();
+    return Credential{std::move(session), false};
+  }
+  if (!session.empty()) return Error(two_credentials);
+  std::string_view token = authorization_header.substr(scheme.size());
+  while (token.starts_with(' ')) token.remove_prefix(1);
+  // Nor does a header carry what only a cookie may: the answer is that of a token that nobody has.
+  if (!token.starts_with(directory::token_prefix)) return Credential{std::string(directory::token_prefix), true};
+  return Credential{std::string(token), true};
 }
 
 }  // namespace luy::api

@@ -7,6 +7,7 @@
 #include "hub/core.h"
 #include "hub/hub.h"
 #include "inventory/inventory.h"
+#include "signer/key_chain.h"
 
 namespace luy::hub {
 namespace {
@@ -36,6 +37,20 @@ Result<std::filesystem::path> move_aside(const DataFolder& folder) {
   if (error) return file_error(target.string(), error.value());
   LUY_TRY_VOID(sync_folder(folder.root()));
   return target;
+}
+
+// The signer's memory stays with what was left; its keys, which could sign another history of the lost tree, do not.
+Result<void> retire_signer(const DataFolder& folder) {
+  std::error_code error;
+  if (!std::filesystem::exists(folder.signer(), error)) return {};
+  std::filesystem::path target;
+  for (int number = 1; target.empty() || std::filesystem::exists(target, error); ++number) {
+    target = folder.signer().string() + ".lost-" + std::to_string(number);
+  }
+  std::filesystem::rename(folder.signer(), target, error);
+  if (error) return file_error(target.string(), error.value());
+  LUY_TRY_VOID(sync_folder(folder.keys()));
+  return signer::wipe_file(target / "keys");
 }
 
 // One transaction: what rested on the lost evidence goes, what was lost and why is put on record.
@@ -80,6 +95,7 @@ Result<AcceptedLoss> accept_loss(const std::filesystem::path& data, const std::s
     LUY_TRY(const std::string before, folder.origin(random));
     const std::string after = next_origin(before);
     LUY_TRY(out.moved_to, move_aside(folder));
+    LUY_TRY_VOID(retire_signer(folder));
     LUY_TRY_VOID(write_file_durably(folder.keys() / "origin", after + "\n", 0644));
     entry.act = "evidence_loss_accepted";
     entry.object = "evidence";

@@ -24,6 +24,7 @@ struct AcceptLossTest : ::testing::Test {
     setup.agency_code = "UBND-BS";
     setup.agency_name = "Ủy ban nhân dân thị xã Bỉm Sơn";
     setup.username = "quantri";
+    setup.passwords = directory::password_cost_of_tests;
     const auto done = set_up(setup, clock, random);
     ASSERT_TRUE(done) << done.error().text();
   }

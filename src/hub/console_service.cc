@@ -7,6 +7,7 @@
 #include "api/session_cookie.h"
 #include "base/log.h"
 #include "finding/api.h"
+#include "hub/short_path.h"
 
 namespace luy::hub {
 namespace {
@@ -63,7 +64,6 @@ api::Request call_of(HttpRequest& request, const api::Router::Match& match) {
   call.query = request.head.query;
   call.client_address = request.peer.address;
   call.gone = request.gone;
-  call.session_token = api::session_token_of(request.head.header("cookie"));
   for (const auto& [name, value] : request.head.headers) call.headers.emplace(name, value);
   return call;
 }
@@ -86,6 +86,7 @@ Service::Admission ConsoleService::admit(const Head& head, const Peer&) {
       response.headers.emplace_back("Allow", "GET, HEAD");
       return {std::move(response), 0};
     }
+    if (auto redirected = short_path(head.path)) return {std::move(*redirected), 0};
     auto file = d_.files.find(head);
     return {file ? std::move(*file) : refuse(404, Error(http_not_found, head.path)), 0};
   }
@@ -106,9 +107,9 @@ Service::Admission ConsoleService::admit(const Head& head, const Peer&) {
 std::size_t ConsoleService::body_limit(const api::Route& route, const Head& head) const {
   const std::size_t usual = route.body_bytes_max != 0 ? route.body_bytes_max : body_bytes_max_default;
   if (route.operation_id != finding::import_operation) return usual;
-  const std::string token = api::session_token_of(head.header("cookie"));
-  if (token.empty()) return usual;
-  const auto actor = d_.authenticate(token, false, std::string());
+  const auto credential = api::credential_of(head.header("cookie"), head.header("authorization"));
+  if (!credential || credential->token.empty()) return usual;
+  const auto actor = d_.authenticate(credential->token, false, std::string());
   const bool may_import = actor && directory::may(*actor, route.action, directory::Object::anywhere()).allowed;
   return may_import ? import_body_bytes_max : usual;
 }
@@ -120,13 +121,11 @@ void ConsoleService::serve(HttpRequest request, Reply reply) {
   LUY_CHECK_MSG(operation != nullptr, match.route->operation_id);
   api::Request call = call_of(request, match);
   api::Response response = handle(request, call, *match.route, *operation);
-  if (response.status == 200 && match.route->operation_id == stream_operation) {
-    auto events = open_stream(call);
-    if (events) return reply.stream(std::move(response), std::move(*events));
-    response = api::error_response(events.error());
-  }
+  if (response.status == 200 && answer_by_stream(call, match.route->operation_id, response, reply)) return;
   ++answers_[static_cast<std::size_t>(std::clamp(response.status / 100, 0, 5))];
-  if (d_.check_responses && match.route->operation_id != stream_operation) {
+  const bool streams =
+      match.route->operation_id == stream_operation || match.route->operation_id == stream_search_operation;
+  if (d_.check_responses && !streams) {
     if (const auto fault = d_.contract.response_fault(*operation, response)) {
       ++breaches_;
       log(LogLevel::error, "hub", "answer breaks the contract: " + operation->id + ": " + *fault);
@@ -137,13 +136,20 @@ void ConsoleService::serve(HttpRequest request, Reply reply) {
 
 api::Response ConsoleService::handle(HttpRequest& request, api::Request& call, const api::Route& route,
                                      const Operation& operation) {
-  if (may_come_from_a_page(route, request.head)) {
+  auto credential = api::credential_of(request.head.header("cookie"), request.head.header("authorization"));
+  if (!credential) return api::error_response(credential.error());
+  call.session_token = std::move(credential->token);
+  if (!credential->bearer && may_come_from_a_page(route, request.head)) {
     if (auto own = api::check_same_origin(call); !own) return api::error_response(own.error());
   }
   if (route.access == api::Access::session) {
     if (call.session_token.empty()) return api::error_response(Error(api::sign_in_required));
     auto actor = d_.authenticate(call.session_token, route.operation_id != stream_operation, call.client_address);
-    if (!actor) return api::error_response(actor.error());
+    if (!actor) {
+      api::Response response = api::error_response(actor.error());
+      if (credential->bearer) response.headers.emplace_back("WWW-Authenticate", "Bearer");
+      return response;
+    }
     call.actor = std::move(*actor);
   }
   if (!request.body.empty()) {
@@ -156,6 +162,27 @@ api::Response ConsoleService::handle(HttpRequest& request, api::Request& call, c
     return api::error_response(checked.error());
   }
   return d_.router.serve(route, call);
+}
+
+bool ConsoleService::answer_by_stream(const api::Request& call, const std::string& operation, api::Response& response,
+                                      Reply& reply) {
+  if (operation == stream_operation) {
+    auto events = open_stream(call);
+    if (events) reply.stream(std::move(response), std::move(*events));
+    if (!events) response = api::error_response(events.error());
+    return events.has_value();
+  }
+  if (operation != stream_search_operation) return false;
+  const auto search = d_.search(call);
+  if (!search) {
+    response = api::error_response(search.error());
+    return false;
+  }
+  // Shared with the connection, which may be gone before the search has noticed.
+  const auto events = std::make_shared<EventStream>();
+  reply.stream(std::move(response), events);
+  (*search)(*events);
+  return true;
 }
 
 Result<std::shared_ptr<EventStream>> ConsoleService::open_stream(const api::Request& call) {

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "hub/contract.h"
 #include "hub/live_feed.h"
+#include "hub/search_stream.h"
 #include "hub/server.h"
 #include "hub/static_files.h"
 
@@ -33,12 +34,13 @@ class ConsoleService final : public Service {
     const Contract& contract;
     const StaticFiles& files;
     LiveFeed& feed;
-    // The actor behind a session's token; `alive` is false for requests the page makes by itself. Errors:
-    // directory.session_over, those of the database.
-    // `address` is the client's.
+    // The actor behind a session's token or an API token; `alive` is false for requests the page makes by itself.
+    // Errors: directory.session_over, directory.token_over, those of the database. `address` is the client's.
     std::function<Result<directory::Actor>(const std::string& token, bool sign_of_life, const std::string& address)>
         authenticate;
     std::function<bool()> ready;
+    // A search whose answers are streamed; run on the worker that asked for it. Errors: those of start_search().
+    std::function<Result<RunningSearch>(const api::Request&)> search;
     bool check_responses = false;  // Logs answers that break the contract: debugging and tests.
   };
   explicit ConsoleService(Dependencies dependencies) : d_(std::move(dependencies)) {}
@@ -55,6 +57,8 @@ class ConsoleService final : public Service {
   api::Response handle(HttpRequest& request, api::Request& call, const api::Route& route, const Operation& operation);
   std::size_t body_limit(const api::Route& route, const Head& head) const;
   Result<std::shared_ptr<EventStream>> open_stream(const api::Request& call);
+  // Whether it was answered; what was not has its error in `response`.
+  bool answer_by_stream(const api::Request& call, const std::string& operation, api::Response& response, Reply& reply);
 
   Dependencies d_;
   mutable std::array<std::atomic<std::uint64_t>, 6> answers_{};

@@ -11,6 +11,7 @@
 #include "duty/engine.h"
 #include "event/batch.h"
 #include "finding/book.h"
+#include "hub/alarm_api.h"
 #include "hub/migrations.h"
 #include "hub/order_book.h"
 #include "hub/search_log.h"
@@ -18,6 +19,8 @@
 #include "indicator/book.h"
 #include "intake/sender_book.h"
 #include "inventory/inventory.h"
+#include "people/migrations.h"
+#include "signer/signer_process.h"
 #include "watch/watch.h"
 
 namespace luy::hub {
@@ -49,8 +52,8 @@ constexpr std::string_view checkpoint_setting = "checkpoint";
 std::vector<records::Migration> all_migrations() {
   std::vector<records::Migration> out;
   for (const auto list : {directory::migrations(), inventory::migrations(), intake::migrations(), watch::migrations(),
-                          indicator::migrations(), finding::migrations(), incident::migrations(), duty::migrations(),
-                          migrations(), order_migrations()}) {
+                          indicator::migrations(), finding::migrations(), incident::migrations(), people::migrations(),
+                          duty::migrations(), migrations(), order_migrations(), alarm_migrations()}) {
     out.insert(out.end(), list.begin(), list.end());
   }
   return out;
@@ -67,7 +70,7 @@ Result<void> EvidenceAuditSink::append(const directory::AuditRecord& record) {
   records.push_back({(agency ? agency->text() + "/" : std::string()) + "hub/audit",
                      static_cast<std::uint8_t>(event::Transport::hub), quiet_search(record.json)});
   LUY_TRY(const evidence::Appended appended,
-          d_.writer.append(evidence::BatchKey{"hub", d_.trail, record.number}, std::move(records)));
+          d_.writer.append(evidence::BatchKey{std::string(own_sender), d_.trail, record.number}, std::move(records)));
   static_cast<void>(appended);
   return {};
 }
@@ -123,10 +126,12 @@ Result<void> Core::open_keys(const Options& options) {
   LUY_TRY(const bool renewed, ca_->refresh_server(names_));
   if (renewed) log(LogLevel::info, "hub", "new server certificate");
   LUY_TRY(const std::string origin, folder_->origin(random_));
-  if (!std::filesystem::exists(folder_->checkpoint_key())) {
-    LUY_TRY_VOID(evidence::FileNoteSigner::generate(folder_->checkpoint_key()));
+  const signer::KeeperOptions of_signer{folder_->signer(), origin, folder_->checkpoint_key()};
+  if (options.signer_program.empty()) {
+    LUY_TRY(signer_, signer::open_signer(of_signer, clock_, random_));
+  } else {
+    LUY_TRY(signer_, signer::start_signer({options.signer_program, of_signer}));
   }
-  LUY_TRY(signer_, evidence::FileNoteSigner::load(folder_->checkpoint_key(), origin));
   if (!std::filesystem::exists(folder_->orders_key())) {
     LUY_TRY_VOID(evidence::Ed25519Key::generate(folder_->orders_key()));
   }
@@ -163,6 +168,7 @@ Result<void> Core::open_stores(const Options& options) {
   sink_ = std::make_unique<EvidenceAuditSink>(std::move(of_sink));
   directory::Options of_directory;
   of_directory.sessions = options.sessions;
+  of_directory.passwords = options.passwords;
   LUY_TRY(directory_, directory::Directory::open(*database_, *sink_, clock_, random_, of_directory));
   agencies_ = std::make_unique<AgencyView>(std::as_const(*directory_).agencies());
   return agencies_->refresh();

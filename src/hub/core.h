@@ -53,7 +53,10 @@ class Core {
     std::vector<std::string> names;  // For the server's certificate, besides localhost and the host's own name.
     std::string listen = "127.0.0.1";
     int retention_days = retention_days_default;
+    // luy-evidence-signer; empty: the keys are used in this process, for commands that end and for tests.
+    std::filesystem::path signer_program;
     directory::SessionLimits sessions;
+    directory::PasswordCost passwords;
   };
   // Errors: those of every part, each naming what to do.
   static Result<std::unique_ptr<Core>> open(const Options& options, const Clock& clock, Random& random);
@@ -93,7 +96,7 @@ class Core {
   std::vector<std::string> names_;
   std::optional<DataFolder> folder_;
   std::unique_ptr<Ca> ca_;
-  std::unique_ptr<evidence::FileNoteSigner> signer_;
+  std::unique_ptr<evidence::NoteSigner> signer_;
   std::optional<evidence::Ed25519Key> orders_key_;
   std::unique_ptr<records::Database> database_;
   std::unique_ptr<evidence::Store> store_;

@@ -1,7 +1,7 @@
 // The hub's data folder: who may use it, and where everything is in it.
 //
 //   records.db        people, devices, verdicts (module records)     evidence/  day files (module evidence)
-//   keys/             ca.key ca.crt server.key server.crt checkpoint.key orders.key origin
+//   keys/             ca.key ca.crt server.key server.crt orders.key origin; signer/ (docs/format/signer.md)
 //   rules/            imported packages of detection rules (module finding)
 //   run/              hub.lock, and while the hub runs: hub.json, admin.token
 #pragma once
@@ -30,6 +30,8 @@ class DataFolder {
   std::filesystem::path records() const { return root_ / "records.db"; }
   std::filesystem::path evidence() const { return root_ / "evidence"; }
   std::filesystem::path keys() const { return root_ / "keys"; }
+  std::filesystem::path signer() const { return keys() / "signer"; }  // Of luy-evidence-signer alone.
+  // Before there were keys of days: the signer takes it over and destroys it.
   std::filesystem::path checkpoint_key() const { return keys() / "checkpoint.key"; }
   std::filesystem::path orders_key() const { return keys() / "orders.key"; }  // Signs orders to agents.
   std::filesystem::path rules() const { return root_ / "rules"; }             // Imported packages.

@@ -11,6 +11,7 @@
 #include "event/batch.h"
 #include "evidence/day_file.h"
 #include "evidence/finding.h"
+#include "evidence/hub_note.h"
 #include "evidence/verify.h"
 #include "hub/thread_priority.h"
 
@@ -22,6 +23,9 @@ struct FileState {
   std::int64_t time = 0;
   bool operator==(const FileState&) const = default;
 };
+
+// One is written for each day or two; older ones went with their own days.
+constexpr std::size_t retention_records_max = 10'000;
 
 // Zeros when it is not there, which is a state like any other.
 FileState state_of(const std::filesystem::path& file) {
@@ -104,7 +108,7 @@ std::size_t DayWatch::damaged() const {
       std::ranges::count_if(known_, [](const auto& entry) { return !entry.second.check.sound(); }));
 }
 
-// A day that was verified and is within the retention, but is not in the store any more.
+// A day that was verified but is not in the store any more.
 std::optional<Day> DayWatch::absent_day(const std::vector<evidence::DayInfo>& days) const {
   const std::lock_guard lock(mutex_);
   for (const auto& [day, known] : known_) {
@@ -169,9 +173,15 @@ Result<void> DayWatch::note_running(const std::vector<evidence::DayInfo>& days) 
 Result<bool> DayWatch::check_next() {
   LUY_TRY(const auto days, present_days());
   LUY_TRY_VOID(note_running(days));
-  LUY_TRY_VOID(forget_before(day_of(d_.clock.now()) - std::chrono::days(d_.retention_days)));
   auto day = absent_day(days);
   const bool absent = day.has_value();
+  if (absent) {
+    LUY_TRY(const bool by_right, was_deleted_by_right(*day));
+    if (by_right) {
+      LUY_TRY_VOID(forget(*day));
+      return true;
+    }
+  }
   if (!day) day = day_to_check(days);
   if (!day) return false;
   Known now = verify(*day);
@@ -298,22 +308,33 @@ Result<void> DayWatch::save(Day day, const Known& known) {
   });
 }
 
-// What is past its retention is deleted by right; nobody misses it.
-Result<void> DayWatch::forget_before(Day oldest) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (known_.empty() || known_.begin()->first >= oldest) return {};
-  }
-  const std::string name = to_iso(oldest);
+// A day that a record of the retention names was deleted by right; nobody misses it. One that is merely old is missed:
+// a clock or a hand may have taken it, or a hold keep it.
+Result<bool> DayWatch::was_deleted_by_right(Day day) const {
+  bool named = false;
+  evidence::SearchQuery query;
+  query.source_prefix = "hub/evidence";
+  query.words = {"retention"};
+  query.limit = retention_records_max;
+  const auto stats = d_.store.search(query, stop_.get_token(), [&](const evidence::Record& record) {
+    for (const evidence::DeletedDay& one : evidence::parse_retention_note(record.raw)) named = named || one.day == day;
+    return named ? evidence::Visit::stop : evidence::Visit::keep;
+  });
+  if (!stats) return stats.error();
+  return named;
+}
+
+Result<void> DayWatch::forget(Day day) {
+  const std::string name = to_iso(day);
   const auto deleted = d_.database.write([&](records::Connection& c) -> Result<void> {
     for (const char* table : {"hub_day_note", "hub_day"}) {
-      LUY_TRY_VOID(c.run("DELETE FROM " + std::string(table) + " WHERE day < $1", {name}));
+      LUY_TRY_VOID(c.run("DELETE FROM " + std::string(table) + " WHERE day = $1", {name}));
     }
     return {};
   });
   if (!deleted) return deleted;
   const std::lock_guard lock(mutex_);
-  known_.erase(known_.begin(), known_.lower_bound(oldest));
+  known_.erase(day);
   return {};
 }
 

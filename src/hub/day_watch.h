@@ -59,7 +59,6 @@ class DayWatch {
     const Clock& clock;
     std::filesystem::path folder;  // Of the store.
     std::vector<evidence::VerifierKey> keys;
-    int retention_days = 0;
     std::function<std::vector<AgencyId>()> agencies;  // In whose records the outcome is noted. Thread-safe.
     std::function<void(Day)> changed;                 // On the watch's thread; must only hand over. May be empty.
   };
@@ -74,8 +73,8 @@ class DayWatch {
   // Thread-safe. nullopt: not verified yet.
   std::optional<DayCheck> find(Day day) const;
   std::size_t damaged() const;  // Days with a fault.
-  // Whether the store has or had records of the day, as far as is known: of a past day within its retention. The store
-  // itself has checked that its days follow one another without a hole.
+  // Whether the store has or had records of the day, as far as is known: of a past day that no record of the retention
+  // names. The store itself has checked that its days follow one another without a hole.
   bool received(Day day) const;
 
   // Verifies the one day that needs it most; false when none does. Called by the thread; for tests without one.
@@ -102,7 +101,8 @@ class DayWatch {
   Result<void> settle(Day day, Known now);
   Result<std::map<AgencyId, std::uint64_t>> note(Day day, const Known& now);
   Result<void> save(Day day, const Known& known);
-  Result<void> forget_before(Day oldest);
+  Result<bool> was_deleted_by_right(Day day) const;
+  Result<void> forget(Day day);
 
   Dependencies d_;
   mutable std::mutex mutex_;

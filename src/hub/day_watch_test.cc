@@ -7,7 +7,9 @@
 #include <fstream>
 
 #include "base/random.h"
+#include "event/batch.h"
 #include "evidence/day_file.h"
+#include "evidence/hub_note.h"
 #include "evidence/store.h"
 #include "hub/migrations.h"
 #include "hub/test_client.h"
@@ -63,7 +65,6 @@ struct DayWatchTest : ::testing::Test {
                                         clock,
                                         files(),
                                         {evidence::VerifierKey::parse(signer->vkey()).value()},
-                                        30,
                                         [this] {
                                           return std::vector<AgencyId>{agency, other_agency};
                                         },
@@ -171,7 +172,7 @@ TEST_F(DayWatchTest, DamageWithoutATraceIsFoundWithinTheRecheckPeriod) {
   EXPECT_FALSE(sound(first));
 }
 
-TEST_F(DayWatchTest, ADayThatVanishedIsMissedUntilItsRetentionEnds) {
+TEST_F(DayWatchTest, ADayThatVanishedIsMissedHoweverOldItIs) {
   check_all();
   std::filesystem::remove(file(first));
   std::filesystem::remove(file(first).string() + ".sha256");
@@ -187,9 +188,31 @@ TEST_F(DayWatchTest, ADayThatVanishedIsMissedUntilItsRetentionEnds) {
   open();
   check_all();
   EXPECT_FALSE(sound(first));
-  clock.advance(days(30));
+  clock.advance(days(400));
   check_all();
-  EXPECT_FALSE(watch->find(first)) << "its time is over";
+  ASSERT_TRUE(watch->find(first)) << "no record says that it was deleted by right";
+  EXPECT_FALSE(sound(first));
+}
+
+TEST_F(DayWatchTest, ADayThatARecordOfTheRetentionNamesIsForgotten) {
+  check_all();
+  const std::string note = evidence::retention_note({{first, 0, 300, "", ""}});
+  ASSERT_TRUE(writer->append(std::nullopt, {{"hub/evidence", static_cast<std::uint8_t>(event::Transport::hub), note}}));
+  check_all();
+  EXPECT_TRUE(sound(first)) << "it is still there, and watched";
+  std::filesystem::remove(file(first));
+  std::filesystem::remove(file(first).string() + ".sha256");
+  watch.reset();
+  writer->stop();
+  store.reset();
+  store = std::move(evidence::open_store({files(), 30}, clock, *signer).value());
+  writer = std::make_unique<EvidenceWriter>(*store, clock, 30, [](const auto&, const auto&) {});
+  writer->start();
+  open();
+  check_all();
+  EXPECT_FALSE(watch->find(first));
+  open();
+  EXPECT_FALSE(watch->find(first)) << "also after a restart";
 }
 
 TEST_F(DayWatchTest, AnotherTreeIsNotTheDayThatWasVerified) {

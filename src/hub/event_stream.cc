@@ -25,8 +25,23 @@ bool EventStream::push(std::string_view frame) {
   return !closed_;
 }
 
+bool EventStream::push_or_wait(std::string_view frame, std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  const auto may_go_on = [&] {
+    return closed_ || queued_.empty() || queued_.size() + frame.size() <= stream_bytes_max;
+  };
+  if (!taken_.wait_for(lock, patience, may_go_on)) {
+    closed_ = true;
+    queued_.clear();
+  }
+  if (!closed_) queued_ += frame;
+  if (wake_) wake_();
+  return !closed_;
+}
+
 void EventStream::close(bool discard) {
   const std::lock_guard lock(mutex_);
+  taken_.notify_all();
   if (discard) queued_.clear();
   if (closed_) return;
   closed_ = true;
@@ -40,6 +55,7 @@ bool EventStream::closed() const {
 
 EventStream::Taken EventStream::take() {
   const std::lock_guard lock(mutex_);
+  taken_.notify_all();
   return {std::exchange(queued_, {}), !closed_};
 }
 

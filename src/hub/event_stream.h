@@ -3,6 +3,8 @@
 // reads the present state again.
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <mutex>
@@ -21,6 +23,10 @@ class EventStream {
  public:
   // Adds a frame; false when the stream is closed, or closes it because the client is stream_bytes_max behind.
   bool push(std::string_view frame);
+  // For who makes frames on a thread that may wait: while the client is behind, waits until it has taken what is
+  // queued. False when the stream is closed; closes it when nothing was taken for `patience`. A frame may be larger
+  // than stream_bytes_max.
+  bool push_or_wait(std::string_view frame, std::chrono::milliseconds patience);
   // Ends the stream: the connection is closed once what is queued was taken, or at once when `discard`.
   void close(bool discard = false);
   bool closed() const;
@@ -39,6 +45,7 @@ class EventStream {
   std::string queued_;
   std::function<void()> wake_;
   bool closed_ = false;
+  std::condition_variable taken_;  // Something was taken, or the stream closed.
 };
 
 }  // namespace luy::hub

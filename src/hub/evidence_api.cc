@@ -5,11 +5,14 @@
 #include "base/encoding.h"
 #include "base/utf8.h"
 #include "event/batch.h"
+#include "evidence/certificate.h"
 #include "evidence/merkle.h"
 #include "evidence/note.h"
 #include "evidence/question.h"
 #include "evidence/tally.h"
-#include "hub/event_query.h"
+#include "hub/event_series.h"
+#include "hub/search_scope.h"
+#include "hub/search_stream.h"
 #include "hub/source_parts.h"
 
 namespace luy::hub {
@@ -24,93 +27,14 @@ std::string hex(const Hash& hash) {
   return to_hex(hash);
 }
 
-// What a request may look at and asks for.
-struct Scope {
-  evidence::SearchQuery query;
-  EventQuery words;
-  std::optional<evidence::Question> question;
-
-  // Nothing is looked for longer than the budget, whether or not anything matches.
-  void end_after_budget(const Clock& clock, Duration started) {
-    query.enough = [&clock, started] { return clock.monotonic() - started > search_budget; };
-  }
-  bool answered_by_store() const { return !question && words.answered_by_store(); }
-  bool matches(const evidence::Record& record) const {
-    return (words.answered_by_store() || words.matches(record)) && (!question || question->matches(record));
-  }
-};
-
-// One of the few searches at a time.
-class SearchTurn {
- public:
-  explicit SearchTurn(const EvidenceApi& d) : d_(d), held_(d.searches.try_acquire_for(search_wait)) {}
-  ~SearchTurn() {
-    if (held_) d_.searches.release();
-  }
-  SearchTurn(const SearchTurn&) = delete;
-  SearchTurn& operator=(const SearchTurn&) = delete;
-  bool held() const { return held_; }
-
- private:
-  const EvidenceApi& d_;
-  const bool held_;
-};
-
-// The agencies' own records and, for who may search at the top of the tree, those of the hub itself.
-std::vector<std::string> visible_prefixes(const EvidenceApi& d, const directory::Actor& actor) {
-  std::vector<std::string> out;
-  for (const AgencyId& agency : d.agencies.visible(actor, Action::evidence_search)) out.push_back(agency.text() + "/");
-  if (directory::may(actor, Action::evidence_search, d.agencies.hub_object()).allowed) out.emplace_back("hub/");
-  return out;
-}
-
-Result<Scope> scope_of(const EvidenceApi& d, const api::Request& request) {
-  Scope scope;
-  LUY_TRY(scope.words, EventQuery::parse(request.param("q").value_or("")));
-  LUY_TRY(scope.query.from, request.time_param("from"));
-  LUY_TRY(scope.query.until, request.time_param("until"));
-  scope.query.source_prefixes = visible_prefixes(d, *request.actor);
-  const auto agency = request.param("agency");
-  if (agency) {
-    const auto id = AgencyId::parse(*agency);
-    if (!id || d.agencies.lineage(*id).empty()) return Error(directory::agency_unknown);
-    LUY_TRY_VOID(api::authorise(request, Action::evidence_search, d.agencies.object(*id)));
-    scope.query.source_prefixes = {*agency + "/"};
-  } else {
-    const auto visible = d.agencies.visible(*request.actor, Action::evidence_search);
-    LUY_TRY_VOID(api::authorise(request, Action::evidence_search,
-                                visible.empty() ? d.agencies.hub_object() : d.agencies.object(visible.front())));
-  }
-  // An empty list would mean everything to the store.
-  LUY_CHECK(!scope.query.source_prefixes.empty());
-  if (const auto device = request.param("device")) {
-    for (std::string& prefix : scope.query.source_prefixes) prefix += *device + "/";
-  }
-  scope.words.narrow(scope.query);
-  if (const auto text = request.param("query")) {
-    LUY_TRY(scope.question, evidence::Question::parse(*text));
-    scope.question->narrow(scope.query);
-  }
-  return scope;
-}
-
-std::string device_name_of(const EvidenceApi& d, const evidence::Record& record) {
-  const auto device = DeviceId::parse(split_source(record.source).device);
-  return device ? d.device_name(*device) : std::string();
-}
-
 directory::Object place_of(const EvidenceApi& d, const evidence::Record& record) {
   const auto agency = AgencyId::parse(split_source(record.source).agency);
   return agency ? d.agencies.object(*agency) : d.agencies.hub_object();
 }
 
 Result<api::Response> search_events(const EvidenceApi& d, const api::Request& request) {
-  LUY_TRY(Scope scope, scope_of(d, request));
+  LUY_TRY(SearchScope scope, search_scope(d, request));
   LUY_TRY(const std::int64_t limit, request.number_param("limit", events_default, 1, events_max));
-  if (const auto before = request.param("before")) {
-    LUY_TRY(const std::int64_t seq, request.number_param("before", 0, 0, INT64_MAX));
-    scope.query.before_seq = static_cast<std::uint64_t>(seq);
-  }
   scope.query.limit = static_cast<std::size_t>(limit);
   const SearchTurn turn(d);
   if (!turn.held()) return Error(search_busy);
@@ -138,51 +62,26 @@ Result<api::Response> search_events(const EvidenceApi& d, const api::Request& re
   return api::json(page);
 }
 
-// Widths that people read easily; all divide a day or are whole days.
-constexpr std::array<std::int64_t, 17> bucket_widths = {1,    5,    10,    15,    30,    60,    300,    600,    900,
-                                                        1800, 3600, 10800, 21600, 43200, 86400, 604800, 2592000};
-
-Duration bucket_for(Duration span, std::int64_t buckets) {
-  for (const std::int64_t seconds : bucket_widths) {
-    if (span <= std::chrono::seconds(seconds) * buckets) return std::chrono::seconds(seconds);
-  }
-  return std::chrono::seconds(bucket_widths.back()) * 12;
-}
-
-// Intervals begin where people in Vietnam expect them: at full hours and midnights.
-Time floor_to(Time time, Duration bucket) {
-  const auto local = (time + vietnam_offset).time_since_epoch();
-  return Time(local - local % bucket) - vietnam_offset;
-}
-
 Result<api::Response> count_events(const EvidenceApi& d, const api::Request& request) {
-  LUY_TRY(Scope scope, scope_of(d, request));
+  LUY_TRY(SearchScope scope, search_scope(d, request));
   LUY_TRY(const std::int64_t buckets, request.number_param("buckets", 60, 1, 200));
-  if (*scope.query.until <= *scope.query.from) return Error(api::bad_request, "until");
-  const Duration width = bucket_for(*scope.query.until - *scope.query.from, buckets);
-  const Time begin = floor_to(*scope.query.from, width);
-  const auto count = static_cast<std::size_t>((*scope.query.until - begin + width - Duration(1)) / width);
-  if (count > 1000) return Error(api::bad_request, "from, until");
+  LUY_TRY(const TimeGrid grid, time_grid(*scope.query.from, *scope.query.until, buckets));
   const SearchTurn turn(d);
   if (!turn.held()) return Error(search_busy);
   const Duration started = d.clock.monotonic();
   scope.end_after_budget(d.clock, started);
-  std::vector<std::uint64_t> counts(count, 0);
-  const auto slot = [&](Time time) -> std::uint64_t& {
-    const auto at = time < begin ? 0 : static_cast<std::size_t>((time - begin) / width);
-    return counts[std::min(at, count - 1)];
-  };
+  std::vector<std::uint64_t> counts(grid.count, 0);
   bool complete = true;
   std::uint64_t damaged = 0;
   if (scope.answered_by_store()) {
-    LUY_TRY(const evidence::Counts found, d.store.counts(scope.query, width, request.gone));
-    for (const evidence::CountBucket& bucket : found.buckets) slot(bucket.begin) += bucket.count;
+    LUY_TRY(const evidence::Counts found, d.store.counts(scope.query, grid.width, request.gone));
+    for (const evidence::CountBucket& bucket : found.buckets) counts[grid.slot(bucket.begin)] += bucket.count;
     complete = found.complete;
     damaged = found.damaged.records;
   } else {
     const auto visit = [&](const evidence::Record& record) {
       if (scope.query.enough()) return evidence::Visit::stop;
-      if (scope.matches(record)) ++slot(record.received);
+      if (scope.matches(record)) ++counts[grid.slot(record.received)];
       return evidence::Visit::skip;
     };
     LUY_TRY(const evidence::SearchStats stats, d.store.search(scope.query, request.gone, visit));
@@ -191,9 +90,9 @@ Result<api::Response> count_events(const EvidenceApi& d, const api::Request& req
   }
   d.searched(request);
   json::object out;
-  out["from"] = to_rfc3339(begin);
-  out["until"] = to_rfc3339(begin + width * static_cast<std::int64_t>(count));
-  out["bucket_seconds"] = std::chrono::duration_cast<std::chrono::seconds>(width).count();
+  out["from"] = to_rfc3339(grid.begin);
+  out["until"] = to_rfc3339(grid.end());
+  out["bucket_seconds"] = std::chrono::duration_cast<std::chrono::seconds>(grid.width).count();
   out["counts"] = json::array(counts.begin(), counts.end());
   out["complete"] = complete;
   out["damaged"] = damaged;
@@ -202,7 +101,7 @@ Result<api::Response> count_events(const EvidenceApi& d, const api::Request& req
 
 // Which values of a field are most frequent among the answers.
 Result<api::Response> tally_events(const EvidenceApi& d, const api::Request& request) {
-  LUY_TRY(Scope scope, scope_of(d, request));
+  LUY_TRY(SearchScope scope, search_scope(d, request));
   LUY_TRY(const std::int64_t top, request.number_param("top", 10, 1, values_max));
   const SearchTurn turn(d);
   if (!turn.held()) return Error(search_busy);
@@ -338,8 +237,11 @@ Result<json::object> proof_json(const EvidenceApi& d, std::uint64_t seq) {
   evidence::LeafHasher hasher;
   const Hash leaf = hasher.hash(evidence::to_view(proof.record));
   const auto root = evidence::root_of_path(hasher, seq, checkpoint.size, leaf, proof.path);
-  const auto key = evidence::VerifierKey::parse(d.signer.vkey());
-  const bool note_good = key && evidence::verify_note(checkpoint.note, {*key}).has_value();
+  LUY_TRY(auto root_key, evidence::VerifierKey::parse(d.signer.vkey()));
+  evidence::KeyRing ring({std::move(root_key)});
+  const bool chain_good = ring.add(checkpoint.certificates) == 0;
+  const auto signer = ring.verify(checkpoint.note);
+  const bool note_good = chain_good && signer && (!signer->day || day_of(proof.record.received) <= *signer->day);
   json::object out;
   out["event"] = event_json(proof.record, device_name_of(d, proof.record));
   out["leaf_data"] = to_base64(evidence::leaf_data(proof.record));
@@ -348,7 +250,9 @@ Result<json::object> proof_json(const EvidenceApi& d, std::uint64_t seq) {
   out["tree_size"] = checkpoint.size;
   out["root"] = hex(checkpoint.root);
   out["checkpoint"] = checkpoint.note;
-  out["public_key"] = d.signer.vkey();
+  out["public_key"] = signer ? signer->key.vkey() : std::string();
+  out["root_key"] = d.signer.vkey();
+  out["certificates"] = json::array(checkpoint.certificates.begin(), checkpoint.certificates.end());
   out["verified"] = root && *root == checkpoint.root && leaf == proof.leaf && note_good;
   return out;
 }
@@ -365,6 +269,8 @@ std::vector<api::Route> evidence_routes(const EvidenceApi& d) {
   return {route("/api/v1/events", "searchEvents", Action::evidence_search, search_events),
           route("/api/v1/events/histogram", "countEvents", Action::evidence_search, count_events),
           route("/api/v1/events/values", "tallyEvents", Action::evidence_search, tally_events),
+          route("/api/v1/events/series", "seriesOfEvents", Action::evidence_search, series_of_events),
+          route("/api/v1/events/stream", stream_search_operation, Action::evidence_search, check_search),
           route("/api/v1/events/{seq}", "getEvent", Action::evidence_search, get_event),
           route("/api/v1/events/{seq}/proof", "proveEvent", Action::evidence_prove, prove_event),
           route("/api/v1/evidence/days", "listEvidenceDays", Action::evidence_search, list_days)};

@@ -94,6 +94,7 @@ struct SearchApiTest : ::testing::Test {
     setup.agency_code = "UBND-BS";
     setup.agency_name = "Ủy ban nhân dân thị xã Bỉm Sơn";
     setup.username = "quantri";
+    setup.passwords = directory::password_cost_of_tests;
     agency = *AgencyId::parse(set_up(setup, clock, random)->agency);
     Core::Options options;
     options.data = folder.path();
@@ -250,7 +251,7 @@ TEST(ProveEvent, WhoMayProveButNotSearchSeesTheProofWithoutTheContent) {
   EXPECT_TRUE(officer.at("leaf_data").is_string());
   EXPECT_TRUE(office.at("event").is_null());
   EXPECT_TRUE(office.at("leaf_data").is_null());
-  for (const char* const part : {"leaf_hash", "path", "checkpoint", "public_key"}) {
+  for (const char* const part : {"leaf_hash", "path", "checkpoint", "public_key", "root_key", "certificates"}) {
     EXPECT_EQ(office.at(part), officer.at(part)) << part;
   }
   EXPECT_TRUE(ask(directory::Role::staff).error().is(evidence::record_unknown));

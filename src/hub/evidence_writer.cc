@@ -57,6 +57,7 @@ void EvidenceWriter::stop() {
 
 bool EvidenceWriter::submit(Submission submission) {
   const std::size_t bytes = bytes_of(submission);
+  if (refusing_ && submission.key && submission.key->sender != own_sender) return false;
   const std::lock_guard lock(mutex_);
   if (stopping_ || (waiting_bytes_ > 0 && waiting_bytes_ + bytes > waiting_bytes_max)) return false;
   waiting_bytes_ += bytes;

@@ -29,6 +29,9 @@ inline constexpr ErrorKind evidence_stopped{"hub.evidence_stopped", ErrorClass::
                                             "Máy chủ đang dừng nên không ghi thêm nhật ký. Hãy thử lại sau.",
                                             "The hub is stopping and stores nothing more. Try again later."};
 
+// The sender of the hub's own numbered records: the audit trail.
+inline constexpr std::string_view own_sender = "hub";
+
 inline constexpr std::size_t waiting_bytes_max = 32 << 20;
 inline constexpr std::size_t group_bytes_max = 8 << 20;
 inline constexpr std::size_t group_batches_max = 64;
@@ -63,10 +66,16 @@ class EvidenceWriter {
   // Appends what waits, signs a last checkpoint, joins.
   void stop();
 
-  // Thread-safe. False: too much is waiting already, or stopped; `done` was not and will not be called.
+  // Thread-safe. False: too much is waiting already, outside records are refused, or stopped; `done` was not and will
+  // not be called.
   bool submit(Submission submission);
   // Waits until the records are durable. Not on the evidence thread or the io thread.
   Result<evidence::Appended> append(std::optional<evidence::BatchKey> key, std::vector<OwnedRecord> records);
+
+  // While the disk has little left but its reserve: what comes from outside is not taken, so that what people do and
+  // what the hub itself has to say still is. Thread-safe.
+  void refuse_outside(bool refuse) { refusing_ = refuse; }
+  bool refuses_outside() const { return refusing_; }
 
   // For the metrics.
   struct Counters {
@@ -104,6 +113,8 @@ class EvidenceWriter {
   Duration next_close_{};
   std::map<std::string_view, std::string>
       told_;  // By what was being done: the last trouble, so that it is logged once.
+
+  std::atomic<bool> refusing_{false};
 };
 
 }  // namespace luy::hub

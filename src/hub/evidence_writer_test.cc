@@ -102,6 +102,19 @@ TEST_F(EvidenceWriterTest, AFullDiskIsToldAndLaterForgotten) {
   EXPECT_EQ(grown, 1);
 }
 
+TEST_F(EvidenceWriterTest, WhatComesFromOutsideIsRefusedWhileTheHubsOwnIsStored) {
+  const auto take = [&](const std::optional<evidence::BatchKey>& key) {
+    return writer.submit({key, {record("x")}, 0, {}});
+  };
+  const evidence::BatchKey outside{"01aryz6s410000000000000001", 1, 1};
+  writer.refuse_outside(true);
+  EXPECT_FALSE(take(outside));
+  EXPECT_TRUE(take(std::nullopt)) << "a note of the hub";
+  EXPECT_TRUE(take(evidence::BatchKey{std::string(own_sender), 1, 1, {}})) << "the audit trail";
+  writer.refuse_outside(false);
+  EXPECT_TRUE(take(outside));
+}
+
 TEST_F(EvidenceWriterTest, TooMuchWaitingIsRefused) {
   store.hold(true);
   std::size_t taken = 0;

@@ -88,7 +88,7 @@ struct FindingHubTest : HubTest {
   }
   // Until `count` findings are there.
   json::array findings(Caller& caller, std::size_t count, const std::string& query = "") {
-    for (int i = 0; i < 1000; ++i) {
+    for (int i = 0; i < 6000; ++i) {
       const json::value found = caller.get("/api/v1/findings" + query);
       if (found.at("items").as_array().size() >= count) return found.at("items").as_array();
       std::this_thread::sleep_for(10ms);
@@ -102,7 +102,7 @@ struct FindingHubTest : HubTest {
   }
   std::string state_of_duty(Caller& caller, const std::string& wanted) {
     std::string state;
-    for (int i = 0; i < 1000 && state != wanted; ++i) {
+    for (int i = 0; i < 6000 && state != wanted; ++i) {
       state = text(verdict(caller).at("state"));
       if (state != wanted) std::this_thread::sleep_for(10ms);
     }
@@ -111,7 +111,7 @@ struct FindingHubTest : HubTest {
   static std::string device_duty(Caller& caller, const std::string& duty, const std::string& device,
                                  const std::string& wanted) {
     std::string state;
-    for (int i = 0; i < 1000 && state != wanted; ++i) {
+    for (int i = 0; i < 6000 && state != wanted; ++i) {
       const json::value found = caller.get("/api/v1/verdicts?obligation=" + duty + "&subject=" + device);
       state = found.at("verdicts").as_array().empty() ? "none" : text(found.at("verdicts").at(0).at("state"));
       if (state != wanted) std::this_thread::sleep_for(10ms);

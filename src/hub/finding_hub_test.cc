@@ -42,7 +42,7 @@ TEST_F(FindingHubTest, AnAttackBecomesAFindingIsLookedAtAndDutyTenIsKeptWithProo
   EXPECT_EQ(text(after.at("state")), "acknowledged");
   EXPECT_EQ(after.at("history").as_array().size(), 2U);
   EXPECT_FALSE(after.at("overdue").as_bool());
-  for (int i = 0; i < 500 && verdict(caller).at("proof").as_array().front().at("seq").is_null(); ++i) {
+  for (int i = 0; i < 6000 && verdict(caller).at("proof").as_array().front().at("seq").is_null(); ++i) {
     std::this_thread::sleep_for(10ms);
   }
   const json::value proof = verdict(caller).at("proof").as_array().front();
@@ -212,7 +212,7 @@ TEST_F(FindingHubTest, ARuleRunsOverKeptLogsAndItsHitsCanBecomeFindings) {
     EXPECT_EQ(started.status, 201) << started.body;
     const std::string id = text(json::parse(started.body).at("id"));
     json::value now;
-    for (int i = 0; i < 2000; ++i) {
+    for (int i = 0; i < 12000; ++i) {
       now = caller.get("/api/v1/rule_runs/" + id);
       if (text(now.at("state")) == "done" || text(now.at("state")) == "failed") break;
       std::this_thread::sleep_for(5ms);
@@ -255,7 +255,7 @@ TEST_F(FindingHubTest, SilencingAHighRuleTakesTwoPeople) {
     EXPECT_EQ(head.call("POST", "/api/v1/acts/" + act + "/agree").status, 204);
   };
   const auto until = [&](auto holds) {
-    for (int i = 0; i < 1000 && !holds(); ++i) std::this_thread::sleep_for(5ms);
+    for (int i = 0; i < 6000 && !holds(); ++i) std::this_thread::sleep_for(5ms);
     return holds();
   };
   const std::string path = "/api/v1/rules/guessing";
@@ -300,7 +300,7 @@ TEST_F(FindingHubTest, ANewerTextOrPackageThatTakesAwayWaitsForTheSecondPerson) 
   const auto agree = [&](const std::string& act) { return head.call("POST", "/api/v1/acts/" + act + "/agree").status; };
   const auto becomes = [&](const std::string& id, const std::string& level) {
     const auto now = [&] { return text(caller.get("/api/v1/rules/" + id).at("level")); };
-    for (int i = 0; i < 1000 && now() != level; ++i) std::this_thread::sleep_for(5ms);
+    for (int i = 0; i < 6000 && now() != level; ++i) std::this_thread::sleep_for(5ms);
     return now();
   };
   const auto rule = [](const std::string& id, const std::string& level, const std::string& value) {

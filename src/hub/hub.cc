@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "duty/api.h"
 #include "hub/audit_api.h"
+#include "hub/checkpoint_api.h"
 #include "hub/identity_claim.h"
 #include "hub/source_parts.h"
 #include "hub/state.h"
@@ -63,6 +64,7 @@ bool Hub::State::agency_exists(const AgencyId& agency) const {
 
 Result<std::vector<duty::ProductAccount>> Hub::State::product_accounts() const {
   LUY_TRY(const auto list, std::as_const(core->directory()).accounts().list());
+  LUY_TRY(const auto gone, core->directory().people().list({std::nullopt, directory::PersonState::gone, {}}));
   std::vector<duty::ProductAccount> out;
   for (const directory::Account& account : list) {
     // Nobody is meant to use it, and nobody but the envelope knows its password.
@@ -72,7 +74,8 @@ Result<std::vector<duty::ProductAccount>> Hub::State::product_accounts() const {
     one.agency = account.grants.empty() ? account.agency : account.grants.front().agency;
     one.username = account.username;
     one.display_name = account.display_name;
-    one.has_owner = !account.person.empty();
+    one.has_owner = std::none_of(gone.begin(), gone.end(),
+                                 [&](const directory::Person& person) { return person.id == account.person; });
     one.enabled = account.enabled;
     one.must_change_password = account.must_change_password;
     one.issued_at = account.must_change_password ? account.password_set_at : account.created_at;
@@ -81,7 +84,7 @@ Result<std::vector<duty::ProductAccount>> Hub::State::product_accounts() const {
     const auto seq = [&](std::string_view act) { return proofs->seq(act_key(act, account.id)); };
     one.issued_seq = std::max({seq("set_up"), seq("account_create"), seq("password_issue")});
     one.password_seq = seq("password_change");
-    one.sign_in_seq = std::max(seq("sign_in"), seq("sign_in_passkey"));
+    one.sign_in_seq = std::max({seq("sign_in"), seq("sign_in_passkey"), seq("sign_in_federated")});
     one.disabled_seq = seq("account_disable");
     one.two_places = two_places_of(account.id);
     one.places_watched = true;
@@ -128,7 +131,6 @@ Result<void> Hub::State::open_day_watch() {
                                   clock,
                                   core->folder().evidence(),
                                   {key},
-                                  options.retention_days,
                                   [this] {
                                     std::vector<AgencyId> out;
                                     for (const directory::Agency& one : core->agencies().all()) out.push_back(one.id);
@@ -145,7 +147,9 @@ Result<void> Hub::State::open_domain() {
   core_options.names = options.names;
   core_options.listen = options.listen;
   core_options.retention_days = options.retention_days;
+  core_options.signer_program = options.signer_program;
   core_options.sessions = session_limits(pack);
+  core_options.passwords = options.passwords;
   LUY_TRY(core, Core::open(core_options, clock, random));
   std::error_code ignored;
   std::filesystem::remove(core->folder().ready_file(), ignored);  // Of a hub that was killed.
@@ -175,6 +179,7 @@ Result<void> Hub::State::open_domain() {
     holidays_until = calendar.known_until();
   }
   LUY_TRY_VOID(open_incidents(calendar));
+  LUY_TRY_VOID(open_people());
   LUY_TRY_VOID(open_day_watch());
   duty::Dependencies of_engine{
       core->database(),
@@ -191,7 +196,8 @@ Result<void> Hub::State::open_domain() {
       [this](const AgencyId& agency) { return triage_of(agency); },
       [this](const AgencyId& agency, const std::string& record) { return records_of(agency, record); },
       [this](const AgencyId& agency) { return services_of(agency); },
-      [this](const AgencyId& agency) { return detections_of(agency); }};
+      [this](const AgencyId& agency) { return detections_of(agency); },
+      [this](const DeviceId& device, const fact::Account& account) { return people_desk->owner_of(device, account); }};
   LUY_TRY(auto agencies, present_agencies());
   LUY_TRY(engine, duty::Engine::open(std::move(of_engine), std::move(agencies), accounts));
 
@@ -217,6 +223,7 @@ Result<void> Hub::State::open_domain() {
   pipeline = std::make_unique<Pipeline>(std::move(of_pipeline));
   open_detector();
   LUY_TRY_VOID(open_signs());
+  LUY_TRY_VOID(open_desks());
   open_inbound();
   LUY_TRY(enrolment, Enrolment::open(core->database(), core->ca(), clock, random,
                                      [this](const AgencyId& agency, const fact::Identity& identity, const fact::Os& os,
@@ -257,17 +264,19 @@ std::vector<api::Route> Hub::State::routes() {
         if (!history) return lines;
         for (const duty::PastVerdict& past : *history) lines.push_back({past.at, duty::timeline_json(past, pack)});
         return lines;
-      }};
+      },
+      [this](const api::Request& request, const PersonId& person) { return person_visible(request, person); }};
   duty::ApiDependencies of_duty{*engine, pack, clock, lineage, [this](const AgencyId& agency) {
                                   const auto found = core->agencies().find(agency);
                                   return found ? api::agency_json(*found) : boost::json::object();
                                 }};
-  std::vector<api::Route> all = api::directory_routes(core->directory());
-  for (auto& part :
-       {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty), incident::routes(incident_api()),
-        evidence_routes(*evidence_api), audit_routes(*evidence_api), detection_routes(), sign_routes(),
-        order_routes(*order_api), trust_routes({*trust, core->directory().audit(), [this] { return time_stamps(); }}),
-        hub_routes(*hub_api)}) {
+  open_person_links();
+  std::vector<api::Route> all = api::directory_routes(core->directory(), person_links);
+  for (auto& part : {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty),
+                     incident::routes(incident_api()), evidence_routes(*evidence_api), checkpoint_routes(*evidence_api),
+                     audit_routes(*evidence_api), detection_routes(), sign_routes(), order_routes(*order_api),
+                     trust_routes({*trust, core->directory().audit(), [this] { return time_stamps(); }}),
+                     people_routes(), desk_routes(), hub_routes(*hub_api)}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
@@ -294,12 +303,11 @@ Result<void> Hub::State::open_api() {
       files,
       *feed,
       [this](const std::string& token, bool sign_of_life, const std::string& address) -> Result<directory::Actor> {
-        LUY_TRY(directory::Session session,
-                core->directory().sessions().authenticate(
-                    token, sign_of_life ? directory::Touch::yes : directory::Touch::no, address));
-        return std::move(session.actor);
+        return core->directory().authenticate(token, sign_of_life ? directory::Touch::yes : directory::Touch::no,
+                                              address);
       },
       is_ready,
+      [this](const api::Request& request) { return start_search(*evidence_api, request); },
       options.check_responses};
   console = std::make_unique<ConsoleService>(std::move(of_console));
   agents = std::make_unique<AgentService>(AgentService::Dependencies{
@@ -371,6 +379,7 @@ void Hub::State::start_timetable() {
   });
   schedule_senders();
   schedule_signs();
+  schedule_people();
   timetable->every(std::chrono::minutes(1), [this] {
     // Agencies begin and end with a day, not only with an act; what was decided for a day begins with it.
     if (auto begun = core->directory().agencies().begin_due(); !begun) complain("agencies", begun.error());
@@ -402,6 +411,7 @@ void Hub::State::start_timetable() {
     return true;
   });
   timetable->start();
+  start_errands();
 }
 
 std::string Hub::State::url(const std::string& scheme, std::size_t listener) const {
@@ -429,6 +439,7 @@ Result<std::unique_ptr<Hub>> Hub::start(const HubOptions& options, const Clock& 
     state.detector->note_grown();
   });
   state.core->on_directory_change([&state] {
+    state.people_desk->forget_records();
     state.pipeline->note_directory();
     // A second person may have agreed to switch off a rule.
     state.detector->note_rules();
@@ -449,6 +460,8 @@ Hub::~Hub() {
 
 void Hub::stop() {
   if (std::exchange(state_->stopped, true)) return;
+  if (state_->trust) state_->trust->stop();
+  if (state_->errands) state_->errands->stop();
   if (state_->timetable) state_->timetable->stop();
   if (state_->feed) state_->feed->close_all();
   if (state_->server) state_->server->stop(drain_time);
@@ -457,11 +470,7 @@ void Hub::stop() {
     state_->core->on_directory_change(nullptr);
     state_->core->on_growth(nullptr);
   }
-  if (state_->rule_runs) state_->rule_runs->stop();
-  if (state_->detector) state_->detector->stop();
-  if (state_->signs) state_->signs->stop();
-  if (state_->day_watch) state_->day_watch->stop();
-  if (state_->pipeline) state_->pipeline->stop();
+  state_->stop_readers();
   if (state_->core) {
     // What still waits to be stored asks parts of this object when it is.
     state_->core->writer().stop();

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "directory/password.h"
 
 namespace luy::hub {
 
@@ -42,11 +43,14 @@ struct HubOptions {
   std::filesystem::path console;   // Empty: a page that says that there is none.
   std::filesystem::path holidays;  // Empty: Saturdays and Sundays only.
   std::vector<std::string> names;  // DNS names by which people and machines reach this hub; the first goes into URLs.
+  // luy-evidence-signer (signer/signer_process.h); empty: the keys are used in this process, for tests.
+  std::filesystem::path signer_program;
   int retention_days = 90;
   int rule_run_cpu_percent = 50;  // Of one processor, for runs of rules over kept evidence; 1 … 100.
   bool check_responses = false;
   bool probe_loopback = false;  // Watched services may be on this machine: for tests.
   int watch_pace = 1;           // See watch::Pace: for tests.
+  directory::PasswordCost passwords;
 };
 
 class Hub {

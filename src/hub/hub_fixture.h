@@ -100,6 +100,7 @@ struct HubTest : ::testing::Test {
     setup.agency_code = "UBND-BS";
     setup.agency_name = "Ủy ban nhân dân thị xã Bỉm Sơn";
     setup.username = "quantri";
+    setup.passwords = directory::password_cost_of_tests;
     secrets = set_up(setup, clock, random).value();
     ASSERT_TRUE(secrets.password);
     start();
@@ -111,6 +112,7 @@ struct HubTest : ::testing::Test {
     options.pack = root / "regulation" / "4448-2017";
     options.openapi = root / "api" / "openapi.yaml";
     options.check_responses = true;
+    options.passwords = directory::password_cost_of_tests;
     options.rules = rules;
     auto started = Hub::start(options, clock, random);
     ASSERT_TRUE(started) << started.error().text();

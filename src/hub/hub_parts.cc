@@ -123,7 +123,17 @@ void Hub::State::schedule_signs() {
   timetable->every(std::chrono::seconds(5), [this] { signs->look_at_inventory(); });
 }
 
+void Hub::State::stop_readers() {
+  for (const auto& one : desks) one->stop();
+  if (rule_runs) rule_runs->stop();
+  if (detector) detector->stop();
+  if (signs) signs->stop();
+  if (day_watch) day_watch->stop();
+  if (pipeline) pipeline->stop();
+}
+
 void Hub::State::start_signs() {
+  for (const auto& one : desks) one->start();
   signs->start({server->port(console_listener), server->port(agent_listener), server->port(admin_listener)});
 }
 

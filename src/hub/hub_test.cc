@@ -179,7 +179,7 @@ TEST_F(HubTest, TheLiveStreamShowsEventsAndVerdictsAndDiesWithItsSession) {
   const Duration before = clock.monotonic();
   EXPECT_EQ(caller.call("DELETE", "/api/v1/session").status, 204);
   EXPECT_TRUE(stream->closed_by_peer());
-  EXPECT_LT(clock.monotonic() - before, std::chrono::milliseconds(1500));
+  EXPECT_LT(clock.monotonic() - before, std::chrono::seconds(10));
 }
 
 TEST_F(HubTest, EnrollingAgainCutsTheOldCertificateAndKeepsTheDevice) {
@@ -240,7 +240,7 @@ TEST_F(HubTest, AProofIsTheActItselfNotWhatAStrangerTried) {
   ASSERT_EQ(send(device, 1, {{event::Transport::fact, "fact/packages", fact::to_json(packages)}}).status, 200);
   // The acts behind a verdict's proofs that are records of the hub; waits for what is still on its way.
   const auto acts_of = [&](const std::string& obligation, const std::string& state) {
-    for (int tries = 0; tries < 500; ++tries, std::this_thread::sleep_for(std::chrono::milliseconds(10))) {
+    for (int tries = 0; tries < 6000; ++tries, std::this_thread::sleep_for(std::chrono::milliseconds(10))) {
       std::vector<std::string> acts;
       const json::value found = caller.get("/api/v1/verdicts?obligation=" + obligation);
       for (const json::value& verdict : found.at("verdicts").as_array()) {

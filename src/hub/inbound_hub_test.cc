@@ -69,7 +69,7 @@ TEST_F(InboundHubTest, GoesFromThePaperToTheWarningAndItsAnswer) {
   const json::value done = answer(*office, "POST", path + "/answer", said, 200);
   EXPECT_EQ(text(done.at("handled_by")), "Trần Thị Dung");
   EXPECT_EQ(refused(*office, "POST", path + "/answer", said), std::pair(409, std::string("incident.inbound_settled")));
-  for (int i = 0; i < 500 && office->get(path).at("seq").is_null(); ++i) {
+  for (int i = 0; i < 6000 && office->get(path).at("seq").is_null(); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   EXPECT_FALSE(office->get(path).at("seq").is_null()) << "it is in the evidence";

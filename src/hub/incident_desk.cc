@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "base/log.h"
+#include "incident/place.h"
 #include "signature/worker.h"
 
 namespace luy::hub {
@@ -44,7 +45,12 @@ Result<void> IncidentDesk::load() {
   signers_ = std::make_unique<incident::SignerBook>(
       incident::SignerBook::Dependencies{d_.database, d_.audit, d_.clock, d_.random});
   signatures_ = std::make_unique<incident::WorkerSignatures>(incident::WorkerSignatures::Dependencies{
-      *signers_, d_.clock, signature::worker_program(), d_.trust, d_.account, d_.lineage});
+      *signers_, d_.clock, signature::worker_program(), d_.trust, d_.account, d_.lineage,
+      [this] { return d_.responders.is_online(); },
+      [this](const std::vector<std::string>& chain) {
+        seal::OcspAnswers said = d_.responders.ask(chain);
+        return incident::Revocation{std::move(said.der), std::move(said.problem)};
+      }});
   life_ = std::make_unique<incident::PaperLife>(incident::PaperLife::Dependencies{
       d_.clock, process_, *forms_, *vault_, [this](const paper::Document& document) { return pdf(document); },
       *signatures_, [this] { return mark(); }, [this](const AgencyId& agency) { return accounts_of(agency); }});
@@ -157,7 +163,6 @@ incident::Issuer IncidentDesk::issuer_of(const AgencyId& id) const {
   out.name = agency->name;
   out.letterhead.agency = agency->name;
   out.letterhead.issuer = head_line(agency->header_name.empty() ? agency->name : agency->header_name);
-  out.letterhead.place = process_.place;
   out.letterhead.symbol = symbol_of(agency->code);
   const auto superior = agency->superior ? d_.agency(*agency->superior) : std::nullopt;
   if (superior) {
@@ -167,6 +172,8 @@ incident::Issuer IncidentDesk::issuer_of(const AgencyId& id) const {
   const directory::AgencyProfile profile = d_.profile(id);
   if (!profile.superior_header.empty()) out.letterhead.superior = head_line(profile.superior_header);
   out.address = profile.address;
+  out.letterhead.place = incident::place_from(agency->name, profile.address);
+  if (out.letterhead.place.empty()) out.letterhead.place = process_.place;
   if (!profile.contacts.empty()) {
     out.phone = profile.contacts.front().phone;
     out.email = profile.contacts.front().email;

@@ -21,6 +21,7 @@
 #include "incident/system_book.h"
 #include "incident/warning_book.h"
 #include "paper/pdf.h"
+#include "seal/trust.h"
 
 namespace luy::hub {
 
@@ -36,6 +37,7 @@ class IncidentDesk {
     regulation::Calendar calendar;
     std::filesystem::path files;  // Of the vault.
     std::filesystem::path trust;  // Folders anchors, issuers, crls, ocsp (incident/signer_book.h).
+    seal::TrustDesk& responders;  // Of the same folder.
     std::function<Result<directory::Account>(const AccountId&)> account;
     std::function<std::vector<AgencyId>(const AgencyId&)> lineage;
     std::function<std::optional<directory::Agency>(const AgencyId&)> agency;

@@ -25,6 +25,7 @@ void complain(std::string_view what, const Error& error) {
 }  // namespace
 
 Result<void> Hub::State::open_incidents(const regulation::Calendar& calendar) {
+  trust = std::make_unique<seal::TrustDesk>(core->folder().trust(), clock);
   IncidentDesk::Dependencies of_desk{
       core->database(),
       core->directory().audit(),
@@ -35,6 +36,7 @@ Result<void> Hub::State::open_incidents(const regulation::Calendar& calendar) {
       calendar,
       core->folder().files(),
       core->folder().trust(),
+      *trust,
       [this](const AccountId& account) { return std::as_const(core->directory()).accounts().find(account); },
       [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
       [this](const AgencyId& agency) { return core->agencies().find(agency); },
@@ -62,8 +64,15 @@ Result<void> Hub::State::open_incidents(const regulation::Calendar& calendar) {
   seals = std::make_unique<seal::SealDesk>(
       seal::SealDesk::Dependencies{core->folder().seals(), signature::worker_program(), signature::token_program(),
                                    std::filesystem::path(paper::font_folder_default), clock, random});
-  trust = std::make_unique<seal::TrustDesk>(core->folder().trust(), clock);
   return {};
+}
+
+void Hub::State::start_errands() {
+  errands = std::make_unique<Timetable>(clock);
+  errands->every(std::chrono::minutes(1), [this] {
+    if (auto fetched = trust->refresh_if_due(); !fetched) complain("revocation lists", fetched.error());
+  });
+  errands->start();
 }
 
 void Hub::State::open_inbound() {
@@ -114,22 +123,26 @@ void Hub::State::remind_of_incidents() {
 }
 
 std::optional<duty::RecordState> Hub::State::records_of(const AgencyId& agency, const std::string& record) {
-  const auto found = incidents->duty_record(agency, record);
-  if (!found) return std::nullopt;
   const auto seq = [&](const std::string& act) {
     return act.empty() ? std::optional<std::uint64_t>() : proofs->seq("of:" + act);
   };
-  duty::RecordState out;
-  out.waiting = found->waiting;
-  out.kept = found->kept;
-  out.urgent = found->urgent;
-  out.due_at = found->due_at;
-  out.urgent_since = found->since;
-  out.urgent_seq = seq(found->act);
-  out.newest = found->newest;
-  out.newest_seq = seq(found->newest_act);
-  out.days = incident::duty_days.count();
-  return out;
+  const auto state_of = [&](const auto& found) {
+    duty::RecordState out;
+    out.waiting = found.waiting;
+    out.kept = found.kept;
+    out.urgent = found.urgent;
+    out.due_at = found.due_at;
+    out.urgent_since = found.since;
+    out.urgent_seq = seq(found.act);
+    out.newest = found.newest;
+    out.newest_seq = seq(found.newest_act);
+    out.days = incident::duty_days.count();
+    return out;
+  };
+  static_assert(incident::duty_days == people::duty_days);
+  if (const auto of_people = people_desk->duty_record(agency, record)) return state_of(*of_people);
+  const auto of_incidents = incidents->duty_record(agency, record);
+  return of_incidents ? std::optional(state_of(*of_incidents)) : std::nullopt;
 }
 
 std::optional<std::string> Hub::State::own_device(const AgencyId& agency, const std::string& text,

@@ -13,6 +13,7 @@
 #include "hub/hub.h"
 #include "hub/hub_api.h"
 #include "hub/setup.h"
+#include "signer/signer_process.h"
 #include "watch/judge.h"
 
 namespace {
@@ -63,7 +64,8 @@ int print(const Command& command) {
   return 0;
 }
 
-int serve(const luy::hub::HubOptions& options) {
+int serve(luy::hub::HubOptions options) {
+  options.signer_program = luy::signer::signer_program();
   // Blocked before any thread is made, so that only sigwait() below receives them.
   sigset_t ends;
   sigemptyset(&ends);

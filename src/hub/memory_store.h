@@ -37,7 +37,7 @@ class MemoryStore final : public evidence::Store {
   Result<evidence::Checkpoint> checkpoint() override { return Error(evidence::store_empty, ""); }
   std::optional<evidence::Checkpoint> last_checkpoint() const override { return std::nullopt; }
   Result<void> close_days_before(Day) override { return {}; }
-  Result<std::size_t> delete_before(Day before) override {
+  Result<std::size_t> delete_before(Day before, const HeldFrom& /*held_from*/) override {
     const std::lock_guard lock(mutex);
     deletions.push_back(before);
     changed.notify_all();
@@ -73,6 +73,12 @@ class MemoryStore final : public evidence::Store {
     return evidence::Counts{};
   }
   Result<evidence::InclusionProof> prove(std::uint64_t) const override { return Error(evidence::record_unknown, ""); }
+  Result<std::vector<Hash>> prove_consistency(std::uint64_t, std::uint64_t) const override {
+    return Error(evidence::record_unknown, "");
+  }
+  Result<std::vector<evidence::StoredCheckpoint>> checkpoints(std::uint64_t, std::size_t) const override {
+    return std::vector<evidence::StoredCheckpoint>{};
+  }
   Result<std::vector<evidence::DayInfo>> days() const override { return std::vector<evidence::DayInfo>{}; }
   Result<std::optional<evidence::Coverage>> coverage(std::string_view, Day) const override {
     return std::optional<evidence::Coverage>();

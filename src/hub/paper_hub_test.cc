@@ -19,7 +19,7 @@ struct PaperHubTest : TownTest {
       const json::value page = admin_->get("/api/v1/audit?outcome=refused&object=" + object);
       return page.at("items").as_array().size();
     };
-    for (int i = 0; i < 500 && count() <= before; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    for (int i = 0; i < 6000 && count() <= before; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
     return count();
   }
   json::value warning_to(const std::string& agency) {

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "event/batch.h"
 #include "hub/source_parts.h"
+#include "people/account_link.h"
 
 namespace luy::hub {
 namespace {
@@ -232,6 +233,13 @@ void Pipeline::judge_proofs() {
     inventory::TopicSet topics;
     topics.add(inventory::Topic::software);
     change.devices.push_back({state->device.id, topics, {}});
+  }
+  for (const std::string& act : news.acts) {
+    const auto device = people::device_of_act(act);
+    if (!device) continue;
+    inventory::TopicSet topics;
+    topics.add(inventory::Topic::row);
+    change.devices.push_back({*device, topics, {}});
   }
   for (const inventory::WifiNetwork& network :
        news.acts.empty() ? std::vector<inventory::WifiNetwork>() : d_.inventory.wifi()) {

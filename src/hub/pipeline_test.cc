@@ -212,7 +212,7 @@ TEST_F(PipelineTest, AGapToldAfterItsRecordsWereReadIsNotForgotten) {
     const std::lock_guard lock(engine.mutex);
     return engine.seen.size() > 1;
   };
-  for (int i = 0; i < 500 && !told(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 6000 && !told(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   stop();
   ASSERT_EQ(engine.seen.size(), 2U);
   EXPECT_EQ(engine.seen.back(), (std::pair<DeviceId, std::uint64_t>(device, 2)));

@@ -107,7 +107,7 @@ struct RuleRunsTest : ::testing::Test {
     return *added;
   }
   RunPointer await(const finding::RunId& id) const {
-    for (int i = 0; i < 20'000 && !run_book->find(id)->over(); ++i) std::this_thread::sleep_for(1ms);
+    for (int i = 0; i < 120'000 && !run_book->find(id)->over(); ++i) std::this_thread::sleep_for(1ms);
     return run_book->find(id);
   }
   RunPointer finished(const Wanted& run) { return await(ask(run)->id); }
@@ -205,7 +205,7 @@ TEST_F(RuleRunsTest, ARunGoesOnAfterARestartWithoutCountingAnythingTwice) {
     int restarts = 0;
     for (; !run_book->find(run->id)->over() && restarts < 4; ++restarts) {
       const std::uint64_t before = run_book->find(run->id)->next_seq;
-      for (int i = 0; i < 300 && run_book->find(run->id)->next_seq == before; ++i) std::this_thread::sleep_for(1ms);
+      for (int i = 0; i < 3'000 && run_book->find(run->id)->next_seq == before; ++i) std::this_thread::sleep_for(1ms);
       runs->stop();
       start(restarts < 3 ? 20 : 100);
     }

@@ -11,6 +11,7 @@ namespace luy::hub {
 Result<SetupResult> set_up(const SetupOptions& options, const Clock& clock, Random& random) {
   Core::Options core_options;
   core_options.data = options.data;
+  core_options.passwords = options.passwords;
   LUY_TRY(const std::unique_ptr<Core> core, Core::open(core_options, clock, random));
   directory::FirstSetup first;
   first.agency_code = options.agency_code;

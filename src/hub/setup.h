@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "directory/password.h"
 
 namespace luy::hub {
 
@@ -19,6 +20,7 @@ struct SetupOptions {
   std::string agency_name;
   std::string person_name;  // The user name when empty.
   std::string username;
+  directory::PasswordCost passwords;
 };
 
 struct SetupResult {

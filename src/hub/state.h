@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "api/directory_api.h"
 #include "api/route.h"
 #include "duty/engine.h"
 #include "finding/api.h"
@@ -22,6 +23,7 @@
 #include "hub/contract.h"
 #include "hub/core.h"
 #include "hub/day_watch.h"
+#include "hub/desk.h"
 #include "hub/detector.h"
 #include "hub/enrolment.h"
 #include "hub/entity_api.h"
@@ -35,6 +37,7 @@
 #include "hub/live_feed.h"
 #include "hub/metrics.h"
 #include "hub/order_api.h"
+#include "hub/people_desk.h"
 #include "hub/pipeline.h"
 #include "hub/proof_book.h"
 #include "hub/reception.h"
@@ -42,6 +45,7 @@
 #include "hub/search_log.h"
 #include "hub/server.h"
 #include "hub/signs.h"
+#include "hub/source_desk.h"
 #include "hub/static_files.h"
 #include "hub/syslog_ports.h"
 #include "hub/timetable.h"
@@ -51,6 +55,10 @@
 #include "regulation/pack.h"
 #include "seal/seal_desk.h"
 #include "seal/trust.h"
+
+namespace luy::people {
+struct ApiDependencies;
+}
 
 namespace luy::hub {
 
@@ -74,9 +82,12 @@ struct Hub::State {
   std::unique_ptr<finding::SourceBook> sources;
   std::unique_ptr<finding::RuleBook> rules;
   std::unique_ptr<finding::DutyDetections> detections;  // On the engine's thread.
-  std::unique_ptr<IncidentDesk> incidents;
-  std::unique_ptr<seal::SealDesk> seals;
+  std::unique_ptr<PeopleDesk> people_desk;
+  std::unique_ptr<SourceDesk> source_desk;  // Asks people_desk.
+  api::PersonLinks person_links;            // Borrowed by the routes.
   std::unique_ptr<seal::TrustDesk> trust;
+  std::unique_ptr<IncidentDesk> incidents;  // Asks `trust`.
+  std::unique_ptr<seal::SealDesk> seals;
   std::unique_ptr<finding::RunBook> runs;
   std::unique_ptr<duty::Engine> engine;
   std::unique_ptr<OrderBook> orders;
@@ -105,9 +116,11 @@ struct Hub::State {
   std::unique_ptr<AdminService> admin;
   std::unique_ptr<Server> server;
   std::unique_ptr<Timetable> timetable;
+  std::unique_ptr<Timetable> errands;   // What waits for others on the network.
   std::uint64_t kernel_drops_told = 0;  // On the timetable's thread.
   std::atomic<bool> announced{false};   // hub.json is written.
   bool stopped = false;
+  std::vector<std::unique_ptr<Desk>> desks;
 
   static constexpr std::size_t console_listener = 0;
   static constexpr std::size_t agent_listener = 1;
@@ -122,6 +135,7 @@ struct Hub::State {
   Result<void> open_api();
   Result<void> open_ports();
   void start_timetable();
+  void start_errands();
   Result<TlsContext> tls(TlsProfile profile) const;
   std::string url(const std::string& scheme, std::size_t listener) const;
 
@@ -155,7 +169,12 @@ struct Hub::State {
   void stop_sender_ports();
   boost::json::object inputs_json() const;
   void add_sender_metrics(MetricsText& text) const;
+  // desks.cc
+  Result<void> open_desks();
+  std::vector<api::Route> desk_routes();
+
   // hub_parts.cc
+  void stop_readers();  // Threads that follow the evidence; in the order in which they lean on each other.
   void deliver_acts() const;
   Result<void> open_signs();
   std::vector<duty::ServiceState> services_of(const AgencyId& agency) const;
@@ -196,6 +215,25 @@ struct Hub::State {
   std::string head_of(const AgencyId& agency) const;
   std::optional<std::string> own_device(const AgencyId& agency, const std::string& text,
                                         const std::vector<DeviceId>& devices) const;
+
+  // people_parts.cc
+  Result<void> open_people();
+  void open_leave_of(const PersonId& person, Day last_day, const std::string& reason);
+  void note_owners(const std::vector<DeviceId>& devices);
+  std::vector<people::LeaveBook::Holding> signatures_of(const PersonId& person) const;
+  bool person_visible(const api::Request& request, const PersonId& person) const;
+  std::string agency_name(const AgencyId& agency) const;  // Empty when unknown.
+  std::vector<AgencyId> living_agencies() const;
+  void schedule_people();
+  std::vector<api::Route> people_routes();
+  people::ApiDependencies people_api();
+
+  // me.cc
+  void open_person_links();
+  Result<void> tell_of_person(const PersonId& person, boost::json::object& out);
+  Result<void> tell_of_oneself(const api::Request& request, boost::json::object& out);
+  Result<boost::json::array> own_tasks(const api::Request& request);
+  Result<void> add_papers(const api::Request& request, boost::json::array& tasks);
 
   // rules_admin.cc
   Result<api::Response> list_rules() const;

@@ -133,7 +133,7 @@ TEST_F(TlsTest, CuttingADeviceEndsItsConnectionsAndNoOthers) {
   const Duration before = clock.monotonic();
   server->cut_device(bad.text());
   EXPECT_TRUE(first.closed_by_peer());
-  EXPECT_LT(clock.monotonic() - before, std::chrono::seconds(1));
+  EXPECT_LT(clock.monotonic() - before, std::chrono::seconds(10));
   EXPECT_EQ(second.request(get).status, 200);
 }
 

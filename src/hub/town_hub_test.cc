@@ -18,7 +18,7 @@ struct TownHubTest : TownTest {
   }
   std::string duty(const std::string& wanted) {
     std::string state;
-    for (int i = 0; i < 1000 && state != wanted; ++i) {
+    for (int i = 0; i < 6000 && state != wanted; ++i) {
       const json::value found = office->get("/api/v1/verdicts?obligation=12.1-coordinate&agency=" + ward_);
       state = found.at("verdicts").as_array().empty() ? "none" : text(found.at("verdicts").at(0).at("state"));
       if (state != wanted) std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -67,7 +67,7 @@ TEST_F(TownHubTest, TheOfficeTakesNoteOfACaseOnceAndOnlyTheOffice) {
   EXPECT_EQ(text(taken.at("town_received_by")), "Trần Thị Dung");
   EXPECT_EQ(text(taken.at("timeline").as_array().back().at("kind")), "received");
   EXPECT_EQ(refused(*office, "POST", path + "/receipt"), std::pair(409, std::string("incident.case_received")));
-  for (int i = 0; i < 500 && officer->get(path).at("timeline").as_array().back().at("seq").is_null(); ++i) {
+  for (int i = 0; i < 6000 && officer->get(path).at("timeline").as_array().back().at("seq").is_null(); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   EXPECT_FALSE(officer->get(path).at("timeline").as_array().back().at("seq").is_null()) << "it is in the evidence";

@@ -29,7 +29,7 @@ def vkey_of(town):
                        [body for status, body in [town.admin.call("GET", "/api/v1/events/0/proof")] if status == 200], 20, "a signed record")[0]
     path = os.path.join(town.world.folder, "hub.vkey")
     with open(path, "w") as file:
-        file.write(proof["public_key"] + "\n")
+        file.write(proof["root_key"] + "\n")
     return path
 
 

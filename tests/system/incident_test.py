@@ -56,11 +56,11 @@ class Authority:
     def at(self, name):
         return os.path.join(self.folder, name)
 
-    def issue(self, name):
-        """A key file for `luy paper sign`, and the certificate as PEM."""
+    def issue(self, name, more=""):
+        """A key file for `luy paper sign`, and the certificate as PEM; `more` are lines of extensions."""
         key, request, certificate, extensions = (self.at(name + end) for end in (".key", ".csr", ".pem", ".cnf"))
         with open(extensions, "w") as file:
-            file.write("basicConstraints=critical,CA:false\nkeyUsage=critical,digitalSignature,nonRepudiation\n")
+            file.write("basicConstraints=critical,CA:false\nkeyUsage=critical,digitalSignature,nonRepudiation\n" + more)
         openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", request, "-subj", f"/CN={name}")
         openssl("x509", "-req", "-in", request, "-CA", self.ca, "-CAkey", self.ca_key, "-CAcreateserial", "-out", certificate, "-days", "30",
                 "-extfile", extensions)
@@ -221,7 +221,7 @@ def poster_for_the_wall(town):
     for address in ("http://luy", "https://", "https://luy/x", "https://a@b", "https://luy:99999x", "javascript:1", "https://luy%3Cb%3E"):
         refused(town.officer.call("GET", f"{path}&address={address}"), "incident.poster_address", address)
     refused(town.world.hub.api().call("GET", path), "api.sign_in_required", "an account")
-    for address, host in (("", "127.0.0.1:"), ("&address=https://luy.bimson.vn/", "https://luy.bimson.vn/bao-su-co?agency=")):
+    for address, host in (("", "127.0.0.1:"), ("&address=https://luy.bimson.vn/", "https://luy.bimson.vn/bao/")):
         status, pdf = town.officer.call("GET", path + address)
         assert status == 200 and pdf.startswith(b"%PDF-"), (status, pdf)
         source = os.path.join(town.world.folder, "poster.pdf")
@@ -239,7 +239,7 @@ def report_without_account(town):
     assert {"slow", "unreachable", "changed", "other"} == {one["id"] for one in form["signs"]}
     body = {"agency": town.agency, "sign": "unreachable", "what": "Không mở được tệp trên máy chủ FS-01", "where": "Bộ phận một cửa",
             "seen_at": now(-40), "photo": b64(PNG)}
-    refused(public.call("POST", "/api/v1/reports", {**body, "photo": b64(b"MZ\x90\x00 program")}), "incident.file_type_refused")
+    refused(public.call("POST", "/api/v1/reports", {**body, "photo": b64(b"MZ\x90\x00 program")}), "incident.photo_type_refused")
     refused(public.call("POST", "/api/v1/reports", {**body, "seen_at": now(600)}), "incident.discovered_in_future")
     sent = expect(public.call("POST", "/api/v1/reports", body), 201)
     town.world.hub.process.kill9()

@@ -81,10 +81,26 @@ def form_five(town):
     signed = expect(town.hand_in(path, town.sign(town.file(path), town.head_key)), 200)
     assert signed["state"] == "signed" and signed["awaiting"] == [], signed
     sent = expect(town.officer.call("POST", path + "/deliveries", {"to": "Công an tỉnh", "channel": "Trục liên thông", "at": now()}), 200)
-    assert len(sent["deliveries"]) == 1
+    assert len(sent["deliveries"]) == 1 and sent["deliveries"][0]["contact"] is None and not sent["deliveries"][0]["verified"], sent["deliveries"]
+    sent_to_contact(town, path)
     assert [one["id"] for one in town.officer.get("/api/v1/papers", kind="period")["items"]] == [draft["id"], early["id"]]
     assert town.officer.get("/api/v1/papers", kind="warning")["items"] == []
     return path
+
+
+def sent_to_contact(town, path):
+    """A delivery says whether the channel was verified on that day: not before it was, and not another channel."""
+    contact = expect(town.office.call("POST", "/api/v1/contacts", {
+        "body": "Công an tỉnh", "kind": "police", "person": "Nguyễn Văn Bảo", "phone": "0237 377 0001", "channel": "Trục liên thông"}), 201)
+    deliveries = path + "/deliveries"
+    refused(town.officer.call("POST", deliveries, {"contact": "01jd0000000000000000000000", "at": now()}), "incident.contact_unknown")
+    last = expect(town.officer.call("POST", deliveries, {"contact": contact["id"], "at": now()}), 200)["deliveries"][-1]
+    assert "Công an tỉnh" in last["to"] and last["channel"] == "Trục liên thông" and last["contact"] == contact["id"] and not last["verified"], last
+    expect(town.office.call("POST", f"/api/v1/contacts/{contact['id']}/verification", {"how": "Gọi tổng đài, gửi thử qua trục", "at": now()}), 200)
+    last = expect(town.officer.call("POST", deliveries, {"contact": contact["id"], "at": now()}), 200)["deliveries"][-1]
+    assert last["verified"], last
+    last = expect(town.officer.call("POST", deliveries, {"contact": contact["id"], "channel": "Fax", "at": now()}), 200)["deliveries"][-1]
+    assert last["channel"] == "Fax" and not last["verified"], last
 
 
 def pdfa(town, path):

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Goal: revocation lists are fetched only where the administrator allowed it, count at once for papers, and a list that is over is named.
+"""Goal: revocation lists are fetched and responders asked only where the administrator allowed it, what they say counts at once for papers, and a list
+that is over or a responder that is away is named.
 
 Method: a real hub, a CA of openssl's with lists, an HTTP server on loopback, papers signed with `luy paper sign`.
 """
@@ -20,6 +21,7 @@ class Lists:
 
     def __init__(self):
         self.asked, self.body = [], b""
+        self.questions, self.answer = 0, lambda question: b""
         lists = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -29,6 +31,15 @@ class Lists:
                 self.send_header("Content-Length", str(len(lists.body)))
                 self.end_headers()
                 self.wfile.write(lists.body)
+
+            def do_POST(self):
+                question = self.rfile.read(int(self.headers["Content-Length"]))
+                lists.questions += 1
+                said = lists.answer(question)
+                self.send_response(200 if said else 503)
+                self.send_header("Content-Length", str(len(said)))
+                self.end_headers()
+                self.wfile.write(said)
 
             def log_message(self, *_):
                 pass
@@ -52,6 +63,19 @@ class Revoker:
                 "-crl_nextupdate", until, "-out", out)
         with open(out, "rb") as file:
             return file.read()
+
+    def answer(self, question):
+        """As the CA's OCSP responder says it now."""
+        asked, said = self.authority.at("question"), self.authority.at("answer")
+        with open(asked, "wb") as file:
+            file.write(question)
+        openssl("ocsp", "-index", self.database, "-CA", self.authority.ca, "-rsigner", self.authority.ca, "-rkey", self.authority.ca_key, "-reqin", asked,
+                "-respout", said)
+        with open(said, "rb") as file:
+            return file.read()
+
+    def know(self, certificate):
+        openssl("ca", "-valid", certificate, "-config", self.config, "-keyfile", self.authority.ca_key, "-cert", self.authority.ca)
 
     def revoke(self, certificate):
         openssl("ca", "-revoke", certificate, "-config", self.config, "-keyfile", self.authority.ca_key, "-cert", self.authority.ca)
@@ -113,6 +137,35 @@ def counts(town, served, revoker):
     refused(town.hand_in(other, town.sign(town.file(other), town.head_key)), "signature.returned_invalid")
 
 
+def answered(town, served, revoker):
+    """No list at all: the responder that the certificate names is asked, and without it nothing counts."""
+    crls = os.path.join(town.world.hub.data, "trust", "crls")
+    for name in os.listdir(crls):
+        os.unlink(os.path.join(crls, name))
+    allow(town, hosts=[served.place])
+    key, certificate = town.authority.issue("Nguyen Van An", f"authorityInfoAccess=OCSP;URI:http://{served.place}/ocsp\n")
+    town.register("agency_head", certificate)
+    revoker.know(town.authority.at("Nguyen Van An.pem"))
+    case = expect(town.officer.call("POST", "/api/v1/incidents", {
+        "agency": town.agency, "title": "Thư lừa đảo", "description": "Nhiều người bấm vào liên kết.", "system": "TD-01", "discovered_at": now(-30)}), 201)
+    path, _ = town.issue_paper(case["id"], "phuong-an-khac-phuc", town_fields(town))
+    signed = town.sign(town.file(path), key)
+    error = refused(town.hand_in(path, signed), "signature.returned_invalid", "the responder is away")
+    assert "OCSP" in error["vi"] and served.place in error["vi"], error
+    served.answer = revoker.answer
+    expect(town.hand_in(path, signed), 200)
+    assert served.questions == 2, served.questions
+    assert town.officer.get(TRUST)["ocsp"] == {"enabled": True}
+    revoker.revoke(town.authority.at("Nguyen Van An.pem"))
+    other, _ = town.issue_paper(case["id"], "phuong-an-khac-phuc", town_fields(town))
+    error = refused(town.hand_in(other, town.sign(town.file(other), key)), "signature.returned_invalid", "revoked a moment ago")
+    assert "thu hồi" in error["vi"], error
+    allow(town, hosts=["ocsp.example.vn"])
+    asked = served.questions
+    refused(town.hand_in(other, town.sign(town.file(other), key)), "signature.returned_invalid", "a responder that nobody allowed")
+    assert served.questions == asked, "it was not asked"
+
+
 def town_fields(town):
     return town.officer.get("/api/v1/forms/phuong-an-khac-phuc")["sample"]
 
@@ -126,9 +179,10 @@ def main():
         revoker = Revoker(town.authority)
         fetched(town, served, revoker)
         counts(town, served, revoker)
+        answered(town, served, revoker)
         metrics = world.hub.admin("/metrics")[1].decode()
         assert "luy_api_contract_breaches_total 0\n" in metrics, open(world.hub.log).read()[-3000:]
-    print("lists: asked for only where allowed, taken, over, revoked: all told")
+    print("lists and responders: asked only where allowed, taken, over, away, revoked: all told")
     return 0
 
 

@@ -382,9 +382,13 @@ class Indicators(unittest.TestCase):
                 self.assertEqual((status, body["error"]["code"]), (409, "indicator.list_of_folder"))
                 os.unlink(path)
                 wait_until(lambda: "c2.csv" not in self.lists(town), PATIENCE, "the list to go with its file")
-                acts = [re.search(r'"event.action":"(\w+)"', one["raw"]).group(1)
-                        for one in town.api.get("/api/v1/events", q="c2.csv", limit=100)["events"] if "file.name" in one["raw"]]
-                self.assertEqual(sorted(acts), ["indicators_imported", "indicators_removed"])
+
+                def acts():
+                    return sorted(re.search(r'"event.action":"(\w+)"', one["raw"]).group(1)
+                                  for one in town.api.get("/api/v1/events", q="c2.csv", limit=100)["events"] if "file.name" in one["raw"])
+
+                # The entry of an act follows the act into the evidence.
+                wait_until(lambda: acts() == ["indicators_imported", "indicators_removed"], PATIENCE, "the acts in the evidence")
             town.proved()
 
 
