@@ -1,9 +1,16 @@
 // The mock's answers. One administrator, whose issued password must be changed first.
 import type { Overview, Session, VerdictState } from '~/api/types';
 import { actions } from '~/api/types';
+import { Control } from './control';
 import { Evidence } from './evidence';
+import { Leaves } from './leaves';
 import { pack } from './pack';
 import { People } from './people';
+import { Persons } from './persons';
+import { Registers } from './registers';
+import { Searches } from './searches';
+import { Senders } from './senders';
+import { Sources } from './sources';
 import { type Answer, type Ask, fail, noCounts, ok } from './state';
 import { day, iso, minute, newId } from './town';
 
@@ -16,12 +23,29 @@ export class Hub extends Evidence {
   private present = this.password;
   private mustChange = true;
   private readonly people: People;
+  private readonly persons: Persons;
+  private readonly control: Control;
+  private readonly leaves: Leaves;
+  private readonly registers: Registers;
+  private readonly senders: Senders;
+  private readonly sources: Sources;
+  private readonly searches: Searches;
 
   constructor(agencies: number) {
     super(agencies);
     for (const device of this.town.devices) this.judgeSoftware(device);
     this.recount();
     this.people = new People(this.town.agencies[0] ?? { id: '', name: '' });
+    this.persons = new Persons(
+      this.town.agencies,
+      this.people.accounts.map((each) => [{ ...each, sealed: false }]),
+    );
+    this.control = new Control(this.town.devices, this.town.agencies, this.persons);
+    this.leaves = new Leaves(this.persons);
+    this.registers = new Registers(this.persons, this.town.devices);
+    this.senders = new Senders(this.town.devices);
+    this.sources = new Sources(this.persons);
+    this.searches = new Searches(this.town.agencies[0] ?? { id: '', name: '' });
   }
 
   answer(ask: Ask): Answer {
@@ -33,6 +57,8 @@ export class Hub extends Evidence {
         'Yêu cầu thiếu dấu X-Luy-Request.',
         'The request lacks X-Luy-Request.',
       );
+    const door = this.sources.door(ask);
+    if (door) return door;
     if (!enrolment && !(ask.token && this.tokens.has(ask.token)))
       return fail(401, 'api.sign_in_required', 'Bạn cần đăng nhập.', 'You need to sign in.');
     if (this.mustChange && !ask.path.startsWith('/api/v1/session')) {
@@ -64,8 +90,10 @@ export class Hub extends Evidence {
       'POST /api/v1/approvals/baseline': () => this.baseline(ask),
       'GET /api/v1/wifi': () => ok({ networks: this.town.wifi }),
       'POST /api/v1/wifi': () => this.recordWifi(ask),
-      'GET /api/v1/events': () => this.search(ask),
-      'GET /api/v1/events/histogram': () => this.histogram(ask),
+      'GET /api/v1/events': () => this.misread(ask) ?? this.search(ask),
+      'GET /api/v1/events/stream': () => this.misread(ask) ?? this.streamed(ask),
+      'GET /api/v1/events/histogram': () => this.misread(ask) ?? this.histogram(ask),
+      'GET /api/v1/events/values': () => this.misread(ask) ?? this.values(ask),
       'GET /api/v1/evidence/days': () => this.days(),
       'GET /api/v1/system': () =>
         ok({
@@ -75,7 +103,7 @@ export class Hub extends Evidence {
           events: this.town.events.length,
           days: 34,
           retention_days: 90,
-          inputs: { listen: '127.0.0.1', syslog_udp: null, syslog_tcp: null, syslog_tls: null, http: null },
+          inputs: { listen: '0.0.0.0', syslog_udp: 8447, syslog_tcp: 8447, syslog_tls: 8448, http: 8446 },
           checkpoint_size: this.town.events.length,
           checkpoint_at: iso(Date.now() - 4_000),
           holidays_until: `${new Date().getFullYear() + 1}-12-31`,
@@ -94,7 +122,15 @@ export class Hub extends Evidence {
     };
     return (
       fixed[key]?.() ??
+      this.proofs(ask) ??
       this.people.answer(ask) ??
+      this.persons.answer(ask) ??
+      this.control.answer(ask) ??
+      this.leaves.answer(ask) ??
+      this.registers.answer(ask) ??
+      this.senders.answer(ask) ??
+      this.sources.answer(ask) ??
+      this.searches.answer(ask) ??
       this.withPath(ask) ??
       fail(404, 'api.not_found', 'Không tìm thấy.', 'Not found.')
     );

@@ -1,5 +1,6 @@
 // Accounts, factors and acts that wait, as the pages need them to be drawn; nothing here decides anything.
-import type { Account, Act, Delegation } from '~/api/types';
+import type { ApiToken } from '~/api/tokens';
+import type { Account, Act, AgencyPlan, AuditEntry, Delegation } from '~/api/types';
 import { actions } from '~/api/types';
 import { type Answer, type Ask, ok } from './state';
 import { day, iso, newId } from './town';
@@ -13,33 +14,116 @@ function account(id: string, username: string, name: string, agency: string, tow
     agency,
     username,
     display_name: name,
+    person: { id, name },
+    sealed: false,
+    sealed_at: null,
+    password_set_at: iso(Date.now() - 40 * day),
+    one_time_until: null,
+    second_factor: id === own,
     enabled: true,
     must_change_password: false,
     last_sign_in: iso(Date.now() - day),
     grants: [{ role: id === own ? 'system_admin' : 'agency_head', agency, agency_name: town }],
-  };
+  } as Account;
 }
 
-const waitingAct = (agency: string): Act => ({
+const waitingAct = (agency: string): Act =>
+  ({
+    id: newId(),
+    kind: 'role_grant',
+    object: `account:${other}`,
+    agency,
+    before: { username: 'tran.van.binh', grants: [] } as never,
+    after: { username: 'tran.van.binh', grants: [{ role: 'agency_head', agency }] } as never,
+    proposed_by: other,
+    proposed_at: iso(Date.now() - 3_600_000),
+    ends_at: iso(Date.now() + 6 * day),
+    state: 'waiting',
+    decided_by: null,
+    decided_at: null,
+    note: '',
+    title: { vi: 'Giao vai trò', en: 'Give a role' },
+    place: { id: agency, name: '' },
+    proposer: { id: other, name: 'Trần Văn Bình' },
+    decider: null,
+    gains: [],
+    may_decide: true,
+    why_not: null,
+  }) as Act;
+
+const entry = (seq: number, act: string, more: Partial<AuditEntry>): AuditEntry => ({
+  seq,
+  at: iso(Date.now() - seq * 60_000),
+  act,
+  who: { account: own, name: 'quantri' },
+  agreed_by: null,
+  address: '10.56.4.21',
+  agency: null,
+  object: null,
+  outcome: 'done',
+  error: null,
+  alarm: false,
+  before: {},
+  after: {},
+  ...more,
+});
+const entries = (agency: string): AuditEntry[] => [
+  entry(3, 'sign_in', { object: `account:${own}`, agency }),
+  entry(7, 'role_grant', {
+    object: `account:${other}`,
+    agency,
+    agreed_by: 'tran.van.binh',
+    before: { grants: [] } as never,
+    after: { grants: [{ role: 'agency_head', agency }] } as never,
+  }),
+  entry(9, 'break_glass_use', { object: `account:${other}`, alarm: true }),
+  entry(12, 'device_read', {
+    object: `device:${newId()}`,
+    outcome: 'refused',
+    error: 'directory.not_allowed',
+    who: { account: other, name: 'tran.van.binh' },
+  }),
+];
+const shown = (each: AuditEntry, { query }: Ask): boolean => {
+  const want = (name: string) => query.get(name);
+  return (
+    (!want('person') || want('person') === each.who.name || want('person') === each.who.account) &&
+    (!want('object') || want('object') === each.object) &&
+    (!want('act') || want('act') === each.act) &&
+    (want('alarm') !== 'true' || each.alarm) &&
+    (!want('outcome') || (want('outcome') === 'done') === (each.outcome === 'done'))
+  );
+};
+const token = (): ApiToken => ({
   id: newId(),
-  kind: 'role_grant',
-  object: `account:${other}`,
-  agency,
-  before: { username: 'tran.van.binh', grants: [] } as never,
-  after: { username: 'tran.van.binh', grants: [{ role: 'agency_head', agency }] } as never,
-  proposed_by: other,
-  proposed_at: iso(Date.now() - 3_600_000),
-  ends_at: iso(Date.now() + 6 * day),
+  name: 'Báo cáo tháng',
+  account: { id: own, name: 'Nguyễn Thị Hòa' },
+  actions: ['overview_read', 'verdict_read'],
+  agency: null,
+  created_at: iso(Date.now() - 20 * day),
+  expires_at: iso(Date.now() + 70 * day),
+  last_used: iso(Date.now() - 3_600_000),
+  last_address: '10.56.4.40',
+  revoked_at: null,
+});
+const plan = (): AgencyPlan => ({
+  id: newId(),
+  day: iso(Date.now() + 40 * day).slice(0, 10),
+  basis: 'Nghị quyết 1686/NQ-UBTVQH15',
+  by: { id: own, name: 'Nguyễn Thị Hòa' },
+  agreed_by: { id: other, name: 'Trần Văn Bình' },
   state: 'waiting',
-  decided_by: null,
-  decided_at: null,
-  note: '',
+  problem: null,
+  summary: { creates: 2, changes: 5, closes: 1 },
 });
 
 export class People {
-  private readonly accounts: Account[];
+  readonly accounts: Account[];
   private readonly acts: Act[];
   private readonly delegations: Delegation[] = [];
+  private readonly entries: AuditEntry[];
+  private plans = [plan()];
+  private tokens = [token()];
 
   constructor(agency: { id: string; name: string }) {
     this.accounts = [
@@ -47,6 +131,7 @@ export class People {
       account(other, 'tran.van.binh', 'Trần Văn Bình', agency.id, agency.name),
     ];
     this.acts = [waitingAct(agency.id)];
+    this.entries = entries(agency.id);
   }
 
   answer(ask: Ask): Answer | null {
@@ -73,19 +158,32 @@ export class People {
             name,
             title: { vi: name, en: name },
             takes_two: false,
+            token: name.endsWith('_read'),
             reach: {},
             allowed: true,
             why_not: null,
           })),
         }),
+      'GET /api/v1/tokens': () => ok({ items: this.tokens }),
+      'POST /api/v1/tokens': () => ok({ token: 'luy_7k2mq9xv3hd8w5p4n6tz', item: this.tokens[0] }, 201),
       'GET /api/v1/accounts': () => ok({ accounts: this.accounts }),
       'GET /api/v1/delegations': () => ok({ delegations: this.delegations }),
       'GET /api/v1/acts': () => ok({ holds: true, acts: this.acts }),
+      'GET /api/v1/audit': () => ok({ items: this.entries.filter((each) => shown(each, ask)), next: null }),
+      'GET /api/v1/agencies/plans': () => ok({ items: this.plans }),
       'GET /api/v1/agencies/successions': () => ok({ successions: [] }),
       'GET /api/v1/agencies/sheet': () => ok({ csv: 'code,name\r\n' }),
     };
     const found = fixed[`${ask.method} ${ask.path}`]?.();
     if (found) return found;
+    if (ask.method === 'DELETE' && ask.path.startsWith('/api/v1/tokens/')) {
+      for (const each of this.tokens) if (ask.path.endsWith(each.id)) each.revoked_at = iso(Date.now());
+      return { status: 204 };
+    }
+    if (ask.method === 'DELETE' && ask.path.startsWith('/api/v1/agencies/plans/')) {
+      this.plans = this.plans.filter((each) => each.id !== ask.path.split('/').at(-1));
+      return { status: 204 };
+    }
     if (ask.method === 'GET' && /^\/api\/v1\/agencies\/[^/]+\/profile$/.test(ask.path)) {
       return ok({ identifier: '', superior_header: '', contacts: [], networks: [], hours: [] });
     }

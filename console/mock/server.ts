@@ -40,6 +40,11 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 
 function send(response: ServerResponse, answer: Answer): void {
   const headers: Record<string, string> = { 'Cache-Control': 'no-store', ...answer.headers };
+  if (answer.text !== undefined) {
+    response.writeHead(answer.status, { ...headers, 'Content-Type': 'text/event-stream' });
+    response.end(answer.text);
+    return;
+  }
   if (answer.body === undefined) {
     response.writeHead(answer.status, headers).end();
     return;

@@ -15,6 +15,7 @@ export interface Ask {
 export interface Answer {
   status: number;
   body?: unknown;
+  text?: string; // Sent as it is: server-sent events that end.
   headers?: Record<string, string>;
 }
 

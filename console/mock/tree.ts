@@ -1,7 +1,7 @@
 // A real Merkle tree and a real signed note over the mock's records, so that the console's own verification is met by
 // true proofs.
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import type { LogEvent, Proof } from '~/api/types';
+import type { EvidenceKeys, LogEvent, Proof } from '~/api/types';
 
 const sha256 = (...parts: Uint8Array[]) => {
   const hash = createHash('sha256');
@@ -24,7 +24,7 @@ export function leafData(event: LogEvent): Uint8Array {
   return new Uint8Array(Buffer.concat([head, source, tail, raw]));
 }
 
-const leafHash = (data: Uint8Array) => sha256(Uint8Array.of(0), data);
+export const leafHash = (data: Uint8Array) => sha256(Uint8Array.of(0), data);
 const nodeHash = (left: Uint8Array, right: Uint8Array) => sha256(Uint8Array.of(1), left, right);
 
 // The largest power of two below `size` (RFC 9162, 2.1.1).
@@ -55,25 +55,104 @@ export function path(index: number, leaves: Uint8Array[]): Proof['path'] {
       ];
 }
 
-export class Log {
+// What joins the tree of the first `old` leaves to the tree of all (RFC 9162, 2.1.4.1).
+export function consistency(old: number, leaves: Uint8Array[], whole = true): Uint8Array[] {
+  if (old === leaves.length) return whole ? [] : [root(leaves)];
+  const k = split(leaves.length);
+  return old <= k
+    ? [...consistency(old, leaves.slice(0, k), whole), root(leaves.slice(k))]
+    : [...consistency(old - k, leaves.slice(k), false), root(leaves.slice(0, k))];
+}
+
+class NoteKey {
   private readonly key: KeyObject;
   readonly verifierKey: string;
   private readonly keyId: Buffer;
 
-  constructor(readonly origin: string) {
+  constructor(private readonly name: string) {
     const pair = generateKeyPairSync('ed25519');
     this.key = pair.privateKey;
     const raw = pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
     const typed = Buffer.concat([Buffer.of(1), raw]);
-    this.keyId = Buffer.from(sha256(Buffer.from(`${origin}\n`), typed)).subarray(0, 4);
-    this.verifierKey = `${origin}+${this.keyId.toString('hex')}+${typed.toString('base64')}`;
+    this.keyId = Buffer.from(sha256(Buffer.from(`${name}\n`), typed)).subarray(0, 4);
+    this.verifierKey = `${name}+${this.keyId.toString('hex')}+${typed.toString('base64')}`;
+  }
+
+  note(text: string): string {
+    const signature = Buffer.concat([this.keyId, sign(null, Buffer.from(text), this.key)]).toString('base64');
+    return `${text}\n— ${this.name} ${signature}\n`;
+  }
+  // docs/format/signer.md
+  certify(kind: 'key' | 'successor', day: string, key: NoteKey): string {
+    return this.note(`${this.name}/${kind}\n${day}\n${key.verifierKey}\n`);
+  }
+}
+
+// A witness of C2SP tlog-cosignature: its line for a note, and its key of type 4.
+export class WitnessKey {
+  private readonly key: KeyObject;
+  readonly verifierKey: string;
+  private readonly keyId: Buffer;
+
+  constructor(readonly name: string) {
+    const pair = generateKeyPairSync('ed25519');
+    this.key = pair.privateKey;
+    const raw = pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+    const typed = Buffer.concat([Buffer.of(4), raw]);
+    this.keyId = Buffer.from(sha256(Buffer.from(`${name}\n`), typed)).subarray(0, 4);
+    this.verifierKey = `${name}+${this.keyId.toString('hex')}+${typed.toString('base64')}`;
+  }
+
+  line(note: string, seconds: number): string {
+    const text = note.slice(0, note.indexOf('\n\n') + 1);
+    const time = Buffer.alloc(8);
+    time.writeBigUInt64BE(BigInt(seconds));
+    const signature = sign(null, Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`), this.key);
+    return `— ${this.name} ${Buffer.concat([this.keyId, time, signature]).toString('base64')}\n`;
+  }
+}
+
+// A log whose root certified a successor, which certified the key of the day.
+export class Log {
+  readonly root: NoteKey;
+  readonly successor: NoteKey;
+  readonly key: NoteKey;
+
+  constructor(
+    readonly origin: string,
+    readonly day = '2099-12-31',
+  ) {
+    this.root = new NoteKey(origin);
+    this.successor = new NoteKey(origin);
+    this.key = new NoteKey(origin);
+  }
+  get verifierKey(): string {
+    return this.key.verifierKey;
+  }
+
+  // As getEvidenceKeys gives them.
+  keys(): EvidenceKeys['items'] {
+    const [key, next] = [this.key, this.successor];
+    return [
+      { kind: 'day', day: this.day, vkey: key.verifierKey, certificate: next.certify('key', this.day, key) },
+      {
+        kind: 'successor',
+        day: '2020-01-01',
+        vkey: next.verifierKey,
+        certificate: this.root.certify('successor', '2020-01-01', next),
+      },
+    ];
+  }
+
+  checkpoint(leaves: Uint8Array[]): string {
+    return this.key.note(
+      `${this.origin}\n${leaves.length}\n${Buffer.from(root(leaves)).toString('base64')}\n`,
+    );
   }
 
   prove(event: LogEvent, events: LogEvent[]): Proof & { event: LogEvent; leaf_data: string } {
     const leaves = events.map((each) => leafHash(leafData(each)));
     const top = root(leaves);
-    const text = `${this.origin}\n${leaves.length}\n${Buffer.from(top).toString('base64')}\n`;
-    const signature = Buffer.concat([this.keyId, sign(null, Buffer.from(text), this.key)]).toString('base64');
     return {
       event,
       leaf_data: Buffer.from(leafData(event)).toString('base64'),
@@ -81,8 +160,10 @@ export class Log {
       path: path(event.seq, leaves),
       tree_size: leaves.length,
       root: Buffer.from(top).toString('hex'),
-      checkpoint: `${text}\n— ${this.origin} ${signature}\n`,
+      checkpoint: this.checkpoint(leaves),
       public_key: this.verifierKey,
+      root_key: this.root.verifierKey,
+      certificates: this.keys().map((each) => each.certificate),
       verified: true,
     };
   }

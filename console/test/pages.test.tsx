@@ -31,7 +31,7 @@ async function answer(request: Request): Promise<Response> {
   });
   const set = answer.headers?.['Set-Cookie'];
   if (set) cookie = /luy_mock=([^;]+)/.exec(set)?.[1];
-  return new Response(answer.body === undefined ? null : JSON.stringify(answer.body), {
+  return new Response(answer.text ?? (answer.body === undefined ? null : JSON.stringify(answer.body)), {
     status: answer.status,
     headers: { 'Content-Type': 'application/json' },
   });
@@ -97,6 +97,13 @@ const pages: [string, string | RegExp][] = [
   ['/devices/DEVICE?tab=software', 'vanthu-01'],
   ['/devices/DEVICE?tab=verdicts', 'vanthu-01'],
   ['/devices/enrol', 'Thêm thiết bị'],
+  ['/senders', 'Nguồn gửi nhật ký'],
+  ['/senders?state=approved', 'Nguồn gửi nhật ký'],
+  ['/senders?state=refused', 'Nguồn gửi nhật ký'],
+  ['/logs?values=source.ip', 'Nhật ký'],
+  ['/logs?q=%28a', 'Nhật ký'],
+  ['/checkpoints', 'Mốc ký và khóa'],
+  ['/searches', 'Câu tìm đã lưu'],
   ['/software', 'Phần mềm'],
   ['/software?tab=catalogue', 'Phần mềm'],
   ['/wifi', 'Mạng không dây'],
@@ -109,6 +116,28 @@ const pages: [string, string | RegExp][] = [
   ['/acts', 'Chờ phê duyệt'],
   ['/people', 'Người dùng'],
   ['/people/none', 'Người dùng'],
+  ['/persons', 'Nhân sự'],
+  ['/persons/PERSON', 'Nguyễn Thị Hòa'],
+  ['/persons/none', 'Nhân sự'],
+  ['/persons/import', 'Nhập danh sách nhân sự'],
+  ['/device-accounts?problem=ownerless', 'Tài khoản trên máy'],
+  ['/reviews', 'Rà soát quyền'],
+  ['/reviews/REVIEW', 'RS-2026-002'],
+  ['/reviews/none', 'Rà soát quyền'],
+  ['/leaves', 'Thôi việc, chuyển công tác'],
+  ['/leaves?overdue=true', 'Thôi việc, chuyển công tác'],
+  ['/leaves/LEAVE', 'Lê Thị Thu Hương'],
+  ['/leaves/none', 'Thôi việc, chuyển công tác'],
+  ['/commitments', 'Cam kết và tập huấn'],
+  ['/commitments?tab=missing', 'Cam kết và tập huấn'],
+  ['/commitments?tab=appointments', 'Cam kết và tập huấn'],
+  ['/commitments?tab=trainings', 'Cam kết và tập huấn'],
+  ['/commitments?tab=texts', 'Cam kết và tập huấn'],
+  ['/commitments/sign', 'Cam kết của tôi'],
+  ['/emergency', 'Báo động và niêm phong'],
+  ['/sources', 'Nguồn đăng nhập'],
+  ['/sources/SOURCE', 'Tài khoản máy tính cơ quan'],
+  ['/sources/none', 'Nguồn đăng nhập'],
   ['/account', 'Tài khoản của tôi'],
   ['/evidence', 'Kho chứng cứ'],
   ['/nowhere', 'Không có trang này'],
@@ -117,8 +146,18 @@ const pages: [string, string | RegExp][] = [
 describe('Every page', () => {
   it.each(pages)('%s has its title, its data and no error', async (path, title) => {
     await signIn();
+    // The first of each kind, where an address names one.
+    const firstOf = async (list: string) =>
+      (((await get(`/api/v1/${list}`)) as { items: { id: string }[] }).items[0]?.id ?? '') as string;
     const { devices } = (await get('/api/v1/devices')) as { devices: { id: string }[] };
-    open(path.replace('DEVICE', devices[0]?.id ?? ''));
+    open(
+      path
+        .replace('DEVICE', devices[0]?.id ?? '')
+        .replace('PERSON', await firstOf('persons'))
+        .replace('LEAVE', await firstOf('leaves'))
+        .replace('REVIEW', await firstOf('reviews'))
+        .replace('SOURCE', await firstOf('sources')),
+    );
     await waitFor(() => expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(title), {
       timeout: 15_000,
     });

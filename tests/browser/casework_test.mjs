@@ -45,10 +45,11 @@ describe('The work of a case', { skip }, () => {
     const province = managers.find((each) => each.id === 'province').title.vi;
     await choose(page, desk.dialog().getByLabel('Ai quản lý'), province);
     await desk.dialog().getByLabel('Tên miền').fill('motcua.example.vn');
-    await choose(page, desk.dialog().getByLabel('Cấp độ'), 'Cấp độ 2');
     await desk.dialog().getByLabel('Số quyết định phê duyệt').fill('12/QĐ-UBND');
     await desk.dialog().getByRole('button', { name: 'Lưu' }).click();
     await desk.dialog().getByText('Nhập ngày của quyết định.').waitFor();
+    await desk.dialog().getByText('Chọn cấp độ mà quyết định phê duyệt.').waitFor();
+    await choose(page, desk.dialog().getByLabel('Cấp độ'), 'Cấp độ 2');
     await desk.dialog().getByLabel('Ngày quyết định').fill('01/03/2025');
     await desk.dialog().getByLabel('Ngày quyết định').press('Enter');
     await save();

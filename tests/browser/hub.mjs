@@ -26,6 +26,9 @@ export async function until(condition, seconds, what) {
   }
 }
 
+// The doors for senders without an agent, each on a port of the system's choice.
+const inputPorts = ['--syslog-udp', '--syslog-tcp', '--syslog-tls', '--inputs-port'].flatMap((option) => [option, '0']);
+
 function start(program, args, log, options = {}) {
   const out = openSync(log, 'a');
   const child = spawn(program, args, { stdio: ['ignore', out, out], ...options });
@@ -42,7 +45,7 @@ async function end(child) {
   clearTimeout(late);
 }
 
-async function startReal(bin, { logs = false, probes = false } = {}) {
+async function startReal(bin, { logs = false, probes = false, inputs = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'luy-browser-'));
   const data = join(folder, 'hub');
   const run = (program, ...args) => {
@@ -55,7 +58,7 @@ async function startReal(bin, { logs = false, probes = false } = {}) {
   );
   const hub = start(
     join(bin, 'luy-hub'),
-    ['serve', '--data', data, '--listen', '127.0.0.1', '--port', '0', '--agent-port', '0', '--admin-port', '0', '--pack', join(root, 'regulation', '4448-2017'), '--openapi', join(root, 'api', 'openapi.yaml'), '--rules', join(root, 'rules'), '--console', join(root, 'console', 'dist'), ...(probes ? ['--probe-loopback'] : [])],
+    ['serve', '--data', data, '--listen', '127.0.0.1', '--port', '0', '--agent-port', '0', '--admin-port', '0', '--pack', join(root, 'regulation', '4448-2017'), '--openapi', join(root, 'api', 'openapi.yaml'), '--rules', join(root, 'rules'), '--console', join(root, 'console', 'dist'), ...(probes ? ['--probe-loopback'] : []), ...(inputs ? inputPorts : [])],
     join(folder, 'hub.log'),
   );
   let agent;

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { shoot } from './browser.mjs';
-import { openDesk, patient, skip } from './desk.mjs';
+import { overflow, shoot } from './browser.mjs';
+import { headers, openDesk, patient, skip } from './desk.mjs';
 import { until } from './hub.mjs';
 import { person, shown, signedPaper, writtenBy } from './papers.mjs';
 import { signerOf } from './signing.mjs';
@@ -67,6 +67,10 @@ describe('An incident', { skip }, () => {
     await page.getByLabel('Thấy lúc nào?').press('Enter');
     await page.getByLabel('Tên và điện thoại của bạn').fill('Lê Thị Hoa');
     const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(64)]);
+    // What a phone of another make takes is refused at once, where its owner looks.
+    await page.getByLabel('Ảnh màn hình').setInputFiles({ name: 'IMG_1.heic', mimeType: 'image/heic', buffer: Buffer.alloc(64) });
+    await page.getByText('không nhận tệp IMG_1.heic', { exact: false }).waitFor();
+    assert.equal(await overflow(page), 0);
     await page.getByLabel('Ảnh màn hình').setInputFiles({ name: 'man-hinh.png', mimeType: 'image/png', buffer: png });
     await page.getByRole('button', { name: 'Gửi tin báo' }).click();
     report = { number: await page.getByTestId('number').innerText(), secret: await page.getByTestId('secret').innerText() };
@@ -123,12 +127,11 @@ describe('An incident', { skip }, () => {
     await move('Hệ thống do cơ quan trực tiếp quản lý', 'Bước 2', reason('Máy chủ đặt tại cơ quan'));
     const beyond = page.locator('[data-event=beyond_ability]');
     await beyond.locator('.way-missing').waitFor();
-    await beyond.getByRole('button').click();
-    await dialog().locator('textarea').fill('Không đủ nhân lực');
-    await dialog().getByRole('button', { name: 'Chuyển bước' }).click();
-    await dialog().getByRole('alert').waitFor();
-    await dialog().getByRole('button', { name: 'Hủy' }).click();
-    await dialog().waitFor({ state: 'hidden' });
+    // What is missing is named with the conclusion that it must have, and can be written from here.
+    await beyond.locator('[data-form=bien-ban-tu-xu-ly]', { hasText: 'vượt quá khả năng xử lý' }).getByRole('button', { name: 'Soạn' }).waitFor();
+    assert.equal(await beyond.getByRole('button').first().getAttribute('aria-disabled'), 'true');
+    const refused = await page.request.post(`/api/v1/incidents/${id()}/moves`, { headers, data: { event: 'beyond_ability', reason: 'Không đủ nhân lực' } });
+    assert.equal((await refused.json()).error.code, 'incident.demands_unmet');
     await stands('Bước 2');
   });
 
@@ -193,18 +196,30 @@ describe('An incident', { skip }, () => {
     const pdf = readFileSync(await (await preview).path());
     assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
     await button('Lấy số, phát hành').click();
+    await dialog().getByText('không sửa được nữa', { exact: false }).waitFor();
+    await dialog().getByRole('button', { name: 'Lấy số, phát hành' }).click();
     await page.getByText('/BB-').first().waitFor();
   });
 
-  it('moves on once the paper comes back with the head’s signature, and not with another paper’s', async () => {
+  it('moves on once secretary and head each took the paper from the page, signed it outside and handed it in', async () => {
     const { page } = tab;
     const file = page.getByLabel('Nộp PDF đã ký số');
-    const bytes = page.waitForEvent('download');
-    await button('Tải PDF để ký').click();
-    await (await bytes).saveAs(signer.at('first.pdf'));
+    const take = async (name) => {
+      const bytes = page.waitForEvent('download');
+      await button('Tải PDF để ký').click();
+      await (await bytes).saveAs(signer.at(name));
+    };
+    await take('first.pdf');
     await file.setInputFiles(signer.at('first.pdf'));
     await page.getByRole('alert').first().waitFor();
-    signer.sign(signer.at(writtenBy({ signer, secretary }, 'first.pdf')), signer.at('first-signed.pdf'));
+    await file.setInputFiles(signer.at(writtenBy({ signer, secretary }, 'first.pdf')));
+    await page.locator('.paper-side .worklist', { hasText: 'Lê Thị Bình' }).waitFor();
+    await page.getByText('Tệp tải về đã có chữ ký của', { exact: false }).waitFor();
+    // Whoever signs next gets what the first has signed: a signature on the unsigned file would be out of turn.
+    await take('second.pdf');
+    const [unsigned, half] = ['first.pdf', 'second.pdf'].map((name) => readFileSync(signer.at(name)));
+    assert.ok(half.length > unsigned.length && half.subarray(0, unsigned.length).equals(unsigned), 'the file with the first signature');
+    signer.sign(signer.at('second.pdf'), signer.at('first-signed.pdf'));
     await file.setInputFiles(signer.at('first-signed.pdf'));
     await page.locator('.paper-side .worklist', { hasText: 'Thủ trưởng cơ quan' }).waitFor();
     await page.goto(address);

@@ -119,7 +119,8 @@ describe('An officer', () => {
     const logs = events.filter((event) => event.transport !== 'fact');
     const line = logs.find((event) => Object.keys(event.fields).length > 2 && /[a-z]{4}/.test(event.raw)) ?? logs[0] ?? events[0];
     assert.ok(line, 'the hub has no record at all');
-    const word = /[a-z]{4,}/i.exec(line.raw)?.[0] ?? '';
+    // A word is looked for whole.
+    const word = /(?<![\p{L}\d_])[a-z]{4,}(?![\p{L}\d_])/iu.exec(line.raw)?.[0] ?? '';
     await page.goto('/logs?range=all');
     await settled(page);
     await page.keyboard.press('/');

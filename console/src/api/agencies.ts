@@ -13,6 +13,7 @@ function useSettled() {
     for (const queryKey of [
       keys.agencies,
       keys.agenciesOn.all,
+      keys.agencyPlans,
       keys.successions,
       keys.overview,
       keys.accounts,
@@ -40,6 +41,25 @@ export function useSuccessions() {
       (await unwrap(client.GET('/api/v1/agencies/successions', { signal }))).successions,
     staleTime: 5 * minute,
     enabled: useMay('agency_read'),
+  });
+}
+
+// What waits for its day, or could not begin on it.
+export function useAgencyPlans() {
+  return useQuery({
+    queryKey: keys.agencyPlans,
+    queryFn: async ({ signal }) => (await unwrap(client.GET('/api/v1/agencies/plans', { signal }))).items,
+    staleTime: minute,
+    enabled: useMay('agency_read'),
+  });
+}
+
+export function useTakeBackPlan() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (plan: string) =>
+      unwrap(client.DELETE('/api/v1/agencies/plans/{plan}', { params: { path: { plan } } })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: keys.agencyPlans }),
   });
 }
 

@@ -14,7 +14,7 @@ export class ApiError extends Error {
   }
 }
 
-const unreachable: LocalText = {
+export const unreachable: LocalText = {
   vi: 'Không kết nối được máy chủ Lũy. Kiểm tra mạng rồi thử lại; dữ liệu đang hiển thị có thể đã cũ.',
   en: 'The Lũy hub cannot be reached. Check the network and try again; what is shown may be out of date.',
 };

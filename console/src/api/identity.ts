@@ -1,5 +1,6 @@
 // One's own sessions and second factors: reading and changing them.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { changeOpen } from './ask';
 import { client, unwrap } from './client';
 import { keys } from './keys';
 import type { PasskeyAnswer, PasskeyMade } from './passkey';
@@ -19,12 +20,22 @@ export interface SignInBody {
   password: string;
   code?: string;
   public_place?: boolean;
+  source?: string; // A directory, which is asked for the password; absent: Lũy's own account.
 }
 
 export function useSignIn() {
   const start = useStart();
   return useMutation({
     mutationFn: (body: SignInBody) => unwrap(client.POST('/api/v1/session', { body }), true),
+    onSuccess: start,
+  });
+}
+
+// The second factor of whoever came back from a portal.
+export function useSignInWithPortalCode() {
+  const start = useStart();
+  return useMutation({
+    mutationFn: (code: string) => changeOpen<Session>('POST', '/session/oidc/code', { code }),
     onSuccess: start,
   });
 }

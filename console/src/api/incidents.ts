@@ -3,6 +3,7 @@ import {
   keepPreviousData,
   useInfiniteQuery,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
@@ -68,6 +69,23 @@ export function useIncident(id: string) {
     queryFn: ({ signal }) =>
       unwrap(client.GET('/api/v1/incidents/{incident}', { params: { path: { incident: id } }, signal })),
     refetchInterval: untold,
+  });
+}
+
+// The papers of cases stand in the cases alone: so many open ones are read for the first page, the most urgent first.
+const casesRead = 10;
+
+export function useOpenCasesWithPapers(): IncidentDetail[] {
+  const open = useIncidents({ open: 'true' });
+  const first = (open.data?.pages[0]?.items ?? []).slice(0, casesRead);
+  return useQueries({
+    queries: first.map(({ id }) => ({
+      queryKey: keys.incident.of(id),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        unwrap(client.GET('/api/v1/incidents/{incident}', { params: { path: { incident: id } }, signal })),
+      staleTime: minute,
+    })),
+    combine: (read) => read.flatMap((each) => each.data ?? []),
   });
 }
 

@@ -60,7 +60,7 @@ export interface LinkFilter extends TimeSpan {
   agency?: string | undefined;
 }
 export interface EventFilter {
-  q: string;
+  query: string; // In the search language (docs/format/search.md).
   agency?: string;
   device?: string;
   from?: string;
@@ -80,6 +80,7 @@ export const keys = {
   regulation: ['regulation'] as const,
   agencies: ['agencies'] as const,
   agenciesOn: { all: ['agencies-on'] as const, of: (day: string) => ['agencies-on', day] as const },
+  agencyPlans: ['agency-plans'] as const,
   successions: ['successions'] as const,
   profile: (agency: string) => ['profile', agency] as const,
   verdicts: { all: ['verdicts'] as const, of: (filter: VerdictFilter) => ['verdicts', filter] as const },
@@ -101,9 +102,14 @@ export const keys = {
   software: { all: ['software'] as const, of: (filter: SoftwareFilter) => ['software', filter] as const },
   approvals: ['approvals'] as const,
   wifi: ['wifi'] as const,
+  senders: ['senders'] as const,
   audit: { all: ['audit'] as const, of: (filter: object) => ['audit', filter] as const },
   events: { all: ['events'] as const, of: (filter: EventFilter) => ['events', filter] as const },
   histogram: { of: (filter: EventFilter) => ['histogram', filter] as const },
+  eventValues: (filter: object) => ['event-values', filter] as const,
+  searches: ['searches'] as const,
+  checkpoints: ['checkpoints'] as const,
+  evidenceKeys: ['evidence-keys'] as const,
   event: (seq: number) => ['event', seq] as const,
   proof: (seq: number) => ['proof', seq] as const,
   days: ['days'] as const,
@@ -165,4 +171,33 @@ export const keys = {
     of: (filter: object) => ['office-papers', filter] as const,
   },
   trust: ['signature-trust'] as const,
+  me: ['me'] as const,
+  persons: { all: ['persons'] as const, of: (filter: object) => ['persons', filter] as const },
+  person: { all: ['person'] as const, of: (id: string) => ['person', id] as const },
+  sessionsOf: (account: string) => ['sessions-of', account] as const,
+  deviceAccounts: {
+    all: ['device-accounts'] as const,
+    of: (filter: object) => ['device-accounts', filter] as const,
+  },
+  leaves: { all: ['leaves'] as const, of: (filter: object) => ['leaves', filter] as const },
+  leave: { all: ['leave'] as const, of: (id: string) => ['leave', id] as const },
+  leavePreview: (person: string) => ['leave-preview', person] as const,
+  reviews: { all: ['reviews'] as const, of: (filter: object) => ['reviews', filter] as const },
+  review: { all: ['review'] as const, of: (id: string) => ['review', id] as const },
+  commitmentTexts: ['commitment-texts'] as const,
+  commitments: { all: ['commitments'] as const, of: (filter: object) => ['commitments', filter] as const },
+  appointments: { all: ['appointments'] as const, of: (filter: object) => ['appointments', filter] as const },
+  trainings: { all: ['trainings'] as const, of: (filter: object) => ['trainings', filter] as const },
+  tokens: { all: ['tokens'] as const, of: (all: boolean) => ['tokens', all] as const },
+  alarms: ['alarms'] as const,
+  sealed: ['sealed-accounts'] as const,
+  doors: ['doors'] as const,
+  sources: ['sources'] as const,
+  identities: { all: ['identities'] as const, of: (account: string) => ['identities', account] as const },
+  auditActs: ['audit-acts'] as const,
+  noticeSettings: ['notice-settings'] as const,
+  ownNotices: ['own-notices'] as const,
+  notices: { all: ['notices'] as const, of: (state: string) => ['notices', state] as const },
+  webhooks: ['webhooks'] as const,
+  deliveries: (webhook: string) => ['webhook-deliveries', webhook] as const,
 };

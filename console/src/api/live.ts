@@ -63,6 +63,8 @@ export function applyIncidents(client: QueryClient, news: IncidentNews[]): void 
   ])
     void client.invalidateQueries({ queryKey });
   for (const { id } of news) void client.invalidateQueries({ queryKey: keys.incident.of(id) });
+  // News name the case, not its papers; at most one is shown.
+  void client.invalidateQueries({ queryKey: keys.paper.all });
 }
 
 export function applyOrders(client: QueryClient, news: OrderNews[]): void {

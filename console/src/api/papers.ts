@@ -15,18 +15,33 @@ export interface PaperPlace {
 const inCase = (incident: string, paper: string) => ({ params: { path: { incident, paper } } });
 const alone = (paper: string) => ({ params: { path: { paper } } });
 
-export function usePaper({ incident, paper }: PaperPlace) {
+const readPaper = (
+  { incident, paper }: PaperPlace,
+  signal: AbortSignal,
+): Promise<PaperDetail | OfficePaperDetail> =>
+  incident === null
+    ? unwrap(client.GET('/api/v1/papers/{paper}', { ...alone(paper), signal }))
+    : unwrap(
+        client.GET('/api/v1/incidents/{incident}/papers/{paper}', { ...inCase(incident, paper), signal }),
+      );
+
+export function usePaper(place: PaperPlace) {
   return useQuery({
-    queryKey: keys.paper.of(paper),
-    queryFn: ({ signal }): Promise<PaperDetail | OfficePaperDetail> =>
-      incident === null
-        ? unwrap(client.GET('/api/v1/papers/{paper}', { ...alone(paper), signal }))
-        : unwrap(
-            client.GET('/api/v1/incidents/{incident}/papers/{paper}', {
-              ...inCase(incident, paper),
-              signal,
-            }),
-          ),
+    queryKey: keys.paper.of(place.paper),
+    queryFn: ({ signal }) => readPaper(place, signal),
+  });
+}
+
+// The paper as it is now, for what must not rest on what this page read some time ago.
+export function useFreshPaper(place: PaperPlace) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      cache.fetchQuery({
+        queryKey: keys.paper.of(place.paper),
+        queryFn: ({ signal }) => readPaper(place, signal),
+        staleTime: 0,
+      }),
   });
 }
 

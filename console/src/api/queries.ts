@@ -212,7 +212,9 @@ export function useEvents(filter: EventFilter) {
     queryFn: ({ pageParam, signal }) =>
       unwrap(
         client.GET('/api/v1/events', {
-          params: { query: { ...filter, q: filter.q || undefined, before: pageParam, limit: eventPageSize } },
+          params: {
+            query: { ...filter, query: filter.query || undefined, before: pageParam, limit: eventPageSize },
+          },
           signal,
         }),
       ),
@@ -227,8 +229,11 @@ export interface AuditSearch {
   object?: string;
   act?: string;
   outcome?: 'done' | 'not_done';
+  agency?: string;
+  alarm?: 'true';
   searches?: 'true';
   from?: string;
+  until?: string;
 }
 
 export function useAudit(filter: AuditSearch) {
@@ -253,7 +258,24 @@ export function useHistogram(filter: EventFilter & { from: string; until: string
     queryFn: ({ signal }) =>
       unwrap(
         client.GET('/api/v1/events/histogram', {
-          params: { query: { ...filter, q: filter.q || undefined, buckets: 80 } },
+          params: { query: { ...filter, query: filter.query || undefined, buckets: 80 } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    staleTime: minute,
+  });
+}
+
+// The most frequent values of a field among the answers; nothing is asked for without a field.
+export function useEventValues(filter: EventFilter, field: string | undefined) {
+  return useQuery({
+    enabled: Boolean(field),
+    queryKey: keys.eventValues({ ...filter, field }),
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET('/api/v1/events/values', {
+          params: { query: { ...filter, query: filter.query || undefined, field: field ?? '', top: 15 } },
           signal,
         }),
       ),

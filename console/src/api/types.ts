@@ -1,4 +1,5 @@
 // The contract's shapes under the names the console uses.
+import type { AgencyPlanList } from './generated';
 
 export type {
   Account,
@@ -13,6 +14,8 @@ export type {
   AuditEntry,
   BaselineResult,
   Chapter,
+  CheckpointList,
+  ConsistencyProof,
   Counts,
   DayList,
   Delegation,
@@ -25,6 +28,8 @@ export type {
   EntityDetail,
   Event as LogEvent,
   EventPage,
+  EventValues,
+  EvidenceKeys,
   Factors,
   Finding,
   FindingDetail,
@@ -102,6 +107,8 @@ export type {
   WifiRecord,
 } from './generated';
 
+export type AgencyPlan = AgencyPlanList['items'][number];
+
 // Field names of a parsed line and of a fact's body are open-ended: values are read with care.
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -149,6 +156,30 @@ export const actions = [
   'contact_manage',
   'system_read',
   'system_manage',
+  'person_read',
+  'person_manage',
+  'leave_read',
+  'leave_manage',
+  'account_control_read',
+  'account_link',
+  'access_review',
+  'commitment_read',
+  'commitment_manage',
+  'commitment_sign',
+  'token_own',
+  'token_manage',
+  'source_manage',
+  'notice_manage',
+  'audit_read',
+  'hold_release',
+  'evidence_export',
+  'custody_read',
+  'custody_manage',
+  'retention_manage',
+  'evidence_erase',
+  'witness_manage',
+  'provider_ask',
+  'provider_answer',
 ] as const;
 export type Action = (typeof actions)[number];
 

@@ -1,20 +1,20 @@
 // The pages this person may see, by group. A long menu is folded, so that it stays within the window.
 import { useState } from 'react';
 import { NavLink, useLocation } from 'react-router-dom';
-import type { Session } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { ChevronIcon } from '~/ui/icons';
-import { groups, isAt, navigation } from './navigation';
+import { groups, isAt } from './navigation';
+import { usePages } from './usePages';
 import { WaitingCount } from './WaitingCount';
 
 // So many pages fit unfolded into a window of 900 pixels.
 const unfolded = 16;
 const daily: readonly string[] = ['duty', 'incident'];
 
-export function Menu({ session }: { session: Session }) {
+export function Menu() {
   const { t } = useLanguage();
   const { pathname } = useLocation();
-  const seen = navigation.filter((item) => session.actions.includes(item.action));
+  const seen = usePages();
   const here = seen.find((item) => isAt(item.to, pathname))?.group;
   // What this person folded or unfolded; the group of a page that was come to is unfolded until they fold it.
   const [chosen, setChosen] = useState<Record<string, boolean>>({});

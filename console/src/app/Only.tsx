@@ -5,11 +5,11 @@ import { usePolicy } from '~/api/people';
 import { useMay } from '~/api/queries';
 import type { Action } from '~/api/types';
 import { useLanguage } from '~/i18n';
+import type { vi } from '~/i18n/vi';
 import { EmptyState, Loaded, Page } from '~/ui/Page';
-import type { navigation } from './navigation';
 
-// Pages of the menu, and one that other pages lead to.
-type Key = (typeof navigation)[number]['key'] | 'holds';
+// Pages of the menu, and those that other pages lead to.
+type Key = Exclude<keyof typeof vi.nav, `group_${string}`>;
 
 export function Only({ action, title, children }: { action: Action; title: Key; children: ReactNode }) {
   const may = useMay(action);

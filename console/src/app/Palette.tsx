@@ -1,27 +1,29 @@
 // Ctrl-K: go anywhere by a few letters, with or without diacritics. A native dialog keeps the focus inside.
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { useAgencies, useDevices, useOverview, useRegulation, useSession } from '~/api/queries';
+import { useAgencies, useDevices, useOverview, useRegulation } from '~/api/queries';
 import { useLanguage } from '~/i18n';
-import { navigation } from './navigation';
 import { searchPalette, type Target } from './paletteSearch';
+import { usePages } from './usePages';
 
 const shownMax = 12;
 
 function useTargets(): Target[] {
   const { t, local } = useLanguage();
-  const session = useSession();
+  const pages = usePages();
   const regulation = useRegulation();
   const devices = useDevices();
   const agencies = useAgencies();
   const overview = useOverview();
   return useMemo(() => {
-    const actions = session.data?.actions ?? [];
     const several = (overview.data?.agencies.length ?? 0) > 1;
     return [
-      ...navigation
-        .filter((item) => actions.includes(item.action))
-        .map((item) => ({ kind: 'page' as const, to: item.to, title: t(`nav.${item.key}`), detail: '' })),
+      ...pages.map((item) => ({
+        kind: 'page' as const,
+        to: item.to,
+        title: t(`nav.${item.key}`),
+        detail: '',
+      })),
       ...(regulation.data?.obligations ?? []).map((obligation) => ({
         kind: 'obligation' as const,
         to: `/obligations/${obligation.id}`,
@@ -41,7 +43,7 @@ function useTargets(): Target[] {
         detail: agency.code,
       })),
     ];
-  }, [session.data, regulation.data, devices.data, agencies.data, overview.data, t, local]);
+  }, [pages, regulation.data, devices.data, agencies.data, overview.data, t, local]);
 }
 
 export function CommandPalette({ onClose }: { onClose: () => void }) {
@@ -100,6 +102,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
           if (event.key === 'ArrowDown') setActive(Math.min(at + 1, found.length - 1));
           else if (event.key === 'ArrowUp') setActive(Math.max(at - 1, 0));
           else if (event.key === 'Enter') enter();
+          else if (event.key === 'Escape') onClose();
           else return;
           event.preventDefault();
         }}

@@ -9,17 +9,19 @@ import { useActsWaiting } from '~/api/people';
 import { useMay, useSession, useSystem } from '~/api/queries';
 import { stream, useStreamStatus } from '~/api/stream';
 import type { Session } from '~/api/types';
-import { chooseLanguage, useLanguage } from '~/i18n';
+import { useLanguage } from '~/i18n';
 import { doorOf } from '~/pages/session/next';
 import { formatNumber } from '~/ui/format';
-import { Brand, ClockIcon, InboxIcon, MenuIcon, MoonIcon, SearchIcon, SunIcon, UserIcon } from '~/ui/icons';
+import { Brand, ClockIcon, InboxIcon, MenuIcon, SearchIcon, UserIcon } from '~/ui/icons';
 import { ErrorNote, Loading } from '~/ui/Page';
 import { Time } from '~/ui/Time';
+import { AlarmBar } from './AlarmBar';
+import { CommitmentPrompt } from './CommitmentPrompt';
+import { LanguageButton, ThemeButton } from './HeadButtons';
 import { Menu } from './Menu';
 import { keepNothing } from './memory';
 import { CommandPalette } from './Palette';
 import { SessionWatch } from './SessionWatch';
-import { useTheme } from './theme';
 import { useShortcuts } from './useShortcuts';
 import { WaitingCount } from './WaitingCount';
 import './shell.css';
@@ -93,7 +95,7 @@ function Frame({ session }: { session: Session }) {
         </div>
       </header>
       <div className="sidebar">
-        <Menu session={session} />
+        <Menu />
       </div>
       <Drawer
         open={menuOpen}
@@ -103,9 +105,11 @@ function Frame({ session }: { session: Session }) {
         title={t('shell.menu')}
         className="menu-drawer"
       >
-        <Menu session={session} />
+        <Menu />
       </Drawer>
       <main id="main" className="main" tabIndex={-1}>
+        <AlarmBar />
+        <CommitmentPrompt />
         <Outlet />
       </main>
       <Footer />
@@ -166,38 +170,6 @@ function LiveMark() {
         <span className="live-word">{t(`stream.${status}`)}</span>
       </span>
     </Tooltip>
-  );
-}
-
-export function LanguageButton() {
-  const { t, language } = useLanguage();
-  return (
-    <Button
-      type="text"
-      className="topbar-button"
-      lang={language === 'vi' ? 'en' : 'vi'}
-      title={t('shell.other_language')}
-      onClick={() => void chooseLanguage(language === 'vi' ? 'en' : 'vi')}
-    >
-      {language === 'vi' ? 'EN' : 'VI'}
-      <span className="visually-hidden"> – {t('shell.other_language')}</span>
-    </Button>
-  );
-}
-
-export function ThemeButton() {
-  const { t } = useLanguage();
-  const { name, choose } = useTheme();
-  const other = name === 'dark' ? 'light' : 'dark';
-  return (
-    <Button
-      type="text"
-      className="topbar-button"
-      aria-label={t(`shell.theme_${other}`)}
-      title={t(`shell.theme_${other}`)}
-      icon={name === 'dark' ? <SunIcon /> : <MoonIcon />}
-      onClick={() => choose(other)}
-    />
   );
 }
 

@@ -5,8 +5,9 @@ import type { Action } from '~/api/types';
 import { Loading } from '~/ui/Page';
 import { Broken } from './Broken';
 import { Only } from './Only';
-import { Shell } from './Shell';
 
+// Who is not signed in does not need it: the sign-in page and the page to report on stay small.
+const Shell = lazy(() => import('./Shell').then((module) => ({ default: module.Shell })));
 const Home = lazy(() => import('~/pages/home/HomePage'));
 const Obligations = lazy(() => import('~/pages/obligations/ObligationsPage'));
 const Obligation = lazy(() => import('~/pages/obligations/ObligationPage'));
@@ -28,14 +29,17 @@ const Service = lazy(() => import('~/pages/services/ServicePage'));
 const Indicators = lazy(() => import('~/pages/indicators/IndicatorsPage'));
 const Devices = lazy(() => import('~/pages/devices/DevicesPage'));
 const Device = lazy(() => import('~/pages/devices/DevicePage'));
+const Senders = lazy(() => import('~/pages/senders/SendersPage'));
 const Enrol = lazy(() => import('~/pages/devices/EnrolPage'));
 const Logs = lazy(() => import('~/pages/logs/LogsPage'));
+const Searches = lazy(() => import('~/pages/searches/SearchesPage'));
 const Software = lazy(() => import('~/pages/software/SoftwarePage'));
 const Wifi = lazy(() => import('~/pages/wifi/WifiPage'));
 const Agencies = lazy(() => import('~/pages/agencies/AgenciesPage'));
 const Agency = lazy(() => import('~/pages/agencies/AgencyPage'));
 const Reorganise = lazy(() => import('~/pages/agencies/ReorganisePage'));
 const ImportAgencies = lazy(() => import('~/pages/agencies/ImportPage'));
+const Checkpoints = lazy(() => import('~/pages/checkpoints/CheckpointsPage'));
 const Evidence = lazy(() => import('~/pages/evidence/EvidencePage'));
 const SignIn = lazy(() => import('~/pages/session/SignInPage'));
 const Password = lazy(() => import('~/pages/session/PasswordPage'));
@@ -44,6 +48,19 @@ const Audit = lazy(() => import('~/pages/audit/AuditPage'));
 const Acts = lazy(() => import('~/pages/acts/ActsPage'));
 const People = lazy(() => import('~/pages/people/PeoplePage'));
 const Person = lazy(() => import('~/pages/people/PersonPage'));
+const Persons = lazy(() => import('~/pages/persons/PersonsPage'));
+const PersonOne = lazy(() => import('~/pages/persons/PersonPage'));
+const ImportPersons = lazy(() => import('~/pages/persons/ImportPersons'));
+const DeviceAccounts = lazy(() => import('~/pages/accounts/DeviceAccountsPage'));
+const Reviews = lazy(() => import('~/pages/reviews/ReviewsPage'));
+const Review = lazy(() => import('~/pages/reviews/ReviewPage'));
+const Leaves = lazy(() => import('~/pages/leaves/LeavesPage'));
+const LeaveCase = lazy(() => import('~/pages/leaves/LeavePage'));
+const Commitments = lazy(() => import('~/pages/commitments/CommitmentsPage'));
+const SignCommitment = lazy(() => import('~/pages/commitments/SignPage'));
+const Sources = lazy(() => import('~/pages/sources/SourcesPage'));
+const SourceOne = lazy(() => import('~/pages/sources/SourcePage'));
+const Emergency = lazy(() => import('~/pages/emergency/EmergencyPage'));
 const Account = lazy(() => import('~/pages/account/AccountPage'));
 const Incidents = lazy(() => import('~/pages/incidents/IncidentsPage'));
 const IncidentCase = lazy(() => import('~/pages/incidents/IncidentPage'));
@@ -85,7 +102,7 @@ export const routes: RouteObject[] = [
   { path: '/bao-su-co/theo-doi', element: page(<FollowReport />), errorElement: <Broken /> },
   {
     path: '/',
-    element: <Shell />,
+    element: page(<Shell />),
     errorElement: <Broken />,
     children: [
       {
@@ -100,17 +117,37 @@ export const routes: RouteObject[] = [
           { path: 'devices', element: only('device_read', 'devices', <Devices />) },
           { path: 'devices/enrol', element: only('device_enrol', 'devices', <Enrol />) },
           { path: 'devices/:device', element: only('device_read', 'devices', <Device />) },
+          { path: 'senders', element: only('device_read', 'senders', <Senders />) },
           { path: 'logs', element: only('evidence_search', 'logs', <Logs />) },
+          { path: 'searches', element: only('evidence_search', 'searches', <Searches />) },
           { path: 'software', element: only('software_read', 'software', <Software />) },
           { path: 'wifi', element: only('device_read', 'wifi', <Wifi />) },
           { path: 'agencies', element: only('agency_read', 'agencies', <Agencies />) },
           { path: 'agencies/reorganise', element: only('agency_manage', 'agencies', <Reorganise />) },
           { path: 'agencies/import', element: only('agency_manage', 'agencies', <ImportAgencies />) },
           { path: 'agencies/:agency', element: only('agency_read', 'agencies', <Agency />) },
-          { path: 'audit', element: only('evidence_search', 'audit', <Audit />) },
+          // Everybody reads their own entries.
+          { path: 'audit', element: page(<Audit />) },
           { path: 'acts', element: only('act_read', 'acts', <Acts />) },
           { path: 'people', element: only('account_read', 'people', <People />) },
           { path: 'people/:account', element: only('account_read', 'people', <Person />) },
+          { path: 'persons', element: only('person_read', 'persons', <Persons />) },
+          { path: 'persons/import', element: only('person_manage', 'persons_import', <ImportPersons />) },
+          { path: 'persons/:person', element: only('person_read', 'persons', <PersonOne />) },
+          {
+            path: 'device-accounts',
+            element: only('account_control_read', 'device_accounts', <DeviceAccounts />),
+          },
+          { path: 'reviews', element: only('account_control_read', 'reviews', <Reviews />) },
+          { path: 'reviews/:review', element: only('account_control_read', 'reviews', <Review />) },
+          { path: 'leaves', element: only('leave_read', 'leaves', <Leaves />) },
+          { path: 'leaves/:leave', element: only('leave_read', 'leaves', <LeaveCase />) },
+          { path: 'commitments', element: only('commitment_read', 'commitments', <Commitments />) },
+          {
+            path: 'commitments/sign',
+            element: only('commitment_sign', 'commitment_own', <SignCommitment />),
+          },
+          { path: 'emergency', element: only('act_read', 'emergency', <Emergency />) },
           { path: 'findings', element: only('finding_read', 'findings', <Findings />) },
           { path: 'findings/:finding', element: only('finding_read', 'findings', <Finding />) },
           { path: 'entities/:type/:value', element: only('evidence_search', 'findings', <Entity />) },
@@ -148,8 +185,11 @@ export const routes: RouteObject[] = [
             element: only('incident_read', 'incident_measures', <IncidentMeasures />),
           },
           { path: 'holds', element: only('incident_read', 'holds', <Holds />) },
+          { path: 'sources', element: only('source_manage', 'sources', <Sources />) },
+          { path: 'sources/:source', element: only('source_manage', 'sources', <SourceOne />) },
           { path: 'account', element: page(<Account />) },
           { path: 'evidence', element: only('evidence_search', 'evidence', <Evidence />) },
+          { path: 'checkpoints', element: only('evidence_prove', 'checkpoints', <Checkpoints />) },
           { path: 'home', element: <Navigate to="/" replace /> },
           { path: '*', element: page(<Missing />) },
         ],

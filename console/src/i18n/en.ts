@@ -1,16 +1,24 @@
 import bench from './en/bench.json';
 import casework from './en/casework.json';
+import checkpoints from './en/checkpoints.json';
 import common from './en/common.json';
 import detection from './en/detection.json';
+import duties from './en/duties.json';
 import duty from './en/duty.json';
 import evidence from './en/evidence.json';
 import forms from './en/forms.json';
 import incident from './en/incident.json';
 import inventory from './en/inventory.json';
+import leaves from './en/leaves.json';
+import notices from './en/notices.json';
 import office from './en/office.json';
 import orders from './en/orders.json';
 import papers from './en/papers.json';
 import people from './en/people.json';
+import persons from './en/persons.json';
+import searches from './en/searches.json';
+import senders from './en/senders.json';
+import sources from './en/sources.json';
 import systems from './en/systems.json';
 import town from './en/town.json';
 import tracing from './en/tracing.json';
@@ -35,5 +43,13 @@ export const en = {
   ...orders,
   ...inventory,
   ...evidence,
+  ...checkpoints,
+  ...searches,
+  ...senders,
   ...people,
+  ...persons,
+  ...sources,
+  ...notices,
+  ...leaves,
+  ...duties,
 };

@@ -1,16 +1,24 @@
 import bench from './vi/bench.json';
 import casework from './vi/casework.json';
+import checkpoints from './vi/checkpoints.json';
 import common from './vi/common.json';
 import detection from './vi/detection.json';
+import duties from './vi/duties.json';
 import duty from './vi/duty.json';
 import evidence from './vi/evidence.json';
 import forms from './vi/forms.json';
 import incident from './vi/incident.json';
 import inventory from './vi/inventory.json';
+import leaves from './vi/leaves.json';
+import notices from './vi/notices.json';
 import office from './vi/office.json';
 import orders from './vi/orders.json';
 import papers from './vi/papers.json';
 import people from './vi/people.json';
+import persons from './vi/persons.json';
+import searches from './vi/searches.json';
+import senders from './vi/senders.json';
+import sources from './vi/sources.json';
 import systems from './vi/systems.json';
 import town from './vi/town.json';
 import tracing from './vi/tracing.json';
@@ -35,5 +43,13 @@ export const vi = {
   ...orders,
   ...inventory,
   ...evidence,
+  ...checkpoints,
+  ...searches,
+  ...senders,
   ...people,
+  ...persons,
+  ...sources,
+  ...notices,
+  ...leaves,
+  ...duties,
 };

@@ -8,20 +8,19 @@ export interface NoteSignature {
   keyId: Bytes;
   signature: Bytes;
 }
-export interface Checkpoint {
-  origin: string;
-  size: number;
-  root: Bytes;
+export interface SignedNote {
   text: string; // What is signed, with its last newline.
   signatures: NoteSignature[];
 }
+export interface Checkpoint extends SignedNote {
+  origin: string;
+  size: number;
+  root: Bytes;
+}
 
-export function parseCheckpoint(note: string): Checkpoint {
+function parseNote(note: string): SignedNote {
   const cut = note.indexOf('\n\n');
   if (cut < 0) throw new Error('the note has no signature part');
-  const text = note.slice(0, cut + 1);
-  const [origin, size, root] = text.split('\n');
-  if (!origin || !size || !root || !/^(0|[1-9]\d*)$/.test(size)) throw new Error('not a checkpoint');
   const signatures = note
     .slice(cut + 2)
     .split('\n')
@@ -32,7 +31,14 @@ export function parseCheckpoint(note: string): Checkpoint {
       if (!match?.[1] || !bytes || bytes.length < 5) throw new Error('a signature line is malformed');
       return { name: match[1], keyId: bytes.slice(0, 4), signature: bytes.slice(4) };
     });
-  return { origin, size: Number(size), root: fromBase64(root), text, signatures };
+  return { text: note.slice(0, cut + 1), signatures };
+}
+
+export function parseCheckpoint(note: string): Checkpoint {
+  const signed = parseNote(note);
+  const [origin, size, root] = signed.text.split('\n');
+  if (!origin || !size || !root || !/^(0|[1-9]\d*)$/.test(size)) throw new Error('not a checkpoint');
+  return { origin, size: Number(size), root: fromBase64(root), ...signed };
 }
 
 export interface VerifierKey {
@@ -54,18 +60,77 @@ export async function parseVerifierKey(text: string): Promise<VerifierKey> {
 }
 
 // null when this browser has no Ed25519.
-export async function verifySignature(checkpoint: Checkpoint, key: VerifierKey): Promise<boolean | null> {
-  let imported: CryptoKey;
+export async function verifyBytes(key: VerifierKey, signature: Bytes, data: Bytes): Promise<boolean | null> {
   try {
-    imported = await crypto.subtle.importKey('raw', key.publicKey, { name: 'Ed25519' }, false, ['verify']);
+    const imported = await crypto.subtle.importKey('raw', key.publicKey, { name: 'Ed25519' }, false, [
+      'verify',
+    ]);
+    return await crypto.subtle.verify({ name: 'Ed25519' }, imported, signature, data);
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'NotSupportedError') return null;
-    return false;
+    return error instanceof DOMException && error.name === 'NotSupportedError' ? null : false;
   }
-  for (const entry of checkpoint.signatures) {
+}
+
+// null when this browser has no Ed25519.
+export async function verifySignature(note: SignedNote, key: VerifierKey): Promise<boolean | null> {
+  const text = new TextEncoder().encode(note.text);
+  for (const entry of note.signatures) {
     if (entry.name !== key.name || !equal(entry.keyId, key.keyId)) continue;
-    const text = new TextEncoder().encode(checkpoint.text);
-    if (await crypto.subtle.verify({ name: 'Ed25519' }, imported, entry.signature, text)) return true;
+    const right = await verifyBytes(key, entry.signature, text);
+    if (right !== false) return right;
   }
   return false;
+}
+
+const sameKey = (a: VerifierKey, b: VerifierKey) => a.name === b.name && equal(a.publicKey, b.publicKey);
+
+// The day for which certificates lead from `root` to `key` (docs/format/signer.md): 'any' when it is the root itself.
+// null when they do not.
+export async function certifiedDay(
+  root: VerifierKey,
+  key: VerifierKey,
+  certificates: string[],
+): Promise<string | null> {
+  if (sameKey(root, key)) return 'any';
+  const given = await Promise.all(
+    certificates.map(async (certificate) => {
+      const note = parseNote(certificate);
+      const [what, day, vkey] = note.text.split('\n');
+      return { note, what, day: day ?? '', key: await parseVerifierKey(vkey ?? '') };
+    }),
+  );
+  const certifiers = [{ from: '', key: root }];
+  const certified = async (one: (typeof given)[number]) => {
+    for (const certifier of certifiers) {
+      if (certifier.from <= one.day && (await verifySignature(one.note, certifier.key))) return true;
+    }
+    return false;
+  };
+  // A successor before what it certifies.
+  const successors = given.filter((one) => one.what === `${root.name}/successor`);
+  for (const one of successors.sort((a, b) => (a.day < b.day ? -1 : 1))) {
+    if (await certified(one)) certifiers.push({ from: one.day, key: one.key });
+  }
+  for (const one of given) {
+    if (one.what === `${root.name}/key` && sameKey(one.key, key) && (await certified(one))) return one.day;
+  }
+  return null;
+}
+
+export interface KeyLink {
+  kind: 'day' | 'successor';
+  day: string; // The day a key signs for; of a successor the first whose keys it certifies.
+  vkey: string;
+}
+
+// The certificates as the links of a chain, in the order in which they lead from the root to the key of a day. What cannot be
+// read is left out: whether the chain holds is certifiedDay()'s to say.
+export function chainOf(certificates: string[]): KeyLink[] {
+  return certificates
+    .flatMap((certificate): KeyLink[] => {
+      const [what = '', day = '', vkey = ''] = certificate.split('\n');
+      if (what.endsWith('/successor')) return [{ kind: 'successor', day, vkey }];
+      return what.endsWith('/key') ? [{ kind: 'day', day, vkey }] : [];
+    })
+    .sort((a, b) => Number(a.kind === 'day') - Number(b.kind === 'day') || a.day.localeCompare(b.day));
 }

@@ -166,6 +166,18 @@ describe('A proof', () => {
     expect((await verifyProof({ ...withheld, leaf_hash: withheld.root }, 5)).outcome).toBe('differ');
   });
 
+  it('signed with the key of a day before the record is found out', async () => {
+    const events = [event(0)];
+    for (const [day, signature] of [
+      ['2025-11-22', 'match'],
+      ['2025-11-21', 'differ'],
+      ['2019-12-31', 'differ'], // Also before its certifier's day.
+    ] as const) {
+      const proof = new Log('luy/thu', day).prove(events[0] as LogEvent, events);
+      expect((await verifyProof(proof, 0)).steps.signature, day).toBe(signature);
+    }
+  });
+
   const damages: [string, string, (proof: Shown) => void][] = [
     ['another text shown', 'record', (proof) => (proof.event.raw += '.')],
     ['another time shown', 'record', (proof) => (proof.event.received_at = '2026-01-01T00:00:00Z')],
@@ -193,6 +205,14 @@ describe('A proof', () => {
     ['another log’s key', 'signature', (proof) => (proof.public_key = new Log('luy/thu').verifierKey)],
     ['a key of another name', 'signature', (proof) => (proof.public_key = new Log('luy/khac').verifierKey)],
     ['a key that is none', 'signature', (proof) => (proof.public_key = 'luy/thu+00000000+AAAA')],
+    ['another root', 'signature', (proof) => (proof.root_key = new Log('luy/thu').root.verifierKey)],
+    ['no certificate of the day', 'signature', (proof) => proof.certificates.shift()],
+    ['no certificate of the successor', 'signature', (proof) => proof.certificates.pop()],
+    [
+      'a certificate of another day',
+      'signature',
+      (proof) => (proof.certificates[0] = proof.certificates[0]?.replace('2099', '2098') ?? ''),
+    ],
   ];
   it.each(damages)('with %s is found out in step "%s"', async (_, step, damage) => {
     const proof = structuredClone(await sample());

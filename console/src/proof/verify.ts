@@ -2,7 +2,7 @@
 import type { LogEvent, Proof } from '~/api/types';
 import { type Bytes, equal, fromBase64, fromHex, toHex } from './bytes';
 import { climb, expectedSides, type Leaf, leafHash, parseLeaf } from './merkle';
-import { type Checkpoint, parseCheckpoint, parseVerifierKey, verifySignature } from './note';
+import { type Checkpoint, certifiedDay, parseCheckpoint, parseVerifierKey, verifySignature } from './note';
 
 // 'withheld': the content is not for this person, so it could not be compared.
 export type Outcome = 'match' | 'differ' | 'unsupported' | 'withheld';
@@ -34,6 +34,11 @@ function recordMatches(event: LogEvent, leaf: Leaf): boolean {
     event.stream === stream.join('/') &&
     content
   );
+}
+
+// The day of Vietnam, UTC+7 all year round.
+function dayOf(microseconds: bigint): string {
+  return new Date(Number(microseconds / 1000n) + 7 * 3_600_000).toISOString().slice(0, 10);
 }
 
 function attempt<T>(work: () => T): T | null {
@@ -70,9 +75,14 @@ export async function verifyProof(proof: Proof, seq: number): Promise<Verificati
   };
   if (checkpoint) {
     const key = await parseVerifierKey(proof.public_key).catch(() => null);
+    const root = await parseVerifierKey(proof.root_key).catch(() => null);
     // The name on the key is the log's name: another log's key proves nothing here.
     const signed = key && key.name === checkpoint.origin ? await verifySignature(checkpoint, key) : false;
-    steps.signature = signed === null ? 'unsupported' : say(signed);
+    const day =
+      key && root && signed ? await certifiedDay(root, key, proof.certificates).catch(() => null) : null;
+    // A day's key signs trees whose newest record was received that day: nothing in them is later.
+    const inTime = day !== null && (day === 'any' || !leaf || dayOf(leaf.receivedMicroseconds) <= day);
+    steps.signature = signed === null ? 'unsupported' : say(signed && inTime);
   }
   const all = Object.values(steps);
   return {

@@ -74,14 +74,23 @@ function useValueWords() {
       return t(`change_value.${value}` as 'change_value.issued', { defaultValue: String(value) });
     if (Array.isArray(value)) return value.map(words).join(', ');
     if (typeof value.role === 'string') return role(value);
+    if (typeof value.name === 'string' && typeof value.id !== 'undefined') return value.name;
     return Object.values(value)
       .map((each) => words(each))
       .join(' · ');
   };
   const role = (grant: JsonObject): string => {
     const title = t(`role.${String(grant.role)}` as 'role.staff', { defaultValue: String(grant.role) });
-    const days = grant.valid_to ? t('grant.to', { to: formatDate(String(grant.valid_to)) }) : t('grant.open');
-    return [title, grant.agency ? name(String(grant.agency)) : '', days].filter(Boolean).join(' · ');
+    // Whoever gains a right is named with it; such a right ends with the grant that gives it.
+    const holder = grant.account ? words(grant.account) : '';
+    const place = grant.agency
+      ? typeof grant.agency === 'string'
+        ? name(grant.agency)
+        : words(grant.agency)
+      : '';
+    const open = holder ? '' : t('grant.open');
+    const days = grant.valid_to ? t('grant.to', { to: formatDate(String(grant.valid_to)) }) : open;
+    return [holder, title, place, days].filter(Boolean).join(' · ');
   };
   return words;
 }

@@ -4,7 +4,15 @@ import { useLanguage } from '~/i18n';
 
 const shownMilliseconds = 2_000;
 
-export function Copy({ text, label }: { text: string; label?: string }) {
+export function Copy({
+  text,
+  label,
+  size = 'small',
+}: {
+  text: string;
+  label?: string;
+  size?: 'small' | 'middle';
+}) {
   const { t } = useLanguage();
   const [state, setState] = useState<'idle' | 'done' | 'failed'>('idle');
   const copy = async () => {
@@ -17,7 +25,7 @@ export function Copy({ text, label }: { text: string; label?: string }) {
     setTimeout(() => setState('idle'), shownMilliseconds);
   };
   return (
-    <Button size="small" className="copy" onClick={() => void copy()}>
+    <Button size={size} className="copy" onClick={() => void copy()}>
       <span aria-live="polite">
         {state === 'done'
           ? t('action.copied')

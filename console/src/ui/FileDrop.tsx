@@ -1,5 +1,6 @@
 // One file, chosen or dropped.
 import { useId, useState } from 'react';
+import { FileInput } from './FileButton';
 import './fileDrop.css';
 
 export function FileDrop({
@@ -34,16 +35,7 @@ export function FileDrop({
       <label id={id} htmlFor={`${id}-file`}>
         {label}
       </label>
-      <input
-        id={`${id}-file`}
-        type="file"
-        accept={accept}
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file) onFile(file);
-        }}
-      />
-      {chosen ? <span role="status">{chosen}</span> : null}
+      <FileInput id={`${id}-file`} accept={accept} chosen={chosen} onFile={onFile} />
     </fieldset>
   );
 }

@@ -5,6 +5,7 @@ import { ApiError } from '~/api/client';
 import { useStreamStatus } from '~/api/stream';
 import { useLanguage } from '~/i18n';
 import { formatClock, spanSince } from './format';
+import { withWords } from './plainDetails';
 import { useNow, useSpanText } from './Time';
 
 // Without the live stream, data older than this is called old.
@@ -64,7 +65,8 @@ function DataAge({ at, stale }: { at: number; stale: boolean }) {
 
 export function useErrorText() {
   const { t, local } = useLanguage();
-  return (error: unknown) => (error instanceof ApiError ? local(error.text) : t('page.unexpected'));
+  return (error: unknown) =>
+    error instanceof ApiError ? withWords(local(error.text), t) : t('page.unexpected');
 }
 
 export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {

@@ -4,7 +4,7 @@ import { Link } from 'react-router-dom';
 import type { Proposed } from '~/api/types';
 import { useLanguage } from '~/i18n';
 
-export function ProposedNote({ proposed, done }: { proposed: Proposed; done: string }) {
+export function ProposedNote({ proposed, done }: { proposed: Pick<Proposed, 'done' | 'act'>; done: string }) {
   const { t } = useLanguage();
   if (proposed.done) return <Alert type="success" showIcon title={done} role="status" />;
   return (

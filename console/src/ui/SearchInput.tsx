@@ -11,11 +11,15 @@ export function SearchInput({
   onChange,
   label,
   submit = false,
+  lettersMax = 1000,
+  faulty = false,
 }: {
   value: string;
   onChange: (value: string) => void;
   label: string;
   submit?: boolean; // Search on Enter, not while typing.
+  lettersMax?: number;
+  faulty?: boolean; // What stands in it was refused; the reason stands below.
 }) {
   const { t } = useLanguage();
   const [text, setText] = useState(value);
@@ -55,7 +59,9 @@ export function SearchInput({
         clearTimeout(timer.current);
         if (!submit && text !== value) onChange(text);
       }}
-      maxLength={1000}
+      maxLength={lettersMax}
+      aria-invalid={faulty || undefined}
+      {...(faulty ? { status: 'error' as const } : {})}
     />
   );
 }

@@ -26,6 +26,13 @@ export const AgencyIcon = icon(
 export const EvidenceIcon = icon(
   <path d="M10 2.5 16.5 5v5c0 4-2.8 6.4-6.5 7.5C6.3 16.4 3.5 14 3.5 10V5zM7 10l2.2 2.2L13.2 8" />,
 );
+export const SenderIcon = icon(
+  <path d="M3 14.5h8v3H3zM7 14.5V9M4.5 9a3.5 3.5 0 0 1 5 0M11.5 5.5h6M15 3l2.5 2.5L15 8" />,
+);
+export const SavedIcon = icon(
+  <path d="M8 3a4.8 4.8 0 1 1 0 9.6A4.8 4.8 0 0 1 8 3zM11.6 11.4l2 2M14.5 13v4.5l1.5-1.2 1.5 1.2V13z" />,
+);
+export const CheckpointIcon = icon(<path d="M6 17.5V3M6 3.5h9l-2.2 3.2L15 10H6M3.5 17.5h5" />);
 export const SearchIcon = icon(<path d="M8.8 3.3a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM13 13l4 4" />);
 export const MenuIcon = icon(<path d="M3 5.5h14M3 10h14M3 14.5h14" />);
 export const SunIcon = icon(
@@ -73,6 +80,22 @@ export const TrustIcon = icon(
   <path d="M10 2.5 16.5 5v4.6c0 4-2.6 6.6-6.5 8-3.9-1.4-6.5-4-6.5-8V5zM7 10l2.2 2.2L13.2 8" />,
 );
 export const MeasureIcon = icon(<path d="M3 17h14M5 17v-5M9 17V7M13 17v-7.5M17 17V4" />);
+export const PersonsIcon = icon(
+  <path d="M7.5 3.2a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM2.5 16.5c.3-3 2.3-4.8 5-4.8s4.7 1.8 5 4.8M13 4a2.6 2.6 0 0 1 0 5M14.5 12c1.8.5 2.9 2.1 3 4.5" />,
+);
+export const LeaveIcon = icon(<path d="M11.5 3H4v14h7.5M8 10h9.5M14.5 7l3 3-3 3" />);
+export const ReviewIcon = icon(<path d="M3 4.5h8M3 9h5M3 13.5h4M9.5 13l2.5 2.5 5-6" />);
+export const CommitmentIcon = icon(
+  <path d="M5 2.5h8l2.5 2.5v6M5 2.5v15h5M8 7h4M8 10.5h3M12 16.5l1-2.5 4-4 1.5 1.5-4 4z" />,
+);
+export const KeyIcon = icon(
+  <path d="M6.5 7a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7zM9.6 9 17 4.5M14 6.3l1.6 2.6" />,
+);
+export const AlarmIcon = icon(
+  <path d="M5 15v-4.5a5 5 0 0 1 10 0V15M3.5 17.2h13M10 2v2M3.5 5l1.4 1.3M16.5 5l-1.4 1.3" />,
+);
+export const SourceIcon = icon(<path d="M8 3H16v14H8M3.5 10H12M9 7l3 3-3 3" />);
+export const NoticeIcon = icon(<path d="M3 4.5h14v11H3zM3 5.5l7 5.5 7-5.5" />);
 export const ChevronIcon = icon(<path d="m7 4.5 5.5 5.5L7 15.5" />);
 export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />);
 export const HelpIcon = icon(

@@ -3,7 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Link } from 'react-router-dom';
 import { keys } from '~/api/keys';
-import { useSession } from '~/api/queries';
+import { useOwnAccount } from '~/api/people';
+import { useMay, useSession } from '~/api/queries';
+import { useDoors, useIdentities } from '~/api/sources';
 import type { Session } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { GrantDays } from '~/ui/Grants';
@@ -11,11 +13,14 @@ import { EmptyState, Loaded, Page, Section } from '~/ui/Page';
 import { Delegations } from './Delegations';
 import { FactorSection } from './FactorSection';
 import { SessionSection } from './SessionSection';
+import { TokenSection } from './TokenSection';
+import { TrailSection } from './TrailSection';
 import './account.css';
 
 export default function AccountPage() {
   const { t } = useLanguage();
   const session = useSession();
+  const mayToken = useMay('token_own');
   const cache = useQueryClient();
   // Roles end by the calendar; the page shows what holds now.
   useEffect(() => void cache.invalidateQueries({ queryKey: keys.session }), [cache]);
@@ -27,6 +32,7 @@ export default function AccountPage() {
             <div>
               <Roles session={own} />
               <Delegations session={own} />
+              <TrailSection session={own} />
             </div>
             <div>
               <Section title={t('account.sign_in')}>
@@ -34,14 +40,37 @@ export default function AccountPage() {
                   {t('account.username')} <code>{own.username}</code> ·{' '}
                   <Link to="/password">{t('session.change_password')}</Link>
                 </p>
+                <OwnIdentities />
               </Section>
               <FactorSection />
               <SessionSection />
+              {mayToken ? <TokenSection /> : null}
             </div>
           </div>
         )}
       </Loaded>
     </Page>
+  );
+}
+
+function OwnIdentities() {
+  const { t } = useLanguage();
+  const doors = useDoors().data ?? [];
+  const account = useOwnAccount()?.id ?? '';
+  // Asked for only where people sign in from elsewhere, too.
+  const own = useIdentities(doors.length > 0 ? account : '').data ?? [];
+  if (own.length === 0) return null;
+  return (
+    <>
+      <p>{t('identity.own')}</p>
+      <ul className="entities">
+        {own.map((each) => (
+          <li key={each.source.id}>
+            <span className="muted">{each.source.name}</span> <code>{each.subject}</code>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -26,6 +26,8 @@ const rightOf: Record<string, Action | Agreement> = {
   agency_profile: 'role_grant',
   agency_reorganise: 'role_grant',
   signer_add: 'role_grant',
+  person_merge: 'role_grant',
+  leave_item_waive: 'leave_manage',
   rule_disable: 'rule_disable',
   rule_exception_add: 'rule_disable',
   rule_delete: 'rule_disable',

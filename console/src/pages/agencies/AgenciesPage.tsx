@@ -18,6 +18,7 @@ import { DateOnly } from '~/ui/Time';
 import { AddAgency } from './AddAgency';
 import { DaySlider } from './DaySlider';
 import { changeDays } from './days';
+import { Plans } from './Plans';
 import { type TreeRow, treeOf } from './tree';
 import './agencies.css';
 
@@ -76,6 +77,7 @@ export default function AgenciesPage() {
         onChange={(next) => change({ day: next === today ? undefined : next })}
       />
       {day === today ? null : <p className="will-happen">{t('agencies.as_of', { day: formatDate(day) })}</p>}
+      <Plans />
       <WhatChanged day={day} all={all.data ?? []} successions={successions.data ?? []} />
       <Loaded query={query} rows={5}>
         {(agencies) => (

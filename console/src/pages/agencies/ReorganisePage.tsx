@@ -219,9 +219,7 @@ function Result({
       title={t(done && result.done ? (result.waits ? 'plan.waits' : 'plan.done') : 'plan.will')}
       id="plan-result"
     >
-      {result.act ? (
-        <ProposedNote proposed={{ done: false, act: result.act, one_time_password: null }} done="" />
-      ) : null}
+      {result.act ? <ProposedNote proposed={{ done: false, act: result.act }} done="" /> : null}
       {result.gains.length > 0 ? (
         <div>
           <h3>{t('plan_result.gains')}</h3>

@@ -1,96 +1,46 @@
-// Who did what: the audit trail as it lies in the evidence, by person, by object, by act. Each entry opens on what changed
-// and on its proof.
-import { Button, Drawer, Select, Switch } from 'antd';
+// Who did what: the audit trail as the hub wrote it, by person, by object, by act, by place and time. Each entry opens on what
+// changed and on its proof. Whoever may not read others' acts reads their own and what was done to their account.
+import { Button, Drawer } from 'antd';
 import { useMemo } from 'react';
 import { Link } from 'react-router-dom';
 import { useAccounts } from '~/api/people';
-import { useAudit } from '~/api/queries';
+import { useAudit, useMay } from '~/api/queries';
 import { useLanguage } from '~/i18n';
 import { ChangeTable } from '~/ui/ChangeTable';
 import { type Column, DataTable } from '~/ui/DataTable';
-import { fold } from '~/ui/format';
 import { EmptyState, Loaded, Page } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { SealLink } from '~/ui/Seal';
 import { Time } from '~/ui/Time';
 import { useNames } from '~/ui/useNames';
-import { spanOfSearch } from '../logs/search';
-import { type Entry, queryOf } from './entry';
+import { useSpan } from '../logs/RangeFilter';
+import { type Entry, pageOf, queryOf } from './entry';
+import { auditParams, Filters } from './Filters';
 import './audit.css';
-
-const ranges = ['24h', '7d', '30d', 'all'] as const;
-// Acts that people look for; every other is found without this filter.
-const offered = [
-  'sign_in',
-  'password_change',
-  'password_issue',
-  'account_create',
-  'account_disable',
-  'role_grant',
-  'role_revoke',
-  'role_delegate',
-  'second_factor_reset',
-  'act_propose',
-  'act_agree',
-  'act_refuse',
-  'agency_reorganise',
-  'agency_profile',
-  'software_approved',
-  'wifi_recorded',
-  'break_glass_use',
-] as const;
 
 export default function AuditPage() {
   const { t } = useLanguage();
-  const [params, change] = useParamsState('person', 'object', 'act', 'outcome', 'searches', 'range', 'open');
-  const span = useMemo(() => spanOfSearch({ range: params.range ?? '30d' }, new Date()), [params.range]);
-  const query = useAudit({ ...queryOf(params), ...(span.from ? { from: span.from } : {}) });
+  const everybody = useMay('evidence_search');
+  const mayProve = useMay('evidence_prove');
+  const [params, change] = useParamsState(...auditParams);
+  const { from, until } = useSpan(params, '30d');
+  const query = useAudit({ ...queryOf(params), ...(from ? { from } : {}), ...(until ? { until } : {}) });
   const entries = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  const columns = useColumns();
+  const columns = useColumns(mayProve);
   const names = useNames();
   const open = entries.find((each) => String(each.seq) === params.open);
+  const more = (word: string) => (
+    <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+      {word}
+    </Button>
+  );
   return (
-    <Page title={t('nav.audit')} lead={t('trail.lead')} updatedAt={query.dataUpdatedAt}>
-      <div className="filters">
-        <PersonFilter value={params.person} onChange={(person) => change({ person })} />
-        <Select
-          className="filter-wide"
-          aria-label={t('trail.act')}
-          value={params.act ?? ''}
-          onChange={(act) => change({ act })}
-          options={[
-            { value: '', label: t('trail.all_acts') },
-            ...offered.map((act) => ({ value: act, label: t(`act.${act}`) })),
-          ]}
-        />
-        <Select
-          className="filter-narrow"
-          aria-label={t('trail.outcome')}
-          value={params.outcome ?? ''}
-          onChange={(outcome) => change({ outcome })}
-          options={[
-            { value: '', label: t('trail.all_outcomes') },
-            { value: 'done', label: t('trail.done') },
-            { value: 'failed', label: t('trail.not_done') },
-          ]}
-        />
-        <Select
-          className="filter-narrow"
-          aria-label={t('trail.range')}
-          value={params.range ?? '30d'}
-          onChange={(range) => change({ range: range === '30d' ? undefined : range })}
-          options={ranges.map((range) => ({ value: range, label: t(`logs.range_${range}`) }))}
-        />
-        <span className="trail-switch">
-          <Switch
-            size="small"
-            aria-label={t('trail.searches')}
-            checked={params.searches === '1'}
-            onChange={(on) => change({ searches: on ? '1' : undefined })}
-          />
-          <span aria-hidden="true">{t('trail.searches')}</span>
-        </span>
-      </div>
+    <Page
+      title={t('nav.audit')}
+      lead={t(everybody ? 'trail.lead' : 'trail.lead_own')}
+      updatedAt={query.dataUpdatedAt}
+    >
+      <Filters values={params} everybody={everybody} onChange={change} />
       {params.object ? (
         <p className="will-happen">
           {t('trail.of_object', { object: names.object(params.object) })}{' '}
@@ -108,48 +58,22 @@ export default function AuditPage() {
             rowKey={(row) => String(row.seq)}
             onOpen={(row) => change({ open: String(row.seq) })}
             rowClass={(row) => (row.alarm ? 'trail-alarm' : undefined)}
-            empty={<EmptyState why={t('trail.none')} />}
-            after={
+            empty={
+              // A page of the hub ends after some seconds of searching, found or not.
               query.hasNextPage ? (
-                <p className="table-foot">
-                  <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                    {t('table.more')}
-                  </Button>
-                </p>
-              ) : null
+                <EmptyState why={t('trail.none_yet')} action={more(t('trail.search_on'))} />
+              ) : (
+                <EmptyState why={t('trail.none')} />
+              )
             }
+            after={query.hasNextPage ? <p className="table-foot">{more(t('table.more'))}</p> : null}
           />
         )}
       </Loaded>
-      {open ? <EntryDrawer entry={open} onClose={() => change({ open: undefined })} /> : null}
+      {open ? (
+        <EntryDrawer entry={open} proof={mayProve} onClose={() => change({ open: undefined })} />
+      ) : null}
     </Page>
-  );
-}
-
-function PersonFilter({
-  value,
-  onChange,
-}: {
-  value: string | undefined;
-  onChange: (person: string | undefined) => void;
-}) {
-  const { t } = useLanguage();
-  const accounts = useAccounts();
-  const known = accounts.data ?? [];
-  const options = known.map((each) => ({
-    value: each.username,
-    label: `${each.display_name} (${each.username})`,
-  }));
-  if (value && !known.some((each) => each.username === value)) options.push({ value, label: value });
-  return (
-    <Select
-      className="filter-wide"
-      aria-label={t('trail.person')}
-      showSearch={{ filterOption: (text, option) => fold(String(option?.label)).includes(fold(text)) }}
-      value={value ?? ''}
-      onChange={(person) => onChange(person)}
-      options={[{ value: '', label: t('trail.everybody') }, ...options]}
-    />
   );
 }
 
@@ -158,14 +82,19 @@ function useActName() {
   return (act: string) => t(`act.${act.replaceAll('.', '_')}` as 'act.sign_in', { defaultValue: act });
 }
 
-function useColumns(): Column<Entry>[] {
+// A user name as the person's; what is not among the accounts that one sees stays as it is.
+function usePersonName() {
+  const accounts = useAccounts();
+  return (username: string) =>
+    accounts.data?.find((each) => each.username === username)?.display_name ?? username;
+}
+
+function useColumns(mayProve: boolean): Column<Entry>[] {
   const { t } = useLanguage();
   const actName = useActName();
   const names = useNames();
-  const accounts = useAccounts();
-  const person = (username: string) =>
-    accounts.data?.find((each) => each.username === username)?.display_name ?? username;
-  return [
+  const person = usePersonName();
+  const columns: Column<Entry>[] = [
     { key: 'at', title: t('trail.at'), width: 160, render: (row) => <Time at={row.at} seconds /> },
     {
       key: 'who',
@@ -181,7 +110,12 @@ function useColumns(): Column<Entry>[] {
       key: 'act',
       title: t('trail.act'),
       primary: true,
-      render: (row) => <span className="trail-act">{actName(row.act)}</span>,
+      render: (row) => (
+        <>
+          <span className="trail-act">{actName(row.act)}</span>
+          {row.alarm ? <strong className="trail-ring"> {t('trail.alarm')}</strong> : null}
+        </>
+      ),
     },
     {
       key: 'object',
@@ -199,23 +133,37 @@ function useColumns(): Column<Entry>[] {
           <span className="overdue">{t(`trail.${row.outcome}`)}</span>
         ),
     },
-    { key: 'proof', title: t('trail.proof'), width: 150, render: (row) => <SealLink seq={row.seq} /> },
   ];
+  if (mayProve)
+    columns.push({
+      key: 'proof',
+      title: t('trail.proof'),
+      width: 150,
+      render: (row) => <SealLink seq={row.seq} />,
+    });
+  return columns;
 }
 
-function EntryDrawer({ entry, onClose }: { entry: Entry; onClose: () => void }) {
+function EntryDrawer({ entry, proof, onClose }: { entry: Entry; proof: boolean; onClose: () => void }) {
   const { t } = useLanguage();
   const actName = useActName();
   const names = useNames();
+  const person = usePersonName();
   const changed = Object.keys(entry.before).length + Object.keys(entry.after).length > 0;
+  const page = entry.object ? pageOf(entry.object) : null;
   return (
     <Drawer
       open
       size={640}
       onClose={onClose}
       title={<span className="trail-act">{actName(entry.act)}</span>}
-      extra={<SealLink seq={entry.seq} />}
+      extra={proof ? <SealLink seq={entry.seq} /> : null}
     >
+      {entry.alarm ? (
+        <p className="will-happen">
+          <strong className="trail-ring">{t('trail.alarm')}</strong>
+        </p>
+      ) : null}
       <dl className="facts facts-tight">
         <div>
           <dt>{t('trail.at')}</dt>
@@ -226,16 +174,27 @@ function EntryDrawer({ entry, onClose }: { entry: Entry; onClose: () => void }) 
         <div>
           <dt>{t('trail.person')}</dt>
           <dd>
-            {entry.who.name || t('audit.nobody')}{' '}
+            {entry.who.name ? person(entry.who.name) : t('audit.nobody')}{' '}
             {entry.address ? `(${t('audit.from', { address: entry.address })})` : ''}
           </dd>
         </div>
+        {entry.agreed_by ? (
+          <div>
+            <dt>{t('trail.agreed_by')}</dt>
+            <dd>{person(entry.agreed_by)}</dd>
+          </div>
+        ) : null}
         <div>
           <dt>{t('trail.object')}</dt>
           <dd>
             {entry.object ? (
               <>
-                {names.object(entry.object)} ·{' '}
+                {page ? (
+                  <Link to={`/${page}`}>{names.object(entry.object)}</Link>
+                ) : (
+                  names.object(entry.object)
+                )}
+                {' · '}
                 <Link to={`/audit?object=${encodeURIComponent(entry.object)}&range=all`}>
                   {t('trail.same_object')}
                 </Link>
@@ -245,12 +204,24 @@ function EntryDrawer({ entry, onClose }: { entry: Entry; onClose: () => void }) 
             )}
           </dd>
         </div>
+        {entry.agency ? (
+          <div>
+            <dt>{t('trail.agency')}</dt>
+            <dd>{names.name(entry.agency)}</dd>
+          </div>
+        ) : null}
         <div>
           <dt>{t('trail.outcome')}</dt>
-          <dd>
-            {t(`trail.${entry.outcome}`)} {entry.error ? <code>{entry.error}</code> : null}
-          </dd>
+          <dd>{t(`trail.${entry.outcome}`)}</dd>
         </div>
+        {entry.error ? (
+          <div>
+            <dt>{t('trail.why')}</dt>
+            <dd>
+              <code>{entry.error}</code>
+            </dd>
+          </div>
+        ) : null}
       </dl>
       {changed ? (
         <ChangeTable label={t('waiting.changes')} before={entry.before} after={entry.after} />

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { queryOf } from './entry';
+import { pageOf, queryOf } from './entry';
 
 it.each([
   [{}, {}],
@@ -12,7 +12,21 @@ it.each([
     { act: 'role_grant', outcome: 'done' },
     { act: 'role_grant', outcome: 'done' },
   ],
-  [{ outcome: 'whatever', searches: '0' }, {}],
+  [
+    { agency: '01', alarm: '1' },
+    { agency: '01', alarm: 'true' },
+  ],
+  [{ outcome: 'whatever', searches: '0', alarm: 'yes' }, {}],
 ])('The filter %j asks for %j', (filter, query) => {
   expect(queryOf(filter)).toEqual(query);
+});
+
+it.each([
+  ['account:01', 'people/01'],
+  ['rule:a/b:c', 'rules/a%2Fb%3Ac'],
+  ['session:01', null],
+  ['rules', null],
+  ['device:', null],
+])('What %j is about is at %j', (object, page) => {
+  expect(pageOf(object)).toBe(page);
 });

@@ -1,5 +1,6 @@
 // What the audit page asks the hub for, and shows. The entries come from the hub's own trail alone (GET /audit): a line that
 // some machine wrote into its log is none, whatever it looks like. Pure.
+import type { AuditSearch } from '~/api/queries';
 import type { AuditEntry } from '~/api/types';
 
 export type Entry = AuditEntry;
@@ -9,24 +10,45 @@ export interface AuditFilter {
   object?: string | undefined;
   act?: string | undefined;
   outcome?: string | undefined;
+  agency?: string | undefined;
+  alarm?: string | undefined; // "1": alarms alone.
   searches?: string | undefined; // "1": also the searches, which every look at the logs leaves.
 }
 
-export interface AuditQuery {
-  person?: string;
-  object?: string;
-  act?: string;
-  outcome?: 'done' | 'not_done';
-  searches?: 'true';
-}
-
-export function queryOf({ person, object, act, outcome, searches }: AuditFilter): AuditQuery {
+export function queryOf(filter: AuditFilter): AuditSearch {
+  const { person, object, act, outcome, agency, alarm, searches } = filter;
   return {
     ...(person ? { person } : {}),
     ...(object ? { object } : {}),
     ...(act ? { act } : {}),
     ...(outcome === 'done' ? { outcome: 'done' as const } : {}),
     ...(outcome === 'failed' ? { outcome: 'not_done' as const } : {}),
+    ...(agency ? { agency } : {}),
+    ...(alarm === '1' ? { alarm: 'true' as const } : {}),
     ...(searches === '1' ? { searches: 'true' as const } : {}),
   };
+}
+
+// Where the thing that an entry is about is shown; null for what has no page of its own.
+const pages: Record<string, string> = {
+  account: 'people',
+  agency: 'agencies',
+  device: 'devices',
+  finding: 'findings',
+  case: 'incidents',
+  warning: 'warnings',
+  inbound: 'inbound-warnings',
+  form: 'forms',
+  rule: 'rules',
+  rule_run: 'rules/runs',
+  service: 'services',
+  record: 'proof',
+};
+
+export function pageOf(object: string): string | null {
+  const [kind = '', ...rest] = object.split(':');
+  const id = rest.join(':');
+  const page = pages[kind];
+  if (!page || id === '') return null;
+  return `${page}/${encodeURIComponent(id)}`;
 }

@@ -69,12 +69,13 @@ export default function EntityPage() {
 }
 
 // The search of the logs that finds the records of an entity.
-function searchOf(entity: EntityDetail): { q: string; device?: string } {
-  return entity.type === 'device' ? { q: '', device: entity.value } : { q: quoted(entity.value) };
+function searchOf(entity: EntityDetail): { query: string; device?: string } {
+  return entity.type === 'device' ? { query: '', device: entity.value } : { query: quoted(entity.value) };
 }
 
 function addressOfLogs(entity: EntityDetail, span: Span): string {
-  const search = { ...searchOf(entity), ...span };
+  const { query: q, device } = searchOf(entity);
+  const search = { q, device, ...span };
   return String(
     new URLSearchParams(Object.entries(search).filter((each): each is [string, string] => Boolean(each[1]))),
   );

@@ -10,6 +10,8 @@ export const findingKinds: readonly FindingKind[] = [
   'indicator',
   'silence',
   'account',
+  'saved_search',
+  'evidence',
 ];
 
 // What the keys of the queue act on: what is ticked, else the row that has the focus.

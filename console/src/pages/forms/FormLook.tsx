@@ -1,6 +1,6 @@
 // The page that a form's text makes, with sample values; what is wrong with the text, and where.
 import { Button } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ApiError } from '~/api/client';
 import { useFormLook } from '~/api/forms';
 import { useLanguage } from '~/i18n';
@@ -22,7 +22,13 @@ export function FormLook({
   const { t, local } = useLanguage();
   const [shows] = useState(canShow);
   const look = useFormLook(form, yaml);
-  const url = useAddress(look.data);
+  // A fault that was just typed leaves the last good page in sight.
+  const [good, setGood] = useState<Blob>();
+  const made = look.error ? undefined : look.data;
+  useEffect(() => {
+    if (made) setGood(made);
+  }, [made]);
+  const url = useAddress(made ?? good);
   const line = look.error instanceof ApiError ? lineOf(local(look.error.text)) : null;
   return (
     <div className="paper-look">
@@ -44,6 +50,7 @@ export function FormLook({
                 </Button>
               </p>
             )}
+            {shows && url ? <p className="will-happen">{t('forms.last_good')}</p> : null}
           </>
         ) : null}
         {shows ? (

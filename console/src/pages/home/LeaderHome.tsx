@@ -3,7 +3,9 @@ import type { ReactNode } from 'react';
 import { useOverview, useRegulation } from '~/api/queries';
 import { useLanguage } from '~/i18n';
 import { Loaded, Page } from '~/ui/Page';
+import { AwaitedPapers } from './AwaitedPapers';
 import { wideMax } from './matrix';
+import { OwnSigning } from './OwnParts';
 import { DueList, Matrix, NothingYet, OverdueList, SilentDevices, Totals, WaitingActs } from './parts';
 import { Reminders } from './Reminders';
 
@@ -26,6 +28,8 @@ export default function LeaderHome({ others }: { others: ReactNode }) {
               <>
                 <NothingYet />
                 <Reminders />
+                <OwnSigning />
+                <AwaitedPapers />
                 <WaitingActs />
               </>
             ) : (
@@ -37,6 +41,8 @@ export default function LeaderHome({ others }: { others: ReactNode }) {
                 </div>
                 <div className="home-side">
                   <Reminders />
+                  <OwnSigning />
+                  <AwaitedPapers />
                   <WaitingActs />
                   <OverdueList pack={regulation.data} several={data.agencies.length > 1} overview={data} />
                   <DueList pack={regulation.data} />

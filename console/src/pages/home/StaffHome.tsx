@@ -4,10 +4,11 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { useProfile } from '~/api/agencies';
 import { useFactors } from '~/api/identity';
-import { useDevices, useMay, useRegulation, useSession } from '~/api/queries';
+import { useRegulation, useSession } from '~/api/queries';
 import type { Session } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { EmptyState, Loaded, Page, Section } from '~/ui/Page';
+import { OwnDevices, OwnTasks, OwnTraining } from './OwnParts';
 
 export default function StaffHome({ others }: { others: ReactNode }) {
   const { t } = useLanguage();
@@ -18,12 +19,11 @@ export default function StaffHome({ others }: { others: ReactNode }) {
       <div className="home-queues">
         <Incident session={session} />
         <OwnAccount />
+        <OwnTasks />
         <Duties />
         <div>
-          <OwnDevices session={session} />
-          <Section title={t('home.training')}>
-            <EmptyState why={t('home.training_none')} />
-          </Section>
+          <OwnDevices />
+          <OwnTraining />
         </div>
       </div>
     </Page>
@@ -102,31 +102,6 @@ function Duties() {
           );
         }}
       </Loaded>
-    </Section>
-  );
-}
-
-function OwnDevices({ session }: { session: Session }) {
-  const { t } = useLanguage();
-  const may = useMay('device_read');
-  const devices = useDevices({}, may);
-  const own = (devices.data ?? []).filter((each) => each.person_in_charge === session.display_name);
-  return (
-    <Section title={t('home.devices')}>
-      {own.length === 0 ? (
-        <EmptyState why={t(may ? 'home.devices_none' : 'home.devices_unseen')} />
-      ) : (
-        <ul className="worklist">
-          {own.map((each) => (
-            <li key={each.id}>
-              <Link to={`/devices/${each.id}`} className="worklist-title">
-                {each.name}
-              </Link>
-              <span className="worklist-meta">{each.os}</span>
-            </li>
-          ))}
-        </ul>
-      )}
     </Section>
   );
 }

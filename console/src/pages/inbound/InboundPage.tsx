@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
 import type { InboundState, InboundWarning } from '~/api/caseworkTypes';
 import { useInboundWarnings } from '~/api/inbound';
+import { useReachesTown } from '~/app/usePages';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
 import { formatNumber } from '~/ui/format';
@@ -19,6 +20,17 @@ const states: readonly InboundState[] = ['fresh', 'handled', 'no_action'];
 export const inboundLook = { fresh: 'due', handled: 'kept', no_action: 'not_applicable' } as const;
 
 export default function InboundPage() {
+  const { t } = useLanguage();
+  const reaches = useReachesTown('warning_read');
+  if (reaches) return <Inbound />;
+  return (
+    <Page title={t('nav.inbound')}>
+      <EmptyState why={t('inbound.of_office')} action={<Link to="/warnings">{t('inbound.to_board')}</Link>} />
+    </Page>
+  );
+}
+
+function Inbound() {
   const { t, language } = useLanguage();
   const navigate = useNavigate();
   const [params, setParams] = useParamsState('state', 'q');

@@ -5,7 +5,8 @@ import { formatNumber, formatSeconds, spanOf } from '~/ui/format';
 import { EmptyState, Section } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
 import { Time, useNow, useSpanText } from '~/ui/Time';
-import { byNeed, lookOf, shareGone } from './clockOrder';
+import { byNeed, isOwnLimit, lookOf, shareGone, waitsForMark } from './clockOrder';
+import { OfferMark } from './Mark';
 
 // "còn 3 giờ", or by how much it is late.
 export function TimeLeft({ at }: { at: string }) {
@@ -38,26 +39,42 @@ export function LateBy({ at }: { at?: string }) {
 export function Clocks({ incident }: { incident: IncidentDetail }) {
   const { t } = useLanguage();
   const clocks = byNeed(incident.clocks);
+  const own = clocks.filter(isOwnLimit);
+  const legal = clocks.filter((clock) => !isOwnLimit(clock));
   return (
-    <Section title={t('incident.clocks')}>
-      {clocks.length === 0 ? (
-        <EmptyState why={t('incident.no_clocks')} />
-      ) : (
-        <ul className="clocks">
-          {clocks.map((clock) => (
-            <Clock key={clock.id} clock={clock} />
-          ))}
-        </ul>
-      )}
-    </Section>
+    <div>
+      <Section title={t('incident.clocks')}>
+        {legal.length === 0 ? (
+          <EmptyState why={t('incident.no_clocks')} />
+        ) : (
+          <List incident={incident} clocks={legal} />
+        )}
+      </Section>
+      {own.length > 0 ? (
+        <Section title={t('incident.own_clocks')}>
+          <List incident={incident} clocks={own} />
+        </Section>
+      ) : null}
+    </div>
   );
 }
 
-function Clock({ clock }: { clock: IncidentClock }) {
+function List({ incident, clocks }: { incident: IncidentDetail; clocks: readonly IncidentClock[] }) {
+  return (
+    <ul className="clocks">
+      {clocks.map((clock) => (
+        <Clock key={clock.id} clock={clock} incident={incident} />
+      ))}
+    </ul>
+  );
+}
+
+function Clock({ clock, incident }: { clock: IncidentClock; incident: IncidentDetail }) {
   const { t, local, language } = useLanguage();
   const now = useNow();
   const share = shareGone(clock, now);
   const runs = clock.state === 'running' || clock.state === 'overdue';
+  const moment = waitsForMark(clock);
   return (
     <li className={`clock state-${lookOf[clock.state]}`} data-clock={clock.id} data-state={clock.state}>
       <div className="clock-head">
@@ -86,6 +103,7 @@ function Clock({ clock }: { clock: IncidentClock }) {
         ) : null}
       </p>
       <p className="clock-source">{local(clock.source)}</p>
+      {moment ? <OfferMark incident={incident} moment={moment} /> : null}
     </li>
   );
 }

@@ -4,6 +4,7 @@ import { useAddFile } from '~/api/incidents';
 import { attachmentPath, useFiles } from '~/api/papers';
 import { useMay } from '~/api/queries';
 import { useLanguage } from '~/i18n';
+import { FileButton } from '~/ui/FileButton';
 import { base64Of, saveBlob } from '~/ui/files';
 import { formatBytes } from '~/ui/format';
 import { EmptyState, ErrorNote, Section } from '~/ui/Page';
@@ -13,44 +14,43 @@ import { type CaseProps, textOf } from './Parts';
 
 // As the hub has them: api/openapi.yaml, IncidentUpload.
 const bytesMax = 16 * 1024 * 1024;
-const types = '.jpg,.jpeg,.png,.webp,.pdf,.zip,.txt,.log,.csv';
+const types = ['jpg', 'jpeg', 'png', 'webp', 'pdf', 'zip', 'txt', 'log', 'csv'];
 
 export function Files({ process, incident }: CaseProps) {
   const { t, language } = useLanguage();
   const add = useAddFile(incident.id);
   const files = useFiles();
   const mayHandle = useMay('incident_handle') && incident.may_handle && !incident.over;
-  const [large, setLarge] = useState('');
+  const [refused, setRefused] = useState<{ name: string; why: 'large' | 'type' } | null>(null);
   const [asked, setAsked] = useState<PartAsked | null>(null);
   const asEvidence = new Set(incident.parts.map((part) => textOf(part, 'attachment')));
   const held = incident.parts.filter((part) => part.kind === 'attachment');
-  const take = async (file: File | undefined) => {
-    setLarge('');
-    if (!file) return;
-    if (file.size > bytesMax) setLarge(file.name);
-    else add.mutate({ name: file.name.normalize('NFC'), content: await base64Of(file) });
+  const take = async (file: File) => {
+    const { name } = file;
+    const known = types.some((type) => name.toLowerCase().endsWith(`.${type}`));
+    const why = !known ? 'type' : file.size > bytesMax ? 'large' : null;
+    setRefused(why ? { name, why } : null);
+    if (!why) add.mutate({ name: file.name.normalize('NFC'), content: await base64Of(file) });
   };
   return (
     <Section title={t('incident.files')}>
       {add.error || files.error ? <ErrorNote error={add.error ?? files.error} /> : null}
-      {large ? (
+      {refused ? (
         <p role="alert" className="overdue">
-          {t('incident.file_large', { name: large, size: formatBytes(bytesMax, language) })}
+          {t(`incident.file_${refused.why}`, {
+            name: refused.name,
+            size: formatBytes(bytesMax, language),
+          })}
         </p>
       ) : null}
       {mayHandle ? (
-        <label className="file-input">
-          <span>{t('incident.add_file')}</span>
-          <input
-            type="file"
-            accept={types}
-            disabled={add.isPending}
-            onChange={(event) => {
-              void take(event.target.files?.[0]);
-              event.target.value = '';
-            }}
-          />
-        </label>
+        <FileButton
+          label={t('incident.add_file')}
+          face={t('action.choose_file')}
+          accept={types.map((type) => `.${type}`).join(',')}
+          busy={add.isPending}
+          onFile={(file) => void take(file)}
+        />
       ) : null}
       {held.length === 0 ? (
         <EmptyState why={t('incident.no_files')} />

@@ -19,14 +19,16 @@ export function FrameFields({ frame, disabled, onChange }: Props) {
     });
   return (
     <>
-      <Lines
-        name="recipients"
-        label={t('paper.recipients')}
-        hint={t('paper.form_words')}
-        value={frame.recipients}
-        disabled={disabled}
-        onChange={(recipients) => onChange({ ...frame, recipients })}
-      />
+      {frame.recipients ? (
+        <Lines
+          name="recipients"
+          label={t('paper.recipients')}
+          hint={t('paper.form_words')}
+          value={frame.recipients}
+          disabled={disabled}
+          onChange={(recipients) => onChange({ ...frame, recipients })}
+        />
+      ) : null}
       <Lines
         name="copies"
         label={t('paper.copies')}

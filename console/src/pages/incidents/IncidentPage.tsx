@@ -1,5 +1,5 @@
 // One case: where it stands in the process, how it can go on, its clocks, and all its work.
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link, useParams } from 'react-router-dom';
 import { useIncident, useProcess } from '~/api/incidents';
 import type { IncidentDetail } from '~/api/incidentTypes';
@@ -69,7 +69,7 @@ export default function IncidentPage() {
             <Process {...data} />
             <div className="two-columns case-columns">
               <div>
-                <WaysOn incident={data.incident} />
+                <WaysOn {...data} />
                 <Classification {...data} />
                 <About incident={data.incident} />
               </div>
@@ -159,6 +159,12 @@ function Work(props: CaseProps) {
   const [{ tab }] = useParamsState('tab');
   const active: TabName = tabs.find((name) => name === tab) ?? 'timeline';
   const { incident } = props;
+  // Whoever comes by an address of one kind of work comes for that, not for the drawing above it.
+  const bar = useRef<HTMLElement>(null);
+  const came = useRef(tab);
+  useEffect(() => {
+    if (came.current) bar.current?.scrollIntoView({ block: 'start' });
+  }, []);
   const count = (...kinds: string[]) => incident.parts.filter((part) => kinds.includes(part.kind)).length;
   const openTasks = incident.parts.filter(
     (part) => part.kind === 'task' && part.round === incident.round && !part.body.done_at,
@@ -195,7 +201,7 @@ function Work(props: CaseProps) {
   return (
     <>
       {/* Addresses, not the kit's tabs: seven do not fit a phone, and its menu for the rest is no tab list to a reader. */}
-      <nav className="page-tabs" aria-label={t('incident.work')}>
+      <nav ref={bar} className="page-tabs case-tabs" aria-label={t('incident.work')}>
         {tabs.map((name) => (
           <Link
             key={name}

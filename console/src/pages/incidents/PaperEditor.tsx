@@ -10,6 +10,7 @@ import {
   paperPath,
   useEditPaper,
   useFiles,
+  useFreshPaper,
   useIssuePaper,
 } from '~/api/papers';
 import { useLanguage } from '~/i18n';
@@ -17,11 +18,20 @@ import { saveBlob } from '~/ui/files';
 import { formatNumber } from '~/ui/format';
 import { MayButton } from '~/ui/MayButton';
 import { ErrorNote, Section } from '~/ui/Page';
+import { SureButton } from '~/ui/SureButton';
 import { FrameFields } from './FrameFields';
 import { PaperField } from './PaperFields';
 import { PaperLook } from './PaperLook';
 import { Deliveries, Seal, Signatures } from './PaperSending';
-import { askedFields, cleaned, emptyMandatory, fileNameOf, offered, type Values } from './paperData';
+import {
+  askedFields,
+  cleaned,
+  emptyMandatory,
+  fileNameOf,
+  fileToSign,
+  offered,
+  type Values,
+} from './paperData';
 import { framed, frameOf } from './paperFrame';
 import './incidents.css';
 import './paper.css';
@@ -45,6 +55,7 @@ export function PaperEditor({ place, paper, form, recipient }: Props) {
   const edit = useEditPaper(place);
   const issue = useIssuePaper(place);
   const files = useFiles();
+  const fresh = useFreshPaper(place);
   const isDraft = paper.state === 'draft';
   const [meant, setMeant] = useState<Record<string, string>>({});
   const unclear = (paper.places ?? []).filter(
@@ -65,9 +76,11 @@ export function PaperEditor({ place, paper, form, recipient }: Props) {
   };
   const hand = (as: PaperFile) =>
     files.mutate(
-      { path: paperPath(place, as), name: fileNameOf(form.id, paper.number, as) },
+      { path: paperPath(place, as), name: fileNameOf(paper, as) },
       { onSuccess: ({ blob, name }) => saveBlob(name, blob) },
     );
+  // Somebody else may have signed since this page was read: whoever signs next signs what they left.
+  const handToSign = async () => hand(fileToSign(await fresh.mutateAsync().catch(() => paper)));
   const busy = edit.isPending || issue.isPending || files.isPending;
   const error = edit.error ?? issue.error ?? files.error;
   return (
@@ -101,14 +114,28 @@ export function PaperEditor({ place, paper, form, recipient }: Props) {
                   {kept ? t('paper.kept') : t('paper.keep')}
                 </MayButton>
               ) : null}
-              <Button disabled={busy || lacking.length > 0} onClick={() => save(() => hand('pdf'))}>
-                {t(isDraft ? 'paper.preview' : 'paper.pdf')}
-              </Button>
+              {isDraft ? (
+                <Button disabled={busy || lacking.length > 0} onClick={() => save(() => hand('pdf'))}>
+                  {t('paper.preview')}
+                </Button>
+              ) : null}
+              {paper.state === 'issued' ? (
+                <Button
+                  type="primary"
+                  disabled={busy}
+                  loading={fresh.isPending}
+                  onClick={() => void handToSign()}
+                >
+                  {t('paper.pdf')}
+                </Button>
+              ) : null}
               <Button disabled={busy || lacking.length > 0} onClick={() => save(() => hand('docx'))}>
                 {t('paper.docx')}
               </Button>
               {paper.state === 'signed' ? (
-                <Button onClick={() => hand('signed')}>{t('paper.signed_pdf')}</Button>
+                <Button type="primary" disabled={busy} onClick={() => hand('signed')}>
+                  {t('paper.signed_pdf')}
+                </Button>
               ) : null}
               {isDraft ? null : (
                 <Button disabled={busy} title={t('paper.pdfa_help')} onClick={() => hand('pdfa')}>
@@ -116,15 +143,16 @@ export function PaperEditor({ place, paper, form, recipient }: Props) {
                 </Button>
               )}
               {isDraft ? (
-                <MayButton
+                <SureButton
                   action="incident_handle"
-                  type="primary"
-                  loading={issue.isPending}
+                  primary
+                  busy={issue.isPending}
                   whyNot={lacking.length > 0 ? t('paper.not_yet') : null}
-                  onClick={() => save(() => issue.mutate(meant))}
+                  will={t('paper.issue_will')}
+                  onSure={() => save(() => issue.mutate(meant))}
                 >
                   {t('paper.issue')}
-                </MayButton>
+                </SureButton>
               ) : null}
             </div>
             {unclear.map((place) => (

@@ -4,10 +4,10 @@ import dayjs from 'dayjs';
 import { type ReactNode, useId } from 'react';
 import type { PaperFormField } from '~/api/incidentTypes';
 import { useLanguage } from '~/i18n';
-import { ScrollRegion } from '~/ui/ScrollRegion';
+import { PaperTable } from './PaperTable';
 import { choiceValue, chosenIds, detailOf, isEmpty, type Person, personParts } from './paperData';
 
-interface FieldProps {
+export interface FieldProps {
   field: PaperFormField;
   value: unknown;
   onChange: (value: unknown) => void;
@@ -144,7 +144,7 @@ function Group(props: FieldProps): ReactNode {
     case 'choices':
       return <Choices {...props} />;
     case 'table':
-      return <Table {...props} />;
+      return <PaperTable {...props} />;
     case 'person':
       return (
         <PersonRow
@@ -194,94 +194,6 @@ function Choices({ field, value, onChange, disabled }: FieldProps) {
   );
 }
 
-type Row = Record<string, unknown>;
-
-function Table({ field, value, onChange, disabled }: FieldProps) {
-  const { t, local } = useLanguage();
-  const fixed = field.rows.length > 0;
-  const rows: Row[] = fixed
-    ? field.rows.map((row) => ((value as Record<string, Row> | undefined)?.[row.id] ?? {}) as Row)
-    : ((Array.isArray(value) ? value : []) as Row[]);
-  const set = (index: number, row: Row) => {
-    if (fixed) {
-      const id = field.rows[index]?.id ?? '';
-      onChange({ ...((value as Record<string, Row> | undefined) ?? {}), [id]: row });
-    } else onChange(rows.map((each, at) => (at === index ? row : each)));
-  };
-  return (
-    <>
-      {rows.length > 0 ? (
-        <ScrollRegion label={local(field.label)} className="paper-table">
-          <table>
-            <thead>
-              <tr>
-                {fixed ? <td /> : null}
-                {field.columns.map((column) => (
-                  <th key={column.id} scope="col">
-                    {local(column.label)}
-                    {column.required ? ' (*)' : ''}
-                  </th>
-                ))}
-                {fixed ? null : <td />}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row, index) => (
-                <tr key={fixed ? field.rows[index]?.id : String(index)}>
-                  {fixed ? <th scope="row">{field.rows[index]?.text}</th> : null}
-                  {field.columns.map((column) => {
-                    const label = `${local(column.label)} ${fixed ? field.rows[index]?.text : index + 1}`;
-                    const cell = row[column.id];
-                    return (
-                      <td key={column.id}>
-                        {column.number ? (
-                          <InputNumber
-                            aria-label={label}
-                            min={0}
-                            precision={0}
-                            disabled={disabled}
-                            value={typeof cell === 'number' ? cell : null}
-                            onChange={(number) => set(index, { ...row, [column.id]: number ?? undefined })}
-                          />
-                        ) : (
-                          <Input.TextArea
-                            aria-label={label}
-                            autoSize={{ minRows: 1, maxRows: 6 }}
-                            disabled={disabled}
-                            value={typeof cell === 'string' ? cell : ''}
-                            onChange={(event) => set(index, { ...row, [column.id]: event.target.value })}
-                          />
-                        )}
-                      </td>
-                    );
-                  })}
-                  {fixed ? null : (
-                    <td>
-                      <Button
-                        size="small"
-                        disabled={disabled}
-                        aria-label={t('paper.remove_row', { number: index + 1 })}
-                        onClick={() => onChange(rows.filter((_, at) => at !== index))}
-                      >
-                        ×
-                      </Button>
-                    </td>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
-      ) : null}
-      {fixed || disabled ? null : (
-        <Button size="small" onClick={() => onChange([...rows, {}])}>
-          {t('paper.add_row')}
-        </Button>
-      )}
-    </>
-  );
-}
-
 function Persons({ value, onChange, disabled }: FieldProps) {
   const { t } = useLanguage();
   const people = (Array.isArray(value) ? value : []) as Person[];
@@ -295,14 +207,15 @@ function Persons({ value, onChange, disabled }: FieldProps) {
             disabled={disabled}
             onChange={(changed) => onChange(people.map((each, at) => (at === index ? changed : each)))}
           />
-          <Button
-            size="small"
-            disabled={disabled}
-            aria-label={t('paper.remove_row', { number: index + 1 })}
-            onClick={() => onChange(people.filter((_, at) => at !== index))}
-          >
-            ×
-          </Button>
+          {disabled ? null : (
+            <Button
+              size="small"
+              aria-label={t('paper.remove_row', { number: index + 1 })}
+              onClick={() => onChange(people.filter((_, at) => at !== index))}
+            >
+              ×
+            </Button>
+          )}
         </div>
       ))}
       {disabled ? null : (
@@ -329,14 +242,16 @@ function PersonRow({
   return (
     <div className="paper-person-row">
       {personParts.map((part) => (
-        <Input
-          key={part}
-          aria-label={`${t(`person.${part}`)}${number ? ` ${number}` : ''}`}
-          placeholder={t(`person.${part}`)}
-          value={person[part] ?? ''}
-          disabled={disabled}
-          onChange={(event) => onChange({ ...person, [part]: event.target.value })}
-        />
+        <span key={part} className="paper-person-part">
+          <span aria-hidden="true">{t(`person.${part}`)}</span>
+          <Input
+            aria-label={`${t(`person.${part}`)}${number ? ` ${number}` : ''}`}
+            title={person[part] ?? ''}
+            value={person[part] ?? ''}
+            disabled={disabled}
+            onChange={(event) => onChange({ ...person, [part]: event.target.value })}
+          />
+        </span>
       ))}
     </div>
   );

@@ -4,6 +4,7 @@ import type { PaperDetail } from '~/api/incidentTypes';
 import { type PaperPlace, usePaperLook } from '~/api/papers';
 import { useLanguage } from '~/i18n';
 import { EmptyState, ErrorNote, Loading, Section } from '~/ui/Page';
+import { fileToSign } from './paperData';
 import { asPages, canShow, useAddress } from './pdf';
 
 export function PaperLook({
@@ -19,14 +20,16 @@ export function PaperLook({
   const [shows] = useState(canShow);
   const whole = paper.state !== 'draft' || paper.problem === null;
   const version = `${paper.state} ${paper.signers.length} ${JSON.stringify(paper.data)}`;
-  const look = usePaperLook(place, paper.state === 'signed' ? 'signed' : 'pdf', version, shows && whole);
-  const url = useAddress(whole ? look.data : undefined);
+  const look = usePaperLook(place, fileToSign(paper), version, shows && whole);
+  const url = useAddress(look.data);
   if (!shows) return null;
   return (
     <div className="paper-look">
       <Section title={t('paper.look')}>
         {look.error ? <ErrorNote error={look.error} onRetry={() => void look.refetch()} /> : null}
-        {whole && !kept ? <p className="will-happen">{t('paper.look_old')}</p> : null}
+        {url && (!kept || !whole) ? (
+          <p className="will-happen">{t(whole ? 'paper.look_old' : 'paper.look_last')}</p>
+        ) : null}
         {url ? (
           <iframe key={url} src={url + asPages} title={t('paper.look')} data-version={look.dataUpdatedAt} />
         ) : whole ? (

@@ -5,25 +5,24 @@ import type { PaperDetail } from '~/api/incidentTypes';
 import { type PaperPlace, useDeliverPaper, useSealPaper, useSignedPaper } from '~/api/papers';
 import type { LocalText } from '~/api/types';
 import { useLanguage } from '~/i18n';
+import { FileButton } from '~/ui/FileButton';
 import { base64Of } from '~/ui/files';
 import { MayButton } from '~/ui/MayButton';
 import { MomentPicker } from '~/ui/MomentPicker';
 import { EmptyState, ErrorNote, Section } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
+import { SureButton } from '~/ui/SureButton';
 import { Time } from '~/ui/Time';
 import { ContactChoice } from '../contacts/ContactChoice';
+import { AlsoMark } from './Mark';
+import { hasSigned } from './paperData';
 import { useRoleNames } from './useRoleNames';
 
 export function Signatures({ place, paper }: { place: PaperPlace; paper: PaperDetail }) {
   const { t, local } = useLanguage();
   const roles = useRoleNames();
-  const take = useSignedPaper(place);
-  const upload = async (file: File | undefined) => {
-    if (file) take.mutate(await base64Of(file));
-  };
   return (
     <Section title={t('paper.signers')}>
-      {take.error ? <ErrorNote error={take.error} /> : null}
       {paper.signers.length > 0 ? (
         <ul className="worklist">
           {paper.signers.map((signer) => (
@@ -46,22 +45,48 @@ export function Signatures({ place, paper }: { place: PaperPlace; paper: PaperDe
         </ul>
       ) : null}
       {paper.awaiting.length > 0 ? (
-        <p className="will-happen">{t('paper.must_sign', { whom: paper.awaiting.map(local).join(', ') })}</p>
-      ) : null}
-      <p className="muted">{t('paper.sign_help')}</p>
-      <label className="file-input">
-        <span>{t('paper.take_signed')}</span>
-        <input
-          type="file"
-          accept=".pdf,application/pdf"
-          disabled={take.isPending}
-          onChange={(event) => {
-            void upload(event.target.files?.[0]);
-            event.target.value = '';
-          }}
-        />
-      </label>
+        <>
+          <p className="will-happen">
+            {t('paper.must_sign', { whom: paper.awaiting.map(local).join(', ') })}
+          </p>
+          {hasSigned(paper) ? (
+            <p>
+              {t('paper.sign_on', {
+                names: paper.signers
+                  .filter((signer) => signer.account !== null)
+                  .map((signer) => signer.name)
+                  .join(', '),
+              })}
+            </p>
+          ) : null}
+          <p className="muted">{t('paper.sign_help')}</p>
+          <HandIn place={place} />
+        </>
+      ) : (
+        // Somebody whose signature is not owed may add theirs: the police on minutes of handing over.
+        <details>
+          <summary>{t('paper.more_signatures')}</summary>
+          <p className="muted">{t('paper.more_help')}</p>
+          <HandIn place={place} />
+        </details>
+      )}
     </Section>
+  );
+}
+
+function HandIn({ place }: { place: PaperPlace }) {
+  const { t } = useLanguage();
+  const take = useSignedPaper(place);
+  return (
+    <>
+      {take.error ? <ErrorNote error={take.error} /> : null}
+      <FileButton
+        label={t('paper.take_signed')}
+        accept=".pdf,application/pdf"
+        busy={take.isPending}
+        onFile={(file) => void base64Of(file).then((content) => take.mutate(content))}
+      />
+    </>
   );
 }
 
@@ -74,14 +99,15 @@ export function Seal({ place, problem }: { place: PaperPlace; problem: LocalText
       {seal.error ? <ErrorNote error={seal.error} /> : null}
       <p className="will-happen">{t('paper.seal_will')}</p>
       <div className="paper-buttons">
-        <MayButton
+        <SureButton
           action="incident_handle"
-          loading={seal.isPending}
+          busy={seal.isPending}
           whyNot={problem ? local(problem) : seal.isSuccess ? t('paper.sealed') : null}
-          onClick={() => seal.mutate()}
+          will={t('paper.seal_will')}
+          onSure={() => seal.mutate()}
         >
           {t('paper.put_seal')}
-        </MayButton>
+        </SureButton>
       </div>
       {seal.isSuccess ? <p role="status">{t('paper.sealed')}</p> : null}
     </Section>
@@ -128,6 +154,9 @@ export function Deliveries(props: SendProps) {
           ))}
         </ul>
       )}
+      {props.place.incident && paper.moment && paper.deliveries.length > 0 ? (
+        <AlsoMark incident={props.place.incident} />
+      ) : null}
       {sending ? <Deliver {...props} onClose={() => setSending(false)} /> : null}
     </Section>
   );

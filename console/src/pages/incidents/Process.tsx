@@ -27,7 +27,7 @@ export function Process({ process, incident }: { process: IncidentProcess; incid
               {...(node.where === 'here' ? { 'aria-current': 'step' as const } : {})}
             >
               <span className="process-name">
-                <Mark where={node.where} />
+                <Mark where={node.where} over={node.end} />
                 {local(state.title)}
               </span>
               <span className="muted">{t(`where.${node.where}`)}</span>
@@ -51,8 +51,11 @@ export function Process({ process, incident }: { process: IncidentProcess; incid
   );
 }
 
-function Mark({ where }: { where: Where }) {
-  return <StateIcon state={where === 'passed' ? 'kept' : where === 'here' ? 'due' : 'unknown'} />;
+// Where a case stands is no warning; only that it has ended, or passed, is a tick.
+function Mark({ where, over }: { where: Where; over: boolean }) {
+  const done = where === 'passed' || (where === 'here' && over);
+  if (where === 'here' && !over) return <span className="process-dot" aria-hidden="true" />;
+  return <StateIcon state={done ? 'kept' : 'unknown'} />;
 }
 
 function Rounds({ process, incident }: { process: IncidentProcess; incident: IncidentDetail }) {

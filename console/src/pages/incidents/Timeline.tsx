@@ -1,16 +1,16 @@
 // Everything that happened in a case, each with its record of the evidence; notes; who was told by other ways.
-import { Button, Form, Input, Modal, Radio } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
-import { useMark, useNote } from '~/api/incidents';
+import { useNote } from '~/api/incidents';
 import type { IncidentDetail } from '~/api/incidentTypes';
 import { useMay } from '~/api/queries';
 import { useLanguage } from '~/i18n';
 import { MayButton } from '~/ui/MayButton';
-import { MomentPicker } from '~/ui/MomentPicker';
 import { ErrorNote, Section } from '~/ui/Page';
 import { SealLink } from '~/ui/Seal';
 import { Time } from '~/ui/Time';
+import { MarkDialog } from './Mark';
 
 export function Timeline({ incident }: { incident: IncidentDetail }) {
   const { t, local } = useLanguage();
@@ -89,51 +89,5 @@ function Note({ incident }: { incident: IncidentDetail }) {
         {t('incident.add_note')}
       </Button>
     </form>
-  );
-}
-
-function MarkDialog({ incident, onClose }: { incident: IncidentDetail; onClose: () => void }) {
-  const { t, local } = useLanguage();
-  const mark = useMark(incident.id);
-  const [form] = Form.useForm<{ moment: 'notified' | 'breach_notified'; at: string; how: string }>();
-  return (
-    <Modal
-      open
-      title={t('incident.mark')}
-      okText={t('action.save')}
-      cancelText={t('action.cancel')}
-      confirmLoading={mark.isPending}
-      onCancel={onClose}
-      onOk={() => form.submit()}
-    >
-      {mark.error ? <ErrorNote error={mark.error} /> : null}
-      <p>{t('incident.mark_help', { authority: local(incident.authority) })}</p>
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{ moment: 'notified', at: new Date().toISOString(), how: '' }}
-        onFinish={(values) => mark.mutate(values, { onSuccess: onClose })}
-      >
-        <Form.Item name="moment" label={t('incident.marked')}>
-          <Radio.Group
-            className="stacked"
-            options={(['notified', 'breach_notified'] as const).map((moment) => ({
-              value: moment,
-              label: t(`moment.${moment}`),
-            }))}
-          />
-        </Form.Item>
-        <Form.Item name="at" label={t('incident.when')}>
-          <MomentPicker allowClear={false} />
-        </Form.Item>
-        <Form.Item
-          name="how"
-          label={t('incident.how')}
-          rules={[{ required: true, whitespace: true, message: t('incident.needed') }]}
-        >
-          <Input maxLength={400} />
-        </Form.Item>
-      </Form>
-    </Modal>
   );
 }

@@ -7,9 +7,11 @@ import { useLanguage } from '~/i18n';
 import { MayButton } from '~/ui/MayButton';
 import { MomentPicker } from '~/ui/MomentPicker';
 import { EmptyState, ErrorNote, Section } from '~/ui/Page';
+import { Missing } from './Demands';
+import type { CaseProps } from './Parts';
 import { useRoleNames } from './useRoleNames';
 
-export function WaysOn({ incident }: { incident: IncidentDetail }) {
+export function WaysOn({ process, incident }: CaseProps) {
   const { t, local } = useLanguage();
   const [chosen, setChosen] = useState<IncidentWayOn | null>(null);
   const roles = useRoleNames();
@@ -36,23 +38,20 @@ export function WaysOn({ incident }: { incident: IncidentDetail }) {
               <MayButton
                 action="incident_handle"
                 type={usual(way) ? 'primary' : 'default'}
-                whyNot={way.allowed ? null : t('incident.wrong_role', { roles: roles(way.roles) })}
+                whyNot={
+                  !way.allowed
+                    ? t('incident.wrong_role', { roles: roles(way.roles) })
+                    : way.missing.length > 0
+                      ? t('incident.missing_first', { what: way.missing.map(local).join('; ') })
+                      : null
+                }
                 onClick={() => setChosen(way)}
               >
                 {local(way.title)}
               </MayButton>
               {way.event === proposed ? <span className="muted">{t('incident.proposed')}</span> : null}
             </div>
-            {way.missing.length > 0 ? (
-              <div className="way-missing">
-                <span>{t('incident.missing')}</span>
-                <ul>
-                  {way.missing.map((each) => (
-                    <li key={each.vi}>{local(each)}</li>
-                  ))}
-                </ul>
-              </div>
-            ) : null}
+            <Missing process={process} incident={incident} way={way} />
           </li>
         ))}
       </ul>
@@ -92,16 +91,6 @@ function MoveDialog({
     >
       {move.error ? <ErrorNote error={move.error} /> : null}
       <p>{t('incident.move_will')}</p>
-      {way.missing.length > 0 ? (
-        <div className="way-missing">
-          <span>{t('incident.missing')}</span>
-          <ul>
-            {way.missing.map((each) => (
-              <li key={each.vi}>{local(each)}</li>
-            ))}
-          </ul>
-        </div>
-      ) : null}
       <Form<Record<string, string>>
         form={form}
         layout="vertical"

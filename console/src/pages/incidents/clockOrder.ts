@@ -35,3 +35,21 @@ export function formsByNeed(process: IncidentProcess, incident: IncidentDetail):
   );
   return { needed };
 }
+
+// Moments that people mark by hand, and the clocks that wait for them (process.yaml of the pack, `until`): the contract does
+// not say it of a clock.
+export const markedMoments = ['notified', 'breach_notified'] as const;
+export type MarkedMoment = (typeof markedMoments)[number];
+const waits: Record<string, MarkedMoment> = {
+  notice: 'notified',
+  urgent_notice: 'notified',
+  initial_notice: 'notified',
+  personal_data: 'breach_notified',
+};
+
+export const waitsForMark = (clock: Pick<IncidentClock, 'id' | 'state'>): MarkedMoment | null =>
+  clock.state === 'running' || clock.state === 'overdue' ? (waits[clock.id] ?? null) : null;
+
+// Limits that no law names: the pack's sentence of their source says so.
+export const isOwnLimit = (clock: Pick<IncidentClock, 'source'>): boolean =>
+  clock.source.en.startsWith("Lũy's default");

@@ -255,6 +255,12 @@ describe('What stands around a paper', () => {
     });
   });
 
+  it('has no addressees where the hub names none', () => {
+    expect(frameOf(form, {})).not.toHaveProperty('recipients');
+    expect(framed(frameOf(form, {}))).not.toHaveProperty('recipients');
+    expect(frameOf(form, { recipients: [] }).recipients).toEqual([]);
+  });
+
   it('is kept without empty lines and places', () => {
     const empty = { authority: [' '], note: '', name: '' };
     const one = { authority: ['CHỦ TỊCH', ''], note: '', name: ' An ' };

@@ -98,8 +98,19 @@ const fileEnds: Record<PaperFile, string> = {
   signed: '-da-ky.pdf',
   pdfa: '-luu-tru.pdf',
 };
-export const fileNameOf = (form: string, number: number, as: PaperFile): string =>
-  `${form}${number ? `-${number}` : ''}${fileEnds[as]}`;
+// Under the number that people know it by: "01/BB-UBND" cannot stand in a file's name as it is.
+export const fileNameOf = (
+  { form, notation }: Pick<PaperDetail, 'form' | 'notation'>,
+  as: PaperFile,
+): string => `${form}${notation ? `-${notation.replaceAll('/', '-')}` : ''}${fileEnds[as]}`;
+
+// Signatures that count are those of somebody's registered certificate.
+export const hasSigned = (paper: Pick<PaperDetail, 'signers'>): boolean =>
+  paper.signers.some((signer) => signer.account !== null);
+
+// What shows how far an issued paper has come, and what the next one signs: the file with the signatures so far.
+export const fileToSign = (paper: Pick<PaperDetail, 'state' | 'signers'>): PaperFile =>
+  paper.state === 'signed' || (paper.state === 'issued' && hasSigned(paper)) ? 'signed' : 'pdf';
 
 // The form that a paper was begun with: the pack may have gone on since, the paper keeps its own fields. Forms of papers
 // that belong to no case stand in no process.

@@ -7,7 +7,7 @@ export interface PaperSignature {
   name: string;
 }
 export interface PaperFrame {
-  recipients: string[]; // Kính gửi.
+  recipients?: string[]; // Kính gửi; minutes and plans are addressed to nobody.
   copies: string[]; // Nơi nhận.
   signatures: PaperSignature[];
 }
@@ -28,7 +28,7 @@ function signatureOf(value: unknown): PaperSignature {
 export function frameOf(form: Pick<PaperForm, 'signers'>, data: Record<string, unknown>): PaperFrame {
   const given = Array.isArray(data.signatures) ? data.signatures.map(signatureOf) : [];
   return {
-    recipients: texts(data.recipients),
+    ...(Array.isArray(data.recipients) ? { recipients: texts(data.recipients) } : {}),
     copies: texts(data.copies),
     signatures:
       given.length > 0 ? given : form.signers.map((title) => ({ authority: [title], note: '', name: '' })),
@@ -41,7 +41,7 @@ const tidy = (lines: readonly string[]) =>
 // As it is kept; where nothing is said, the form's own words stay in force.
 export function framed(frame: PaperFrame): PaperFrame {
   return {
-    recipients: tidy(frame.recipients),
+    ...(frame.recipients ? { recipients: tidy(frame.recipients) } : {}),
     copies: tidy(frame.copies),
     signatures: frame.signatures
       .map((one) => ({

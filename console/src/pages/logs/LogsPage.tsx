@@ -1,7 +1,11 @@
-// Search in the logs: words and fields, a time range, a histogram to zoom by, rows newest first, and the live tail.
-import { Button, Popover, Select, Switch } from 'antd';
+// Search in the logs in the search language: a time range, counts over time to zoom by, the most frequent values of a field,
+// rows newest first, and the live tail.
+import { Alert, Button, Popover, Select, Switch } from 'antd';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
-import { useDays, useDevices, useEvents, useHistogram } from '~/api/queries';
+import { Link } from 'react-router-dom';
+import { ApiError, unreachable } from '~/api/client';
+import { useLogSearch } from '~/api/logSearch';
+import { useDays, useDevices, useHistogram } from '~/api/queries';
 import { stream } from '~/api/stream';
 import type { DayList, LogEvent } from '~/api/types';
 import { useLanguage } from '~/i18n';
@@ -11,20 +15,35 @@ import { HelpIcon } from '~/ui/icons';
 import { EmptyState, ErrorNote, Loading, Page } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { SearchInput } from '~/ui/SearchInput';
+import { SearchForm } from '../searches/SearchForm';
 import { EventList } from './EventList';
+import { QuestionFault } from './QuestionFault';
 import { RangePicker } from './RangePicker';
 import { SearchHelp } from './SearchHelp';
-import { bucketSpan, closedSpan, loosened, ranges, spanOfSearch, withField } from './search';
+import { SearchProgress } from './SearchProgress';
+import {
+  bucketSpan,
+  closedSpan,
+  faultOf,
+  loosened,
+  ranges,
+  spanOfSearch,
+  tailTakes,
+  withField,
+} from './search';
+import { commonFields, ValuesPanel } from './ValuesPanel';
 import './logs.css';
 
 const HistogramChart = lazy(() => import('./HistogramChart'));
 
 // Lines the tail keeps on the page.
 const tailMax = 500;
+// The hub's own limit is in bytes; letters with diacritics take up to three.
+const questionLettersMax = 4096;
 
 export default function LogsPage() {
   const { t, language } = useLanguage();
-  const [params, setParams] = useParamsState('q', 'range', 'from', 'until', 'device', 'tail');
+  const [params, setParams] = useParamsState('q', 'range', 'from', 'until', 'device', 'tail', 'values');
   const { q = '', device, tail } = params;
   // The range counts back from when the search was made, not from each redraw.
   const [asked, setAsked] = useState(() => new Date());
@@ -32,11 +51,16 @@ export default function LogsPage() {
     () => spanOfSearch({ from: params.from, until: params.until, range: params.range }, asked),
     [params.from, params.until, params.range, asked],
   );
-  const events = useEvents({ q, device, ...span });
+  const found = useLogSearch({ query: q, device, ...span });
   const days = useDays();
-  const histogram = useHistogram({ q, device, ...closedSpan(span, asked, firstMoment(days.data?.days)) });
+  const whole = closedSpan(span, asked, firstMoment(days.data?.days));
+  const histogram = useHistogram({ query: q, device, ...whole });
   const devices = useDevices();
-  const live = tail === '1';
+  const fault = faultOf(found.error);
+  const tailable = tailTakes(q);
+  const live = tail === '1' && tailable;
+  const [saving, setSaving] = useState(false);
+  const [saved, setSaved] = useState(false);
   const tailed = useTail(live, q, device);
   const search = (next: string) => {
     setAsked(new Date());
@@ -47,15 +71,20 @@ export default function LogsPage() {
     if (histogram.data) setParams({ ...bucketSpan(histogram.data, index), range: undefined }, true);
   };
   const rows = useMemo(() => {
-    const found = events.data?.pages.flatMap((page) => page.events) ?? [];
-    const newest = found[0]?.seq ?? -1;
-    return live ? [...tailed.filter((event) => event.seq > newest), ...found] : found;
-  }, [events.data, tailed, live]);
-  const last = events.data?.pages.at(-1);
+    const newest = found.events[0]?.seq ?? -1;
+    return live ? [...tailed.filter((event) => event.seq > newest), ...found.events] : found.events;
+  }, [found.events, tailed, live]);
   return (
-    <Page title={t('nav.logs')} lead={t('logs.lead')} updatedAt={events.dataUpdatedAt}>
+    <Page title={t('nav.logs')} lead={t('logs.lead')} updatedAt={found.at}>
       <div className="filters logs-filters">
-        <SearchInput value={q} onChange={search} label={t('logs.search')} submit />
+        <SearchInput
+          value={q}
+          onChange={search}
+          label={t('logs.search')}
+          submit
+          lettersMax={questionLettersMax}
+          faulty={fault !== null}
+        />
         <Popover
           trigger="click"
           placement="bottomRight"
@@ -102,13 +131,35 @@ export default function LogsPage() {
         <span className="tail-switch">
           <Switch
             checked={live}
+            disabled={!tailable}
             aria-label={t('logs.tail')}
             onChange={(on) => setParams({ tail: on ? '1' : undefined, until: on ? undefined : params.until })}
           />
           <span aria-hidden="true">{t('logs.tail')}</span>
         </span>
+        <Button
+          aria-pressed={Boolean(params.values)}
+          onClick={() => setParams({ values: params.values ? undefined : commonFields[0] })}
+        >
+          {t('log_values.title')}
+        </Button>
+        <Button disabled={fault !== null} onClick={() => setSaving(true)}>
+          {t('saved.save_this')}
+        </Button>
       </div>
-      <div className="histogram">
+      {saved ? (
+        <Alert
+          type="success"
+          showIcon
+          closable
+          role="status"
+          title={t('saved.done')}
+          action={<Link to="/searches">{t('nav.searches')}</Link>}
+        />
+      ) : null}
+      {tailable || fault ? null : <p className="muted logs-note">{t('logs.tail_not')}</p>}
+      {fault ? <QuestionFault question={q} fault={fault} /> : null}
+      <div className="histogram" hidden={fault !== null}>
         {histogram.data ? (
           <Suspense fallback={<div className="histogram-space" />}>
             <HistogramChart data={histogram.data} onZoom={zoom} />
@@ -136,10 +187,26 @@ export default function LogsPage() {
           ) : null}
         </p>
       </div>
-      {events.error ? <ErrorNote error={events.error} onRetry={() => void events.refetch()} /> : null}
-      {events.isPending ? (
+      {params.values && !fault ? (
+        <ValuesPanel
+          query={q}
+          device={device}
+          span={span}
+          field={params.values}
+          onField={(values) => setParams({ values })}
+          onPick={pick}
+        />
+      ) : null}
+      {found.error && !fault ? (
+        <>
+          {found.end ? null : rows.length > 0 ? <p className="logs-note">{t('log_search.broken')}</p> : null}
+          <ErrorNote error={broken(found.error)} onRetry={found.again} />
+        </>
+      ) : null}
+      {fault ? null : <SearchProgress search={found} {...whole} />}
+      {fault ? null : found.state === 'running' && rows.length === 0 ? (
         <Loading rows={10} />
-      ) : rows.length === 0 && !events.error ? (
+      ) : rows.length === 0 && !found.error ? (
         <NothingFound
           q={q}
           filtered={Boolean(q || device)}
@@ -154,24 +221,31 @@ export default function LogsPage() {
         <EventList
           events={rows}
           onPick={pick}
-          hasMore={events.hasNextPage}
-          loading={events.isFetchingNextPage}
-          onMore={() => void events.fetchNextPage()}
+          hasMore={found.hasMore}
+          loading={found.state === 'running'}
+          onMore={found.more}
         />
       )}
-      {last ? (
+      {found.end && !fault ? (
         <p className="table-foot">
           {t('logs.effort', {
             shown: formatNumber(rows.length, language),
-            milliseconds: formatNumber(last.milliseconds, language),
-            read: formatNumber(last.records_read, language),
-            skipped: formatNumber(last.blocks_skipped, language),
+            milliseconds: formatNumber(found.end.milliseconds, language),
+            read: formatNumber(found.end.records_read, language),
+            skipped: formatNumber(found.end.blocks_skipped, language),
           })}
         </p>
+      ) : null}
+      {saving ? (
+        <SearchForm old={null} query={q} onClose={() => setSaving(false)} onSaved={() => setSaved(true)} />
       ) : null}
     </Page>
   );
 }
+
+// A connection that broke is said as such; what the hub says, in its words.
+const broken = (error: unknown) =>
+  error instanceof ApiError ? error : new ApiError(0, 'console.unreachable', unreachable);
 
 // Days of the evidence are days in Asia/Ho_Chi_Minh.
 function firstMoment(days: DayList['days'] | undefined): string | undefined {
@@ -196,7 +270,7 @@ function NothingFound({
   const why = [
     t('logs.none', { context: filtered ? 'filtered' : 'plain' }),
     q ? t('logs.none_words') : '',
-    /\S:\S/.test(q) ? t('logs.none_fields') : '',
+    /\S:[^\s<>[]/.test(q) ? t('logs.none_fields') : '',
   ];
   return (
     <EmptyState

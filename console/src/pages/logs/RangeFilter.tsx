@@ -23,10 +23,12 @@ export function useSpan({ range, from, until }: Values, fallback: Range): Span {
 export function RangeFilter({
   values,
   fallback,
+  all = false,
   onChange,
 }: {
   values: Values;
   fallback: Range;
+  all?: boolean; // Whether everything that is kept may be asked for.
   onChange: (next: Values) => void;
 }) {
   const { t } = useLanguage();
@@ -45,7 +47,10 @@ export function RangeFilter({
           })
         }
         options={[
-          ...offered.map((range) => ({ value: range as string, label: t(`logs.range_${range}`) })),
+          ...[...offered, ...(all ? (['all'] as const) : [])].map((range) => ({
+            value: range as string,
+            label: t(`logs.range_${range}`),
+          })),
           ...(own ? [{ value: 'own', label: t('logs.range_own') }] : []),
         ]}
       />

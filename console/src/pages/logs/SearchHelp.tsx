@@ -3,10 +3,12 @@ import { useLanguage } from '~/i18n';
 const examples = [
   ['sshd failed', 'words'],
   ['"Failed password"', 'phrase'],
-  ['user.name:root', 'field'],
+  ['user:root', 'field'],
   ['process.name:ssh*', 'part'],
-  ['process.name:sudo -user.name:root', 'not'],
-  ['source.ip:192.0.2.10', 'address'],
+  ['app:sudo -user:root', 'not'],
+  ['sudo OR su', 'or'],
+  ['(sshd OR ftpd) AND ip:10.0.0.0/8', 'network'],
+  ['port>1024', 'number'],
 ] as const;
 
 export function SearchHelp({ onTry }: { onTry: (query: string) => void }) {
@@ -27,6 +29,7 @@ export function SearchHelp({ onTry }: { onTry: (query: string) => void }) {
           ))}
         </tbody>
       </table>
+      <p className="muted">{t('logs.help_short')}</p>
       <p className="muted">{t('logs.help_fields')}</p>
     </div>
   );

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { ApiError } from '~/api/client';
 import { withParams } from '~/ui/query';
-import { bucketSpan, closedSpan, loosened, quoted, spanOfSearch, withField } from './search';
+import {
+  bucketSpan,
+  closedSpan,
+  cutAt,
+  doneShare,
+  faultOf,
+  loosened,
+  quoted,
+  spanOfSearch,
+  tailTakes,
+  withField,
+} from './search';
 
 const now = new Date('2026-11-22T10:00:30Z');
 
@@ -47,7 +59,11 @@ describe('A search’s words', () => {
     ['2001:db8::1', '"2001:db8::1"'],
     ['two words', '"two words"'],
     ['-rf', '"-rf"'],
-    ['say "no" now', '"say"'],
+    ['say "no" now', '"say \\"no\\" now"'],
+    ['C:\\Windows', '"C:\\\\Windows"'],
+    ['10.0.0.0/8', '"10.0.0.0/8"'],
+    ['Bỉm.Sơn', 'Bỉm.Sơn'],
+    ['*', '"*"'],
     ['', '""'],
   ])('%j is written %s', (value, text) => {
     expect(quoted(value)).toBe(text);
@@ -58,19 +74,69 @@ describe('A search’s words', () => {
     expect(withField('sshd', field, true)).toBe('sshd -user.name:root');
     expect(withField('sshd user.name:root', field, false)).toBe('sshd user.name:root');
   });
+  it('stay one question beside an alternative', () => {
+    expect(withField('sshd OR sudo', { name: 'user.name', value: 'root' }, true)).toBe(
+      '(sshd OR sudo) -user.name:root',
+    );
+  });
+  it('hold a value alone where the language cannot write the name of its field', () => {
+    expect(withField('', { name: 'labels.x-y', value: 'root' }, false)).toBe('root');
+  });
 });
 
 describe('A search that found nothing', () => {
   it.each([
     ['process.name:ssh', 'process.name:*ssh*'],
-    ['failed process.name:ssh -user.name:root', 'failed process.name:*ssh* -user.name:root'],
-    ['message:"two words"', 'message:"*two words*"'],
+    ['failed process.name:ssh -user.name:root', '*failed* process.name:*ssh* -user.name:root'],
+    ['(ssh OR "sudo") AND dur>5', '(*ssh* OR *sudo*) AND dur>5'],
+    ['message:"two words"', null],
     ['process.name:ssh*', null],
-    ['sshd failed', null],
+    ['ip:10.0.0.0/8', null],
     ['-user.name:root', null],
     ['', null],
   ])('%j is loosened to %j', (query, text) => {
     expect(loosened(query)).toBe(text);
+  });
+});
+
+describe('A question that cannot be read', () => {
+  const refused = (vi: string) => new ApiError(400, 'evidence.question_invalid', { vi, en: '' });
+  it('is cut where reading stopped, in either language', () => {
+    expect(faultOf(refused("Câu tìm kiếm sai tại ký tự 5: thiếu ')' / ')' is missing."))).toEqual({
+      at: 5,
+      why: { vi: "thiếu ')'", en: "')' is missing" },
+    });
+    expect(faultOf(new ApiError(400, 'api.bad_request', { vi: '5: x', en: '5: x' }))).toBeNull();
+    expect(faultOf(new Error('5: x'))).toBeNull();
+  });
+  it('counts characters, not bytes or halves of them', () => {
+    expect(cutAt('Bỉm 🦉 (a', 7)).toEqual(['Bỉm 🦉 ', '(', 'a']);
+    expect(cutAt('a AND', 6)).toEqual(['a AND', '', '']);
+  });
+});
+
+it('A search that goes backwards is done when it reaches the beginning, and never more than done', () => {
+  const [from, until] = ['2026-11-01T00:00:00Z', '2026-11-05T00:00:00Z'];
+  expect(doneShare(until, from, until)).toBe(0);
+  expect(doneShare('2026-11-04T00:00:00Z', from, until)).toBe(0.25);
+  expect(doneShare('2026-10-01T00:00:00Z', from, until)).toBe(1);
+  expect(doneShare(until, until, from)).toBe(1);
+});
+
+describe('The live tail', () => {
+  it.each([
+    ['', true],
+    ['sshd "failed password" -user.name:root', true],
+    ['process.name:ssh*', true],
+    ['a OR b', false],
+    ['(a b)', false],
+    ['NOT a', false],
+    ['ip:10.0.0.0/8', false],
+    ['port:>1024', false],
+    ['dur>5', false],
+    ['!a', false],
+  ])('takes %j: %s', (question, takes) => {
+    expect(tailTakes(question)).toBe(takes);
   });
 });
 

@@ -1,4 +1,5 @@
 // The search in the address: words, a time range (relative, or two moments), agency and device.
+import { ApiError } from '~/api/client';
 import type { Field } from '~/ui/FieldTable';
 
 export const ranges = ['15m', '1h', '6h', '24h', '7d', '30d', 'all'] as const;
@@ -41,30 +42,79 @@ export function closedSpan(span: Span, now: Date, kept?: string): { from: string
   return { from: new Date(Date.parse(until) - milliseconds['30d']).toISOString(), until };
 }
 
-// The hub's search grammar: words, field:value, -not, "a phrase". A value with anything else in it is quoted; a quote
-// inside a value cannot be written, so the value is cut before it.
+// A value as the search language takes it (docs/format/search.md): what holds a sign with a meaning is quoted.
 export function quoted(value: string): string {
-  if (/^[^\s":()-][^\s":()]*$/u.test(value)) return value;
-  return `"${(value.split('"')[0] ?? '').trim()}"`;
+  if (/^[\p{L}\p{N}_.@][\p{L}\p{N}_.@-]*$/u.test(value)) return value;
+  return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
-export function withField(query: string, field: Field, exclude: boolean): string {
-  const term = `${exclude ? '-' : ''}${field.name}:${quoted(field.value)}`;
-  const present = query.trim();
-  return present.includes(term) ? present : present === '' ? term : `${present} ${term}`;
+// Beside a question with an alternative at its top, a further condition would belong to one side alone.
+const hasAlternative = /(^|\s)OR(\s|$)/;
+const besides = (present: string) => (hasAlternative.test(present) ? `(${present})` : present);
+
+export function withField(question: string, field: Field, exclude: boolean): string {
+  // A name that the language cannot write: the value alone, anywhere in the line.
+  const name = /^[\w.@]+$/.test(field.name) ? `${field.name}:` : '';
+  const term = `${exclude ? '-' : ''}${name}${quoted(field.value)}`;
+  const present = question.trim();
+  if (present === '') return term;
+  return present.includes(term) ? present : `${besides(present)} ${term}`;
 }
 
-const fieldTerm = /(^|\s)(-?)([a-z_@][\w.@-]*):("[^"]*"|[^\s"]+)/gi;
+const term = /(^|[\s(])(-?)(?:([\w.@]+):)?("(?:[^"\\]|\\.)*"|[^\s"()]+)/g;
+const keywords = new Set(['AND', 'OR', 'NOT']);
+const looks = /[*?[\]<>/\\]/;
 
-// The same search with "*" at both ends of its fields' values, where a value has to match whole; null when there is none
-// to loosen.
-export function loosened(query: string): string | null {
-  const next = query.replace(fieldTerm, (term, gap: string, minus: string, name: string, value: string) => {
-    const bare = value.replaceAll('"', '');
-    if (minus || bare === '' || bare.includes('*')) return term;
-    return `${gap}${name}:${/\s/.test(bare) ? `"*${bare}*"` : `*${bare}*`}`;
-  });
-  return next === query ? null : next;
+// The same question with "*" at both ends of every word and value that has to match whole; null when there is none to loosen.
+export function loosened(question: string): string | null {
+  const next = question.replace(
+    term,
+    (whole, gap: string, minus: string, name: string | undefined, value: string) => {
+      const bare = value.startsWith('"') ? value.slice(1, -1) : value;
+      if (minus || bare === '' || looks.test(bare) || /[\s:]/.test(bare) || (!name && keywords.has(bare)))
+        return whole;
+      return `${gap}${name ? `${name}:` : ''}*${bare}*`;
+    },
+  );
+  return next === question ? null : next;
+}
+
+// Where and why the hub could not read a question; null of any other error.
+export interface Fault {
+  at: number; // Of the character, from 1.
+  why: { vi: string; en: string };
+}
+
+export function faultOf(error: unknown): Fault | null {
+  if (!(error instanceof ApiError) || error.code !== 'evidence.question_invalid') return null;
+  const [, at, why] = /(\d+): (.+?)\.?$/s.exec(error.text.vi) ?? [];
+  if (!at || !why) return null;
+  const cut = why.indexOf(' / ');
+  return {
+    at: Number(at),
+    why: cut < 0 ? { vi: why, en: why } : { vi: why.slice(0, cut), en: why.slice(cut + 3) },
+  };
+}
+
+// The question cut at the fault: what was read, the character where reading stopped, the rest. Characters are counted as
+// people count them, not as the language of the browser stores them.
+export function cutAt(question: string, at: number): [string, string, string] {
+  const letters = [...question];
+  return [letters.slice(0, at - 1).join(''), letters[at - 1] ?? '', letters.slice(at).join('')];
+}
+
+// Whether the live tail, which knows words, phrases, field:value and a minus, understands the question.
+export function tailTakes(question: string): boolean {
+  const left = question.replace(term, (_, gap: string, _minus, _name, value: string) =>
+    value.startsWith('"') || (!keywords.has(value) && !/[<>[\]/!?\\]/.test(value)) ? gap : '(',
+  );
+  return !/[()"]/.test(left);
+}
+
+// How much of a span, searched from its end backwards, has been looked at: 0 to 1.
+export function doneShare(reached: string, from: string, until: string): number {
+  const [at, begin, end] = [reached, from, until].map((each) => Date.parse(each)) as [number, number, number];
+  return end > begin ? Math.min(1, Math.max(0, (end - at) / (end - begin))) : 1;
 }
 
 // The moments of bar `index`.

@@ -14,6 +14,7 @@ import { EmptyState, ErrorNote, Loaded, Page, Section } from '~/ui/Page';
 import { Time } from '~/ui/Time';
 import { useNames } from '~/ui/useNames';
 import { GrantModal } from './GrantModal';
+import { Identities } from './Identities';
 import { AccountStateText } from './PeoplePage';
 import { PersonActs } from './PersonActs';
 import { Signers } from './Signers';
@@ -69,6 +70,7 @@ export default function PersonPage() {
               </dl>
               <Roles account={account} />
               <Handed account={account} />
+              <Identities account={account} />
               <Signers account={account} />
               <PersonActs account={account} />
             </>

@@ -3,18 +3,21 @@ import { Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import type { PaperSigner } from '~/api/incidentTypes';
 import { useAddSigner, useRemoveSigner, useSigners } from '~/api/papers';
-import type { Account } from '~/api/types';
+import type { Account, Proposed } from '~/api/types';
 import { useLanguage } from '~/i18n';
+import { FileButton } from '~/ui/FileButton';
 import { MayButton } from '~/ui/MayButton';
 import { EmptyState, ErrorNote, Loaded, Section } from '~/ui/Page';
 import { ProposedNote } from '~/ui/ProposedNote';
 import { DateOnly } from '~/ui/Time';
+import { pemOf } from './pem';
 
 export function Signers({ account }: { account: Account }) {
   const { t } = useLanguage();
   const query = useSigners();
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<PaperSigner | null>(null);
+  const [proposed, setProposed] = useState<Proposed | null>(null);
   return (
     <Section
       title={t('signer.title')}
@@ -24,6 +27,7 @@ export function Signers({ account }: { account: Account }) {
         </MayButton>
       }
     >
+      {proposed ? <ProposedNote proposed={proposed} done="" /> : null}
       <Loaded query={query} rows={2}>
         {(all) => {
           const own = all.filter((each) => each.account === account.id);
@@ -55,16 +59,25 @@ export function Signers({ account }: { account: Account }) {
           );
         }}
       </Loaded>
-      {adding ? <Add account={account} onClose={() => setAdding(false)} /> : null}
+      {adding ? (
+        <Add
+          account={account}
+          onClose={(asked) => {
+            setAdding(false);
+            setProposed(asked ?? null);
+          }}
+        />
+      ) : null}
       {removing ? <Remove signer={removing} onClose={() => setRemoving(null)} /> : null}
     </Section>
   );
 }
 
-function Add({ account, onClose }: { account: Account; onClose: () => void }) {
+function Add({ account, onClose }: { account: Account; onClose: (asked?: Proposed) => void }) {
   const { t } = useLanguage();
   const add = useAddSigner();
   const [form] = Form.useForm<{ certificate: string }>();
+  const [file, setFile] = useState<{ name: string; isRead: boolean } | null>(null);
   return (
     <Modal
       open
@@ -72,12 +85,10 @@ function Add({ account, onClose }: { account: Account; onClose: () => void }) {
       okText={t('action.save')}
       cancelText={t('action.cancel')}
       confirmLoading={add.isPending}
-      onCancel={onClose}
-      okButtonProps={{ disabled: add.data !== undefined }}
+      onCancel={() => onClose()}
       onOk={() => form.submit()}
     >
       {add.error ? <ErrorNote error={add.error} /> : null}
-      {add.data && 'done' in add.data ? <ProposedNote proposed={add.data} done="" /> : null}
       <p className="will-happen">{t('signer.will', { name: account.display_name })}</p>
       <Form
         form={form}
@@ -85,11 +96,24 @@ function Add({ account, onClose }: { account: Account; onClose: () => void }) {
         onFinish={({ certificate }) =>
           add.mutate(
             { account: account.id, certificate: certificate.trim() },
-            // What waits for a second person is told before the window closes.
-            { onSuccess: (made) => ('done' in made ? undefined : onClose()) },
+            // What waits for a second person is told on the page.
+            { onSuccess: (made) => onClose('done' in made ? made : undefined) },
           )
         }
       >
+        <FileButton
+          label={t('signer.from_file')}
+          accept=".cer,.crt,.pem,.der"
+          chosen={file?.name}
+          problem={file && !file.isRead ? t('signer.not_read', { name: file.name }) : null}
+          onFile={(chosen) =>
+            void chosen.arrayBuffer().then((bytes) => {
+              const pem = pemOf(new Uint8Array(bytes));
+              setFile({ name: chosen.name, isRead: pem !== null });
+              if (pem) form.setFieldsValue({ certificate: pem });
+            })
+          }
+        />
         <Form.Item
           name="certificate"
           label={t('signer.certificate')}

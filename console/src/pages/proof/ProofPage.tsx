@@ -7,14 +7,22 @@ import { ApiError } from '~/api/client';
 import { useProof } from '~/api/queries';
 import type { Proof } from '~/api/types';
 import { useLanguage } from '~/i18n';
+import { cosignedAt, parseWitnessKey } from '~/proof/cosignature';
+import { chainOf, parseCheckpoint } from '~/proof/note';
 import { type Outcome, type Verification, verifyProof } from '~/proof/verify';
 import { Copy } from '~/ui/Copy';
-import { formatNumber } from '~/ui/format';
+import { formatDate, formatNumber } from '~/ui/format';
 import { EmptyState, Loaded, Loading, Page } from '~/ui/Page';
 import { SealIcon } from '~/ui/Seal';
+import { Time } from '~/ui/Time';
 import { MerklePath } from './MerklePath';
 import { RecordView } from './RecordView';
 import './proof.css';
+
+interface Witnesses {
+  cosignatures?: { witness: string; vkey: string; at: string | null; verified: boolean }[];
+  stamp?: { tsa: string; at: string } | null;
+}
 
 export default function ProofPage() {
   const { t } = useLanguage();
@@ -152,10 +160,99 @@ function Steps({ result, proof }: { result: Verification; proof: Proof }) {
         <p className="step-what">
           {steps.signature === 'unsupported' ? t('proof.no_ed25519') : t('proof.step_signature_help')}
         </p>
-        <Hash name={t('proof.public_key')} value={proof.public_key} />
+        <KeyChain proof={proof} />
       </li>
+      <Witnessed proof={proof} />
     </ol>
   );
+}
+
+// Who vouches for the key that signed, from the key of the installation down to the key of the day.
+function KeyChain({ proof }: { proof: Proof }) {
+  const { t } = useLanguage();
+  return (
+    <ol className="key-chain">
+      <li>
+        <Hash name={t('proof.root_key')} value={proof.root_key} />
+      </li>
+      {chainOf(proof.certificates).map((link) => (
+        <li key={link.vkey}>
+          <Hash
+            name={t(link.kind === 'day' ? 'proof.chain_day' : 'proof.chain_successor', {
+              day: formatDate(link.day),
+            })}
+            value={link.vkey}
+          />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+// Who else saw the checkpoint, as this browser finds by their keys; and a time that is not the hub's own.
+function Witnessed({ proof }: { proof: Proof & Witnesses }) {
+  const { t } = useLanguage();
+  const found = useCosigned(proof);
+  if (!proof.cosignatures && proof.stamp === undefined) return null;
+  return (
+    <li>
+      <StepHead number={6} title={t('proof.step_witness')} outcome={null} />
+      <p className="step-what">{t('proof.step_witness_help')}</p>
+      {proof.cosignatures?.length ? (
+        <ul className="cosignatures">
+          {proof.cosignatures.map((each) => {
+            const at = found.get(each.vkey);
+            return (
+              <li key={each.vkey}>
+                <strong>{each.witness}</strong>
+                {typeof at === 'number' ? (
+                  <>
+                    <Time at={new Date(at * 1000).toISOString()} seconds />
+                    <span>{t('proof.cosignature_right')}</span>
+                  </>
+                ) : at === undefined ? null : (
+                  <strong>{t(at === null ? 'proof.step_unsupported' : 'proof.cosignature_wrong')}</strong>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      ) : (
+        <p className="muted">{t('proof.no_cosignature')}</p>
+      )}
+      <p>
+        {proof.stamp ? (
+          <>
+            {t('proof.stamped', { tsa: proof.stamp.tsa })} <Time at={proof.stamp.at} seconds />
+          </>
+        ) : (
+          <span className="muted">{t('proof.no_stamp')}</span>
+        )}
+      </p>
+    </li>
+  );
+}
+
+// By the key of each witness: when it signed, false when it did not, null when this browser cannot tell.
+function useCosigned(proof: Proof & Witnesses): ReadonlyMap<string, number | false | null> {
+  const [found, setFound] = useState<ReadonlyMap<string, number | false | null>>(new Map());
+  useEffect(() => {
+    let current = true;
+    const check = async (vkey: string) => {
+      try {
+        return await cosignedAt(parseCheckpoint(proof.checkpoint), await parseWitnessKey(vkey));
+      } catch {
+        return false;
+      }
+    };
+    void Promise.all(
+      (proof.cosignatures ?? []).map(async ({ vkey }) => [vkey, await check(vkey)] as const),
+    ).then((all) => current && setFound(new Map(all)));
+    return () => {
+      current = false;
+    };
+  }, [proof]);
+  return found;
 }
 
 function Hash({ name, value }: { name: string; value: string }) {

@@ -57,7 +57,15 @@ export default function FollowPage() {
         <dl className="receipt" aria-live="polite">
           <dt>{t('report.state')}</dt>
           <dd>
-            <strong data-state={found.state}>{t(`report_state.${found.state}`)}</strong>
+            <strong data-state={found.state}>
+              {t(
+                found.state !== 'in_case'
+                  ? `report_state.${found.state}`
+                  : found.over
+                    ? 'report.over'
+                    : 'report.under_way',
+              )}
+            </strong>
           </dd>
           <dt>{t('report.agency')}</dt>
           <dd>{found.agency.name}</dd>
@@ -69,8 +77,16 @@ export default function FollowPage() {
           <dd>{found.received_at ? <Time at={found.received_at} /> : t('report.not_received')}</dd>
           {found.step ? (
             <>
-              <dt>{t('report.step')}</dt>
+              <dt>{t(found.over ? 'report.ended' : 'report.step')}</dt>
               <dd>{local(found.step)}</dd>
+            </>
+          ) : null}
+          {found.ended_at ? (
+            <>
+              <dt>{t('report.ended_at')}</dt>
+              <dd>
+                <Time at={found.ended_at} />
+              </dd>
             </>
           ) : null}
           {found.answer ? (

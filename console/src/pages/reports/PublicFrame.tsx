@@ -1,6 +1,6 @@
 // The frame of the pages that need no account: plain words, one column, nothing to sign in to.
 import { type ReactNode, useEffect } from 'react';
-import { LanguageButton, ThemeButton } from '~/app/Shell';
+import { LanguageButton, ThemeButton } from '~/app/HeadButtons';
 import { useLanguage } from '~/i18n';
 import { Brand } from '~/ui/icons';
 import '../session/session.css';

@@ -1,19 +1,20 @@
 // Anybody reports what they see in a minute, without an account: what, where, when, a photo. They get a number and a secret
 // to follow it.
 import { Button, Form, Input, Radio, Select } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router-dom';
 import type { NewReport, ReportReceipt } from '~/api/incidentTypes';
 import { useReportForm, useSendReport } from '~/api/reports';
 import { useLanguage } from '~/i18n';
 import { Copy } from '~/ui/Copy';
+import { FileButton } from '~/ui/FileButton';
 import { base64Of } from '~/ui/files';
 import { formatBytes } from '~/ui/format';
 import { MomentPicker } from '~/ui/MomentPicker';
 import { ErrorNote, Loaded } from '~/ui/Page';
 import { Time } from '~/ui/Time';
 import { PublicFrame } from './PublicFrame';
-import { agencyOf, reportOf, type Typed } from './report';
+import { agencyOf, isAhead, photoProblem, photoTypes, reportOf, type Typed } from './report';
 
 export default function ReportPage() {
   const { t } = useLanguage();
@@ -36,12 +37,22 @@ function ReportForm({ onSent }: { onSent: (receipt: ReportReceipt) => void }) {
   const [photo, setPhoto] = useState<File | null>(null);
   const [params] = useSearchParams();
   const needed = [{ required: true, whitespace: true, message: t('report.needed') }];
+  // Whoever sends from a phone sees the end of the page: what was refused is said there, and read out.
+  const refusal = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!send.error) return;
+    refusal.current?.scrollIntoView({ block: 'center' });
+    refusal.current?.focus();
+  }, [send.error]);
   return (
     <Loaded query={query} rows={6}>
       {(form) => {
-        const large = photo !== null && photo.size > form.photo_bytes_max;
+        const wrong = photo ? photoProblem(photo, form.photo_bytes_max) : null;
         const finish = async (typed: Typed) => {
-          if (large) return;
+          if (wrong) {
+            document.querySelector('.report-photo')?.scrollIntoView({ block: 'center' });
+            return;
+          }
           const body: NewReport = reportOf(typed, photo ? await base64Of(photo) : '');
           send.mutate(body, { onSuccess: onSent });
         };
@@ -56,7 +67,6 @@ function ReportForm({ onSent }: { onSent: (receipt: ReportReceipt) => void }) {
             onFinish={(typed) => void finish(typed)}
             scrollToFirstError
           >
-            {send.error ? <ErrorNote error={send.error} /> : null}
             <Form.Item name="sign" label={t('report.sign')} rules={needed}>
               <Radio.Group
                 className="stacked report-signs"
@@ -75,26 +85,48 @@ function ReportForm({ onSent }: { onSent: (receipt: ReportReceipt) => void }) {
             <Form.Item name="where" label={t('report.where')} extra={t('report.where_help')}>
               <Input maxLength={400} />
             </Form.Item>
-            <Form.Item name="seen_at" label={t('report.seen')} rules={needed}>
+            <Form.Item
+              name="seen_at"
+              label={t('report.seen')}
+              rules={[
+                ...needed,
+                {
+                  validator: (_, value: string) =>
+                    value && isAhead(value, new Date())
+                      ? Promise.reject(new Error(t('report.seen_ahead')))
+                      : Promise.resolve(),
+                },
+              ]}
+            >
               <MomentPicker allowClear={false} />
             </Form.Item>
             <Form.Item name="reporter" label={t('report.reporter')} extra={t('report.reporter_help')}>
               <Input maxLength={400} autoComplete="name" />
             </Form.Item>
             <div className="report-photo">
-              <label className="file-input">
-                <span>{t('report.photo')}</span>
-                <input
-                  type="file"
-                  accept="image/jpeg,image/png,image/webp"
-                  onChange={(event) => setPhoto(event.target.files?.[0] ?? null)}
-                />
-              </label>
-              {large ? (
-                <p role="alert" className="overdue">
-                  {t('report.photo_large', { size: formatBytes(form.photo_bytes_max, language) })}
-                </p>
+              <FileButton
+                label={t('report.photo')}
+                face={t(photo ? 'report.photo_another' : 'report.photo_choose')}
+                accept={photoTypes.join(',')}
+                chosen={photo?.name}
+                problem={
+                  wrong
+                    ? t(`report.photo_${wrong}`, {
+                        name: photo?.name,
+                        size: formatBytes(form.photo_bytes_max, language),
+                      })
+                    : null
+                }
+                onFile={setPhoto}
+              />
+              {photo ? (
+                <Button size="small" onClick={() => setPhoto(null)}>
+                  {t('report.photo_drop')}
+                </Button>
               ) : null}
+            </div>
+            <div ref={refusal} tabIndex={-1}>
+              {send.error ? <ErrorNote error={send.error} /> : null}
             </div>
             <Button type="primary" htmlType="submit" block size="large" loading={send.isPending}>
               {t('report.send')}
@@ -126,7 +158,7 @@ function Receipt({ receipt, onAgain }: { receipt: ReportReceipt; onAgain: () => 
       </dl>
       <p className="will-happen">{t('report.keep_it')}</p>
       <div className="worklist-actions">
-        <Copy text={`${receipt.number} ${receipt.secret}`} />
+        <Copy text={`${receipt.number} ${receipt.secret}`} size="middle" />
         <Button onClick={onAgain}>{t('report.again')}</Button>
       </div>
       <p className="session-note">

@@ -149,7 +149,7 @@ function Report({ report, onAsk }: { report: StaffReport; onAsk: (act: Act) => v
           {t('report.seen_short')} <Time at={report.seen_at} />
         </span>
         <span>
-          {t('report.reported_at')} <Age at={report.reported_at} />
+          {t('report.reported_short')} <Age at={report.reported_at} />
         </span>
         {report.received_at ? (
           <span>

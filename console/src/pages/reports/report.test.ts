@@ -1,7 +1,7 @@
 // Goal: what people type is sent as the hub takes it; a number copied off a paper is understood; wall clocks are Viet Nam's.
 import { describe, expect, it } from 'vitest';
 import { instantOf, momentIn, wallOf } from '~/ui/moments';
-import { agencyOf, numberOf, reportOf } from './report';
+import { agencyOf, isAhead, numberOf, photoProblem, reportOf } from './report';
 
 describe('A report', () => {
   it('leaves out what was not said', () => {
@@ -39,11 +39,31 @@ describe('A wall clock', () => {
 });
 
 describe('the agency a report begins with', () => {
-  const two = [{ id: 'a' }, { id: 'b' }];
+  const two = [
+    { id: 'a', code: 'UBND-BS' },
+    { id: 'b', code: 'UBND-BD' },
+  ];
   it('is the only one, or the one that the poster names', () => {
-    expect(agencyOf([{ id: 'a' }], null)).toBe('a');
+    expect(agencyOf([{ id: 'a', code: 'A' }], null)).toBe('a');
     expect(agencyOf(two, 'b')).toBe('b');
+    expect(agencyOf(two, 'ubnd-bd')).toBe('b');
     expect(agencyOf(two, 'c')).toBeUndefined();
     expect(agencyOf(two, null)).toBeUndefined();
+  });
+});
+
+describe('What is checked before a report is sent', () => {
+  it.each([
+    ['image/png', 10, null],
+    ['image/png', 11, 'large'],
+    ['image/heic', 1, 'type'],
+    ['', 1, 'type'],
+  ])('a photo of type "%s" and %i bytes', (type, size, problem) => {
+    expect(photoProblem({ type, size }, 10)).toBe(problem);
+  });
+  it('a time that is still to come, but not a clock that is a little fast', () => {
+    const now = new Date('2026-11-23T05:00:00Z');
+    expect(isAhead('2026-11-23T05:00:30Z', now)).toBe(false);
+    expect(isAhead('2026-11-23T06:00:00Z', now)).toBe(true);
   });
 });

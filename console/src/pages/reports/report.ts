@@ -24,6 +24,20 @@ export function reportOf(typed: Typed, photo: string): NewReport {
   };
 }
 
+// What the contract takes as a photo.
+export const photoTypes = ['image/jpeg', 'image/png', 'image/webp'];
+
+// Why a chosen file cannot be sent with the report, before anything is sent.
+export function photoProblem(photo: Pick<File, 'size' | 'type'>, bytesMax: number): 'large' | 'type' | null {
+  if (!photoTypes.includes(photo.type)) return 'type';
+  return photo.size > bytesMax ? 'large' : null;
+}
+
+// Watches of phones and of the hub differ by a little.
+const clockSeconds = 60;
+export const isAhead = (moment: string, now: Date): boolean =>
+  Date.parse(moment) > now.getTime() + clockSeconds * 1000;
+
 // As people copy them off a paper: small letters, blanks, no hyphens.
 export function numberOf(text: string): string {
   const found = /^TB[-\s]*(\d{4})[-\s]*(\d{1,8})$/.exec(text.trim().toUpperCase());
@@ -31,7 +45,12 @@ export function numberOf(text: string): string {
 }
 
 // The agency to begin with: the only one, or the one that the poster's code names.
-export function agencyOf(agencies: readonly { id: string }[], asked: string | null): string | undefined {
+// Its short address has the agency's own code, whatever the case of its letters.
+export function agencyOf(
+  agencies: readonly { id: string; code: string }[],
+  asked: string | null,
+): string | undefined {
   if (agencies.length === 1) return agencies[0]?.id;
-  return agencies.find((each) => each.id === asked)?.id;
+  const code = asked?.toLowerCase();
+  return agencies.find((each) => each.id === asked || each.code.toLowerCase() === code)?.id;
 }

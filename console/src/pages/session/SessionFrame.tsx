@@ -1,6 +1,6 @@
 // The quiet frame of the pages before work: signing in, changing the password.
 import type { ReactNode } from 'react';
-import { LanguageButton, ThemeButton } from '~/app/Shell';
+import { LanguageButton, ThemeButton } from '~/app/HeadButtons';
 import { useLanguage } from '~/i18n';
 import { Brand } from '~/ui/icons';
 import './session.css';

@@ -1,18 +1,23 @@
-// Signing in: by passkey, which is all it takes; or by password and then, where the account has one, a code.
+// Signing in: by passkey or through the agency's portal, which is all it takes; or by password (Lũy's own, or that of the
+// agency's directory) and then, where the account has one, a code.
 import { Button, Checkbox, Form, Input } from 'antd';
 import { useEffect, useState } from 'react';
 import { Navigate, useNavigate, useSearchParams } from 'react-router-dom';
 import { ApiError } from '~/api/client';
-import { useSignIn, useSignInWithPasskey } from '~/api/identity';
+import { useSignIn, useSignInWithPasskey, useSignInWithPortalCode } from '~/api/identity';
 import { askPasskey, PasskeyDropped, passkeysPossible } from '~/api/passkey';
 import { useSession } from '~/api/queries';
+import { useDoors } from '~/api/sources';
 import type { Session } from '~/api/types';
-import { keepNothing } from '~/app/memory';
+import { keepNothing, recall, remember } from '~/app/memory';
 import { useLanguage } from '~/i18n';
 import { ErrorNote } from '~/ui/Page';
+import { DirectoryChoice, PortalNote, Portals } from './Doors';
 import { doorOf, safeNext } from './next';
 import { PauseNote, usePause } from './Pause';
 import { SessionFrame } from './SessionFrame';
+
+const directoryKey = 'luy.directory'; // Where whoever uses this browser signed in from last.
 
 interface Typed {
   username: string;
@@ -26,21 +31,32 @@ export default function SignInPage() {
   const navigate = useNavigate();
   const session = useSession();
   const signIn = useSignIn();
+  const portal = useSignInWithPortalCode();
+  const doors = useDoors().data ?? [];
   const [publicPlace, setPublicPlace] = useState(false);
+  const [chosen, setChosen] = useState(() => recall(directoryKey) ?? '');
+  const directory = doors.some((each) => each.kind === 'ldap' && each.id === chosen) ? chosen : '';
   const [typed, setTyped] = useState<Typed | null>(null); // Whose password was right; a code is asked for.
-  const pause = usePause(signIn.error);
+  const pause = usePause(signIn.error ?? portal.error);
   useEffect(() => {
     document.title = `${t('session.sign_in')} · Lũy`;
   }, [t]);
-  if (session.data && !signIn.isPending) return <Navigate to={doorOf(session.data) ?? next} replace />;
+  if (session.data && !signIn.isPending && !portal.isPending)
+    return <Navigate to={doorOf(session.data) ?? next} replace />;
 
   const enter = (started: Session) => {
     if (publicPlace) keepNothing();
+    else if (chosen !== '' || recall(directoryKey) !== null) remember(directoryKey, directory);
     navigate(doorOf(started) ?? next, { replace: true });
   };
   const start = (values: Typed, code?: string) =>
     signIn.mutate(
-      { ...values, public_place: publicPlace, ...(code ? { code } : {}) },
+      {
+        ...values,
+        public_place: publicPlace,
+        ...(directory ? { source: directory } : {}),
+        ...(code ? { code } : {}),
+      },
       {
         onSuccess: enter,
         onError: (error) => {
@@ -51,6 +67,22 @@ export default function SignInPage() {
   const asked = isCode(signIn.error, 'directory.factor_required');
   const trouble = signIn.error && !asked && !pause.left ? <ErrorNote error={signIn.error} /> : null;
 
+  // Back from a portal, which does not vouch for a second factor.
+  if (search.get('code') === '1') {
+    const from = doors.find((each) => each.id === search.get('source'))?.name ?? '';
+    return (
+      <SessionFrame title={t('session.code_title')} lead={t('door.code_lead', { name: from })}>
+        <PauseNote pause={pause} />
+        {portal.error && !pause.left ? <ErrorNote error={portal.error} /> : null}
+        <CodeForm
+          busy={portal.isPending}
+          paused={pause.left > 0}
+          onCode={(code) => portal.mutate(code, { onSuccess: enter })}
+          onBack={() => navigate('/sign-in', { replace: true })}
+        />
+      </SessionFrame>
+    );
+  }
   if (typed) {
     return (
       <SessionFrame title={t('session.code_title')} lead={t('session.code_lead', { name: typed.username })}>
@@ -74,13 +106,20 @@ export default function SignInPage() {
       lead={search.get('next') ? t('session.ended') : t('session.lead')}
     >
       <PauseNote pause={pause} />
-      {trouble}
+      {trouble ?? <PortalNote search={search} />}
       {passkeysPossible() ? <PasskeyDoor publicPlace={publicPlace} onEntered={enter} /> : null}
+      <Portals doors={doors} publicPlace={publicPlace} />
+      {passkeysPossible() || doors.some((each) => each.kind === 'oidc') ? (
+        <p className="session-or">
+          <span>{t('session.or_password')}</span>
+        </p>
+      ) : null}
       <Form<Typed>
         layout="vertical"
         requiredMark={false}
         onFinish={(values) => start({ username: values.username.trim(), password: values.password })}
       >
+        <DirectoryChoice doors={doors} value={directory} onChange={setChosen} />
         <Form.Item
           name="username"
           label={t('session.username')}
@@ -154,9 +193,6 @@ function PasskeyDoor({
       >
         {t('session.by_passkey')}
       </Button>
-      <p className="session-or">
-        <span>{t('session.or_password')}</span>
-      </p>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { safeNext } from './next';
+import { keyOf, portalFault, safeNext } from './next';
 import { passwordRules } from './passwordRules';
+import { isPortal } from './portal';
 
 it.each([
   ['/proof/12', '/proof/12'],
@@ -14,6 +15,38 @@ it.each([
   ['/sign-in?next=/x', '/'],
 ])('After signing in, %j leads to %s', (next, path) => {
   expect(safeNext(next)).toBe(path);
+});
+
+it.each([
+  ['directory.identity_unlinked', 'unlinked'],
+  ['identity_unlinked', 'unlinked'],
+  ['directory.account_disabled', 'disabled'],
+  ['directory.id_token_refused', 'refused'],
+  ['source.unreachable', 'unreachable'],
+  ['<b>whatever', 'other'],
+  ['', null],
+  [null, null],
+])('Coming back with %j is told as %s', (error, fault) => {
+  expect(portalFault(error)).toBe(fault);
+});
+
+it('A key to tie is shown only if it can be one', () => {
+  expect(keyOf('8f14e45f-ceea')).toBe('8f14e45f-ceea');
+  expect(keyOf('call 0900 000 000 now')).toBe('');
+  expect(keyOf(null)).toBe('');
+});
+
+it.each([
+  ['https://sso.thanhhoa.gov.vn/authorize?state=1', true],
+  ['http://127.0.0.1:9000/authorize', true],
+  ['http://sso.thanhhoa.gov.vn/authorize', false],
+  ['https://sso@evil.example/', false],
+  ['javascript:alert(1)', false],
+  ['data:text/html,a', false],
+  ['/sign-in', false],
+  ['', false],
+])('%j is an address of a portal to go on to: %s', (address, good) => {
+  expect(isPortal(address)).toBe(good);
 });
 
 describe('The rules of a password', () => {

@@ -105,7 +105,19 @@ export function SystemForm({
           />
         </Form.Item>
         <div className="form-line">
-          <Form.Item name="level" label={t('system_column.level')}>
+          <Form.Item
+            name="level"
+            label={t('system_column.level')}
+            dependencies={['decision']}
+            rules={[
+              ({ getFieldValue }) => ({
+                validator: (_, level) =>
+                  String(getFieldValue('decision') ?? '').trim() && !level
+                    ? Promise.reject(new Error(t('system.level_needed')))
+                    : Promise.resolve(),
+              }),
+            ]}
+          >
             <Select
               allowClear
               options={levels.map((level) => ({ value: level, label: t('system.level_of', { level }) }))}

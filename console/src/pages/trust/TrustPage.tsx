@@ -1,6 +1,7 @@
 // What digital signatures are checked against, and how fresh it is: roots, issuers, lists of revoked certificates.
 import type { ReactNode } from 'react';
 import type { SignatureTrust, TrustCertificate } from '~/api/caseworkTypes';
+import { useMay } from '~/api/queries';
 import { useRefreshTrust, useTrust } from '~/api/trust';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
@@ -14,15 +15,17 @@ export default function TrustPage() {
   const { t } = useLanguage();
   const query = useTrust();
   const refresh = useRefreshTrust();
+  const may = useMay('account_manage');
+  const hosts = query.data?.fetch.allowed_hosts.length;
   return (
     <Page
       title={t('nav.trust')}
       lead={t('trust.lead')}
       extra={
         <MayButton
-          action="account_manage"
           type="primary"
           loading={refresh.isPending}
+          whyNot={!may ? t('trust.refresh_who') : hosts === 0 ? t('trust.refresh_nowhere') : null}
           onClick={() => refresh.mutate()}
         >
           {t('trust.refresh')}
@@ -64,9 +67,9 @@ function Sources({ trust }: { trust: SignatureTrust }) {
         <dt>{t('trust.hosts')}</dt>
         <dd>{fetch.allowed_hosts.length > 0 ? fetch.allowed_hosts.join(', ') : t('trust.no_hosts')}</dd>
         <dt>{t('trust.last')}</dt>
-        <dd>
-          <Age at={fetch.last_at} />
-        </dd>
+        <dd>{fetch.allowed_hosts.length > 0 ? <Age at={fetch.last_at} /> : t('trust.by_hand')}</dd>
+        <dt>{t('trust.where')}</dt>
+        <dd className="wrap">{t('trust.folders')}</dd>
         <dt>OCSP</dt>
         <dd>{said(trust.ocsp.enabled, t(trust.ocsp.enabled ? 'trust.ocsp_on' : 'trust.ocsp_off'))}</dd>
         <dt>{t('trust.time_stamp')}</dt>

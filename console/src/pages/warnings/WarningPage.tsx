@@ -21,6 +21,7 @@ export default function WarningPage() {
   const { warning: id = '' } = useParams();
   const query = useWarning(id);
   const mayProve = useMay('evidence_prove');
+  const mayWrite = useMay('warning_issue');
   return (
     <Page
       title={query.data?.title ?? t('warning.one')}
@@ -39,7 +40,9 @@ export default function WarningPage() {
       extra={
         <>
           {query.data && query.data.seq !== null && mayProve ? <SealLink seq={query.data.seq} /> : null}
-          <Link to={`/papers?kind=warning&warning=${id}`}>{t('office.letter_of_warning')}</Link>
+          {mayWrite ? (
+            <Link to={`/papers?kind=warning&warning=${id}`}>{t('office.letter_of_warning')}</Link>
+          ) : null}
         </>
       }
       updatedAt={query.dataUpdatedAt}

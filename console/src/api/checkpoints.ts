@@ -1,0 +1,46 @@
+// Checkpoints of the evidence, the keys that signed them, and what joins one to another.
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { client, unwrap } from './client';
+import { keys } from './keys';
+
+const pageSize = 50;
+const often = 10_000; // A checkpoint is signed every ten seconds.
+const keyDays = 400;
+
+export function useCheckpoints() {
+  return useInfiniteQuery({
+    queryKey: keys.checkpoints,
+    initialPageParam: undefined as number | undefined,
+    queryFn: async ({ pageParam, signal }) =>
+      (
+        await unwrap(
+          client.GET('/api/v1/evidence/checkpoints', {
+            params: { query: { before: pageParam, limit: pageSize } },
+            signal,
+          }),
+        )
+      ).items,
+    getNextPageParam: (page) => (page.length === pageSize ? page.at(-1)?.size : undefined),
+    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : often),
+  });
+}
+
+export function useEvidenceKeys() {
+  return useQuery({
+    queryKey: keys.evidenceKeys,
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/evidence/keys', { params: { query: { limit: keyDays } }, signal })),
+  });
+}
+
+// The newest note as it is stored, and the keys it is checked by: both fresh, for a comparison.
+export async function readNewest() {
+  const [page, known] = await Promise.all([
+    unwrap(client.GET('/api/v1/evidence/checkpoints', { params: { query: { limit: 1 } } })),
+    unwrap(client.GET('/api/v1/evidence/keys', { params: { query: { limit: keyDays } } })),
+  ]);
+  return { note: page.items[0]?.note ?? '', keys: known };
+}
+
+export const readConsistency = (old: number, now: number) =>
+  unwrap(client.GET('/api/v1/evidence/consistency', { params: { query: { old, new: now } } }));

@@ -1,0 +1,47 @@
+// What is sent of a person, and what a sheet of people says it will do. Pure.
+import type { Dayjs } from 'dayjs';
+import type { Person, PersonFields, PersonSheet, SheetAct } from '~/api/personTypes';
+import { written } from '~/ui/text';
+
+export interface PersonValues {
+  agency?: string;
+  name: string;
+  position?: string;
+  email?: string | null;
+  phone?: string | null;
+  since?: Dayjs | null;
+}
+
+// What is left empty of somebody new is not sent; of somebody known it empties what stood there.
+export function fieldsOf(values: PersonValues, known: boolean): PersonFields {
+  const rest = {
+    position: written(values.position),
+    email: written(values.email),
+    phone: written(values.phone),
+  };
+  return {
+    ...(values.agency ? { agency: values.agency } : {}),
+    ...(values.since ? { since: values.since.format('YYYY-MM-DD') } : {}),
+    name: written(values.name).replace(/\s+/g, ' '),
+    ...(known ? rest : Object.fromEntries(Object.entries(rest).filter(([, text]) => text !== ''))),
+  };
+}
+
+export function countActs(lines: PersonSheet['lines']): Record<SheetAct, number> {
+  const counts: Record<SheetAct, number> = { create: 0, change: 0, nothing: 0, refuse: 0 };
+  for (const line of lines) counts[line.does] += 1;
+  return counts;
+}
+
+// A sheet is taken whole or not at all, and only where it would change something.
+export function mayApply(sheet: PersonSheet | undefined): boolean {
+  if (!sheet || sheet.applied || sheet.refused > 0) return false;
+  return sheet.lines.some((line) => line.does === 'create' || line.does === 'change');
+}
+
+// Of two records of one person the older one stays: more refers to it.
+export function proposeKeep(a: Person, b: Person): { keep: Person; gone: Person } {
+  const began = (person: Person) => person.since ?? '9';
+  const [keep, gone] = began(b) < began(a) ? [b, a] : [a, b];
+  return { keep, gone };
+}
