@@ -162,11 +162,7 @@ void EvidenceWriter::maintain() {
     const Day today = day_of(clock_.now());
     const auto closed = store_.close_days_before(today);
     tell("closing days", outcome(closed));
-    const auto held = held_from_ ? held_from_() : Result<std::optional<Day>>(std::nullopt);
-    if (!held) return tell("retention", &held.error());
-    Day before = today - days(retention_days_);
-    if (*held) before = std::min(before, **held);
-    const auto deleted = store_.delete_before(before);
+    const auto deleted = store_.delete_before(today - days(retention_days_), held_from_);
     tell("retention", outcome(deleted));
   }
 }

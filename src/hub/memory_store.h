@@ -1,6 +1,7 @@
 // For tests: an evidence store in memory that can be made slow or full. The real one is tested in its own module.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -37,9 +38,10 @@ class MemoryStore final : public evidence::Store {
   Result<evidence::Checkpoint> checkpoint() override { return Error(evidence::store_empty, ""); }
   std::optional<evidence::Checkpoint> last_checkpoint() const override { return std::nullopt; }
   Result<void> close_days_before(Day) override { return {}; }
-  Result<std::size_t> delete_before(Day before, const HeldFrom& /*held_from*/) override {
+  Result<std::size_t> delete_before(Day before, const HeldFrom& held_from) override {
+    LUY_TRY(const auto kept_from, held_from ? held_from() : Result<std::optional<Day>>(std::nullopt));
     const std::lock_guard lock(mutex);
-    deletions.push_back(before);
+    deletions.push_back(kept_from ? std::min(before, *kept_from) : before);
     changed.notify_all();
     return std::size_t{0};
   }
