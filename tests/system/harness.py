@@ -24,7 +24,7 @@ BIN = os.environ.get("LUY_BIN", os.path.join(ROOT, "build", "dev", "bin"))
 PASSWORD = "Lúa chín vàng đồng 2026"
 
 
-def wait_until(condition, seconds=30.0, what="condition"):
+def wait_until(condition, seconds=90.0, what="condition"):
     """The first true answer of condition(); fails the test after the given time."""
     deadline = time.monotonic() + seconds
     while True:
@@ -80,7 +80,7 @@ class Api:
         self.cookie = None
 
     def call(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPSConnection(self.parts.hostname, self.parts.port, context=self.context, timeout=30)
+        connection = http.client.HTTPSConnection(self.parts.hostname, self.parts.port, context=self.context, timeout=60)
         sent = {"X-Luy-Request": "1", **(headers or {})}
         if self.cookie:
             sent["Cookie"] = self.cookie
@@ -178,7 +178,7 @@ class Hub:
         parts = urllib.parse.urlsplit(self.info["admin_url"])
         with open(os.path.join(self.data, "run", "admin.token")) as file:
             token = file.read().strip()
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
         connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
         response = connection.getresponse()
         answer = response.status, response.read()
