@@ -54,6 +54,11 @@ describe('The sources', () => {
     );
     expect(long).toEqual([]);
   });
+  it('load pages and parts of pages only together with their texts', () => {
+    const bare = hits(code, /\blazy\b.*from 'react'/);
+    expect(bare.filter((hit) => !hit.startsWith(join('src', 'i18n', 'parts.ts')))).toEqual([]);
+    expect(hits(code, /^import (?!type).* from '.*i18n\/(vi|en)'/)).toEqual([]);
+  });
   it('open no second EventSource', () => {
     expect(
       hits(code, /new EventSource/).filter((hit) => !hit.startsWith(join('src', 'api', 'stream.ts'))),

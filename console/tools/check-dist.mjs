@@ -9,7 +9,9 @@ const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const firstPageMax = 350 * 1024;
 const firstPages = [
   ['src/pages/session/SignInPage.tsx'],
-  ['src/pages/home/HomePage.tsx', 'src/app/Shell.tsx'],
+  ['src/pages/home/OfficerHome.tsx', 'src/pages/home/HomePage.tsx', 'src/app/Shell.tsx'],
+  ['src/pages/home/LeaderHome.tsx', 'src/pages/home/HomePage.tsx', 'src/app/Shell.tsx'],
+  ['src/pages/home/StaffHome.tsx', 'src/pages/home/HomePage.tsx', 'src/app/Shell.tsx'],
 ];
 
 const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'));

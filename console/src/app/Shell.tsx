@@ -26,7 +26,7 @@ import { useShortcuts } from './useShortcuts';
 import { WaitingCount } from './WaitingCount';
 import './shell.css';
 
-export function Shell() {
+export default function Shell() {
   const session = useSession();
   const location = useLocation();
   if (session.isPending) return <Loading rows={8} />;

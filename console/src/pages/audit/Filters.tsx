@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useAccounts } from '~/api/people';
 import { useAgencies, useDevices, useMay } from '~/api/queries';
 import { useLanguage } from '~/i18n';
-import { vi } from '~/i18n/vi';
+import texts from '~/i18n/vi/evidence.json';
 import { compareText, fold } from '~/ui/format';
 import type { Params } from '~/ui/query';
 import { RangeFilter } from '../logs/RangeFilter';
@@ -168,7 +168,7 @@ function ActFilter({ value, onChange }: OneProps) {
   const { t } = useLanguage();
   const options = useMemo(
     () =>
-      Object.keys(vi.act)
+      Object.keys(texts.act)
         .map((act) => ({ value: act, label: t(`act.${act as 'sign_in'}`) }))
         .sort((a, b) => compareText(a.label, b.label)),
     [t],

@@ -1,8 +1,9 @@
 // The first page, by role: a leader's, an officer's, everybody's. Whoever holds several roles moves between them.
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Link } from 'react-router-dom';
 import { useSession } from '~/api/queries';
 import { useLanguage } from '~/i18n';
+import { lazyPage } from '~/i18n/parts';
 import { Loading } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { CalendarNotice } from './CalendarNotice';
@@ -10,9 +11,9 @@ import { type Home, homesOf } from './homes';
 import './home.css';
 
 const pages = {
-  leader: lazy(() => import('./LeaderHome')),
-  officer: lazy(() => import('./OfficerHome')),
-  staff: lazy(() => import('./StaffHome')),
+  leader: lazyPage(() => import('./LeaderHome')),
+  officer: lazyPage(() => import('./OfficerHome')),
+  staff: lazyPage(() => import('./StaffHome')),
 };
 
 export default function HomePage() {

@@ -4,7 +4,7 @@ import { useReminders } from '~/api/incidents';
 import { useMay } from '~/api/queries';
 import { useLanguage } from '~/i18n';
 import { EmptyState, Loaded, Section } from '~/ui/Page';
-import { TimeLeft } from '../incidents/Clocks';
+import { TimeLeft } from '../incidents/TimeLeft';
 
 const listShown = 8;
 

@@ -1,40 +1,13 @@
 // Legal clocks: how much is left, since when, until when, and which sentence of which law says so.
 import type { IncidentClock, IncidentDetail } from '~/api/incidentTypes';
 import { useLanguage } from '~/i18n';
-import { formatNumber, formatSeconds, spanOf } from '~/ui/format';
+import { formatNumber } from '~/ui/format';
 import { EmptyState, Section } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
-import { Time, useNow, useSpanText } from '~/ui/Time';
+import { Time, useNow } from '~/ui/Time';
 import { byNeed, isOwnLimit, lookOf, shareGone, waitsForMark } from './clockOrder';
 import { OfferMark } from './Mark';
-
-// "còn 3 giờ", or by how much it is late.
-export function TimeLeft({ at }: { at: string }) {
-  const { t } = useLanguage();
-  const now = useNow();
-  const text = useSpanText();
-  const left = Date.parse(at) - now.getTime();
-  return left > 0 ? (
-    <span className="time" title={formatSeconds(at)}>
-      {t('time.left', { span: text(spanOf(left)) })}
-    </span>
-  ) : (
-    <LateBy at={at} />
-  );
-}
-
-export function LateBy({ at }: { at?: string }) {
-  const { t } = useLanguage();
-  const now = useNow();
-  const text = useSpanText();
-  return (
-    <span className="overdue" {...(at ? { title: formatSeconds(at) } : {})}>
-      {at
-        ? t('incident.late_by', { span: text(spanOf(now.getTime() - Date.parse(at))) })
-        : t('incident.only_overdue')}
-    </span>
-  );
-}
+import { TimeLeft } from './TimeLeft';
 
 export function Clocks({ incident }: { incident: IncidentDetail }) {
   const { t } = useLanguage();

@@ -9,8 +9,8 @@ import { MayButton } from '~/ui/MayButton';
 import { EmptyState, ErrorNote, Section } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
 import { Time } from '~/ui/Time';
-import { TimeLeft } from './Clocks';
 import type { CaseProps } from './Parts';
+import { TimeLeft } from './TimeLeft';
 
 export function Conflict({ process, incident }: CaseProps) {
   const { t, local } = useLanguage();

@@ -13,8 +13,8 @@ import { EmptyState, Loaded, Page } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { SearchInput } from '~/ui/SearchInput';
 import { DateOnly } from '~/ui/Time';
-import { LateBy, TimeLeft } from './Clocks';
 import { OpenCase } from './OpenCase';
+import { LateBy, TimeLeft } from './TimeLeft';
 import './incidents.css';
 
 export default function IncidentsPage() {

@@ -7,8 +7,8 @@ import { MayButton } from '~/ui/MayButton';
 import { EmptyState, Section } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
 import { Time } from '~/ui/Time';
-import { TimeLeft } from './Clocks';
 import { type Kind, type PartAsked, PartDialog } from './PartDialog';
+import { TimeLeft } from './TimeLeft';
 import { useRoleNames } from './useRoleNames';
 
 export interface CaseProps {

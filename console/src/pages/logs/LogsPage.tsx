@@ -1,7 +1,7 @@
 // Search in the logs in the search language: a time range, counts over time to zoom by, the most frequent values of a field,
 // rows newest first, and the live tail.
 import { Alert, Button, Popover, Select, Switch } from 'antd';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { Suspense, useEffect, useMemo, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { ApiError, unreachable } from '~/api/client';
 import { useLogSearch } from '~/api/logSearch';
@@ -9,6 +9,7 @@ import { useDays, useDevices, useHistogram } from '~/api/queries';
 import { stream } from '~/api/stream';
 import type { DayList, LogEvent } from '~/api/types';
 import { useLanguage } from '~/i18n';
+import { lazyPage } from '~/i18n/parts';
 import type { Field } from '~/ui/FieldTable';
 import { formatDateTime, formatNumber } from '~/ui/format';
 import { HelpIcon } from '~/ui/icons';
@@ -34,7 +35,7 @@ import {
 import { commonFields, ValuesPanel } from './ValuesPanel';
 import './logs.css';
 
-const HistogramChart = lazy(() => import('./HistogramChart'));
+const HistogramChart = lazyPage(() => import('./HistogramChart'));
 
 // Lines the tail keeps on the page.
 const tailMax = 500;

@@ -13,7 +13,7 @@ import { EmptyState, ErrorNote, Loaded, Page } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { Age } from '~/ui/Time';
 import { focusedRow, useQueueKeys } from '../findings/useQueueKeys';
-import { LateBy, TimeLeft } from '../incidents/Clocks';
+import { LateBy, TimeLeft } from '../incidents/TimeLeft';
 import { AgencyShortfalls } from './AgencyShortfalls';
 import { AssignDialog } from './AssignDialog';
 import { ofPart, type Part, parts } from './board';

@@ -12,7 +12,7 @@ import { ErrorNote, Loaded, Page, Section } from '~/ui/Page';
 import { SealLink } from '~/ui/Seal';
 import { StateIcon } from '~/ui/StateTag';
 import { Time } from '~/ui/Time';
-import { TimeLeft } from '../incidents/Clocks';
+import { TimeLeft } from '../incidents/TimeLeft';
 import { type Act, acts, byNeed, doneAt, nextAct } from './matrix';
 import './warnings.css';
 

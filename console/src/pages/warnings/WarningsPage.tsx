@@ -10,7 +10,7 @@ import { MayButton } from '~/ui/MayButton';
 import { EmptyState, Loaded, Page } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { DateOnly } from '~/ui/Time';
-import { TimeLeft } from '../incidents/Clocks';
+import { TimeLeft } from '../incidents/TimeLeft';
 import { NewWarning } from './NewWarning';
 import './warnings.css';
 
