@@ -88,5 +88,8 @@ export async function openDesk(options) {
 // Chooses in one of the kit's lists, which draws its choices at the end of the page.
 export async function choose(page, field, text) {
   await field.click();
-  await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: text }).first().click();
+  const choice = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: text }).first();
+  await choice.click();
+  // Until the list is gone it lies over what comes next.
+  await choice.waitFor({ state: 'hidden' });
 }

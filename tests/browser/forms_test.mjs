@@ -26,7 +26,7 @@ describe('Forms', { skip }, () => {
     await page.goto('/forms');
     await settled(page);
     const { items } = await desk.api.get('/api/v1/forms');
-    assert.equal(await page.locator('tbody tr').count(), items.length);
+    await until(async () => (await page.locator('tbody tr').count()) === items.length, 20, 'a row for each form');
     await page.locator('tbody tr').first().getByText('Mẫu của gói quy chế').waitFor();
   });
 
@@ -85,7 +85,7 @@ describe('Forms', { skip }, () => {
     await desk.dialog().waitFor({ state: 'hidden' });
     await page.locator('li[data-version]').first().getByText('Dùng lại mẫu chung').waitFor();
     assert.ok((await page.locator('li[data-version]').count()) >= 3);
-    assert.ok(!(await text().inputValue()).includes('BIÊN BẢN LÀM VIỆC'));
+    await until(async () => !(await text().inputValue()).includes('BIÊN BẢN LÀM VIỆC'), 20, 'the pack’s text');
   });
 
   it('are read by whoever may not change them', async () => {

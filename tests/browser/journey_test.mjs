@@ -127,7 +127,8 @@ describe('An officer', () => {
     await page.keyboard.type(word);
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.searchParams.get('q') === word);
-    const row = page.locator('.event-row').first();
+    // The address turns before the page does: only rows that answer the word count.
+    const row = page.locator(`.events[data-question="${word}"] .event-row`).first();
     await row.waitFor();
     await page.locator('.histogram svg').waitFor();
     await row.locator('button.event').click();
@@ -136,13 +137,13 @@ describe('An officer', () => {
     if (await value.count()) {
       await value.click();
       await page.waitForURL((url) => /\S+:/.test(url.searchParams.get('q') ?? ''));
-      await page.locator('.event-row').first().waitFor();
+      await page.locator('.events[data-question*=":"] .event-row').first().waitFor();
       await page.goBack();
       await page.waitForURL((url) => url.searchParams.get('q') === word);
     }
-    const again = page.locator('.event-row').first();
-    if ((await again.getAttribute('class')) === 'event-row') await again.locator('button.event').click();
-    await again.locator('.seal-link').click();
+    await row.waitFor();
+    if ((await row.getAttribute('class')) === 'event-row') await row.locator('button.event').click();
+    await row.locator('.seal-link').click();
     await page.locator('.proof-verdict[data-outcome=match]').waitFor({ timeout: 30_000 });
   });
 
@@ -229,12 +230,14 @@ describe('An officer', () => {
     await page.goto('/devices');
     await settled(page);
     await page.keyboard.press('Control+k');
+    await page.locator('dialog[open] input:focus').waitFor();
     await page.keyboard.type('doi mat khau');
     // Typed before the pages' own data is here, it finds nothing yet.
     await page.getByRole('option', { name: /đổi mật khẩu ngay/i, selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/obligations\/7\.1/);
     await page.keyboard.press('Control+k');
+    await page.locator('dialog[open] input:focus').waitFor();
     await page.keyboard.type('khong day');
     await page.getByRole('option', { name: /không dây/i }).first().click();
     await page.waitForURL(/\/wifi|6\.8/);

@@ -189,6 +189,19 @@ describe('By keyboard alone', () => {
     await page.locator('dialog[open]').waitFor();
     await page.keyboard.press('Escape');
     await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    // Closed and opened in one breath it is open, wherever in it the cursor was; and closing gives the cursor back.
+    const open = page.locator('.palette-button');
+    for (const inside of ['dialog[open] input', 'dialog[open] .palette-help']) {
+      await open.focus();
+      await page.keyboard.press('Control+k');
+      await page.locator(inside).click();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+k');
+      await page.locator('dialog[open] input:focus').waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('dialog[open]').waitFor({ state: 'detached' });
+      assert.equal(await open.evaluate((button) => button === document.activeElement), true);
+    }
     await page.keyboard.press('Control+k');
     await page.locator('dialog[open] input:focus').waitFor();
     await page.keyboard.type('nhat ky');

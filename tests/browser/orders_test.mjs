@@ -54,8 +54,7 @@ describe('Orders', { skip }, () => {
     // The page turns by itself.
     await page.locator('[data-order][data-state=done]', { hasText: 'Kiểm tra bản vá sau khi cài' }).waitFor({ timeout: 60_000 });
     await line('Kiểm tra bản vá').getByRole('link', { name: 'Chứng cứ kết quả' }).click();
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    assert.match(page.url(), /\/proof\/\d+$/);
+    await page.waitForURL(/\/proof\/\d+$/);
     const [done] = await orders();
     assert.equal(done.state, 'done');
     assert.equal(Number(page.url().split('/').at(-1)), done.proof);

@@ -88,6 +88,7 @@ export function overlays(list) {
       address: list.devices,
       open: async (page) => {
         await page.keyboard.press('Control+k');
+        await page.locator('.palette input:focus').waitFor();
         await page.keyboard.type('mat khau');
         await page.locator('.palette [role=option]').first().waitFor();
       },

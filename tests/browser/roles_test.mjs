@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { faults, launch, newPage, settled } from './browser.mjs';
-import { newPassword, signIn, startHub } from './hub.mjs';
+import { newPassword, signIn, startHub, until } from './hub.mjs';
 
 const homes = {
   leader: 'Tình hình chấp hành quy chế',
@@ -85,7 +85,7 @@ describe('Two people', { skip }, () => {
     await settled(page);
     const badge = page.locator('.waiting-mark .waiting-count');
     await badge.waitFor();
-    assert.equal(await badge.innerText(), '1');
+    await until(async () => (await badge.innerText()) === '1', 20, 'one act that waits');
     await page.locator('.waiting-mark').click();
     const card = page.locator('.act').first();
     await card.getByText('Quản trị hệ thống').first().waitFor();

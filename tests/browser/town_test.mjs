@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { faults, overflow, settled, shoot } from './browser.mjs';
 import { choose, openDesk, skip } from './desk.mjs';
+import { until } from './hub.mjs';
 import { shown } from './papers.mjs';
 
 const now = () => new Date().toISOString();
@@ -76,7 +77,7 @@ describe('The town office', { skip }, () => {
     const his = await desk.enter(officer, { size: 'phone', theme: 'dark' });
     await his.page.goto('/town-office?mine=1');
     await his.page.locator('tbody tr', { hasText: incident.number }).waitFor();
-    assert.equal(await his.page.locator('tbody tr').count(), 1);
+    await until(async () => (await his.page.locator('tbody tr').count()) === 1, 20, 'only their own');
     assert.equal(await overflow(his.page), 0);
     assert.deepEqual(await faults(his.page), []);
     await his.context.close();

@@ -55,11 +55,11 @@ describe('A search that is streamed', () => {
 describe('What is shown of a search', () => {
   const found: LogSearch = { ...noSearch, events: [hit(9), hit(8)], state: 'ended', end, at: 1 };
   it('grows when it goes on, and begins anew with a new question', () => {
-    const on = searchStep(found, { kind: 'begin', keep: true });
+    const on = searchStep(found, { kind: 'begin', of: 'q', keep: true });
     expect(
       searchStep(on, { kind: 'hits', events: [hit(3)], progress: null }).events.map((each) => each.seq),
     ).toEqual([9, 8, 3]);
-    expect(searchStep(found, { kind: 'begin', keep: false }).events).toEqual([]);
+    expect(searchStep(found, { kind: 'begin', of: 'q', keep: false }).events).toEqual([]);
   });
   it('stays when it is cancelled or breaks', () => {
     expect(searchStep(found, { kind: 'cancel' })).toMatchObject({ state: 'cancelled', events: found.events });

@@ -63,6 +63,7 @@ export async function runSearch(
 }
 
 export interface LogSearch {
+  of: string; // The filter it answers.
   events: LogEvent[];
   state: 'running' | 'ended' | 'cancelled' | 'failed';
   progress: SearchProgress | null;
@@ -71,13 +72,14 @@ export interface LogSearch {
   at: number; // When the last part ended; 0 before.
 }
 type Act =
-  | { kind: 'begin'; keep: boolean }
+  | { kind: 'begin'; of: string; keep: boolean }
   | { kind: 'hits'; events: LogEvent[]; progress: SearchProgress | null }
   | { kind: 'end'; end: SearchEnd }
   | { kind: 'cancel' }
   | { kind: 'fail'; error: unknown };
 
 export const noSearch: LogSearch = {
+  of: '',
   events: [],
   state: 'running',
   progress: null,
@@ -89,7 +91,7 @@ export const noSearch: LogSearch = {
 export function searchStep(was: LogSearch, act: Act): LogSearch {
   switch (act.kind) {
     case 'begin':
-      return { ...noSearch, events: act.keep ? was.events : [], at: act.keep ? was.at : 0 };
+      return { ...noSearch, of: act.of, events: act.keep ? was.events : [], at: act.keep ? was.at : 0 };
     case 'hits':
       return {
         ...was,
@@ -112,15 +114,17 @@ export function searchStep(was: LogSearch, act: Act): LogSearch {
 const gatherMilliseconds = 120;
 
 export function useLogSearch(filter: EventFilter) {
-  const [search, step] = useReducer(searchStep, noSearch);
+  const [held, step] = useReducer(searchStep, noSearch);
   const running = useRef<AbortController>(undefined);
   const wanted = JSON.stringify(filter);
+  // What answers another question is never shown under this one.
+  const search = held.of === wanted ? held : noSearch;
   const run = useCallback(
     (before?: number) => {
       running.current?.abort();
       const own = new AbortController();
       running.current = own;
-      step({ kind: 'begin', keep: before !== undefined });
+      step({ kind: 'begin', of: wanted, keep: before !== undefined });
       let gathered: LogEvent[] = [];
       let latest: SearchProgress | null = null;
       let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,5 +1,5 @@
 // Ctrl-K: go anywhere by a few letters, with or without diacritics. A native dialog keeps the focus inside.
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useAgencies, useDevices, useOverview, useRegulation } from '~/api/queries';
 import { useLanguage } from '~/i18n';
@@ -55,9 +55,11 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const deferred = useDeferredValue(text);
   const targets = useTargets();
   const found = useMemo(() => searchPalette(targets, deferred).slice(0, shownMax), [targets, deferred]);
-  useEffect(() => {
+  // Before it leaves the page, so that the focus returns to where it was.
+  useLayoutEffect(() => {
     const element = dialog.current;
-    if (element && !element.open) element.showModal();
+    if (!element?.open) element?.showModal();
+    return () => element?.close();
   }, []);
   const logs = text.trim();
   const go = (target: Target | undefined) => {
@@ -76,12 +78,16 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   };
   const at = Math.min(active, Math.max(0, found.length - 1));
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape, which the dialog handles itself, is the keyboard's way out.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape, a request to cancel, is the keyboard's way out.
     <dialog
       ref={dialog}
       className="palette"
       aria-label={t('palette.title')}
-      onClose={onClose}
+      // The browser would close it now and tell later; who opens it again in between would see it closed by the late word.
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
       <input
@@ -102,7 +108,6 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
           if (event.key === 'ArrowDown') setActive(Math.min(at + 1, found.length - 1));
           else if (event.key === 'ArrowUp') setActive(Math.max(at - 1, 0));
           else if (event.key === 'Enter') enter();
-          else if (event.key === 'Escape') onClose();
           else return;
           event.preventDefault();
         }}

@@ -25,12 +25,27 @@ export function SearchInput({
   const [text, setText] = useState(value);
   const box = useRef<InputRef>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => setText(value), [value]);
+  // What was said and has not come back yet. The address follows a moment later: what comes back of it must not take away
+  // what was typed since.
+  const said = useRef<string[]>([]);
+  const change = useRef(onChange);
+  change.current = onChange;
+  const say = (next: string) => {
+    if (next !== (said.current.at(-1) ?? value)) said.current.push(next);
+    change.current(next);
+  };
+  const latest = useRef(say);
+  latest.current = say;
+  useEffect(() => {
+    const own = said.current.indexOf(value);
+    said.current = own < 0 ? [] : said.current.slice(own + 1);
+    if (own < 0) setText(value);
+  }, [value]);
   useEffect(() => {
     if (submit || text === value) return;
-    timer.current = setTimeout(() => onChange(text), typingMilliseconds);
+    timer.current = setTimeout(() => latest.current(text), typingMilliseconds);
     return () => clearTimeout(timer.current);
-  }, [text, value, onChange, submit]);
+  }, [text, value, submit]);
   return (
     <Input
       ref={box}
@@ -51,13 +66,13 @@ export function SearchInput({
       suffix={<kbd title={t('search.slash')}>/</kbd>}
       onChange={(event) => {
         setText(event.target.value);
-        if (event.target.value === '') onChange('');
+        if (event.target.value === '') say('');
       }}
-      onPressEnter={() => onChange(text)}
+      onPressEnter={() => say(text)}
       // Whoever leaves the box may leave the page: what was typed must not be written into the next one's address.
       onBlur={() => {
         clearTimeout(timer.current);
-        if (!submit && text !== value) onChange(text);
+        if (!submit && text !== value) say(text);
       }}
       maxLength={lettersMax}
       aria-invalid={faulty || undefined}

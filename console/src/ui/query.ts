@@ -1,5 +1,5 @@
 // Filters live in the address: what one sees can be sent to a colleague.
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
 
 export type Params = Record<string, string | undefined>;
@@ -14,6 +14,9 @@ export function withParams(search: URLSearchParams, change: Params): URLSearchPa
   return next;
 }
 
+// What was asked for while the page still stands at the address before: a second change builds on the first.
+let pending: { from: string; next: URLSearchParams } | null = null;
+
 export function useParamsState<Name extends string>(...names: Name[]) {
   const [search, setSearch] = useSearchParams();
   const list = names.join();
@@ -27,8 +30,17 @@ export function useParamsState<Name extends string>(...names: Name[]) {
   );
   // `push` makes a step that the browser's back button undoes; typing replaces.
   const change = useCallback(
-    (next: Params, push = false) => setSearch((old) => withParams(old, next), { replace: !push }),
-    [setSearch],
+    (params: Params, push = false) => {
+      const from = search.toString();
+      const next = withParams(pending?.from === from ? pending.next : search, params);
+      pending = { from, next };
+      setSearch(next, { replace: !push });
+    },
+    [search, setSearch],
   );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: arrived, here or at another page.
+  useEffect(() => {
+    pending = null;
+  }, [search]);
   return [values, change] as const;
 }

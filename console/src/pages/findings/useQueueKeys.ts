@@ -14,6 +14,12 @@ function step(forward: boolean): void {
   next?.scrollIntoView({ block: 'nearest' });
 }
 
+// A closed dialog may stay in the page for a while.
+const dialogShown = () =>
+  [...document.querySelectorAll('[role="dialog"], dialog[open]')].some(
+    (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? true,
+  );
+
 export function useQueueKeys(act: (key: string) => boolean): void {
   const latest = useRef(act);
   latest.current = act;
@@ -21,7 +27,7 @@ export function useQueueKeys(act: (key: string) => boolean): void {
     const listen = (event: KeyboardEvent) => {
       const target = event.target as Element | null;
       if (event.ctrlKey || event.metaKey || event.altKey || target?.closest(busy)) return;
-      if (document.querySelector('[role="dialog"]')) return;
+      if (dialogShown()) return;
       if (event.key === 'j' || event.key === 'k') step(event.key === 'j');
       else if (!latest.current(event.key)) return;
       event.preventDefault();

@@ -19,13 +19,14 @@ const rowHeight = 34;
 
 interface Props {
   events: LogEvent[];
+  question?: string; // That they answer.
   onPick: (field: Field, exclude: boolean) => void;
   hasMore: boolean;
   loading: boolean;
   onMore: () => void;
 }
 
-export function EventList({ events, onPick, hasMore, loading, onMore }: Props) {
+export function EventList({ events, question, onPick, hasMore, loading, onMore }: Props) {
   const { t } = useLanguage();
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const scroller = useRef<HTMLDivElement>(null);
@@ -47,7 +48,7 @@ export function EventList({ events, onPick, hasMore, loading, onMore }: Props) {
     setOpen(next);
   };
   return (
-    <div className="events">
+    <div className="events" data-question={question}>
       <div className="event event-head" aria-hidden="true">
         <span />
         <span>{t('logs.time')}</span>

@@ -221,6 +221,7 @@ export default function LogsPage() {
       ) : (
         <EventList
           events={rows}
+          question={q}
           onPick={pick}
           hasMore={found.hasMore}
           loading={found.state === 'running'}
