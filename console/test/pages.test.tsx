@@ -12,7 +12,7 @@ import { chooseLanguage, startLanguage } from '~/i18n';
 import { Hub } from '../mock/hub';
 
 // A busy machine draws a page slowly; only what never comes fails.
-configure({ asyncUtilTimeout: 15_000 });
+configure({ asyncUtilTimeout: 45_000 });
 
 let hub: Hub;
 let cookie: string | undefined;
@@ -159,9 +159,9 @@ describe('Every page', () => {
         .replace('SOURCE', await firstOf('sources')),
     );
     await waitFor(() => expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(title), {
-      timeout: 15_000,
+      timeout: 45_000,
     });
-    await waitFor(() => expect(document.querySelector('.skeleton')).toBeNull(), { timeout: 15_000 });
+    await waitFor(() => expect(document.querySelector('.skeleton')).toBeNull(), { timeout: 45_000 });
     expect(screen.queryByText(/ngoài dự kiến|lỗi của chương trình/)).toBeNull();
     expect(document.title).toBe(`${title} · Lũy`);
     expect(errors).toEqual([]);
@@ -202,17 +202,17 @@ describe('The doors', () => {
     fill('Nhập lại mật khẩu mới', 'trâu chậm uống nước đục');
     await waitFor(() => expect(change).toHaveProperty('disabled', false));
     fireEvent.click(change);
-    await screen.findByRole('heading', { level: 1, name: 'Việc cần làm' }, { timeout: 15_000 });
+    await screen.findByRole('heading', { level: 1, name: 'Việc cần làm' }, { timeout: 45_000 });
   });
 
   it('close when the hub ends the session', async () => {
     await signIn();
     const router = open('/wifi');
-    await screen.findByRole('heading', { level: 1, name: 'Mạng không dây' }, { timeout: 15_000 });
+    await screen.findByRole('heading', { level: 1, name: 'Mạng không dây' }, { timeout: 45_000 });
     await screen.findByText('UBND-TX-BimSon');
     cookie = undefined;
     await router.navigate('/evidence');
-    await screen.findByRole('button', { name: 'Đăng nhập' }, { timeout: 15_000 });
+    await screen.findByRole('button', { name: 'Đăng nhập' }, { timeout: 45_000 });
     expect(router.state.location.search).toBe('?next=%2Fevidence');
   });
 });
@@ -224,7 +224,7 @@ describe('The proof page', () => {
     await waitFor(
       () => expect(document.querySelector('[data-outcome]')?.getAttribute('data-outcome')).toBe('match'),
       {
-        timeout: 15_000,
+        timeout: 45_000,
       },
     );
     expect(document.querySelectorAll('.step-outcome[data-outcome=match]')).toHaveLength(5);
@@ -236,8 +236,8 @@ describe('English', () => {
     await signIn();
     await chooseLanguage('en');
     open('/?home=leader');
-    await screen.findByRole('heading', { level: 1, name: 'How the regulation is kept' }, { timeout: 15_000 });
-    await waitFor(() => expect(document.querySelector('.skeleton')).toBeNull(), { timeout: 15_000 });
+    await screen.findByRole('heading', { level: 1, name: 'How the regulation is kept' }, { timeout: 45_000 });
+    await waitFor(() => expect(document.querySelector('.skeleton')).toBeNull(), { timeout: 45_000 });
     expect(screen.getAllByText('Violated').length).toBeGreaterThan(0);
     expect(document.documentElement.lang).toBe('en');
     await chooseLanguage('vi');

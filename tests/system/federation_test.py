@@ -61,7 +61,7 @@ def slapd_folder():
             return None
         os.makedirs(folder, exist_ok=True)
         try:
-            got = subprocess.run(["apt-get", "download", "slapd", "libwrap0"], cwd=folder, capture_output=True, timeout=60)
+            got = subprocess.run(["apt-get", "download", "slapd", "libwrap0", "libltdl7", "libodbc2"], cwd=folder, capture_output=True, timeout=60)
         except subprocess.TimeoutExpired:
             return None
         packages = glob.glob(os.path.join(folder, "*.deb"))
