@@ -145,9 +145,11 @@ constexpr std::array<ActionRow, action_count> rows = {{
       "keep and verify the contacts of the town office"},
      {tree, no, no, no, town, no, no, no, no, no}},
     // The register says what an agency runs and where: whoever reads its cases reads it.
-    {{Action::system_read, "system_read", "xem sổ hệ thống thông tin", "see the register of information systems"},
+    {{Action::system_read, "system_read", "xem sổ hệ thống thông tin, sơ đồ mạng",
+      "see the register of information systems and the network plans"},
      {tree, tree, tree, no, town, no, no, no, no, tree}},
-    {{Action::system_manage, "system_manage", "ghi sổ hệ thống thông tin", "keep the register of information systems"},
+    {{Action::system_manage, "system_manage", "ghi sổ hệ thống thông tin, lưu sơ đồ mạng",
+      "keep the register of information systems and the network plans"},
      {tree, tree, no, no, town, no, no, no, no, no}},
     {{Action::person_read, "person_read", "xem danh sách người", "see people"},
      {tree, tree, tree, own, town, own, own, own, own, tree}},
