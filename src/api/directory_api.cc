@@ -140,8 +140,8 @@ std::vector<Route> directory_routes(directory::Directory& directory, const Perso
        handler(change_password)},
   };
   for (auto& part :
-       {account_routes(directory), agency_routes(directory), factor_routes(directory), people_routes(directory, links),
-        token_routes(directory), source_routes(directory), act_routes(directory)})
+       {account_routes(directory), agency_routes(directory), profile_routes(directory), factor_routes(directory),
+        people_routes(directory, links), token_routes(directory), source_routes(directory), act_routes(directory)})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

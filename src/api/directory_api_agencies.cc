@@ -1,4 +1,4 @@
-// The tree of agencies: as it is or was on a day, reorganisations, profiles, sheets.
+// The tree of agencies: as it is or was on a day, reorganisations, sheets.
 #include "api/directory_api.h"
 #include "api/directory_api_parts.h"
 
@@ -12,12 +12,6 @@ using directory::Action;
 using directory::Directory;
 using directory::Object;
 using directory::Preview;
-
-Result<Preview> preview_of(const Request& request) {
-  const std::string given = request.param("preview").value_or("false");
-  if (given != "true" && given != "false") return Error(bad_request, "preview");
-  return given == "true" ? Preview::yes : Preview::no;
-}
 
 Object place_of(const Directory& directory, const AgencyId& agency) {
   return {directory.agencies().lineage(agency), std::nullopt, false};
@@ -36,7 +30,16 @@ Result<Response> list_agencies(Directory& directory, const Request& request) {
     const Object place = place_of(directory, agency.id);
     if (directory::may(*request.actor, Action::agency_read, place).allowed) out.push_back(agency_json(agency));
   }
-  return json(object{{"agencies", std::move(out)}});
+  LUY_TRY(const auto turns, directory.agencies().turns());
+  array days;
+  std::optional<Day> last;
+  for (const directory::Agencies::Turn& turn : turns) {
+    const Object place = place_of(directory, turn.agency);
+    if (turn.day == last || !directory::may(*request.actor, Action::agency_read, place).allowed) continue;
+    days.emplace_back(to_iso(turn.day));
+    last = turn.day;
+  }
+  return json(object{{"agencies", std::move(out)}, {"days", std::move(days)}});
 }
 
 Result<Response> create_agency(Directory& directory, const Request& request) {
@@ -94,26 +97,14 @@ Object place_of(const Directory& directory, const directory::Reorganisation& pla
   return above ? place_of(directory, *above) : Object();
 }
 
-object person_json(const directory::Account& account) {
-  return {{"id", account.id.text()}, {"name", account.display_name}};
-}
-
 Result<Response> list_plans(Directory& directory, const Request& request) {
   LUY_TRY_VOID(authorise(request, Action::agency_read, Object::anywhere()));
   LUY_TRY(const auto plans, directory.agencies().plans());
   array items;
   for (const directory::PlannedReorganisation& one : plans) {
     if (!directory::may(*request.actor, Action::agency_read, place_of(directory, one.plan)).allowed) continue;
-    value by = nullptr;
-    if (one.proposed_by) {
-      LUY_TRY(const directory::Account account, directory.accounts().find(*one.proposed_by));
-      by = person_json(account);
-    }
-    value agreed = nullptr;
-    if (!one.agreed_by.empty()) {
-      LUY_TRY(const directory::Account account, directory.accounts().find_by_username(one.agreed_by));
-      agreed = person_json(account);
-    }
+    LUY_TRY(value by, person_json(directory, one.proposed_by));
+    LUY_TRY(value agreed, person_json(directory, one.agreed_by));
     const bool failed = !one.problem_vi.empty();
     items.push_back({{"id", one.id},
                      {"day", to_iso(one.plan.day)},
@@ -150,35 +141,20 @@ Result<Response> list_successions(Directory& directory, const Request& request) 
   return json(object{{"successions", std::move(out)}});
 }
 
-Result<Response> get_profile(Directory& directory, const Request& request) {
-  LUY_TRY(const auto agency, request.id_param<AgencyId>("agency", "agency"));
-  LUY_TRY(const directory::AgencyProfile profile, directory.profiles().find(agency));
-  LUY_TRY_VOID(authorise(request, Action::agency_read, place_of(directory, agency)));
-  return json(directory::to_json(profile));
-}
-
-Result<Response> set_profile(Directory& directory, const Request& request) {
-  LUY_TRY(const auto agency, request.id_param<AgencyId>("agency", "agency"));
-  LUY_TRY(const directory::AgencyProfile wanted, directory::profile_from_json(request.body));
-  LUY_TRY(const auto proposed, directory.propose_profile(caller_of(request), agency, wanted));
-  if (proposed.waiting) return proposed_response(proposed);
-  LUY_TRY(const directory::AgencyProfile profile, directory.profiles().find(agency));
-  return json(directory::to_json(profile));
-}
-
 Result<Response> export_agencies(Directory& directory, const Request& request) {
   LUY_TRY_VOID(authorise(request, Action::agency_read, Object::anywhere()));
-  LUY_TRY(std::string csv, directory.sheets().write([&](const directory::Agency& agency) {
+  LUY_TRY(const directory::SheetFormat format, sheet_format(request));
+  LUY_TRY(std::string bytes, directory.sheets().write(format, [&](const directory::Agency& agency) {
     return directory::may(*request.actor, Action::agency_read, place_of(directory, agency.id)).allowed;
   }));
-  return json(object{{"csv", std::move(csv)}});
+  return sheet_response(format, std::move(bytes));
 }
 
 Result<Response> import_agencies(Directory& directory, const Request& request) {
   LUY_TRY(const Preview preview, preview_of(request));
-  LUY_TRY(const std::string csv, body_text(request, "csv"));
-  LUY_TRY(const directory::ImportedSheet sheet, directory.sheets().read(caller_of(request), csv, preview));
-  return json(sheet_json(sheet));
+  LUY_TRY(const SheetBody body, sheet_body(request));
+  LUY_TRY(const directory::ImportedSheet done, directory.sheets().read(caller_of(request), body.file(), preview));
+  return json(sheet_json(done));
 }
 
 }  // namespace
@@ -186,7 +162,6 @@ Result<Response> import_agencies(Directory& directory, const Request& request) {
 std::vector<Route> agency_routes(Directory& directory) {
   const auto handler = [&directory](DirectoryFunction function) { return directory_handler(directory, function); };
   const std::string all = "/api/v1/agencies";
-  const std::string profile = all + "/{agency}/profile";
   constexpr Access session = Access::session;
   return {
       {Method::get, all, "listAgencies", session, Action::agency_read, handler(list_agencies)},
@@ -197,10 +172,9 @@ std::vector<Route> agency_routes(Directory& directory) {
       {Method::del, all + "/plans/{plan}", "takeBackAgencyPlan", session, Action::agency_manage,
        handler(take_back_plan)},
       {Method::get, all + "/successions", "listSuccessions", session, Action::agency_read, handler(list_successions)},
-      {Method::get, profile, "getAgencyProfile", session, Action::agency_read, handler(get_profile)},
-      {Method::put, profile, "setAgencyProfile", session, Action::agency_manage, handler(set_profile)},
       {Method::get, all + "/sheet", "exportAgencies", session, Action::agency_read, handler(export_agencies)},
-      {Method::post, all + "/sheet", "importAgencies", session, Action::agency_manage, handler(import_agencies)},
+      {Method::post, all + "/sheet", "importAgencies", session, Action::agency_manage, handler(import_agencies),
+       sheet_body_bytes_max},
   };
 }
 

@@ -1,5 +1,7 @@
 #include "api/directory_api_parts.h"
 
+#include "base/encoding.h"
+
 namespace luy::api {
 
 using boost::json::array;
@@ -87,11 +89,63 @@ Result<object> account_json(const Directory& directory, const directory::Account
   return line;
 }
 
+Result<value> person_json(const Directory& directory, const std::optional<AccountId>& account) {
+  if (!account) return value(nullptr);
+  LUY_TRY(const directory::Account found, directory.accounts().find(*account));
+  return value(object{{"id", found.id.text()}, {"name", found.display_name}});
+}
+
+Result<value> person_json(const Directory& directory, const std::string& username) {
+  if (username.empty()) return value(nullptr);
+  LUY_TRY(const directory::Account found, directory.accounts().find_by_username(username));
+  return value(object{{"id", found.id.text()}, {"name", found.display_name}});
+}
+
 Response proposed_response(const directory::Proposed& proposed, value password) {
   object body{{"done", proposed.done}};
   body["act"] = proposed.waiting ? value(proposed.waiting->text()) : value(nullptr);
   body["one_time_password"] = std::move(password);
   return json(std::move(body), proposed.done ? 200 : 202);
+}
+
+Result<directory::SheetFormat> sheet_format(const Request& request) {
+  const auto format = directory::sheet_format_from_name(request.param("format").value_or("csv"));
+  if (!format) return Error(bad_request, "format");
+  return *format;
+}
+
+Response sheet_response(directory::SheetFormat format, std::string bytes) {
+  if (format == directory::SheetFormat::csv) return json(object{{"csv", std::move(bytes)}});
+  return json(object{{"xlsx", to_base64(bytes)}});
+}
+
+Result<SheetBody> sheet_body(const Request& request) {
+  LUY_TRY(const auto csv, body_maybe_text(request, "csv"));
+  LUY_TRY(const auto xlsx, body_maybe_text(request, "xlsx"));
+  LUY_TRY(const auto page, body_maybe_text(request, "sheet"));
+  if (csv.has_value() == xlsx.has_value()) return Error(bad_request, "csv, xlsx");
+  if (csv) return SheetBody{directory::SheetFormat::csv, *csv, {}};
+  auto bytes = from_base64(*xlsx);
+  if (!bytes) return Error(bad_request, "xlsx");
+  return SheetBody{directory::SheetFormat::xlsx, *std::move(bytes), page.value_or("")};
+}
+
+Result<directory::Preview> preview_of(const Request& request) {
+  const std::string given = request.param("preview").value_or("false");
+  if (given != "true" && given != "false") return Error(bad_request, "preview");
+  return given == "true" ? directory::Preview::yes : directory::Preview::no;
+}
+
+object sheet_json(const directory::ImportedSheet& sheet) {
+  array lines;
+  for (const directory::SheetLine& line : sheet.lines) {
+    lines.push_back({{"line", line.line},
+                     {"code", line.code},
+                     {"name", line.name},
+                     {"does", name_of(line.does)},
+                     {"text", {{"vi", line.vi}, {"en", line.en}}}});
+  }
+  return {{"lines", std::move(lines)}, {"refused", sheet.refused}, {"applied", sheet.applied}};
 }
 
 Handler directory_handler(Directory& directory, DirectoryFunction function) {

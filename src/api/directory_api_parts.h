@@ -40,6 +40,26 @@ Result<boost::json::object> account_json(const directory::Directory& directory, 
 // 200 for an act that is done, 202 for one that waits for a second person.
 Response proposed_response(const directory::Proposed& proposed, boost::json::value password = nullptr);
 
+// The id of an account with its person's name; null of nobody.
+Result<boost::json::value> person_json(const directory::Directory& directory, const std::optional<AccountId>& account);
+Result<boost::json::value> person_json(const directory::Directory& directory, const std::string& username);
+
+// A workbook in base 64 with room for the JSON around it.
+inline constexpr std::size_t sheet_body_bytes_max = 3 << 20;
+
+// ?format= of a sheet; CSV when empty. Errors: bad_request.
+Result<directory::SheetFormat> sheet_format(const Request& request);
+// A sheet of the contract: {"csv": …} or {"xlsx": base64}.
+Response sheet_response(directory::SheetFormat format, std::string bytes);
+// The sheet of a body, kept while the file points into it. Errors: bad_request.
+struct SheetBody {
+  directory::SheetFormat format = directory::SheetFormat::csv;
+  std::string bytes;
+  std::string page;
+  directory::SheetFile file() const { return {format, bytes, page}; }
+};
+Result<SheetBody> sheet_body(const Request& request);
+Result<directory::Preview> preview_of(const Request& request);
 // An ImportedSheet of the contract.
 boost::json::object sheet_json(const directory::ImportedSheet& sheet);
 // The living sessions of an account. `token` is that of the session that asks.
@@ -67,8 +87,10 @@ std::vector<Route> act_routes(directory::Directory& directory);
 std::vector<Route> factor_routes(directory::Directory& directory);
 // Accounts, roles, delegations and the table of rights.
 std::vector<Route> account_routes(directory::Directory& directory);
-// The tree of agencies, profiles, reorganisations, sheets.
+// The tree of agencies, reorganisations, sheets.
 std::vector<Route> agency_routes(directory::Directory& directory);
+// What the town knows of an agency: profile with its history, network plans.
+std::vector<Route> profile_routes(directory::Directory& directory);
 // API tokens.
 std::vector<Route> token_routes(directory::Directory& directory);
 // Sign-in sources, and who signs in through them.

@@ -155,18 +155,18 @@ Result<Response> merge_people(Directory& directory, const PersonLinks&, const Re
 
 Result<Response> export_people(Directory& directory, const PersonLinks&, const Request& request) {
   LUY_TRY_VOID(authorise(request, Action::person_read, Object::anywhere()));
-  LUY_TRY(std::string csv,
-          directory.person_sheets().write([&](const Person& person) { return may_see(directory, request, person); }));
-  return json(object{{"csv", std::move(csv)}});
+  LUY_TRY(const directory::SheetFormat format, sheet_format(request));
+  const auto visible = [&](const Person& person) { return may_see(directory, request, person); };
+  LUY_TRY(std::string bytes, directory.person_sheets().write(format, visible));
+  return sheet_response(format, std::move(bytes));
 }
 
 Result<Response> import_people(Directory& directory, const PersonLinks&, const Request& request) {
-  const std::string given = request.param("preview").value_or("false");
-  if (given != "true" && given != "false") return Error(bad_request, "preview");
-  const auto preview = given == "true" ? directory::Preview::yes : directory::Preview::no;
-  LUY_TRY(const std::string csv, body_text(request, "csv"));
-  LUY_TRY(const directory::ImportedSheet sheet, directory.person_sheets().read(caller_of(request), csv, preview));
-  return json(sheet_json(sheet));
+  LUY_TRY(const directory::Preview preview, preview_of(request));
+  LUY_TRY(const SheetBody body, sheet_body(request));
+  LUY_TRY(const directory::ImportedSheet done,
+          directory.person_sheets().read(caller_of(request), body.file(), preview));
+  return json(sheet_json(done));
 }
 
 // Oneself: what everybody may see of their own, whatever their role.
@@ -184,18 +184,6 @@ using PeopleFunction = Result<Response> (*)(Directory&, const PersonLinks&, cons
 
 }  // namespace
 
-object sheet_json(const directory::ImportedSheet& sheet) {
-  array lines;
-  for (const directory::SheetLine& line : sheet.lines) {
-    lines.push_back({{"line", line.line},
-                     {"code", line.code},
-                     {"name", line.name},
-                     {"does", name_of(line.does)},
-                     {"text", {{"vi", line.vi}, {"en", line.en}}}});
-  }
-  return {{"lines", std::move(lines)}, {"refused", sheet.refused}, {"applied", sheet.applied}};
-}
-
 std::vector<Route> people_routes(Directory& directory, const PersonLinks& links) {
   const auto handler = [&directory, links](PeopleFunction function) -> Handler {
     return [&directory, links, function](const Request& request) { return function(directory, links, request); };
@@ -209,7 +197,8 @@ std::vector<Route> people_routes(Directory& directory, const PersonLinks& links)
       {Method::patch, people + "/{person}", "changePerson", session, Action::person_manage, handler(change_person)},
       {Method::post, people + "/merge", "mergePersons", session, Action::role_grant, handler(merge_people)},
       {Method::get, people + "/sheet", "exportPersons", session, Action::person_read, handler(export_people)},
-      {Method::post, people + "/sheet", "importPersons", session, Action::person_manage, handler(import_people)},
+      {Method::post, people + "/sheet", "importPersons", session, Action::person_manage, handler(import_people),
+       sheet_body_bytes_max},
       {Method::get, "/api/v1/me", "getMe", session, Action::session_use, handler(get_me)},
   };
 }

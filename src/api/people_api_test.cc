@@ -148,7 +148,7 @@ TEST_F(PeopleApi, TakesPeopleOutAndInByASheet) {
                {"no name", ",,VP,,,,"},
                {"an id that is nobody's", PersonId::make(clock_.now(), random_).text() + ",Ai,VP,,,,"},
                {"somebody of another agency", lan + ",Nguyễn Thị Lan,VP,,,,"},
-               {"a day that is none", ",Ai,VP,,,,05/01/2026"},
+               {"a day that is none", ",Ai,VP,,,,31/02/2026"},
                {"an address that is none", ",Ai,VP,,ai,,"},
                {"a cell too few", ",Ai,VP,,,"},
                {"the same twice", ",Lê Mới,TH,,,,\r\n,Lê Mới,TH,,,,"}};

@@ -1,3 +1,4 @@
+#include "api/file_response.h"
 #include "api/route.h"
 #include "base/utf8.h"
 
@@ -58,6 +59,27 @@ Response error_response(const Error& error) {
                            error.is(wrong_method) ? 405 : status_of(error.error_class()));
   if (error.error_class() == ErrorClass::busy) response.headers.emplace_back("Retry-After", retry_after_seconds);
   return response;
+}
+
+Response file_response(std::string bytes, const std::string& type, const std::string& name) {
+  Response out;
+  out.content_type = type;
+  out.body = std::move(bytes);
+  // RFC 8187: everything but letters, digits, dot, hyphen and underscore as %XX of UTF-8.
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+    if (plain) {
+      encoded += c;
+    } else {
+      encoded += {'%', digits[byte >> 4U], digits[byte & 15U]};
+    }
+  }
+  out.headers.emplace_back("Content-Disposition", "attachment; filename*=UTF-8''" + encoded);
+  return out;
 }
 
 }  // namespace luy::api

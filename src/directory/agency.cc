@@ -146,6 +146,20 @@ Result<std::vector<Succession>> Agencies::successions() const {
   return database_.read([](Connection& c) { return load_successions(c); });
 }
 
+Result<std::vector<Agencies::Turn>> Agencies::turns() const {
+  return database_.read([](Connection& c) -> Result<std::vector<Turn>> {
+    std::vector<Turn> out;
+    LUY_TRY_VOID(
+        c.query("SELECT id, valid_from_day AS day FROM agency"
+                " UNION SELECT id, valid_to_day + 1 FROM agency WHERE valid_to_day IS NOT NULL"
+                " UNION SELECT agency, to_day + 1 FROM agency_history ORDER BY day",
+                {}, [&](const Row& row) {
+                  out.push_back({AgencyId::trusted(row.text(0)), day_of_number(row.integer(1))});
+                }));
+    return out;
+  });
+}
+
 Result<Agency> Agencies::find(const AgencyId& agency) const {
   return database_.read([&](Connection& c) { return load_agency(c, agency); });
 }

@@ -202,6 +202,13 @@ class Agencies {
   // By code; all there ever were as they are now, or those that existed on `day` as they were then.
   Result<std::vector<Agency>> list(std::optional<Day> day = std::nullopt) const;
   Result<std::vector<Succession>> successions() const;
+  // When the tree was another than the day before: an agency's first day, the day after its last, and those on which it
+  // got another name or place.
+  struct Turn {
+    AgencyId agency;
+    Day day{};
+  };
+  Result<std::vector<Turn>> turns() const;  // By day.
   // Errors: agency_unknown.
   Result<Agency> find(const AgencyId& agency) const;
 

@@ -1,13 +1,13 @@
 #include "directory/agency_sheet.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
+#include <memory>
 #include <set>
 
-#include "base/utf8.h"
 #include "directory/stored/agency.h"
 #include "directory/stored/four_eyes.h"
+#include "directory/stored/sheet.h"
 #include "directory/stored/value.h"
 
 namespace luy::directory {
@@ -15,14 +15,18 @@ namespace {
 
 using records::Connection;
 
-constexpr std::array<std::string_view, 10> heads = {
-    "code",     "name",       "header_name",     "kind",    "superior", "valid_from",
-    "valid_to", "identifier", "superior_header", "networks"};
 enum Column : std::size_t { code, name, header, kind, superior, first, last, identifier, superior_header, networks };
+constexpr std::size_t column_count = 10;
+using Cells = std::vector<std::string>;
 
-// What a spreadsheet takes for a formula.
-constexpr std::string_view formula_signs = "=+-@";
-constexpr ErrorKind only_looking{"directory.sheet_preview", ErrorClass::conflict, "Chỉ xem trước.", "Only a preview."};
+const std::vector<sheet::Column>& columns() {
+  static const std::vector<sheet::Column> all = {{"code", 16},     {"name", 44},       {"header_name", 44},
+                                                 {"kind", 12},     {"superior", 16},   {"valid_from", 12},
+                                                 {"valid_to", 12}, {"identifier", 18}, {"superior_header", 36},
+                                                 {"networks", 36}};
+  LUY_CHECK(all.size() == column_count);
+  return all;
+}
 
 std::string joined(const std::vector<std::string>& parts) {
   std::string out;
@@ -40,48 +44,33 @@ std::vector<std::string> words(std::string_view text) {
   return out;
 }
 
-// One import inside its transaction.
-class Import {
+class AgencyImport : public LineImport {
  public:
-  Import(Connection& connection, const Caller& caller, Time now, Random& random)
+  AgencyImport(Connection& connection, const Caller& caller, Time now, Random& random)
       : c_(connection), caller_(caller), now_(now), random_(random) {}
 
-  Result<void> run(const std::vector<std::vector<std::string>>& rows) {
+  Result<void> prepare() override {
     LUY_TRY(const auto agencies, load_agencies(c_, std::nullopt));
     for (const Agency& agency : agencies) by_code_.emplace(to_lower(agency.code), agency);
-    for (std::size_t at = 1; at < rows.size(); ++at) {
-      SheetLine line;
-      line.line = at + 1;
-      const auto done = take(rows[at], line);
-      if (!done) {
-        // What the disk says is not the sheet's fault.
-        const ErrorClass error_class = done.error().error_class();
-        if (error_class == ErrorClass::io || error_class == ErrorClass::corrupt) return done.error();
-        line.does = SheetLine::Does::refuse;
-        line.vi = done.error().vi();
-        line.en = done.error().en();
-        ++out.refused;
-      }
-      out.lines.push_back(std::move(line));
-    }
     return {};
   }
-  ImportedSheet out;
 
- private:
-  Result<void> take(const std::vector<std::string>& row, SheetLine& line) {
-    if (row.size() != heads.size()) return Error(sheet_invalid, std::to_string(row.size()));
-    std::array<std::string, heads.size()> cell;
-    for (std::size_t i = 0; i < heads.size(); ++i) cell[i] = plain_cell(row[i]);
+  Result<void> take(const Cells& given, SheetLine& line) override {
+    Cells cell = given;
+    for (const Column day : {Column::first, Column::last}) cell[day] = iso_day(cell[day]);
     line.code = cell[Column::code];
     line.name = cell[Column::name];
     if (!seen_.insert(to_lower(line.code)).second) return Error(agency_code_taken, line.code);
     const auto found = by_code_.find(to_lower(line.code));
-    if (found == by_code_.end()) return create(cell, line);
-    return change(found->second, cell, line);
+    const auto done = found == by_code_.end() ? create(cell, line) : change(found->second, cell, line);
+    if (done && line.does != SheetLine::Does::nothing) {
+      noted.push_back({{"code", line.code}, {"does", name_of(line.does)}});
+    }
+    return done;
   }
 
-  Result<AgencyProfile> profile_of(const std::array<std::string, heads.size()>& cell, const AgencyProfile& before) {
+ private:
+  Result<AgencyProfile> profile_of(const Cells& cell, const AgencyProfile& before) {
     AgencyProfile out_profile = before;
     out_profile.identifier = cell[Column::identifier];
     out_profile.superior_header = cell[Column::superior_header];
@@ -98,7 +87,7 @@ class Import {
     return wider ? check_alone(c_, caller_, now_) : Result<void>();
   }
 
-  Result<void> create(const std::array<std::string, heads.size()>& cell, SheetLine& line) {
+  Result<void> create(const Cells& cell, SheetLine& line) {
     const auto above = by_code_.find(to_lower(cell[Column::superior]));
     if (above == by_code_.end()) return Error(agency_unknown);
     LUY_TRY(const auto chain, load_superiors(c_, above->second.id));
@@ -125,7 +114,7 @@ class Import {
     LUY_TRY(const AgencyProfile profile, profile_of(cell, {}));
     LUY_TRY_VOID(insert_agency(c_, agency));
     LUY_TRY_VOID(may_name(agency.id, profile.networks, {}));
-    LUY_TRY_VOID(store_profile(c_, agency.id, profile));
+    LUY_TRY_VOID(store_profile(c_, caller_, now_, agency.id, profile));
     by_code_.emplace(to_lower(agency.code), agency);
     line.does = SheetLine::Does::create;
     line.vi = "lập mới dưới " + above->second.name;
@@ -133,7 +122,7 @@ class Import {
     return {};
   }
 
-  Result<void> change(const Agency& before, const std::array<std::string, heads.size()>& cell, SheetLine& line) {
+  Result<void> change(const Agency& before, const Cells& cell, SheetLine& line) {
     LUY_TRY(const auto chain, load_superiors(c_, before.id));
     LUY_TRY_VOID(caller_.require(Action::agency_manage, {chain, std::nullopt, false}));
     const auto above = by_code_.find(to_lower(cell[Column::superior]));
@@ -159,7 +148,7 @@ class Import {
       LUY_TRY_VOID(store_change(c_, before, after, today));
     }
     LUY_TRY_VOID(may_name(before.id, profile.networks, was.networks));
-    if (described) LUY_TRY_VOID(store_profile(c_, before.id, profile));
+    if (described) LUY_TRY_VOID(store_profile(c_, caller_, now_, before.id, profile));
     line.does = SheetLine::Does::change;
     line.vi = renamed ? before.name + " → " + after.name : "sửa hồ sơ";
     line.en = renamed ? before.name + " → " + after.name : "change the profile";
@@ -171,142 +160,38 @@ class Import {
   const Time now_;
   Random& random_;
   std::map<std::string, Agency> by_code_;
-  std::set<std::string> seen_;
+  std::set<std::string> seen_;  // Codes of the lines so far.
 };
 
 }  // namespace
 
-std::string_view name_of(SheetLine::Does does) {
-  constexpr std::array<std::string_view, 4> names = {"create", "change", "nothing", "refuse"};
-  return names[static_cast<std::size_t>(does)];
-}
-
-Result<std::vector<std::vector<std::string>>> parse_csv(std::string_view text) {
-  if (text.size() > sheet_bytes_max) return Error(sheet_invalid, "1 MiB");
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  if (!is_utf8(text)) return Error(sheet_invalid, "UTF-8");
-  std::vector<std::vector<std::string>> rows;
-  std::vector<std::string> row;
-  std::string cell;
-  const auto wrong = [&] { return Error(sheet_invalid, std::to_string(rows.size() + 1)); };
-  std::size_t at = 0;
-  while (at < text.size()) {
-    cell.clear();
-    if (text[at] == '"') {
-      for (++at;; ++at) {
-        if (at >= text.size()) return wrong();
-        if (text[at] != '"') {
-          cell += text[at];
-        } else if (at + 1 < text.size() && text[at + 1] == '"') {
-          cell += text[at++];
-        } else {
-          break;
-        }
-      }
-      ++at;
-      if (at < text.size() && text[at] != ',' && text[at] != '\r' && text[at] != '\n') return wrong();
-    } else {
-      while (at < text.size() && text[at] != ',' && text[at] != '\r' && text[at] != '\n') {
-        if (text[at] == '"') return wrong();
-        cell += text[at++];
-      }
-    }
-    row.push_back(cell);
-    if (row.size() > sheet_cells_max) return wrong();
-    if (at < text.size() && text[at] == ',') {
-      ++at;
-      // A comma at the very end leaves one more, empty cell.
-      if (at < text.size() && text[at] != '\r' && text[at] != '\n') continue;
-      row.emplace_back();
-    }
-    if (at < text.size() && text[at] == '\r') ++at;
-    if (at < text.size() && text[at] == '\n') ++at;
-    rows.push_back(std::move(row));
-    row.clear();
-    if (rows.size() > sheet_rows_max) return wrong();
-  }
-  return rows;
-}
-
-std::string plain_cell(std::string_view cell) {
-  const bool guarded = cell.size() > 1 && cell[0] == '\'' && formula_signs.find(cell[1]) != std::string_view::npos;
-  return std::string(guarded ? cell.substr(1) : cell);
-}
-
-std::string csv_cell(std::string_view text) {
-  std::string out;
-  if (!text.empty() && formula_signs.find(text.front()) != std::string_view::npos) out += '\'';
-  out += text;
-  if (out.find_first_of("\",\r\n") == std::string::npos) return out;
-  std::string quoted = "\"";
-  for (const char c : out) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
-Result<std::string> AgencySheets::write(const std::function<bool(const Agency&)>& visible) const {
-  return database_.read([&](Connection& c) -> Result<std::string> {
+Result<std::string> AgencySheets::write(SheetFormat format, const std::function<bool(const Agency&)>& visible) const {
+  sheet::Page page{"Cơ quan", columns(), {}};
+  LUY_TRY_VOID(database_.read([&](Connection& c) -> Result<void> {
     LUY_TRY(const auto agencies, load_agencies(c, std::nullopt));
     std::map<AgencyId, std::string> codes;
     for (const Agency& agency : agencies) codes.emplace(agency.id, agency.code);
-    // The mark makes spreadsheets read Vietnamese as UTF-8.
-    std::string out = "\xef\xbb\xbf";
-    for (std::size_t i = 0; i < heads.size(); ++i) out += (i == 0 ? "" : ",") + std::string(heads[i]);
-    out += "\r\n";
     for (const Agency& agency : agencies) {
       if (!visible(agency)) continue;
       LUY_TRY(const AgencyProfile profile, load_profile(c, agency.id));
-      const std::array<std::string, heads.size()> cells = {agency.code,
-                                                           agency.name,
-                                                           agency.header_name,
-                                                           std::string(name_of(agency.kind)),
-                                                           agency.superior ? codes[*agency.superior] : "",
-                                                           to_iso(agency.valid_from),
-                                                           agency.valid_to ? to_iso(*agency.valid_to) : "",
-                                                           profile.identifier,
-                                                           profile.superior_header,
-                                                           joined(profile.networks)};
-      for (std::size_t i = 0; i < cells.size(); ++i) out += (i == 0 ? "" : ",") + csv_cell(cells[i]);
-      out += "\r\n";
+      page.rows.push_back({agency.code, agency.name, agency.header_name, std::string(name_of(agency.kind)),
+                           agency.superior ? codes[*agency.superior] : "", to_iso(agency.valid_from),
+                           agency.valid_to ? to_iso(*agency.valid_to) : "", profile.identifier, profile.superior_header,
+                           joined(profile.networks)});
     }
-    return out;
-  });
+    return {};
+  }));
+  return write_sheet(format, page);
 }
 
-Result<ImportedSheet> AgencySheets::read(const Caller& caller, std::string_view csv, Preview preview) {
-  AuditEntry entry{"agency_import", "", Outcome::done, "", {}, {}};
-  ImportedSheet seen;
-  const auto work = [&](Connection& c, AuditEntry& done) -> Result<ImportedSheet> {
-    LUY_TRY_VOID(caller.require(Action::agency_manage, Object::anywhere()));
-    LUY_TRY(const auto rows, parse_csv(csv));
-    const bool head = !rows.empty() && std::equal(rows[0].begin(), rows[0].end(), heads.begin(), heads.end());
-    if (!head) return Error(sheet_invalid, "1");
-    Import one(c, caller, clock_.now(), random_);
-    LUY_TRY_VOID(one.run(rows));
-    seen = one.out;
-    if (preview == Preview::yes || seen.refused != 0) return Error(only_looking);
-    seen.applied = true;
-    boost::json::array lines;
-    for (const SheetLine& line : seen.lines) {
-      if (line.does != SheetLine::Does::nothing) lines.push_back({{"code", line.code}, {"does", name_of(line.does)}});
-    }
-    done.after["lines"] = std::move(lines);
-    return seen;
+Result<ImportedSheet> AgencySheets::read(const Caller& caller, const SheetFile& file, Preview preview) {
+  const auto begin = [&](Connection& c) -> std::unique_ptr<LineImport> {
+    return std::make_unique<AgencyImport>(c, caller, clock_.now(), random_);
   };
-  auto tried = database_.write([&](Connection& c) -> Result<ImportedSheet> {
-    LUY_TRY(ImportedSheet done, work(c, entry));
-    LUY_TRY_VOID(audit_.note(c, caller, entry));
-    return done;
-  });
-  if (tried) {
-    LUY_TRY_VOID(agencies_.load_lineages());
-    return tried;
-  }
-  if (tried.error().is(only_looking)) return seen;
-  return audit_.perform(caller, entry,
-                        [&](Connection&, AuditEntry&) -> Result<ImportedSheet> { return tried.error(); });
+  const ImportParts parts{database_, audit_, caller, "agency_import", Action::agency_manage, columns(), begin};
+  auto done = import_sheet(parts, file, preview);
+  if (done && done->applied) LUY_TRY_VOID(agencies_.load_lineages());
+  return done;
 }
 
 }  // namespace luy::directory

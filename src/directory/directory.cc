@@ -41,6 +41,7 @@ Directory::Directory(records::Database& database, AuditSink& sink, const Clock& 
       roles_(database, audit_, clock, random),
       people_(database, audit_, clock, random),
       profiles_(database, audit_, clock),
+      network_plans_(database, audit_, clock),
       sheets_(database, audit_, clock, random, agencies_),
       person_sheets_(database, audit_, clock, random),
       acts_(database, audit_, clock, random) {

@@ -15,6 +15,7 @@
 #include "directory/audit.h"
 #include "directory/factor.h"
 #include "directory/federation.h"
+#include "directory/network_plan.h"
 #include "directory/password.h"
 #include "directory/pending.h"
 #include "directory/person.h"
@@ -77,6 +78,8 @@ class Directory {
   const People& people() const { return people_; }
   Profiles& profiles() { return profiles_; }
   const Profiles& profiles() const { return profiles_; }
+  NetworkPlans& network_plans() { return network_plans_; }
+  const NetworkPlans& network_plans() const { return network_plans_; }
   AgencySheets& sheets() { return sheets_; }
   PersonSheets& person_sheets() { return person_sheets_; }
   AuditTrail& audit() { return audit_; }
@@ -156,6 +159,7 @@ class Directory {
   Roles roles_;
   People people_;
   Profiles profiles_;
+  NetworkPlans network_plans_;
   AgencySheets sheets_;
   PersonSheets person_sheets_;
   PendingActs acts_;

@@ -7,7 +7,7 @@
 namespace luy::directory {
 namespace {
 
-constexpr std::array<records::Migration, 10> list = {{
+constexpr std::array<records::Migration, 11> list = {{
     {"directory", 1, R"sql(
 CREATE TABLE agency (
   id TEXT PRIMARY KEY,
@@ -261,6 +261,37 @@ CREATE TABLE federated_identity (           -- Who signs in there is which accou
 CREATE UNIQUE INDEX federated_identity_account ON federated_identity (account, source);
 ALTER TABLE session ADD COLUMN source TEXT;                       -- The source that vouched for who signed in,
 ALTER TABLE session ADD COLUMN two_factors BIGINT NOT NULL DEFAULT 0;  -- and for two factors.
+)sql"},
+    {"directory", 11, R"sql(
+CREATE TABLE agency_profile_version (       -- What a profile was, from each change on.
+  agency TEXT NOT NULL REFERENCES agency (id),
+  version BIGINT NOT NULL,
+  at BIGINT NOT NULL,                       -- 0: before changes were kept.
+  by_account TEXT REFERENCES account (id),  -- NULL: a command on the server, or before changes were kept.
+  agreed_by TEXT NOT NULL DEFAULT '',       -- User name of the second person.
+  body TEXT NOT NULL,
+  PRIMARY KEY (agency, version)
+);
+INSERT INTO agency_profile_version (agency, version, at, body) SELECT agency, 1, 0, body FROM agency_profile;
+CREATE TABLE network_plan (
+  agency TEXT NOT NULL REFERENCES agency (id),
+  version BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  size BIGINT NOT NULL,
+  sha256 TEXT NOT NULL,
+  note TEXT NOT NULL,
+  drawn_on_day BIGINT,
+  at BIGINT NOT NULL,
+  by_account TEXT REFERENCES account (id),
+  PRIMARY KEY (agency, version)
+);
+CREATE TABLE network_plan_file (            -- Apart, so that lists do not read them.
+  agency TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (agency, version)
+);
 )sql"},
 }};
 

@@ -401,10 +401,10 @@ TEST_F(PendingTest, TakesTwoForAddressesThatCountAsInside) {
   EXPECT_TRUE(put({"10.56.4.0/24"})->done) << "fewer";
   EXPECT_FALSE(put({"10.56.4.0/24", "10.57.0.0/16"})->done) << "more";
   EXPECT_FALSE(put({})->done) << "none named: the private ranges count again";
-  const auto sheet = directory_->sheets().write([](const Agency&) { return true; });
+  const auto sheet = directory_->sheets().write(SheetFormat::csv, [](const Agency&) { return true; });
   std::string wider = *sheet;
   wider.replace(wider.find("10.56.4.0/24"), 12, "10.0.0.0/8");
-  const auto read = directory_->sheets().read(administrator(), wider, Preview::yes);
+  const auto read = directory_->sheets().read(administrator(), {SheetFormat::csv, wider}, Preview::yes);
   ASSERT_TRUE(read);
   EXPECT_EQ(read->refused, 1U) << "a sheet is no way round";
 }

@@ -1,13 +1,14 @@
 #include "directory/person_sheet.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
+#include <memory>
 #include <set>
 #include <tuple>
 
 #include "directory/stored/agency.h"
 #include "directory/stored/person.h"
+#include "directory/stored/sheet.h"
 #include "directory/stored/value.h"
 
 namespace luy::directory {
@@ -15,19 +16,23 @@ namespace {
 
 using records::Connection;
 
-constexpr std::array<std::string_view, 7> heads = {"id", "name", "agency", "position", "email", "phone", "since"};
 enum Column : std::size_t { id, name, agency, position, email, phone, since };
-using Cells = std::array<std::string, heads.size()>;
+constexpr std::size_t column_count = 7;
+using Cells = std::vector<std::string>;
 
-constexpr ErrorKind only_looking{"directory.people_preview", ErrorClass::conflict, "Chỉ xem trước.", "Only a preview."};
+const std::vector<sheet::Column>& columns() {
+  static const std::vector<sheet::Column> all = {{"id", 30},    {"name", 30},  {"agency", 16}, {"position", 30},
+                                                 {"email", 30}, {"phone", 16}, {"since", 12}};
+  LUY_CHECK(all.size() == column_count);
+  return all;
+}
 
-// One import inside its transaction.
-class Import {
+class PersonImport : public LineImport {
  public:
-  Import(Connection& connection, const Caller& caller, Time now, Random& random)
+  PersonImport(Connection& connection, const Caller& caller, Time now, Random& random)
       : c_(connection), caller_(caller), now_(now), random_(random) {}
 
-  Result<void> run(const std::vector<std::vector<std::string>>& rows) {
+  Result<void> prepare() override {
     LUY_TRY(const auto agencies, load_agencies(c_, std::nullopt));
     for (const Agency& one : agencies) by_code_.emplace(to_lower(one.code), one);
     LUY_TRY(const auto people, load_people(c_, std::nullopt));
@@ -36,31 +41,12 @@ class Import {
       by_id_.emplace(one.id, one);
       by_name_.emplace(std::pair(one.agency, one.name), one.id);
     }
-    for (std::size_t at = 1; at < rows.size(); ++at) {
-      SheetLine line;
-      line.line = at + 1;
-      const auto done = take(rows[at], line);
-      if (!done) {
-        // What the disk says is not the sheet's fault.
-        const ErrorClass error_class = done.error().error_class();
-        if (error_class == ErrorClass::io || error_class == ErrorClass::corrupt) return done.error();
-        line.does = SheetLine::Does::refuse;
-        line.vi = done.error().vi();
-        line.en = done.error().en();
-        ++out.refused;
-      }
-      out.lines.push_back(std::move(line));
-    }
     return {};
   }
-  ImportedSheet out;
-  boost::json::array noted;
 
- private:
-  Result<void> take(const std::vector<std::string>& row, SheetLine& line) {
-    if (row.size() != heads.size()) return Error(sheet_invalid, std::to_string(row.size()));
-    Cells cell;
-    for (std::size_t i = 0; i < heads.size(); ++i) cell[i] = plain_cell(row[i]);
+  Result<void> take(const Cells& given, SheetLine& line) override {
+    Cells cell = given;
+    cell[Column::since] = iso_day(cell[Column::since]);
     line.code = cell[Column::agency];
     line.name = cell[Column::name];
     const auto place = by_code_.find(to_lower(cell[Column::agency]));
@@ -72,6 +58,7 @@ class Import {
     return known ? change(*known, cell, line) : create(place->second, cell, line);
   }
 
+ private:
   // Who a line is about; nullopt for somebody new.
   Result<std::optional<Person>> find(const Cells& cell, const Agency& place) {
     if (!cell[Column::id].empty()) {
@@ -158,8 +145,9 @@ class Import {
 
 }  // namespace
 
-Result<std::string> PersonSheets::write(const std::function<bool(const Person&)>& visible) const {
-  return database_.read([&](Connection& c) -> Result<std::string> {
+Result<std::string> PersonSheets::write(SheetFormat format, const std::function<bool(const Person&)>& visible) const {
+  sheet::Page page{"Người", columns(), {}};
+  LUY_TRY_VOID(database_.read([&](Connection& c) -> Result<void> {
     LUY_TRY(const auto agencies, load_agencies(c, std::nullopt));
     std::map<AgencyId, std::string> codes;
     for (const Agency& one : agencies) codes.emplace(one.id, one.code);
@@ -167,50 +155,22 @@ Result<std::string> PersonSheets::write(const std::function<bool(const Person&)>
     std::sort(people.begin(), people.end(), [&](const Person& a, const Person& b) {
       return std::tie(codes[a.agency], a.name, a.id) < std::tie(codes[b.agency], b.name, b.id);
     });
-    // The mark makes spreadsheets read Vietnamese as UTF-8.
-    std::string out = "\xef\xbb\xbf";
-    for (std::size_t i = 0; i < heads.size(); ++i) out += (i == 0 ? "" : ",") + std::string(heads[i]);
-    out += "\r\n";
     for (const Person& person : people) {
       if (person.state == PersonState::gone || !visible(person)) continue;
-      const Cells cells = {person.id.text(),
-                           person.name,
-                           codes[person.agency],
-                           person.position,
-                           person.email,
-                           person.phone,
-                           person.since ? to_iso(*person.since) : ""};
-      for (std::size_t i = 0; i < cells.size(); ++i) out += (i == 0 ? "" : ",") + csv_cell(cells[i]);
-      out += "\r\n";
+      page.rows.push_back({person.id.text(), person.name, codes[person.agency], person.position, person.email,
+                           person.phone, person.since ? to_iso(*person.since) : ""});
     }
-    return out;
-  });
+    return {};
+  }));
+  return write_sheet(format, page);
 }
 
-Result<ImportedSheet> PersonSheets::read(const Caller& caller, std::string_view csv, Preview preview) {
-  AuditEntry entry{"person_import", "", Outcome::done, "", {}, {}};
-  ImportedSheet seen;
-  auto tried = database_.write([&](Connection& c) -> Result<ImportedSheet> {
-    LUY_TRY_VOID(caller.require(Action::person_manage, Object::anywhere()));
-    LUY_TRY(const auto rows, parse_csv(csv));
-    const bool head = !rows.empty() && std::equal(rows[0].begin(), rows[0].end(), heads.begin(), heads.end());
-    if (!head) return Error(sheet_invalid, "1");
-    Import one(c, caller, clock_.now(), random_);
-    LUY_TRY_VOID(one.run(rows));
-    seen = one.out;
-    if (preview == Preview::yes || seen.refused != 0) return Error(only_looking);
-    seen.applied = true;
-    entry.after["lines"] = std::move(one.noted);
-    LUY_TRY_VOID(audit_.note(c, caller, entry));
-    return seen;
-  });
-  if (!tried && tried.error().is(only_looking)) return seen;
-  if (!tried) {
-    return audit_.perform(caller, entry,
-                          [&](Connection&, AuditEntry&) -> Result<ImportedSheet> { return tried.error(); });
-  }
-  LUY_TRY_VOID(audit_.deliver());
-  return tried;
+Result<ImportedSheet> PersonSheets::read(const Caller& caller, const SheetFile& file, Preview preview) {
+  const auto begin = [&](Connection& c) -> std::unique_ptr<LineImport> {
+    return std::make_unique<PersonImport>(c, caller, clock_.now(), random_);
+  };
+  return import_sheet({database_, audit_, caller, "person_import", Action::person_manage, columns(), begin}, file,
+                      preview);
 }
 
 }  // namespace luy::directory

@@ -1,12 +1,11 @@
-// People as a sheet (CSV, see agency_sheet.h), out and in again. Nobody leaves, moves or gets an account by a sheet.
+// People as a sheet for office programs, out and in again. Nobody leaves, moves or gets an account by a sheet.
 #pragma once
 
 #include <functional>
 #include <string>
-#include <string_view>
 
-#include "directory/agency_sheet.h"
 #include "directory/person.h"
+#include "directory/sheet_file.h"
 
 namespace luy::directory {
 
@@ -26,12 +25,13 @@ class PersonSheets {
       : database_(database), audit_(audit), clock_(clock), random_(random) {}
 
   // id, name, agency (its code), position, email, phone, since: those for whom `visible` holds, by agency and name,
-  // without who is gone.
-  Result<std::string> write(const std::function<bool(const Person&)>& visible) const;
+  // without who is gone. Errors: the database's.
+  Result<std::string> write(SheetFormat format, const std::function<bool(const Person&)>& visible) const;
   // All or nothing, and nothing if a single line is refused. A line without id is the one person of that name in that
   // agency, or a new one; needs person_manage on the agency. A line that may not be is refused with its reason. `code`
-  // of a line is the agency's. Errors: sheet_invalid; the policy's when the caller may manage nobody at all.
-  Result<ImportedSheet> read(const Caller& caller, std::string_view csv, Preview preview);
+  // of a line is the agency's; `since` is "2026-11-23" or "23/11/2026". Errors: sheet_invalid, those of sheet/csv.h and
+  // sheet/xlsx.h; the policy's when the caller may manage nobody at all.
+  Result<ImportedSheet> read(const Caller& caller, const SheetFile& file, Preview preview);
 
  private:
   records::Database& database_;

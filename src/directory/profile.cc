@@ -6,6 +6,7 @@
 #include <array>
 
 #include "directory/stored/four_eyes.h"
+#include "directory/stored/profile.h"
 #include "directory/stored/value.h"
 
 namespace luy::directory {
@@ -214,20 +215,7 @@ Result<AgencyProfile> load_profile(Connection& c, const AgencyId& agency) {
   std::string body;
   LUY_TRY_VOID(c.query("SELECT body FROM agency_profile WHERE agency = $1", {std::string_view(agency.text())},
                        [&](const Row& row) { body = row.text(0); }));
-  if (body.empty()) return AgencyProfile();
-  boost::system::error_code bad;
-  const value parsed = boost::json::parse(body, bad);
-  LUY_CHECK_MSG(!bad, "a stored profile is no JSON");
-  return profile_from_json(parsed);
-}
-
-Result<void> store_profile(Connection& c, const AgencyId& agency, const AgencyProfile& profile) {
-  const std::string body = boost::json::serialize(to_json(profile));
-  LUY_TRY_VOID(
-      c.run("INSERT INTO agency_profile (agency, body) VALUES ($1, $2)"
-            " ON CONFLICT (agency) DO UPDATE SET body = $2",
-            {std::string_view(agency.text()), std::string_view(body)}));
-  return {};
+  return stored_profile(body);
 }
 
 Result<void> check_networks(const std::vector<std::string>& networks) {
@@ -269,7 +257,7 @@ Result<AgencyProfile> Profiles::set_in(Connection& c, const Caller& caller, cons
   entry.object = "agency:" + agency.text();
   entry.before = to_json(before);
   entry.after = to_json(checked);
-  LUY_TRY_VOID(store_profile(c, agency, checked));
+  LUY_TRY_VOID(store_profile(c, caller, clock_.now(), agency, checked));
   return checked;
 }
 

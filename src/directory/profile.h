@@ -1,5 +1,6 @@
 // What the town knows about an agency besides its place in the tree: identifier, document header, who is on duty around
-// the clock, its networks, its working hours. And networks as text: whether an address lies in one.
+// the clock, its networks, its working hours; as it is, and as it was on any day. And networks as text: whether an
+// address lies in one.
 #pragma once
 
 #include <boost/json.hpp>
@@ -21,7 +22,8 @@ inline constexpr ErrorKind profile_invalid{"directory.profile_invalid", ErrorCla
 
 inline constexpr std::size_t contacts_max = 20;
 inline constexpr std::size_t networks_max = 64;
-inline constexpr std::size_t hours_max = 28;  // Four spans a day.
+inline constexpr std::size_t hours_max = 28;         // Four spans a day.
+inline constexpr std::size_t profile_page_max = 50;  // Versions told at once.
 
 struct Contact {
   std::string name;
@@ -71,6 +73,16 @@ boost::json::object to_json(const AgencyProfile& profile);
 // Checks everything. Errors: profile_invalid naming the member.
 Result<AgencyProfile> profile_from_json(const boost::json::value& value);
 
+// A profile as it was from one change to the next.
+struct ProfileVersion {
+  std::int64_t version = 0;          // Of the agency, from 1.
+  std::optional<Time> at;            // Empty: before changes were kept.
+  std::optional<AccountId> by;       // Empty: a command on the server, or before changes were kept.
+  std::string agreed_by;             // User name of the second person; empty where it took none.
+  std::vector<std::string> changed;  // Members of the JSON that differ from the version before.
+  AgencyProfile profile;
+};
+
 // Thread-safe.
 class Profiles {
  public:
@@ -85,6 +97,11 @@ class Profiles {
                                const AgencyProfile& profile, AuditEntry& entry);
   // Empty where nothing is known yet. Errors: agency_unknown.
   Result<AgencyProfile> find(const AgencyId& agency) const;
+  // As it stood at the end of the day; empty where nothing was known yet. Errors: agency_unknown.
+  Result<AgencyProfile> find(const AgencyId& agency, Day day) const;
+  // The newest first, profile_page_max at most; only versions below `before` where it is given. Errors: agency_unknown.
+  Result<std::vector<ProfileVersion>> history(const AgencyId& agency,
+                                              std::optional<std::int64_t> before = std::nullopt) const;
 
  private:
   records::Database& database_;
@@ -100,6 +117,8 @@ Result<void> check_networks(const std::vector<std::string>& networks);
 
 // Inside a transaction.
 Result<AgencyProfile> load_profile(records::Connection& connection, const AgencyId& agency);
-Result<void> store_profile(records::Connection& connection, const AgencyId& agency, const AgencyProfile& profile);
+// With a version of its own, by who asks and at this moment.
+Result<void> store_profile(records::Connection& connection, const Caller& caller, Time now, const AgencyId& agency,
+                           const AgencyProfile& profile);
 
 }  // namespace luy::directory

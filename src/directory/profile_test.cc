@@ -1,10 +1,7 @@
-// Goal: profiles hold only what is well formed, networks contain what they should, sheets come back as they went out
-// and refuse line by line. Method: tables over values; a tree written out, changed by hand, and read in again.
+// Goal: profiles hold only what is well formed, networks contain what they should, and what a profile was on a day can
+// be read. Method: tables over values; profiles changed on different days.
 #include "directory/profile.h"
 
-#include <algorithm>
-
-#include "directory/agency_sheet.h"
 #include "directory/fixture.h"
 
 namespace luy::directory {
@@ -102,78 +99,68 @@ TEST_F(ProfileTest, IsKeptWithItsHistoryInTheAuditTrail) {
   EXPECT_TRUE(directory_->profiles().set(caller_of(officer, ""), town_, {}).error().is(not_allowed));
 }
 
-TEST(Sheet, ReadsWhatSpreadsheetsWrite) {
-  using Rows = std::vector<std::vector<std::string>>;
-  EXPECT_EQ(*parse_csv("\xef\xbb\xbf"
-                       "a,b\r\nc,\"d,\"\"e\"\"\r\nf\"\r\n"),
-            (Rows{{"a", "b"}, {"c", "d,\"e\"\r\nf"}}));
-  EXPECT_EQ(*parse_csv("a,\nb"), (Rows{{"a", ""}, {"b"}}));
-  EXPECT_EQ(*parse_csv(""), Rows());
-  for (const char* bad : {"\"a", "\"a\"b", "a\"b", "a\xff"}) {
-    EXPECT_TRUE(parse_csv(bad).error().is(sheet_invalid)) << bad;
+TEST_F(ProfileTest, ShowsWhatItWasOnADayAndWhoChangedWhat) {
+  const auto first_day = day_of(clock_.now());
+  AgencyProfile profile;
+  profile.identifier = "000.00.15.H56";
+  ASSERT_TRUE(directory_->profiles().set(administrator(), town_, profile));
+  profile.address = "Số 1 Trần Phú";
+  ASSERT_TRUE(directory_->profiles().set(administrator(), town_, profile)) << "twice on one day";
+  clock_.advance(days(3));
+  profile.identifier = "H56.10";
+  profile.contacts = {{"Lê Văn Trực", "Trực ban", "0237 3824 123", "", true}};
+  ASSERT_TRUE(directory_->profiles().set(server_operator(), town_, profile));
+
+  const auto on = [&](Day day) { return *directory_->profiles().find(town_, day); };
+  EXPECT_TRUE(on(first_day - days(1)).identifier.empty()) << "nothing was known yet";
+  EXPECT_EQ(on(first_day).identifier, "000.00.15.H56");
+  EXPECT_EQ(on(first_day).address, "Số 1 Trần Phú") << "the end of the day counts";
+  EXPECT_EQ(on(first_day + days(2)).identifier, "000.00.15.H56");
+  EXPECT_EQ(on(first_day + days(3)).identifier, "H56.10");
+  EXPECT_EQ(on(first_day + days(900)).identifier, "H56.10");
+  EXPECT_TRUE(directory_->profiles().find(AgencyId::make(clock_.now(), random_), first_day).error().is(agency_unknown));
+
+  const auto all = *directory_->profiles().history(town_);
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[0].version, 3);
+  EXPECT_EQ(all[0].changed, (std::vector<std::string>{"identifier", "contacts"}));
+  EXPECT_FALSE(all[0].by.has_value()) << "a command on the server";
+  EXPECT_EQ(all[0].at, clock_.now());
+  EXPECT_EQ(all[1].changed, (std::vector<std::string>{"address"}));
+  EXPECT_EQ(all[1].by, administrator_);
+  EXPECT_EQ(all[2].changed, (std::vector<std::string>{"identifier"}));
+  EXPECT_EQ(all[2].profile.address, "");
+  const auto older = *directory_->profiles().history(town_, 3);
+  ASSERT_EQ(older.size(), 2U);
+  EXPECT_EQ(older[0].changed, (std::vector<std::string>{"address"}));
+}
+
+TEST_F(ProfileTest, TellsItsHistoryPageByPage) {
+  AgencyProfile profile;
+  for (std::size_t i = 0; i < profile_page_max + 2; ++i) {
+    profile.address = "Số " + std::to_string(i);
+    ASSERT_TRUE(directory_->profiles().set(administrator(), town_, profile));
   }
-  EXPECT_TRUE(parse_csv(std::string(sheet_bytes_max + 1, 'a')).error().is(sheet_invalid));
-  EXPECT_TRUE(parse_csv(std::string(40, ',')).error().is(sheet_invalid));
+  const auto first = *directory_->profiles().history(town_);
+  ASSERT_EQ(first.size(), profile_page_max);
+  EXPECT_EQ(first.back().version, 3);
+  EXPECT_EQ(first.back().changed, (std::vector<std::string>{"address"}));
+  const auto rest = *directory_->profiles().history(town_, first.back().version);
+  ASSERT_EQ(rest.size(), 2U);
+  EXPECT_EQ(rest.back().version, 1);
 }
 
-TEST(Sheet, WritesNoFormulas) {
-  EXPECT_EQ(csv_cell("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
-  EXPECT_EQ(csv_cell("@SUM(A1)"), "'@SUM(A1)");
-  EXPECT_EQ(csv_cell("a,\"b\""), "\"a,\"\"b\"\"\"");
-  EXPECT_EQ(csv_cell("Phòng VH-TT"), "Phòng VH-TT");
-}
-
-TEST_F(ProfileTest, SheetsComeBackAsTheyWentOut) {
-  add_agency("VP", town_);
-  clock_.advance(days(2));
-  const auto everything = [](const Agency&) { return true; };
-  const std::string out = *directory_->sheets().write(everything);
-  const auto same = directory_->sheets().read(administrator(), out, Preview::no);
-  ASSERT_TRUE(same);
-  EXPECT_EQ(same->refused, 0U);
-  for (const SheetLine& line : same->lines) EXPECT_EQ(line.does, SheetLine::Does::nothing) << line.code << line.en;
-
-  std::string changed = out;
-  changed.replace(changed.find("Cơ quan VP"), std::string("Cơ quan VP").size(), "Văn phòng");
-  changed += "TO,Tổ một cửa,,unit,VP,,,H56.10,,10.1.0.0/16 10.2.0.0/16\r\n";
-  const auto seen = directory_->sheets().read(administrator(), changed, Preview::yes);
-  ASSERT_TRUE(seen);
-  EXPECT_FALSE(seen->applied);
-  EXPECT_EQ(directory_->agencies().list()->size(), 2U);
-  const auto done = directory_->sheets().read(administrator(), changed, Preview::no);
-  ASSERT_TRUE(done && done->applied);
-  EXPECT_EQ(directory_->agencies().list()->size(), 3U);
-  const auto list = directory_->agencies().list();
-  EXPECT_EQ(list->at(2).name, "Văn phòng");
-  EXPECT_EQ(directory_->profiles().find(list->at(0).id)->networks.size(), 2U);
-  EXPECT_EQ(directory_->agencies().lineage(list->at(0).id).size(), 3U);
-}
-
-TEST_F(ProfileTest, SheetsAreRefusedLineByLineAndThenWhole) {
-  const Agency office = add_agency("VP", town_);
-  clock_.advance(days(2));
-  const std::string head =
-      "code,name,header_name,kind,superior,valid_from,valid_to,identifier,superior_header,networks\r\n";
-  const std::string from = to_iso(office.valid_from);
-  const std::string lines = "VP,Văn phòng,Văn phòng,department,UBND," + from +
-                            ",,,,\r\n"                                     // A change that would be right.
-                            "X1,Không có cấp trên,,unit,NOWHERE,,,,,\r\n"  //
-                            "X2,Loại lạ,,castle,UBND,,,,,\r\n"             //
-                            "X3,Mã định danh sai,,unit,UBND,,,abc,,\r\n"   //
-                            "X4,Thiếu cột,,unit\r\n"                       //
-                            "vp,Trùng mã,,unit,UBND,,,,,\r\n"              //
-                            "UBND,Kết thúc,Kết thúc,town,," +
-                            from + ",2026-12-31,,,\r\n";  // Ending is not for sheets.
-  const auto result = directory_->sheets().read(administrator(), head + lines, Preview::no);
-  ASSERT_TRUE(result) << result.error().text();
-  EXPECT_FALSE(result->applied);
-  EXPECT_EQ(result->refused, 6U);
-  EXPECT_EQ(result->lines.front().does, SheetLine::Does::change);
-  EXPECT_EQ(directory_->agencies().find(office.id)->name, "Cơ quan VP");
-  EXPECT_TRUE(directory_->sheets().read(administrator(), "a,b\r\n", Preview::yes).error().is(sheet_invalid));
-  Actor officer = actor_;
-  officer.grants = {{Role::security_officer, town_}};
-  EXPECT_TRUE(directory_->sheets().read(caller_of(officer, ""), head, Preview::no).error().is(not_allowed));
+TEST_F(ProfileTest, KeepsWhatWasKnownBeforeChangesWereKept) {
+  AgencyProfile profile;
+  profile.identifier = "000.00.15.H56";
+  ASSERT_TRUE(directory_->profiles().set(administrator(), town_, profile));
+  // As the migration leaves it.
+  ASSERT_TRUE(database_->write([](records::Connection& c) -> Result<void> {
+    LUY_TRY_VOID(c.run("UPDATE agency_profile_version SET at = 0, by_account = NULL"));
+    return {};
+  }));
+  EXPECT_EQ(directory_->profiles().find(town_, day_of(clock_.now()) - days(400))->identifier, "000.00.15.H56");
+  EXPECT_FALSE(directory_->profiles().history(town_)->at(0).at.has_value());
 }
 
 }  // namespace luy::directory

@@ -37,8 +37,8 @@ inline constexpr std::size_t xlsx_styles_max = 65'490;  // As many as Excel keep
 inline constexpr std::size_t xlsx_merges_max = 1000;
 
 // The first visible sheet, or the visible one called `name` where it is not empty. Rows without any text are left out,
-// and empty cells at the end of a row. What lies under a merged cell is not read; hidden rows and columns are. A date is
-// "2026-11-23", with a time of day "2026-11-23T07:30:00"; a truth value TRUE or FALSE; a number as short as it goes.
+// and empty cells at the end of a row. What lies under a merged cell is not read; hidden rows and columns are. A date
+// is "2026-11-23", with a time of day "2026-11-23T07:30:00"; a truth value TRUE or FALSE; a number as short as it goes.
 // Errors: not_xlsx, xlsx_too_large, sheet_unknown, cell_invalid naming the cell ("ô C7").
 Result<Table> read_xlsx(std::string_view bytes, std::string_view name = {});
 

@@ -133,27 +133,6 @@ void add_town(json::object& out, const TownSide& town) {
   out["assignee"] = assignee_json(town);
 }
 
-Response file_response(std::string bytes, const std::string& type, const std::string& name) {
-  Response out;
-  out.content_type = type;
-  out.body = std::move(bytes);
-  // RFC 8187: everything but letters, digits, dot, hyphen and underscore as %XX of UTF-8.
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-    if (plain) {
-      encoded += c;
-    } else {
-      encoded += {'%', digits[byte >> 4U], digits[byte & 15U]};
-    }
-  }
-  out.headers.emplace_back("Content-Disposition", "attachment; filename*=UTF-8''" + encoded);
-  return out;
-}
-
 api::Route route(const Shared& d, api::Method method, const char* pattern, const char* operation, Action action,
                  HandlerFunction handler, std::size_t body_bytes_max, api::Access access) {
   api::Route out;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/file_response.h"
 #include "incident/api.h"
 
 namespace luy::incident {
@@ -76,8 +77,7 @@ Result<std::optional<System>> chosen_system(const ApiDependencies& d, const api:
 // The IncidentDetail of a case, as it is now.
 Result<api::Response> answer_with(const ApiDependencies& d, const api::Request& request, const CaseId& id,
                                   int status = 200);
-// Bytes to be saved, never shown as a page of ours.
-api::Response file_response(std::string bytes, const std::string& type, const std::string& name);
+using api::file_response;
 
 std::vector<api::Route> case_routes(const Shared& d);
 std::vector<api::Route> work_routes(const Shared& d);
