@@ -1,6 +1,7 @@
 // The mock's answers. One administrator, whose issued password must be changed first.
 import type { Overview, Session, VerdictState } from '~/api/types';
 import { actions } from '~/api/types';
+import { Agencies } from './agencies';
 import { Control } from './control';
 import { Evidence } from './evidence';
 import { Leaves } from './leaves';
@@ -22,6 +23,7 @@ export class Hub extends Evidence {
   readonly password = 'mot-lan-4448-dung';
   private present = this.password;
   private mustChange = true;
+  private readonly files = new Agencies();
   private readonly people: People;
   private readonly persons: Persons;
   private readonly control: Control;
@@ -81,7 +83,7 @@ export class Hub extends Evidence {
       'GET /api/v1/overview': () => ok(this.overview()),
       'GET /api/v1/regulation': () => ok(pack),
       'GET /api/v1/verdicts': () => this.verdicts(ask),
-      'GET /api/v1/agencies': () => ok({ agencies: this.town.agencies }),
+      'GET /api/v1/agencies': () => ok({ agencies: this.town.agencies, days: this.files.days }),
       'POST /api/v1/agencies': () => this.addAgency(ask),
       'GET /api/v1/devices': () => this.devices(ask),
       'GET /api/v1/software': () => this.products(ask),
@@ -123,6 +125,7 @@ export class Hub extends Evidence {
     return (
       fixed[key]?.() ??
       this.proofs(ask) ??
+      this.files.answer(ask) ??
       this.people.answer(ask) ??
       this.persons.answer(ask) ??
       this.control.answer(ask) ??

@@ -172,7 +172,6 @@ export class People {
       'GET /api/v1/audit': () => ok({ items: this.entries.filter((each) => shown(each, ask)), next: null }),
       'GET /api/v1/agencies/plans': () => ok({ items: this.plans }),
       'GET /api/v1/agencies/successions': () => ok({ successions: [] }),
-      'GET /api/v1/agencies/sheet': () => ok({ csv: 'code,name\r\n' }),
     };
     const found = fixed[`${ask.method} ${ask.path}`]?.();
     if (found) return found;
@@ -183,9 +182,6 @@ export class People {
     if (ask.method === 'DELETE' && ask.path.startsWith('/api/v1/agencies/plans/')) {
       this.plans = this.plans.filter((each) => each.id !== ask.path.split('/').at(-1));
       return { status: 204 };
-    }
-    if (ask.method === 'GET' && /^\/api\/v1\/agencies\/[^/]+\/profile$/.test(ask.path)) {
-      return ok({ identifier: '', superior_header: '', contacts: [], networks: [], hours: [] });
     }
     return null;
   }

@@ -49,7 +49,13 @@ export class Persons {
     if (first !== 'persons') return null;
     if (ask.method === 'GET') {
       if (!second) return this.list(ask);
-      if (second === 'sheet') return ok({ csv: 'id,name,agency,position,email,phone,since\r\n' });
+      if (second === 'sheet') {
+        return ok(
+          ask.query.get('format') === 'xlsx'
+            ? { xlsx: 'UEsDBA==' }
+            : { csv: 'id,name,agency,position,email,phone,since\r\n' },
+        );
+      }
       const found = this.people.find((each) => each.id === second);
       return found
         ? ok(found)

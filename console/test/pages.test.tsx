@@ -111,6 +111,8 @@ const pages: [string, string | RegExp][] = [
   ['/agencies/reorganise', 'Sắp xếp lại'],
   ['/agencies/import', 'Nhập từ bảng tính'],
   ['/agencies/none', 'Cơ quan'],
+  ['/agencies/AGENCY', 'Văn phòng HĐND&UBND thị xã Bỉm Sơn'],
+  ['/agencies/AGENCY?day=2025-06-30', 'Văn phòng HĐND&UBND thị xã Bỉm Sơn'],
   ['/?home=staff', 'Việc cần làm'],
   ['/audit', 'Nhật ký thao tác'],
   ['/acts', 'Chờ phê duyệt'],
@@ -150,9 +152,11 @@ describe('Every page', () => {
     const firstOf = async (list: string) =>
       (((await get(`/api/v1/${list}`)) as { items: { id: string }[] }).items[0]?.id ?? '') as string;
     const { devices } = (await get('/api/v1/devices')) as { devices: { id: string }[] };
+    const { agencies } = (await get('/api/v1/agencies')) as { agencies: { id: string }[] };
     open(
       path
         .replace('DEVICE', devices[0]?.id ?? '')
+        .replace('AGENCY', agencies[0]?.id ?? '')
         .replace('PERSON', await firstOf('persons'))
         .replace('LEAVE', await firstOf('leaves'))
         .replace('REVIEW', await firstOf('reviews'))

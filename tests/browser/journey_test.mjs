@@ -42,11 +42,11 @@ describe('An officer', () => {
   it('meets the sign-in page wherever they come from, and is refused with a wrong password', async () => {
     const { page } = tab;
     await page.goto('/devices');
-    await page.getByRole('button', { name: 'Đăng nhập' }).waitFor();
+    await page.getByRole('button', { name: 'Đăng nhập', exact: true }).waitFor();
     assert.match(page.url(), /\/sign-in\?next=%2Fdevices$/);
     await page.getByLabel('Tên đăng nhập').fill(hub.username);
     await page.getByLabel('Mật khẩu', { exact: true }).fill('không phải mật khẩu');
-    await page.getByRole('button', { name: 'Đăng nhập' }).click();
+    await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click();
     await page.getByText('không đúng').waitFor();
   });
 
@@ -296,7 +296,7 @@ describe('An officer', () => {
     const { page } = tab;
     await page.getByRole('button', { name: 'Tài khoản' }).click();
     await page.getByRole('menuitem', { name: 'Đăng xuất' }).click();
-    await page.getByRole('button', { name: 'Đăng nhập' }).waitFor();
+    await page.getByRole('button', { name: 'Đăng nhập', exact: true }).waitFor();
     const refused = await page.request.get('/api/v1/overview');
     assert.equal(refused.status(), 401);
   });

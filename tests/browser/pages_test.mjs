@@ -88,7 +88,7 @@ describe('Who is not signed in', () => {
     const { context, page } = await newPage(browser, { base: hub.base });
     for (const address of Object.values(list)) {
       await page.goto(address);
-      await page.getByRole('button', { name: 'Đăng nhập' }).waitFor();
+      await page.getByRole('button', { name: 'Đăng nhập', exact: true }).waitFor();
       assert.equal(new URL(page.url()).pathname, '/sign-in', address);
     }
     for (const path of ['overview', 'regulation', 'verdicts', 'devices', 'software', 'approvals', 'wifi', 'events', 'evidence/days', 'system', 'agencies', 'stream']) {

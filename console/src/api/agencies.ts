@@ -1,9 +1,16 @@
 // The tree of agencies on any day, what became of whom, profiles, sheets, reorganisations.
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { at, readFile } from './ask';
 import { client, unwrap } from './client';
 import { keys } from './keys';
 import { useMay } from './queries';
-import type { AgencyProfile, NewAgency, Reorganisation } from './types';
+import type { AgencyProfile, NewAgency, NewNetworkPlan, Reorganisation, Sheet, SheetFormat } from './types';
 
 const minute = 60_000;
 
@@ -27,8 +34,7 @@ function useSettled() {
 export function useAgenciesOn(day: string) {
   return useQuery({
     queryKey: keys.agenciesOn.of(day),
-    queryFn: async ({ signal }) =>
-      (await unwrap(client.GET('/api/v1/agencies', { params: { query: { day } }, signal }))).agencies,
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/agencies', { params: { query: { day } }, signal })),
     staleTime: 5 * minute,
     placeholderData: keepPreviousData,
   });
@@ -63,12 +69,71 @@ export function useTakeBackPlan() {
   });
 }
 
-export function useProfile(agency: string, enabled = true) {
+// As it stands, or as it stood at the end of a day.
+export function useProfile(agency: string, day?: string) {
   return useQuery({
-    queryKey: keys.profile(agency),
+    queryKey: keys.profile.of(agency, day),
     queryFn: ({ signal }) =>
-      unwrap(client.GET('/api/v1/agencies/{agency}/profile', { params: { path: { agency } }, signal })),
-    enabled: useMay('agency_read') && enabled && agency !== '',
+      unwrap(
+        client.GET('/api/v1/agencies/{agency}/profile', {
+          params: { path: { agency }, query: day ? { day } : {} },
+          signal,
+        }),
+      ),
+    enabled: useMay('agency_read') && agency !== '',
+  });
+}
+
+export function useProfileHistory(agency: string) {
+  return useInfiniteQuery({
+    queryKey: keys.profile.history(agency),
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        client.GET('/api/v1/agencies/{agency}/profile/history', {
+          params: { path: { agency }, query: pageParam === null ? {} : { before: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.next,
+    enabled: useMay('agency_read'),
+  });
+}
+
+// Those that were on file at the end of a day, the one in force first.
+export function useNetworkPlans(agency: string, day?: string) {
+  return useQuery({
+    queryKey: keys.networkPlans.of(agency, day),
+    queryFn: async ({ signal }) =>
+      (
+        await unwrap(
+          client.GET('/api/v1/agencies/{agency}/network-plans', {
+            params: { path: { agency }, query: day ? { day } : {} },
+            signal,
+          }),
+        )
+      ).items,
+    enabled: useMay('system_read'),
+  });
+}
+
+export function useAddNetworkPlan(agency: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NewNetworkPlan) =>
+      unwrap(client.POST('/api/v1/agencies/{agency}/network-plans', { params: { path: { agency } }, body })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: keys.networkPlans.all(agency) }),
+  });
+}
+
+// The bytes of a version never change.
+export function useNetworkPlanFile(agency: string, version: number | null) {
+  return useQuery({
+    queryKey: keys.networkPlans.file(agency, version ?? 0),
+    queryFn: () => readFile(at`/agencies/${agency}/network-plans/${String(version)}/file`),
+    enabled: version !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
   });
 }
 
@@ -80,7 +145,10 @@ export function useSetProfile(agency: string) {
     // What waits for a second person has changed nothing yet.
     onSuccess: (made) => {
       if ('done' in made) void cache.invalidateQueries({ queryKey: keys.acts });
-      else cache.setQueryData(keys.profile(agency), made);
+      else {
+        cache.setQueryData(keys.profile.of(agency), made);
+        void cache.invalidateQueries({ queryKey: keys.profile.history(agency) });
+      }
     },
   });
 }
@@ -113,11 +181,11 @@ export function useReorganise() {
 export function useImportSheet() {
   const settled = useSettled();
   return useMutation({
-    mutationFn: ({ csv, preview }: { csv: string; preview: boolean }) =>
+    mutationFn: ({ body, preview }: { body: Sheet; preview: boolean }) =>
       unwrap(
         client.POST('/api/v1/agencies/sheet', {
           params: { query: { preview: preview ? 'true' : 'false' } },
-          body: { csv },
+          body,
         }),
       ),
     onSuccess: (_, { preview }) => {
@@ -127,5 +195,8 @@ export function useImportSheet() {
 }
 
 export function useExportSheet() {
-  return useMutation({ mutationFn: async () => (await unwrap(client.GET('/api/v1/agencies/sheet'))).csv });
+  return useMutation({
+    mutationFn: (format: SheetFormat) =>
+      unwrap(client.GET('/api/v1/agencies/sheet', { params: { query: { format } } })),
+  });
 }

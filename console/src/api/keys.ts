@@ -82,7 +82,15 @@ export const keys = {
   agenciesOn: { all: ['agencies-on'] as const, of: (day: string) => ['agencies-on', day] as const },
   agencyPlans: ['agency-plans'] as const,
   successions: ['successions'] as const,
-  profile: (agency: string) => ['profile', agency] as const,
+  profile: {
+    of: (agency: string, day = '') => ['profile', agency, day] as const,
+    history: (agency: string) => ['profile-history', agency] as const,
+  },
+  networkPlans: {
+    all: (agency: string) => ['network-plans', agency] as const,
+    of: (agency: string, day = '') => ['network-plans', agency, day] as const,
+    file: (agency: string, version: number) => ['network-plan-file', agency, version] as const,
+  },
   verdicts: { all: ['verdicts'] as const, of: (filter: VerdictFilter) => ['verdicts', filter] as const },
   verdict: {
     all: ['verdict'] as const,

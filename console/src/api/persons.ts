@@ -10,6 +10,7 @@ import { at, change, read } from './ask';
 import { keys } from './keys';
 import type { Listed, Outcome, Person, PersonFields, PersonSheet, SessionOf } from './personTypes';
 import { useMay } from './queries';
+import type { Sheet, SheetFormat } from './types';
 
 const minute = 60_000;
 const pageSize = 100;
@@ -98,8 +99,8 @@ export function useSecondAccount() {
 export function useImportPersons() {
   const settled = usePersonsSettled();
   return useMutation({
-    mutationFn: ({ csv, preview }: { csv: string; preview: boolean }) =>
-      change<PersonSheet>('POST', '/persons/sheet', { csv }, { preview: preview ? 'true' : 'false' }),
+    mutationFn: ({ body, preview }: { body: Sheet; preview: boolean }) =>
+      change<PersonSheet>('POST', '/persons/sheet', body, { preview: preview ? 'true' : 'false' }),
     onSuccess: (_, { preview }) => {
       if (!preview) settled();
     },
@@ -107,7 +108,9 @@ export function useImportPersons() {
 }
 
 export function useExportPersons() {
-  return useMutation({ mutationFn: async () => (await read<{ csv: string }>('/persons/sheet')).csv });
+  return useMutation({
+    mutationFn: (format: SheetFormat) => read<Sheet>('/persons/sheet', { format }),
+  });
 }
 
 export function useSessionsOf(account: string, enabled: boolean) {

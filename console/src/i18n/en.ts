@@ -1,3 +1,4 @@
+import agency from './en/agency.json';
 import bench from './en/bench.json';
 import casework from './en/casework.json';
 import checkpoints from './en/checkpoints.json';
@@ -47,6 +48,7 @@ export const en = {
   ...searches,
   ...senders,
   ...people,
+  ...agency,
   ...persons,
   ...sources,
   ...notices,

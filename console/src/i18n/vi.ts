@@ -1,3 +1,4 @@
+import agency from './vi/agency.json';
 import bench from './vi/bench.json';
 import casework from './vi/casework.json';
 import checkpoints from './vi/checkpoints.json';
@@ -47,6 +48,7 @@ export const vi = {
   ...searches,
   ...senders,
   ...people,
+  ...agency,
   ...persons,
   ...sources,
   ...notices,

@@ -8,6 +8,9 @@ export function base64Of(file: Blob): Promise<string> {
   });
 }
 
+// What a contract carries as base64.
+export const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+
 export function saveBlob(name: string, blob: Blob): void {
   const address = URL.createObjectURL(blob);
   const link = document.createElement('a');

@@ -1,6 +1,5 @@
 // The tree of agencies as of any day, and what may be done to it: created, reorganised, taken from and written to a sheet.
-import { Button } from 'antd';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
 import { useAgenciesOn, useExportSheet, useSuccessions } from '~/api/agencies';
 import { useAgencies, useMay, useOverview } from '~/api/queries';
@@ -11,18 +10,16 @@ import { formatDate, isoDate } from '~/ui/format';
 import { MayButton } from '~/ui/MayButton';
 import { EmptyState, ErrorNote, Loaded, Page } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
+import { SheetButtons } from '~/ui/SheetButtons';
 import { StateCounts } from '~/ui/StateTag';
-import { saveText } from '~/ui/saveText';
 import { addCounts, noCounts } from '~/ui/state';
 import { DateOnly } from '~/ui/Time';
 import { AddAgency } from './AddAgency';
 import { DaySlider } from './DaySlider';
-import { changeDays } from './days';
+import { isDay } from './days';
 import { Plans } from './Plans';
 import { type TreeRow, treeOf } from './tree';
 import './agencies.css';
-
-const isDay = (text: string | undefined): text is string => /^\d{4}-\d{2}-\d{2}$/.test(text ?? '');
 
 export default function AgenciesPage() {
   const { t } = useLanguage();
@@ -35,10 +32,6 @@ export default function AgenciesPage() {
   const navigate = useNavigate();
   const sheet = useExportSheet();
   const [adding, setAdding] = useState(false);
-  const changes = useMemo(
-    () => changeDays(all.data ?? [], successions.data ?? []),
-    [all.data, successions.data],
-  );
   const columns = useColumns(day === today);
   return (
     <Page
@@ -46,16 +39,7 @@ export default function AgenciesPage() {
       lead={t('agencies.lead')}
       extra={
         <>
-          <Button
-            loading={sheet.isPending}
-            onClick={() =>
-              sheet.mutate(undefined, {
-                onSuccess: (csv) => saveText(`agencies-${today}.csv`, csv, 'text/csv'),
-              })
-            }
-          >
-            {t('agencies.export')}
-          </Button>
+          <SheetButtons name="agencies" making={sheet} />
           <MayButton action="agency_manage" onClick={() => navigate('/agencies/import')}>
             {t('agencies.import')}
           </MayButton>
@@ -73,14 +57,14 @@ export default function AgenciesPage() {
       <DaySlider
         day={day}
         today={today}
-        changes={changes}
+        changes={query.data?.days ?? []}
         onChange={(next) => change({ day: next === today ? undefined : next })}
       />
       {day === today ? null : <p className="will-happen">{t('agencies.as_of', { day: formatDate(day) })}</p>}
       <Plans />
       <WhatChanged day={day} all={all.data ?? []} successions={successions.data ?? []} />
       <Loaded query={query} rows={5}>
-        {(agencies) => (
+        {({ agencies }) => (
           <>
             <DataTable
               label={t('nav.agencies')}

@@ -1,6 +1,6 @@
 // Agencies from a sheet: chosen or pasted, previewed line by line, then taken over whole or not at all.
-import { Button, Input } from 'antd';
-import { useId, useState } from 'react';
+import { Button } from 'antd';
+import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { useImportSheet } from '~/api/agencies';
 import type { ImportedSheet } from '~/api/types';
@@ -8,21 +8,18 @@ import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
 import { MayButton } from '~/ui/MayButton';
 import { EmptyState, ErrorNote, Page, Section } from '~/ui/Page';
+import { SheetSource } from '~/ui/SheetSource';
+import { nothingChosen, sheetOf } from '~/ui/sheet';
 import './agencies.css';
 
 type Line = ImportedSheet['lines'][number];
-const charactersMax = 1_000_000;
 
 export default function ImportPage() {
   const { t, local } = useLanguage();
-  const [csv, setCsv] = useState('');
+  const [chosen, setChosen] = useState(nothingChosen);
+  const body = sheetOf(chosen);
   const sheet = useImportSheet();
-  const field = useId();
   const result = sheet.data;
-  const set = (text: string) => {
-    setCsv(text);
-    sheet.reset();
-  };
   const columns: Column<Line>[] = [
     { key: 'line', title: t('sheet.line'), width: 80, align: 'right', render: (row) => row.line },
     { key: 'code', title: t('agencies.code'), render: (row) => <code>{row.code}</code> },
@@ -41,36 +38,20 @@ export default function ImportPage() {
       }
     >
       {sheet.error ? <ErrorNote error={sheet.error} /> : null}
-      <p>
-        <label>
-          {t('sheet.file')}{' '}
-          <input
-            type="file"
-            accept=".csv,text/csv"
-            onChange={(event) => {
-              const file = event.target.files?.[0];
-              if (file) void file.text().then((text) => set(text.replace(/^\uFEFF/, '')));
-            }}
-          />
-        </label>
-      </p>
-      <div className="sheet-text">
-        <label htmlFor={field}>{t('sheet.text')}</label>
-        <Input.TextArea
-          id={field}
-          rows={8}
-          maxLength={charactersMax}
-          value={csv}
-          placeholder="code,name,header_name,kind,superior,valid_from,valid_to,identifier,superior_header,networks"
-          onChange={(event) => set(event.target.value)}
-        />
-      </div>
+      <SheetSource
+        columns="code,name,header_name,kind,superior,valid_from,valid_to,identifier,superior_header,networks"
+        chosen={chosen}
+        onChange={(next) => {
+          setChosen(next);
+          sheet.reset();
+        }}
+      />
       <div className="worklist-actions">
         <MayButton
           action="agency_manage"
           loading={sheet.isPending}
-          disabled={csv.trim() === ''}
-          onClick={() => sheet.mutate({ csv, preview: true })}
+          disabled={body === null}
+          onClick={() => body && sheet.mutate({ body, preview: true })}
         >
           {t('plan.preview')}
         </MayButton>
@@ -79,7 +60,7 @@ export default function ImportPage() {
             type="primary"
             loading={sheet.isPending}
             disabled={result.refused > 0 || result.lines.every((line) => line.does === 'nothing')}
-            onClick={() => sheet.mutate({ csv, preview: false })}
+            onClick={() => body && sheet.mutate({ body, preview: false })}
           >
             {t('sheet.apply')}
           </Button>

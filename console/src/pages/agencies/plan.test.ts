@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Agency } from '~/api/types';
-import { changeDays, dayOf, nextDay, numberOf } from './days';
+import { dayOf, isDay, numberOf } from './days';
 import { planOf } from './plan';
 
 const agency = (id: string, superior: string | null, valid_to: string | null = null): Agency => ({
@@ -64,16 +64,13 @@ describe('A plan', () => {
   });
 });
 
-describe('The days of the tree', () => {
-  it('are those on which something began, ended or went on', () => {
-    expect(changeDays([agency('a', null, '2025-06-30'), agency('b', 'a')], [{ day: '2025-07-01' }])).toEqual([
-      '2020-01-01',
-      '2025-07-01',
-    ]);
-  });
+describe('Days', () => {
   it('count on over months and leap years', () => {
-    expect(nextDay('2024-02-28')).toBe('2024-02-29');
-    expect(nextDay('2025-12-31')).toBe('2026-01-01');
+    expect(dayOf(numberOf('2024-02-28') + 1)).toBe('2024-02-29');
+    expect(dayOf(numberOf('2025-12-31') + 1)).toBe('2026-01-01');
     expect(dayOf(numberOf('2025-07-01'))).toBe('2025-07-01');
+  });
+  it('in an address are days or nothing', () => {
+    expect(['2025-07-01', '1.7.2025', '', undefined].map(isDay)).toEqual([true, false, false, false]);
   });
 });

@@ -8,23 +8,30 @@ export const itemKinds = [
   'other_account',
   'device',
   'signature',
+  'api_token',
   'delegation',
+  'appointment',
+  'commitment',
 ] as const;
 export type ItemKind = (typeof itemKinds)[number];
 
 export type ItemAct = 'done' | 'transfer' | 'waive';
 
+const endsItself = new Set(['product_account', 'signature', 'delegation', 'api_token', 'appointment']);
+
 export function itemActs(leave: Leave, item: LeaveItem): ItemAct[] {
   if (leave.state === 'closed' || item.state !== 'open' || item.id === null) return [];
-  // An account in Lũy and what hangs on it end by themselves on the last day; nobody ticks them off.
-  if (item.kind === 'product_account' || item.kind === 'signature' || item.kind === 'delegation')
-    return ['waive'];
+  // An account in Lũy and what hangs on it end by themselves on the last day, an appointment where it is kept; nobody ticks
+  // them off.
+  if (endsItself.has(item.kind)) return ['waive'];
   const handed = item.kind === 'device_account' || (item.kind === 'device' && item.ref !== null);
   return handed ? ['done', 'transfer', 'waive'] : ['done', 'waive'];
 }
 
-// "Done" by hand is refused of what the hub still sees alive: said before it is tried.
-export const stillAlive = (item: LeaveItem): boolean => item.state === 'open' && item.alive;
+// "Done" by hand is refused of what the hub still sees alive: said before it is tried. A commitment may be signed on paper,
+// which the hub does not see.
+export const stillAlive = (item: LeaveItem): boolean =>
+  item.state === 'open' && item.alive && item.kind !== 'commitment';
 
 export function groupsOf(items: LeaveItem[]): { kind: string; items: LeaveItem[] }[] {
   const order = (kind: string) => {

@@ -1,33 +1,27 @@
 // People from a sheet: chosen or pasted, previewed line by line, then taken over whole or not at all.
-import { Button, Input } from 'antd';
-import { useId, useState } from 'react';
+import { Button } from 'antd';
+import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { useImportPersons } from '~/api/persons';
 import type { PersonSheet } from '~/api/personTypes';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
-import { FileDrop } from '~/ui/FileDrop';
 import { formatNumber } from '~/ui/format';
 import { MayButton } from '~/ui/MayButton';
 import { EmptyState, ErrorNote, Page, Section } from '~/ui/Page';
+import { SheetSource } from '~/ui/SheetSource';
+import { nothingChosen, sheetOf } from '~/ui/sheet';
 import { countActs, mayApply } from './person';
 import '../agencies/agencies.css';
 
 type Line = PersonSheet['lines'][number];
-const charactersMax = 1_000_000;
 
 export default function ImportPersons() {
   const { t, local, language } = useLanguage();
-  const [csv, setCsv] = useState('');
-  const [file, setFile] = useState<string | undefined>();
+  const [chosen, setChosen] = useState(nothingChosen);
+  const body = sheetOf(chosen);
   const sheet = useImportPersons();
-  const field = useId();
   const result = sheet.data;
-  const set = (text: string, name?: string) => {
-    setCsv(text);
-    setFile(name);
-    sheet.reset();
-  };
   const columns: Column<Line>[] = [
     { key: 'line', title: t('sheet.line'), width: 80, align: 'right', render: (row) => row.line },
     { key: 'name', title: t('people.name'), primary: true, render: (row) => row.name },
@@ -46,29 +40,20 @@ export default function ImportPersons() {
       }
     >
       {sheet.error ? <ErrorNote error={sheet.error} /> : null}
-      <FileDrop
-        label={t('sheet.file')}
-        accept=".csv,text/csv"
-        chosen={file}
-        onFile={(chosen) => void chosen.text().then((text) => set(text.replace(/^\uFEFF/, ''), chosen.name))}
+      <SheetSource
+        columns="id,name,agency,position,email,phone,since"
+        chosen={chosen}
+        onChange={(next) => {
+          setChosen(next);
+          sheet.reset();
+        }}
       />
-      <div className="sheet-text">
-        <label htmlFor={field}>{t('sheet.text')}</label>
-        <Input.TextArea
-          id={field}
-          rows={8}
-          maxLength={charactersMax}
-          value={csv}
-          placeholder="id,name,agency,position,email,phone,since"
-          onChange={(event) => set(event.target.value)}
-        />
-      </div>
       <div className="worklist-actions">
         <MayButton
           action="person_manage"
           loading={sheet.isPending}
-          disabled={csv.trim() === ''}
-          onClick={() => sheet.mutate({ csv, preview: true })}
+          disabled={body === null}
+          onClick={() => body && sheet.mutate({ body, preview: true })}
         >
           {t('plan.preview')}
         </MayButton>
@@ -77,7 +62,7 @@ export default function ImportPersons() {
             type="primary"
             loading={sheet.isPending}
             disabled={!mayApply(result)}
-            onClick={() => sheet.mutate({ csv, preview: false })}
+            onClick={() => body && sheet.mutate({ body, preview: false })}
           >
             {t('sheet.apply')}
           </Button>

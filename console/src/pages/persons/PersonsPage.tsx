@@ -1,5 +1,4 @@
 // Who works where: people, whether or not they have an account; recording somebody, merging two records, sheets.
-import { Button } from 'antd';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
 import { useExportPersons, usePersons } from '~/api/persons';
@@ -8,13 +7,12 @@ import { useLanguage } from '~/i18n';
 import { AgencyFilter } from '~/ui/AgencySelect';
 import { CountFilter } from '~/ui/CountFilter';
 import { type Column, DataTable } from '~/ui/DataTable';
-import { isoDate } from '~/ui/format';
 import { MayButton } from '~/ui/MayButton';
 import { MoreRows } from '~/ui/MoreRows';
 import { EmptyState, ErrorNote, Loaded, Page } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { SearchInput } from '~/ui/SearchInput';
-import { saveText } from '~/ui/saveText';
+import { SheetButtons } from '~/ui/SheetButtons';
 import { DateOnly } from '~/ui/Time';
 import { MergePersons } from './MergePersons';
 import { PersonForm } from './PersonForm';
@@ -41,16 +39,7 @@ export default function PersonsPage() {
       lead={t('persons.lead')}
       extra={
         <>
-          <Button
-            loading={sheet.isPending}
-            onClick={() =>
-              sheet.mutate(undefined, {
-                onSuccess: (csv) => saveText(`persons-${isoDate(new Date())}.csv`, csv, 'text/csv'),
-              })
-            }
-          >
-            {t('persons.export')}
-          </Button>
+          <SheetButtons name="persons" making={sheet} />
           <MayButton action="person_manage" onClick={() => navigate('/persons/import')}>
             {t('nav.persons_import')}
           </MayButton>
