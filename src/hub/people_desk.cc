@@ -42,15 +42,15 @@ Result<void> PeopleDesk::load() {
   dormant_ = parameter(d_.pack, "dormant_days").value_or(days(90));
   const Duration review_period = parameter(d_.pack, "review_days").value_or(days(180));
   LUY_TRY(links_, people::LinkBook::open({d_.database, d_.directory.audit(), d_.clock, d_.owners_changed}));
-  leaves_ = std::make_unique<people::LeaveBook>(
-      people::LeaveBook::Dependencies{d_.database, d_.directory.audit(), d_.clock, d_.random, d_.directory.people(),
-                                      d_.inventory, *links_, d_.signatures, [this](const people::Leave& one) {
-                                        forget(one.agency, false);
-                                        std::vector<DeviceId> devices;
-                                        for (const people::AccountLink& link : links_->of_person(one.person))
-                                          devices.push_back(link.key.device);
-                                        if (!devices.empty()) d_.owners_changed(devices);
-                                      }});
+  leaves_ = std::make_unique<people::LeaveBook>(people::LeaveBook::Dependencies{
+      d_.database, d_.directory.audit(), d_.clock, d_.random, d_.directory.people(), d_.inventory, *links_,
+      [this](people::ItemKind kind, const PersonId& person) { return held_by(kind, person); },
+      [this](const people::Leave& one) {
+        forget(one.agency, false);
+        std::vector<DeviceId> devices;
+        for (const people::AccountLink& link : links_->of_person(one.person)) devices.push_back(link.key.device);
+        if (!devices.empty()) d_.owners_changed(devices);
+      }});
   d_.directory.acts().add_kind(std::string(people::leave_item_waive_act), leaves_->waive_act());
   LUY_TRY(reviews_, people::ReviewBook::open(
                         {d_.database, d_.directory.audit(), d_.clock, d_.random, review_period, d_.pack.due_share(),
@@ -118,8 +118,46 @@ std::vector<people::ReviewSubject> PeopleDesk::subjects_of(const AgencyId& agenc
     if (is_new) answer->second = one == agency || (below && is_in(d_.lineage(one), agency));
     return answer->second;
   };
+  const std::vector<directory::ApiToken> tokens = living_tokens();
   return people::review_subjects(
-      {*accounts, *delegations, logins, all, in_scope, d_.agency_name, day_of(d_.clock.now())});
+      {*accounts, *delegations, tokens, logins, all, in_scope, d_.agency_name, day_of(d_.clock.now())});
+}
+
+std::vector<directory::ApiToken> PeopleDesk::living_tokens() const {
+  auto tokens = std::as_const(d_.directory).tokens().list();
+  if (!tokens) {
+    complain(tokens.error());
+    return {};
+  }
+  const Time now = d_.clock.now();
+  std::erase_if(*tokens, [&](const directory::ApiToken& one) { return one.revoked_at || one.expires_at <= now; });
+  return *std::move(tokens);
+}
+
+std::vector<people::LeaveBook::Holding> PeopleDesk::held_by(people::ItemKind kind, const PersonId& person) const {
+  if (kind == people::ItemKind::signature) return d_.signatures(person);
+  std::vector<people::LeaveBook::Holding> out;
+  const Day today = day_of(d_.clock.now());
+  if (kind == people::ItemKind::api_token) {
+    for (const directory::ApiToken& one : living_tokens()) {
+      if (one.person == person) out.push_back({kind, one.id.text(), one.name});
+    }
+  } else if (kind == people::ItemKind::appointment) {
+    const auto all = officers_->appointments();
+    if (!all) complain(all.error());
+    if (!all) return out;
+    for (const people::Appointment& one : *all) {
+      if (one.person == person && one.in_force(today)) out.push_back({kind, one.id.text(), one.decision});
+    }
+  } else if (kind == people::ItemKind::commitment) {
+    const auto all = commitments_->list();
+    const auto who = d_.directory.people().find(person);
+    if (!all) complain(all.error());
+    if (!all || !who) return out;
+    const auto binds = [&](const people::Commitment& one) { return one.person == person && one.in_force(today); };
+    if (std::none_of(all->begin(), all->end(), binds)) out.push_back({kind, person.text(), who->name});
+  }
+  return out;
 }
 
 void PeopleDesk::forget(const AgencyId& agency, bool below) {

@@ -68,6 +68,8 @@ class PeopleDesk {
   explicit PeopleDesk(Dependencies dependencies) : d_(std::move(dependencies)) {}
   Result<void> load();
   std::vector<people::ReviewSubject> subjects_of(const AgencyId& agency, bool below) const;
+  std::vector<people::LeaveBook::Holding> held_by(people::ItemKind kind, const PersonId& person) const;
+  std::vector<directory::ApiToken> living_tokens() const;
   Result<std::optional<people::DutyRecord>> read_record(const AgencyId& agency, const std::string& record) const;
   people::OfficerBook::Presence presence_of(const PersonId& person) const;
   std::vector<people::CommitmentBook::Dependencies::Member> members_of(const AgencyId& agency) const;

@@ -9,7 +9,8 @@ namespace {
 constexpr std::array<std::string_view, 2> kind_names = {"leave", "move"};
 constexpr std::array<std::string_view, 3> state_names = {"planned", "open", "closed"};
 constexpr std::array<std::string_view, item_kind_count> item_kind_names = {
-    "product_account", "device_account", "device", "other_account", "signature", "delegation"};
+    "product_account", "device_account", "device",     "other_account", "signature",
+    "delegation",      "api_token",      "commitment", "appointment"};
 constexpr std::array<std::string_view, 3> item_state_names = {"open", "done", "waived"};
 
 template <class Enum, class Names>
@@ -59,6 +60,12 @@ Text title_of(const LeaveItem& item) {
       return with("Chứng thư chữ ký số ", "Signing certificate ");
     case ItemKind::delegation:
       return with("Ủy quyền ", "Delegation ");
+    case ItemKind::api_token:
+      return with("Mã truy cập API ", "API token ");
+    case ItemKind::commitment:
+      return with("Cam kết bảo đảm an toàn thông tin chưa ký: ", "Commitment that is not signed: ");
+    case ItemKind::appointment:
+      return with("Phân công cán bộ an toàn thông tin theo ", "Appointment as an officer by ");
     case ItemKind::other_account:
       break;
   }

@@ -33,8 +33,11 @@ enum class ItemKind : std::uint8_t {
   other_account,   // Of a system the hub does not see: somebody confirms.
   signature,       // A signing certificate registered for the person.
   delegation,      // Of a role, given or received.
+  api_token,       // With which a program acts for the person.
+  commitment,      // That the person never signed, or that has run out.
+  appointment,     // As an officer who answers for information security, that has not ended.
 };
-inline constexpr std::size_t item_kind_count = 6;
+inline constexpr std::size_t item_kind_count = 9;
 enum class ItemState : std::uint8_t { open, done, waived };
 std::string_view name_of(LeaveKind kind);
 std::string_view name_of(LeaveState state);
@@ -48,8 +51,8 @@ std::optional<ItemState> item_state_from_name(std::string_view name);
 struct LeaveItem {
   LeaveItemId id{};
   ItemKind kind = ItemKind::other_account;
-  std::string
-      ref{};  // An account's, device's or delegation's id; "<device>/<uid>/<name>"; empty for what people added.
+  std::string ref{};  // The id of what the kind names; of a commitment the person's; "<device>/<uid>/<name>"; empty for
+                      // what people added.
   std::string name{};    // "annv@may-1", "Hòm thư công vụ".
   std::string system{};  // Of other accounts: which.
   Named owner{};         // Who is to see to it; empty: whoever handles the case.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "people/account_queue.h"
 #include "people/store/leave_store.h"
 #include "people/store/number.h"
 #include "people/text.h"
@@ -15,25 +14,6 @@ namespace json = boost::json;
 
 // Says that a change was only tried: nothing of it is kept.
 constexpr ErrorKind only_tried{"people.only_tried", ErrorClass::internal, "Chỉ thử.", "Only tried."};
-
-std::string account_ref(const DeviceId& device, const fact::Account& account) {
-  return device.text() + "/" + std::to_string(account.uid) + "/" + account.name;
-}
-
-// What a reference to an account on a device names.
-struct DeviceAccountRef {
-  DeviceId device;
-  std::string uid;
-  std::string name;
-};
-std::optional<DeviceAccountRef> device_account_of(const std::string& ref) {
-  const std::size_t first = ref.find('/');
-  const std::size_t second = first == std::string::npos ? first : ref.find('/', first + 1);
-  if (second == std::string::npos) return std::nullopt;
-  const auto device = DeviceId::parse(ref.substr(0, first));
-  if (!device) return std::nullopt;
-  return DeviceAccountRef{*device, ref.substr(first + 1, second - first - 1), ref.substr(second + 1)};
-}
 
 json::object summary_of(const Leave& leave) {
   return {{"agency", leave.agency.text()},      {"number", leave.number},
@@ -79,76 +59,6 @@ Result<void> check(const NewLeave& wanted, Day today) {
 
 }  // namespace
 
-Sight LeaveBook::sight_of(const LeaveItem& item, const PersonId& person) const {
-  if (item.kind == ItemKind::product_account) {
-    const auto accounts = d_.people.accounts(person);
-    if (!accounts) return {};
-    const auto is_alive = [&](const directory::Account& one) { return one.id.text() == item.ref && one.enabled; };
-    return {std::any_of(accounts->begin(), accounts->end(), is_alive), true, d_.clock.now(), {}};
-  }
-  if (item.kind == ItemKind::signature && d_.signatures) {
-    const std::vector<Holding> held = d_.signatures(person);
-    const auto is_it = [&](const Holding& one) { return one.ref == item.ref; };
-    return {std::any_of(held.begin(), held.end(), is_it), true, d_.clock.now(), {}};
-  }
-  if (item.kind == ItemKind::device && !item.ref.empty()) {
-    const auto state = d_.inventory.state(DeviceId::trusted(item.ref));
-    const bool is_theirs = state && !state->device.retired_at && state->device.person == person;
-    return {is_theirs, true, state ? state->device.last_seen : std::nullopt, {}};
-  }
-  if (item.kind != ItemKind::device_account) return {};
-  const auto ref = device_account_of(item.ref);
-  const auto state = ref ? d_.inventory.state(ref->device) : nullptr;
-  if (!state || state->device.retired_at) return {false, true, {}, {}};
-  const auto link = d_.links.find({ref->device, ref->name});
-  const bool is_other = link && link->person && *link->person != person && std::to_string(link->uid) == ref->uid;
-  if (is_other) return {false, true, link->at, {}};
-  const auto& part = state->accounts;
-  // Without shadow(5), or keys that cannot be counted, nobody can say what is locked.
-  if (!part) return {};
-  for (const fact::Account& account : part->value.relevant) {
-    if (account.can_log_in && account_ref(ref->device, account) == item.ref) {
-      return {true, true, part->received_at, part->seq};
-    }
-  }
-  if (!part->value.shadow_readable || part->value.keys_unknown > 0) return {};
-  return {false, true, part->received_at, part->seq};
-}
-
-Result<std::vector<LeaveItem>> LeaveBook::holdings(const PersonId& person, LeaveKind kind) const {
-  std::vector<LeaveItem> out;
-  const auto add = [&](ItemKind of, std::string ref, std::string name) {
-    LeaveItem item;
-    item.kind = of;
-    item.ref = std::move(ref);
-    item.name = std::move(name);
-    out.push_back(std::move(item));
-  };
-  // Who moves keeps their account and their signature; roles end with the move itself.
-  if (kind == LeaveKind::leave) {
-    LUY_TRY(const std::vector<directory::Account> accounts, d_.people.accounts(person));
-    for (const directory::Account& one : accounts) {
-      if (one.enabled) add(ItemKind::product_account, one.id.text(), one.username);
-    }
-    if (d_.signatures) {
-      for (Holding& one : d_.signatures(person)) add(ItemKind::signature, std::move(one.ref), std::move(one.name));
-    }
-  }
-  for (const inventory::StatePointer& state : d_.inventory.states()) {
-    const inventory::Device& device = state->device;
-    if (device.person == person) add(ItemKind::device, device.id.text(), device.name);
-    if (!state->accounts) continue;
-    for (const fact::Account& account : state->accounts->value.relevant) {
-      const auto link = d_.links.find({device.id, account.name});
-      const bool is_theirs = link && link->uid == account.uid && link->person == person;
-      if (!account.can_log_in || !is_theirs) continue;
-      add(ItemKind::device_account, account_ref(device.id, account), account.name + "@" + device.name);
-    }
-  }
-  if (out.size() > leave_items_max) out.resize(leave_items_max);
-  return out;
-}
-
 // Runs the move and takes it back, so that what may not be is refused now and not on the day.
 Result<void> LeaveBook::try_move(const directory::Caller& caller, const NewLeave& wanted) {
   const auto tried = d_.database.write([&](records::Connection& c) -> Result<void> {
@@ -177,7 +87,8 @@ Result<void> LeaveBook::end_access(records::Connection& c, const directory::Call
   leave.state = LeaveState::open;
   leave.ended_at = now;
   for (LeaveItem& item : leave.items) {
-    if (item.kind != ItemKind::product_account || item.state != ItemState::open) continue;
+    const bool is_ended = item.kind == ItemKind::product_account || item.kind == ItemKind::api_token;
+    if (!is_ended || item.state != ItemState::open) continue;
     item.state = ItemState::done;
     item.done_at = now;
   }

@@ -1,7 +1,7 @@
 // The cases of leavers and movers. Opening one ends the person's access to the product in the same transaction, or
-// plans it for the end of the last day; everything they hold elsewhere becomes an item. What the inventory sees, nobody
-// can call done by hand: the next fact that shows an account locked or gone closes its item, and one that shows it
-// again opens it anew.
+// plans it for the end of the last day; everything they hold elsewhere becomes an item. What the hub sees, nobody can
+// call done by hand: the next fact that shows an account locked or gone closes its item, and one that shows it again
+// opens it anew. A commitment is the exception: who cannot sign in any more signs on paper, and somebody says so.
 //
 // Threads: every function from any thread; they wait for the disk.
 #pragma once
@@ -82,8 +82,9 @@ class LeaveBook {
     directory::People& people;
     const inventory::Inventory& inventory;
     const LinkBook& links;
-    // Signing certificates that are registered for somebody's accounts.
-    std::function<std::vector<Holding>(const PersonId&)> signatures;
+    // What of a kind the inventory does not see somebody holds now: signing certificates registered for their accounts,
+    // living API tokens, appointments in force; and the commitment that is missing.
+    std::function<std::vector<Holding>(ItemKind, const PersonId&)> held;
     std::function<void(const Leave&)> changed;  // After the commit: this case is another now.
   };
   explicit LeaveBook(Dependencies dependencies) : d_(std::move(dependencies)) {}

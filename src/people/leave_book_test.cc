@@ -30,7 +30,13 @@ struct LeaveTest : testing::Test {
     links = *LinkBook::open({*w.database, directory->audit(), w.clock, {}});
     book = std::make_unique<LeaveBook>(LeaveBook::Dependencies{
         *w.database, directory->audit(), w.clock, w.random, directory->people(), *w.inventory, *links,
-        [this](const PersonId&) { return signatures; }, [this](const Leave& one) { told.push_back(one.agency); }});
+        [this](ItemKind kind, const PersonId&) {
+          std::vector<LeaveBook::Holding> out;
+          std::copy_if(held.begin(), held.end(), std::back_inserter(out),
+                       [&](const auto& one) { return one.kind == kind; });
+          return out;
+        },
+        [this](const Leave& one) { told.push_back(one.agency); }});
   }
   directory::Account account(const std::string& username, Role role) {
     return directory->accounts().create(caller, {agency, "Trần Văn " + username, username, {{role, agency}}})->account;
@@ -87,7 +93,7 @@ struct LeaveTest : testing::Test {
   AgencyId agency, other;
   directory::Account leaver;
   std::unique_ptr<LinkBook> links;
-  std::vector<LeaveBook::Holding> signatures;
+  std::vector<LeaveBook::Holding> held;  // That the inventory does not see.
   std::vector<AgencyId> told;
   std::unique_ptr<LeaveBook> book;
 };
@@ -100,7 +106,7 @@ TEST_F(LeaveTest, OneActEndsTheAccountAndListsEverythingElse) {
   ASSERT_TRUE(w.inventory->edit(laptop, edit));
   report(server, {login("an"), login("root", 0)});
   link(server, "an", person(leaver));
-  signatures = {{ItemKind::signature, "chungthu", "CN=Trần Văn An"}};
+  held = {{ItemKind::signature, "chungthu", "CN=Trần Văn An"}};
   told.clear();
 
   const Leave made = *book->open(caller, who, wanted(0));
@@ -137,7 +143,7 @@ TEST_F(LeaveTest, OneActEndsTheAccountAndListsEverythingElse) {
   EXPECT_EQ(item(now(made), ItemKind::device_account).state, ItemState::open);
   report(server, {});
   ASSERT_TRUE(w.inventory->hand_over(laptop, other));
-  signatures.clear();
+  held.clear();
   ASSERT_TRUE(book->settle());
   EXPECT_EQ(now(made).open_items(), 0U);
 
@@ -261,6 +267,66 @@ TEST_F(LeaveTest, AnUnreadableDeviceProvesNothing) {
   w.report(server, body);
   ASSERT_TRUE(book->settle());
   EXPECT_EQ(now(made).open_items(), 0U);
+}
+
+TEST_F(LeaveTest, TokensEndWithTheAccountAndWhatWasNeverSignedIsAskedFor) {
+  held = {{ItemKind::api_token, "token", "Máy quét đêm"},
+          {ItemKind::commitment, leaver.person.text(), "Trần Văn an"},
+          {ItemKind::appointment, "phancong", "12/QĐ-UBND"}};
+  const Leave planned = *book->open(caller, who, wanted(3));
+  EXPECT_EQ(planned.open_items(), 4U) << "the account too";
+  held.erase(held.begin());  // Revoked before the day.
+  held.push_back({ItemKind::api_token, "token-2", "Máy in"});
+  ASSERT_TRUE(book->settle());
+  EXPECT_EQ(now(planned).items.size(), 5U) << "what came to light";
+  for (const LeaveItem& one : now(planned).items) {
+    EXPECT_EQ(one.state == ItemState::done, one.ref == "token") << title_of(one).en;
+  }
+  w.clock.set(planned.due());
+  ASSERT_TRUE(book->settle());
+  const Leave begun = now(planned);
+  EXPECT_EQ(begun.state, LeaveState::open);
+  for (const LeaveItem& one : begun.items) {
+    const bool is_ended = one.kind == ItemKind::product_account || one.kind == ItemKind::api_token;
+    EXPECT_EQ(one.state, is_ended ? ItemState::done : ItemState::open) << title_of(one).en;
+  }
+  // The directory has revoked it.
+  std::erase_if(held, [](const auto& one) { return one.kind == ItemKind::api_token; });
+  const LeaveItemId appointment = item(begun, ItemKind::appointment).id;
+  EXPECT_TRUE(book->done(caller, who, permit, begun.id, appointment, "Đã thu hồi").error().is(still_alive));
+  const LeaveItemId commitment = item(begun, ItemKind::commitment).id;
+  ASSERT_TRUE(book->done(caller, who, permit, begun.id, commitment, "Đã ký bản giấy ngày 25/11/2026"));
+  ASSERT_TRUE(book->settle());
+  EXPECT_EQ(item(now(begun), ItemKind::commitment).state, ItemState::done) << "and stays so";
+  held.erase(
+      std::remove_if(held.begin(), held.end(), [](const auto& one) { return one.kind == ItemKind::appointment; }),
+      held.end());
+  ASSERT_TRUE(book->settle());
+  EXPECT_EQ(now(begun).open_items(), 0U);
+  EXPECT_TRUE(book->close(caller, permit, begun.id));
+}
+
+TEST_F(LeaveTest, ACommitmentIsSeenToBeSigned) {
+  held = {{ItemKind::commitment, leaver.person.text(), "Trần Văn an"}};
+  const Leave planned = *book->open(caller, who, wanted(3));
+  EXPECT_EQ(item(planned, ItemKind::commitment).state, ItemState::open);
+  held.clear();
+  ASSERT_TRUE(book->settle());
+  EXPECT_EQ(item(now(planned), ItemKind::commitment).state, ItemState::done);
+}
+
+TEST_F(LeaveTest, WhoMovesKeepsWhatTheyCommittedThemselvesTo) {
+  held = {{ItemKind::api_token, "token", "Máy quét đêm"},
+          {ItemKind::commitment, leaver.person.text(), "Trần Văn an"},
+          {ItemKind::signature, "chungthu", "CN=Trần Văn An"},
+          {ItemKind::appointment, "phancong", "12/QĐ-UBND"}};
+  NewLeave move = wanted(0);
+  move.kind = LeaveKind::move;
+  move.to = other;
+  const Leave made = *book->open(caller, who, move);
+  ASSERT_EQ(made.items.size(), 2U);
+  EXPECT_EQ(item(made, ItemKind::api_token).state, ItemState::done);
+  EXPECT_EQ(item(made, ItemKind::appointment).state, ItemState::open);
 }
 
 TEST_F(LeaveTest, TheDutyIsLateFromTheEndOfTheLastDay) {

@@ -9,7 +9,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 3> kind_names = {"account", "device_account", "delegation"};
+constexpr std::array<std::string_view, 4> kind_names = {"account", "device_account", "delegation", "api_token"};
 
 Right right_of(directory::Role role, const AgencyId& agency, const Standing& standing) {
   const directory::RoleTitle title = directory::title_of(role);
@@ -79,6 +79,26 @@ std::optional<ReviewSubject> subject_of(const directory::Delegation& one, const 
   return out;
 }
 
+std::optional<ReviewSubject> subject_of(const directory::ApiToken& one, const Standing& standing) {
+  if (!standing.in_scope(one.works_in) && !(one.agency && standing.in_scope(*one.agency))) return std::nullopt;
+  ReviewSubject out;
+  out.kind = SubjectKind::api_token;
+  out.id = one.id.text();
+  out.title = one.name;
+  set_holder(out, one.person, standing.persons);
+  if (out.holder_name.empty()) out.holder_name = one.owner;
+  const std::string where = one.agency ? " – " + standing.agency_name(*one.agency) : "";
+  const std::string key = one.agency ? "@" + one.agency->text() : "";
+  for (const directory::Action action : one.actions) {
+    const directory::RoleTitle title = directory::title_of(action);
+    out.rights.push_back({std::string(directory::name_of(action)) + key,
+                          {std::string(title.vi) + where, std::string(title.en) + where}});
+  }
+  out.last_used = one.last_used;
+  if (!one.last_used) out.flags.emplace_back("never_used");
+  return out;
+}
+
 std::string text_in(const json::object& object, const char* key) {
   const json::value* found = object.if_contains(key);
   return found != nullptr && found->is_string() ? std::string(found->get_string().c_str()) : std::string();
@@ -144,6 +164,9 @@ std::vector<ReviewSubject> review_subjects(const Standing& standing) {
     if (standing.in_scope(one.device->device.agency)) out.push_back(subject_of(one, standing));
   }
   for (const directory::Delegation& one : standing.delegations) {
+    if (auto subject = subject_of(one, standing)) out.push_back(*std::move(subject));
+  }
+  for (const directory::ApiToken& one : standing.tokens) {
     if (auto subject = subject_of(one, standing)) out.push_back(*std::move(subject));
   }
   std::stable_sort(out.begin(), out.end(), [](const ReviewSubject& a, const ReviewSubject& b) {

@@ -15,6 +15,7 @@
 #include "base/id.h"
 #include "directory/account.h"
 #include "directory/role.h"
+#include "directory/token.h"
 #include "people/account_queue.h"
 #include "people/person.h"
 #include "regulation/pack.h"
@@ -24,7 +25,7 @@ namespace luy::people {
 using regulation::Text;
 
 // Names are stored: never renamed.
-enum class SubjectKind : std::uint8_t { account, device_account, delegation };
+enum class SubjectKind : std::uint8_t { account, device_account, delegation, api_token };
 std::string_view name_of(SubjectKind kind);
 std::optional<SubjectKind> subject_kind_from_name(std::string_view name);
 
@@ -35,8 +36,8 @@ struct Right {
 
 struct ReviewSubject {
   SubjectKind kind = SubjectKind::account;
-  std::string id;     // Of the account or delegation; "<device>/<uid>/<name>".
-  std::string title;  // "lan", "lan@may-1"
+  std::string id;     // Of the account, delegation or token; "<device>/<uid>/<name>".
+  std::string title;  // "lan", "lan@may-1", "Máy quét đêm"
   std::optional<PersonId> holder{};
   std::string holder_name{};
   std::string position{};
@@ -50,6 +51,7 @@ ReviewSubject subject_from_json(const boost::json::object& object);
 struct Standing {
   std::span<const directory::Account> accounts;
   std::span<const directory::Delegation> delegations;
+  std::span<const directory::ApiToken> tokens;  // That live.
   std::span<const DeviceAccount> device_accounts;
   const Persons& persons;
   std::function<bool(const AgencyId&)> in_scope;
@@ -57,7 +59,7 @@ struct Standing {
   Day today{};
 };
 // Everything that gives somebody rights in the scope: accounts of those who work there or hold a role there, accounts
-// on devices there, delegations in force. By kind, then by title.
+// on devices there, delegations in force, API tokens of those who work there or for there. By kind, then by title.
 std::vector<ReviewSubject> review_subjects(const Standing& standing);
 
 }  // namespace luy::people

@@ -148,7 +148,7 @@ TEST_F(ReviewTest, TheHubOpensTheNextOneInTime) {
   EXPECT_EQ(book->list()->size(), 2U);
 }
 
-TEST_F(ReviewTest, WhoHasRightsIsReadFromAccountsMachinesAndDelegations) {
+TEST_F(ReviewTest, WhoHasRightsIsReadFromAccountsMachinesDelegationsAndTokens) {
   directory::Account one;
   one.id = AccountId::make(clock.now(), random);
   one.person = an;
@@ -172,16 +172,28 @@ TEST_F(ReviewTest, WhoHasRightsIsReadFromAccountsMachinesAndDelegations) {
   login.account.name = "an";
   login.account.administrator = true;
   login.problems = {Problem::ownerless};
+  directory::ApiToken token;
+  token.id = directory::TokenId::make(clock.now(), random);
+  token.person = an;
+  token.works_in = agency;
+  token.name = "Máy quét đêm";
+  token.actions = {directory::Action::device_read, directory::Action::verdict_read};
+  token.last_used = clock.now();
+  directory::ApiToken abroad = token;
+  abroad.id = directory::TokenId::make(clock.now(), random);
+  abroad.works_in = AgencyId::make(clock.now(), random);
+  abroad.agency = other;
+  const std::vector<directory::ApiToken> tokens{token, abroad};
   const std::vector<directory::Account> accounts{one};
   const std::vector<directory::Delegation> delegations{handed};
   const std::vector<DeviceAccount> logins{login};
   const auto subjects = [&](const AgencyId& scope) {
-    return review_subjects({accounts, delegations, logins, persons,
+    return review_subjects({accounts, delegations, tokens, logins, persons,
                             [scope](const AgencyId& where) { return where == scope; },
                             [](const AgencyId&) { return std::string("Phường"); }, today});
   };
   const auto here = subjects(agency);
-  ASSERT_EQ(here.size(), 3U);
+  ASSERT_EQ(here.size(), 4U);
   ASSERT_EQ(here[0].rights.size(), 1U) << "neither what is over nor what was handed over";
   EXPECT_EQ(here[0].rights[0].key, "staff@" + agency.text());
   EXPECT_EQ(here[0].holder_name, "Trần Văn An");
@@ -191,7 +203,18 @@ TEST_F(ReviewTest, WhoHasRightsIsReadFromAccountsMachinesAndDelegations) {
   EXPECT_EQ(here[1].flags, std::vector<std::string>{"ownerless"});
   EXPECT_EQ(here[2].kind, SubjectKind::delegation);
   EXPECT_EQ(here[2].holder, an);
-  EXPECT_TRUE(subjects(other).empty());
+  EXPECT_EQ(here[3].kind, SubjectKind::api_token);
+  EXPECT_EQ(here[3].title, "Máy quét đêm");
+  EXPECT_EQ(here[3].holder, an);
+  ASSERT_EQ(here[3].rights.size(), 2U);
+  EXPECT_EQ(here[3].rights[0].key, "device_read");
+  EXPECT_EQ(here[3].rights[0].title.vi, "xem thiết bị");
+  EXPECT_TRUE(here[3].flags.empty());
+  EXPECT_EQ(to_json(subject_from_json(to_json(here[3]))), to_json(here[3])) << "and comes back whole";
+  const auto there = subjects(other);
+  ASSERT_EQ(there.size(), 1U) << "a token for there, of whoever works elsewhere";
+  EXPECT_EQ(there[0].rights[0].key, "device_read@" + other.text());
+  EXPECT_EQ(there[0].rights[0].title.vi, "xem thiết bị – Phường");
 }
 
 }  // namespace
