@@ -27,6 +27,8 @@ export async function launch() {
   });
 }
 
+// A busy machine draws a page slowly; only what never comes fails.
+export const patient = 90_000;
 export const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
 // A fresh browser profile at the hub, in the given language, theme and size. `problems` gathers what the page complains
@@ -42,6 +44,7 @@ export async function newPage(browser, { base, language = 'vi', theme = 'light',
     reducedMotion: still ? 'reduce' : 'no-preference',
     ...(state ? { storageState: state } : {}),
   });
+  context.setDefaultTimeout(patient);
   await context.addInitScript(
     ([chosenLanguage, chosenTheme]) => {
       // The browser's own frames (its PDF viewer) have none.
@@ -68,7 +71,7 @@ export async function newPage(browser, { base, language = 'vi', theme = 'light',
 // The page has its heading and no grey bars, and fonts are there.
 export async function settled(page) {
   await page.locator('h1').first().waitFor();
-  await page.waitForFunction(() => !document.querySelector('.skeleton'), undefined, { timeout: 30_000 });
+  await page.waitForFunction(() => !document.querySelector('.skeleton'), undefined, { timeout: patient });
   await page.evaluate(() => document.fonts.ready);
 }
 

@@ -1,9 +1,8 @@
 // What tests of people's work begin with: a hub, its first administrator at work in a browser, and others who sign in beside.
-import { faults, launch, newPage, overflow, settled, shoot } from './browser.mjs';
+import { faults, launch, newPage, overflow, patient, settled, shoot } from './browser.mjs';
 import { signIn, startHub } from './hub.mjs';
 
-// A busy machine draws a page slowly; only what never comes fails.
-export const patient = 30_000;
+export { patient } from './browser.mjs';
 export const headers = { 'X-Luy-Request': '1' };
 export const skip = process.env.LUY_BIN ? false : 'needs the programs (LUY_BIN)';
 // Both themes, one of them on a phone.
@@ -18,7 +17,6 @@ export async function openDesk(options) {
   const browser = await launch();
   const opened = async (state, look = {}) => {
     const made = await newPage(browser, { base: hub.base, state, ...look });
-    made.page.setDefaultTimeout(patient);
     return { ...made, state };
   };
   // Once; `who` keeps {state, api}.

@@ -74,7 +74,7 @@ describe('Findings', { skip: process.env.LUY_BIN ? false : 'needs the programs (
     await until(async () => (await api.get('/api/v1/events?limit=50&q=listening')).events.length > 0, 60, 'the agent’s first line');
     const guesses = Array.from({ length: 7 }, (_, i) => `Failed password for root from ${intruder} port ${52000 + i} ssh2`);
     appendFileSync(log, sshd([...guesses, `Accepted password for root from ${intruder} port 52100 ssh2`]));
-    await page.locator('tbody tr', { hasText: attack }).first().waitFor({ timeout: 60_000 });
+    await page.locator('tbody tr', { hasText: attack }).first().waitFor({ timeout: 90_000 });
   });
 
   it('are worked through by keyboard: j to the row, Enter to the story, a to acknowledge', async () => {
@@ -106,7 +106,7 @@ describe('Findings', { skip: process.env.LUY_BIN ? false : 'needs the programs (
     const row = page.locator('.event-row', { hasText: intruder }).first();
     await row.locator('button.event').click();
     await row.locator('.seal-link').click();
-    await page.locator('.proof-verdict[data-outcome=match]').waitFor({ timeout: 30_000 });
+    await page.locator('.proof-verdict[data-outcome=match]').waitFor({ timeout: 90_000 });
   });
 
   it('name whom they concern, and each leads to everything that is known of it', async () => {

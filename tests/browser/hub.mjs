@@ -146,6 +146,7 @@ export function totp(secret, now = Date.now()) {
 // A session that still has its issued password; null where the hub has changed it already.
 export async function forcedSession(browser, hub) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL: hub.base });
+  context.setDefaultTimeout(90_000);
   const headers = { 'X-Luy-Request': '1' };
   const answer = await context.request.post('/api/v1/session', { headers, data: { username: hub.username, password: hub.password } });
   const forced = answer.ok() && (await answer.json()).must_change_password;
@@ -159,6 +160,7 @@ export async function forcedSession(browser, hub) {
 // signs in once only.
 export async function signIn(browser, hub, who = hub, begun = undefined) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL: hub.base, ...(begun ? { storageState: begun } : {}) });
+  context.setDefaultTimeout(90_000);
   const headers = { 'X-Luy-Request': '1' };
   const post = (path, data) => context.request.post(path, { headers, data });
   let answer = begun

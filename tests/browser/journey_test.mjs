@@ -81,7 +81,7 @@ describe('An officer', () => {
     await page.getByRole('heading', { level: 1, name: 'Tình hình chấp hành quy chế' }).waitFor();
     await settled(page);
     const cell = page.locator('.matrix-obligation .matrix-cell[data-state=violated] a').first();
-    await cell.waitFor({ timeout: 30_000 });
+    await cell.waitFor({ timeout: 90_000 });
     await cell.click();
     await page.getByRole('heading', { name: 'Quy chế yêu cầu' }).waitFor();
     await page.getByRole('button', { name: /^Vi phạm/ }).click();
@@ -90,7 +90,7 @@ describe('An officer', () => {
     await page.waitForURL(/\/proof\/\d+$/);
     const outcome = page.locator('.proof-verdict');
     // A record of the last seconds waits for its checkpoint.
-    await outcome.waitFor({ timeout: 30_000 });
+    await outcome.waitFor({ timeout: 90_000 });
     assert.equal(await outcome.getAttribute('data-outcome'), 'match');
     const steps = page.locator('.step-outcome');
     assert.equal(await steps.count(), 5);
@@ -144,7 +144,7 @@ describe('An officer', () => {
     await row.waitFor();
     if ((await row.getAttribute('class')) === 'event-row') await row.locator('button.event').click();
     await row.locator('.seal-link').click();
-    await page.locator('.proof-verdict[data-outcome=match]').waitFor({ timeout: 30_000 });
+    await page.locator('.proof-verdict[data-outcome=match]').waitFor({ timeout: 90_000 });
   });
 
   it('approves the last unapproved software and sees the verdict turn elsewhere, without a reload', async () => {
@@ -177,7 +177,7 @@ describe('An officer', () => {
 
     const watching = await context.newPage();
     await watching.goto(`/verdicts/5.1-software-approval/${encodeURIComponent(device.id)}`);
-    await watching.locator('.verdict-head .state-tag[data-state=violated]').waitFor({ timeout: 20_000 });
+    await watching.locator('.verdict-head .state-tag[data-state=violated]').waitFor({ timeout: 90_000 });
     await watching.getByText('Trực tiếp').first().waitFor();
     await watching.evaluate(() => {
       window.sameDocument = true;
@@ -194,7 +194,7 @@ describe('An officer', () => {
     await dialog.getByRole('button', { name: 'Duyệt', exact: true }).click();
     await dialog.waitFor({ state: 'hidden' });
 
-    await watching.locator('.verdict-head .state-tag[data-state=kept]').waitFor({ timeout: 30_000 });
+    await watching.locator('.verdict-head .state-tag[data-state=kept]').waitFor({ timeout: 90_000 });
     assert.equal(await watching.evaluate(() => window.sameDocument), true);
     await watching.close();
   });

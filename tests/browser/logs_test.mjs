@@ -243,7 +243,7 @@ describe('A checkpoint that somebody kept', { skip }, () => {
     const { context, page, problems } = await open();
     const { events } = await api.get('/api/v1/events?limit=100');
     await page.goto(`/proof/${events.at(-1).seq}`);
-    await page.locator('.proof-verdict[data-outcome=match]').waitFor({ timeout: 30_000 });
+    await page.locator('.proof-verdict[data-outcome=match]').waitFor({ timeout: 90_000 });
     await page.locator('.key-chain').getByText('Khóa gốc').waitFor();
     await page.locator('.key-chain').getByText(/Khóa của ngày \d\d\/\d\d\/\d{4}/).waitFor();
     assert.deepEqual(await faults(page), []);

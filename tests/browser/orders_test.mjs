@@ -52,7 +52,7 @@ describe('Orders', { skip }, () => {
     await dialog().locator('.ant-modal-footer .ant-btn-primary').click();
     await dialog().waitFor({ state: 'hidden' });
     // The page turns by itself.
-    await page.locator('[data-order][data-state=done]', { hasText: 'Kiểm tra bản vá sau khi cài' }).waitFor({ timeout: 60_000 });
+    await page.locator('[data-order][data-state=done]', { hasText: 'Kiểm tra bản vá sau khi cài' }).waitFor({ timeout: 90_000 });
     await line('Kiểm tra bản vá').getByRole('link', { name: 'Chứng cứ kết quả' }).click();
     await page.waitForURL(/\/proof\/\d+$/);
     const [done] = await orders();
@@ -69,7 +69,7 @@ describe('Orders', { skip }, () => {
       await dialog().getByText('Không thay đổi gì trên máy', { exact: false }).waitFor();
     });
     await dialog().waitFor({ state: 'hidden' });
-    await page.locator('[data-order][data-state=done]', { hasText: 'Xem tiến trình lạ' }).waitFor({ timeout: 60_000 });
+    await page.locator('[data-order][data-state=done]', { hasText: 'Xem tiến trình lạ' }).waitFor({ timeout: 90_000 });
     await line('Xem tiến trình lạ').locator('.order-hash code').waitFor();
     const [newest] = await orders();
     assert.equal(newest.case, incident.id);
