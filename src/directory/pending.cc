@@ -123,7 +123,7 @@ struct KindTitle {
   RoleTitle title;
 };
 // Of the kinds that say more than their action does.
-constexpr std::array<KindTitle, 15> kind_titles = {{
+constexpr std::array<KindTitle, 19> kind_titles = {{
     {"role_grant", {"Giao vai trò", "Give a role"}},
     {"role_delegate", {"Giao quyền tạm thời", "Hand a role over for some days"}},
     {"second_factor_reset", {"Gỡ xác thực hai bước", "Take away second factors"}},
@@ -138,6 +138,10 @@ constexpr std::array<KindTitle, 15> kind_titles = {{
     {"source_remove", {"Xóa nguồn đăng nhập", "Remove a sign-in source"}},
     {"source_sync", {"Đồng bộ người từ nguồn đăng nhập", "Bring people in line with a sign-in source"}},
     {"identity_link", {"Gắn tài khoản với danh tính ở nguồn đăng nhập", "Tie an account to an identity elsewhere"}},
+    {"notice_settings", {"Đặt máy chủ thư, tên miền công vụ, máy chủ webhook", "Set up mail and hosts of webhooks"}},
+    {"webhook_create", {"Lập webhook", "Add a webhook"}},
+    {"webhook_change", {"Sửa webhook", "Change a webhook"}},
+    {"webhook_remove", {"Xóa webhook", "Remove a webhook"}},
     {"device_contain", {"Cô lập, chặn trên thiết bị", "Isolate or block on a device"}},
 }};
 

@@ -19,6 +19,7 @@
 #include "indicator/book.h"
 #include "intake/sender_book.h"
 #include "inventory/inventory.h"
+#include "notice/setup.h"
 #include "people/migrations.h"
 #include "signer/signer_process.h"
 #include "watch/watch.h"
@@ -51,9 +52,10 @@ constexpr std::string_view checkpoint_setting = "checkpoint";
 
 std::vector<records::Migration> all_migrations() {
   std::vector<records::Migration> out;
-  for (const auto list : {directory::migrations(), inventory::migrations(), intake::migrations(), watch::migrations(),
-                          indicator::migrations(), finding::migrations(), incident::migrations(), people::migrations(),
-                          duty::migrations(), migrations(), order_migrations(), alarm_migrations()}) {
+  for (const auto list :
+       {directory::migrations(), inventory::migrations(), intake::migrations(), watch::migrations(),
+        indicator::migrations(), finding::migrations(), incident::migrations(), people::migrations(),
+        duty::migrations(), notice::migrations(), migrations(), order_migrations(), alarm_migrations()}) {
     out.insert(out.end(), list.begin(), list.end());
   }
   return out;
@@ -65,6 +67,7 @@ Result<void> EvidenceAuditSink::append(const directory::AuditRecord& record) {
   boost::system::error_code error;
   const boost::json::value parsed = boost::json::parse(record.json, error);
   const boost::json::object entry = !error && parsed.is_object() ? parsed.get_object() : boost::json::object();
+  d_.told(record, entry);
   const std::optional<AgencyId> agency = d_.place(entry);
   std::vector<OwnedRecord> records;
   records.push_back({(agency ? agency->text() + "/" : std::string()) + "hub/audit",
@@ -156,7 +159,11 @@ Result<void> Core::open_stores(const Options& options) {
       [this] { return incident::held_from(*database_); });
   writer_->start();
   LUY_TRY(const std::uint64_t trail, audit_trail_id());
-  EvidenceAuditSink::Dependencies of_sink{*writer_, trail, {}, {}};
+  EvidenceAuditSink::Dependencies of_sink{*writer_, trail, {}, {}, {}};
+  of_sink.told = [this](const directory::AuditRecord& record, const boost::json::object& entry) {
+    const std::lock_guard lock(telling_);
+    if (entry_told_) entry_told_(record, entry);
+  };
   of_sink.place = [this](const boost::json::object& entry) { return place_of(entry); };
   of_sink.delivered = [this] {
     if (agencies_) {
@@ -224,6 +231,11 @@ Result<std::uint64_t> Core::audit_trail_id() {
 void Core::on_directory_change(std::function<void()> told) {
   const std::lock_guard lock(mutex_);
   directory_changed_ = std::move(told);
+}
+
+void Core::on_entry(EntryTold told) {
+  const std::lock_guard lock(telling_);
+  entry_told_ = std::move(told);
 }
 
 void Core::on_growth(EvidenceWriter::Grown told) {

@@ -35,6 +35,7 @@ class EvidenceAuditSink final : public directory::AuditSink {
     std::function<void()> delivered;
     // The agency an entry belongs to; nullopt while there is none at all.
     std::function<std::optional<AgencyId>(const boost::json::object& entry)> place;
+    std::function<void(const directory::AuditRecord&, const boost::json::object& entry)> told;
   };
   explicit EvidenceAuditSink(Dependencies dependencies) : d_(std::move(dependencies)) {}
   Result<void> append(const directory::AuditRecord& record) override;
@@ -80,6 +81,10 @@ class Core {
 
   // Told on the thread that made the act, after it: agencies or accounts may have changed.
   void on_directory_change(std::function<void()> told);
+  // Told of each entry of the audit trail before it is in the evidence, on the thread that delivers it, never inside a
+  // transaction; after a crash again under its number. Must not deliver entries itself.
+  using EntryTold = std::function<void(const directory::AuditRecord&, const boost::json::object&)>;
+  void on_entry(EntryTold told);
   // Told on the evidence thread, for every batch that became durable.
   void on_growth(EvidenceWriter::Grown told);
 
@@ -105,6 +110,8 @@ class Core {
   std::mutex mutex_;  // Guards the two callbacks.
   std::function<void()> directory_changed_;
   EvidenceWriter::Grown grown_;
+  std::mutex telling_;  // Guards on_entry()'s, and is held while it is told.
+  EntryTold entry_told_;
 
   std::unique_ptr<EvidenceWriter> writer_;
   std::unique_ptr<EvidenceAuditSink> sink_;

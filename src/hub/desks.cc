@@ -18,7 +18,9 @@ Result<void> Hub::State::open_desks() {
                                        [this] { return finding_api(); },
                                        [this]() -> const EvidenceApi& { return *evidence_api; }};
   LUY_TRY(of_searches.next_seq, findings->next_seq(SearchReader::reader));
-  LUY_TRY(desks.emplace_back(), SearchDesk::open(std::move(of_searches)));
+  LUY_TRY(auto searches, SearchDesk::open(std::move(of_searches)));
+  saved_searches = &searches->book();
+  desks.push_back(std::move(searches));
   return {};
 }
 

@@ -180,6 +180,7 @@ Result<void> Hub::State::open_domain() {
   }
   LUY_TRY_VOID(open_incidents(calendar));
   LUY_TRY_VOID(open_people());
+  LUY_TRY_VOID(open_notices());
   LUY_TRY_VOID(open_day_watch());
   duty::Dependencies of_engine{
       core->database(),
@@ -468,6 +469,7 @@ void Hub::stop() {
   state_->stop_sender_ports();
   if (state_->core) {
     state_->core->on_directory_change(nullptr);
+    state_->core->on_entry(nullptr);
     state_->core->on_growth(nullptr);
   }
   state_->stop_readers();

@@ -112,6 +112,7 @@ void Hub::State::publish_incident(const incident::Case& one, std::string_view ch
 void Hub::State::remind_of_incidents() {
   const auto told = incidents->cases().remind();
   if (!told) return complain("incidents", told.error());
+  notice_reminders(*told);
   for (const incident::CaseBook::Told& one : *told) {
     boost::json::object more;
     more["clock"] = one.clock;

@@ -20,6 +20,7 @@ void Hub::State::publish_device(const DeviceId& device) {
 }
 
 void Hub::State::publish_verdicts(std::span<const duty::VerdictChange> changes) {
+  notice_verdicts(changes);
   for (const duty::VerdictChange& change : changes) {
     if (change.gone) continue;
     feed->publish_verdict(change.verdict.agency, change.verdict.device,
@@ -28,6 +29,7 @@ void Hub::State::publish_verdicts(std::span<const duty::VerdictChange> changes) 
 }
 
 void Hub::State::publish_findings(std::span<const finding::Change> changes) {
+  notice_findings(changes);
   for (const finding::Change& change : changes) {
     const finding::Finding& f = *change.finding;
     if (pipeline) pipeline->note_findings(f.agency);

@@ -36,6 +36,7 @@ class SearchDesk final : public Desk {
   static Result<std::unique_ptr<SearchDesk>> open(Dependencies dependencies);
 
   std::vector<api::Route> routes() override;
+  const finding::SearchBook& book() const { return *book_; }
   void start() override { reader_->start(); }
   void stop() override { reader_->stop(); }
 

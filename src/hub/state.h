@@ -17,6 +17,7 @@
 #include "finding/duty_record.h"
 #include "finding/rule_book.h"
 #include "finding/run_book.h"
+#include "finding/search_book.h"
 #include "hub/admin_service.h"
 #include "hub/agent_service.h"
 #include "hub/console_service.h"
@@ -36,6 +37,7 @@
 #include "hub/link_api.h"
 #include "hub/live_feed.h"
 #include "hub/metrics.h"
+#include "hub/notice_desk.h"
 #include "hub/order_api.h"
 #include "hub/people_desk.h"
 #include "hub/pipeline.h"
@@ -121,6 +123,8 @@ struct Hub::State {
   std::atomic<bool> announced{false};   // hub.json is written.
   bool stopped = false;
   std::vector<std::unique_ptr<Desk>> desks;
+  NoticeDesk* notices = nullptr;                        // One of `desks`;
+  const finding::SearchBook* saved_searches = nullptr;  // of another.
 
   static constexpr std::size_t console_listener = 0;
   static constexpr std::size_t agent_listener = 1;
@@ -172,6 +176,16 @@ struct Hub::State {
   // desks.cc
   Result<void> open_desks();
   std::vector<api::Route> desk_routes();
+
+  // notice_parts.cc
+  Result<void> open_notices();
+  void notice_findings(std::span<const finding::Change> changes);
+  void notice_verdicts(std::span<const duty::VerdictChange> changes);
+  void notice_reminders(const std::vector<incident::CaseBook::Told>& reminders);
+  void notice_entry(const directory::AuditRecord& record, const boost::json::object& entry);
+  Happening owned_by_searcher(Happening happening, const finding::Finding& one) const;
+  std::vector<Happening> warning_happenings(const incident::WarningId& id);
+  std::vector<Happening> recent_happenings();
 
   // hub_parts.cc
   void stop_readers();  // Threads that follow the evidence; in the order in which they lean on each other.
