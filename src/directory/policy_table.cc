@@ -210,8 +210,9 @@ constexpr std::array<ActionRow, action_count> rows = {{
     {{Action::witness_manage, "witness_manage", "đặt nhân chứng và dấu thời gian cho nhật ký",
       "set up witnesses and time-stamps of the logs"},
      {tree, no, no, no, town, no, no, no, no, no}},
+    // Articles 9.2, 10.3 and 12.1: the agency asks for its own, the town office for all of the town's.
     {{Action::provider_ask, "provider_ask", "gửi yêu cầu cho đơn vị cung cấp dịch vụ", "send requests to providers"},
-     {tree, tree, no, no, no, no, no, no, no, no}},
+     {tree, tree, no, no, town, no, no, no, no, no}},
     // A provider sees the requests made to it and nothing else.
     {{Action::provider_answer, "provider_answer", "trả lời yêu cầu được giao", "answer the requests made to oneself"},
      {no, no, no, no, no, no, no, no, own, no}},
