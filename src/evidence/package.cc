@@ -42,14 +42,63 @@ class PackageWriter {
   Sha256 sha256_;
 };
 
-std::string manifest_body(const PackageSeal& seal, const SearchQuery& query, const PackageSummary& summary,
+std::string manifest_body(const PackageSeal& seal, const PackageChoice& choice, const PackageSummary& summary,
                           const Hash& sums) {
   std::string out = format_body({seal.signer.origin() + std::string(package_origin_suffix), summary.size, sums});
   out += "records " + std::to_string(summary.records) + "\nmade " + to_rfc3339(seal.made) + "\n";
-  if (query.from) out += "from " + to_rfc3339(*query.from) + "\n";
-  if (query.until) out += "until " + to_rfc3339(*query.until) + "\n";
+  if (choice.from) out += "from " + to_rfc3339(*choice.from) + "\n";
+  if (choice.until) out += "until " + to_rfc3339(*choice.until) + "\n";
   out += "question " + readable(to_utf8(seal.question)) + "\n";
   return out + (summary.complete ? "complete yes\n" : "complete no\n");
+}
+
+// The checkpoint that a package's proofs lead to.
+struct PackageTree {
+  Checkpoint checkpoint;
+  Frontier frontier;
+  VerifierKey key;
+};
+
+Result<PackageTree> tree_of(const Archive& archive, const PackageSeal* seal) {
+  LUY_TRY(const auto checkpoint, archive.newest_checkpoint());
+  if (!checkpoint) return Error(store_empty, "checkpoint");
+  LUY_TRY(Frontier frontier, archive.frontier_at(checkpoint->size));
+  LUY_TRY(VerifierKey key, root_of(archive, *checkpoint));
+  if (seal != nullptr && seal->signer.vkey() != key.vkey()) return Error(key_invalid, seal->signer.vkey());
+  return PackageTree{*checkpoint, std::move(frontier), std::move(key)};
+}
+
+// `choice` holds covered records alone, in order; `out` what is known of the rest.
+Result<PackageSummary> write_chosen(const Archive& archive, const PackageTree& tree, const PackageChoice& choice,
+                                    const PackageSink& put, const PackageSeal* seal, PackageSummary out) {
+  const Checkpoint& checkpoint = tree.checkpoint;
+  if (choice.seqs.empty() && out.uncovered > 0) return Error(not_covered, std::to_string(checkpoint.size));
+  if (choice.seqs.empty()) return Error(record_unknown, "–");
+  out.size = checkpoint.size;
+  out.complete = choice.complete;
+  PackageWriter files(put);
+  std::string list;
+  for (const std::uint64_t seq : choice.seqs) {
+    LUY_TRY(const InclusionProof proof, archive.prove(seq, checkpoint, tree.frontier));
+    LUY_TRY_VOID(files.put(leaf_name(seq), leaf_data(proof.record)));
+    LUY_TRY_VOID(files.put(proof_name(seq), format_proof({seq, proof.path, checkpoint.note})));
+    list += record_line(proof.record);
+    ++out.records;
+  }
+  LUY_TRY_VOID(files.put(std::string(package_list), list));
+  LUY_TRY_VOID(files.put(std::string(package_checkpoint), checkpoint.note));
+  LUY_TRY_VOID(files.put(std::string(package_keys), tree.key.vkey() + "\n"));
+  LUY_TRY_VOID(files.put("verify.sh", package_script()));
+  LUY_TRY_VOID(files.put("DOC-TRUOC.txt", package_readme()));
+  LUY_TRY(const Hash sums, files.finish());
+  SignedNote manifest;
+  if (seal != nullptr) {
+    LUY_TRY(manifest, seal->signer.sign_statement(manifest_body(*seal, choice, out, sums)));
+  }
+  const std::string certificates = all_certificates(checkpoint.certificates, manifest.certificates);
+  if (!certificates.empty()) LUY_TRY_VOID(put(std::string(package_certificates), certificates));
+  if (seal != nullptr) LUY_TRY_VOID(put(std::string(package_manifest), manifest.note));
+  return out;
 }
 
 Result<void> prepare(const fs::path& folder) {
@@ -93,50 +142,34 @@ std::string all_certificates(const std::vector<std::string>& first, const std::v
 Result<PackageSummary> write_package(const Archive& archive, const Question& question, SearchQuery query,
                                      const PackageSink& put, const PackageSeal* seal) {
   if (query.limit > package_records_max) return Error(query_invalid, "10.000 bản ghi / records");
-  LUY_TRY(const auto checkpoint, archive.newest_checkpoint());
-  if (!checkpoint) return Error(store_empty, "checkpoint");
-  LUY_TRY(const Frontier tree, archive.frontier_at(checkpoint->size));
-  LUY_TRY(const VerifierKey key, root_of(archive, *checkpoint));
-  if (seal != nullptr && seal->signer.vkey() != key.vkey()) return Error(key_invalid, seal->signer.vkey());
+  LUY_TRY(const PackageTree tree, tree_of(archive, seal));
   PackageSummary out;
-  out.size = checkpoint->size;
-  std::vector<std::uint64_t> seqs;
+  PackageChoice choice{{}, query.from, query.until};
   LUY_TRY(const SearchStats stats, ask(archive, question, query, {}, [&](const Record& record) {
-            if (record.seq >= checkpoint->size) {
+            if (record.seq >= tree.checkpoint.size) {
               ++out.uncovered;
               return Visit::skip;
             }
-            seqs.push_back(record.seq);
+            choice.seqs.push_back(record.seq);
             return Visit::keep;
           }));
-  if (seqs.empty() && out.uncovered > 0) return Error(not_covered, std::to_string(checkpoint->size));
-  if (seqs.empty()) return Error(record_unknown, "–");
-  out.complete = stats.complete;
+  std::ranges::sort(choice.seqs);
+  choice.complete = stats.complete;
   out.damaged = stats.damaged.records;
-  std::ranges::sort(seqs);
-  PackageWriter files(put);
-  std::string list;
-  for (const std::uint64_t seq : seqs) {
-    LUY_TRY(const InclusionProof proof, archive.prove(seq, *checkpoint, tree));
-    LUY_TRY_VOID(files.put(leaf_name(seq), leaf_data(proof.record)));
-    LUY_TRY_VOID(files.put(proof_name(seq), format_proof({seq, proof.path, checkpoint->note})));
-    list += record_line(proof.record);
-    ++out.records;
-  }
-  LUY_TRY_VOID(files.put(std::string(package_list), list));
-  LUY_TRY_VOID(files.put(std::string(package_checkpoint), checkpoint->note));
-  LUY_TRY_VOID(files.put(std::string(package_keys), key.vkey() + "\n"));
-  LUY_TRY_VOID(files.put("verify.sh", package_script()));
-  LUY_TRY_VOID(files.put("DOC-TRUOC.txt", package_readme()));
-  LUY_TRY(const Hash sums, files.finish());
-  SignedNote manifest;
-  if (seal != nullptr) {
-    LUY_TRY(manifest, seal->signer.sign_statement(manifest_body(*seal, query, out, sums)));
-  }
-  const std::string certificates = all_certificates(checkpoint->certificates, manifest.certificates);
-  if (!certificates.empty()) LUY_TRY_VOID(put(std::string(package_certificates), certificates));
-  if (seal != nullptr) LUY_TRY_VOID(put(std::string(package_manifest), manifest.note));
-  return out;
+  return write_chosen(archive, tree, choice, put, seal, out);
+}
+
+Result<PackageSummary> write_package(const Archive& archive, const PackageChoice& wanted, const PackageSink& put,
+                                     const PackageSeal* seal) {
+  if (wanted.seqs.size() > package_records_max) return Error(query_invalid, "10.000 bản ghi / records");
+  LUY_TRY(const PackageTree tree, tree_of(archive, seal));
+  PackageChoice choice = wanted;
+  std::ranges::sort(choice.seqs);
+  PackageSummary out;
+  const auto uncovered = std::ranges::lower_bound(choice.seqs, tree.checkpoint.size);
+  out.uncovered = static_cast<std::uint64_t>(choice.seqs.end() - uncovered);
+  choice.seqs.erase(uncovered, choice.seqs.end());
+  return write_chosen(archive, tree, choice, put, seal, out);
 }
 
 Result<PackageSummary> write_package(const Archive& archive, const Question& question, SearchQuery query,

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "evidence/archive.h"
@@ -47,6 +49,18 @@ Result<PackageSummary> write_package(const Archive& archive, const Question& que
 // folder holds no SHA256SUMS.
 Result<PackageSummary> write_package(const Archive& archive, const Question& question, SearchQuery query,
                                      const std::filesystem::path& folder, const PackageSeal* seal = nullptr);
+
+// Of records that were chosen elsewhere, each once in any order; those that the newest checkpoint does not cover are
+// left out and counted. What else the choice says goes into the manifest. Errors: those above; record_unknown also for
+// a seq that the archive does not hold.
+struct PackageChoice {
+  std::vector<std::uint64_t> seqs;
+  std::optional<Time> from{};
+  std::optional<Time> until{};
+  bool complete = true;
+};
+Result<PackageSummary> write_package(const Archive& archive, const PackageChoice& choice, const PackageSink& put,
+                                     const PackageSeal* seal = nullptr);
 
 bool is_package(const std::filesystem::path& folder);
 // As verify.sh does: only plain files of the names a package has, every one against SHA256SUMS, none absent, none

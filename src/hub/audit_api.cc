@@ -1,16 +1,16 @@
 #include "hub/audit_api.h"
 
-#include "event/batch.h"
-#include "hub/search_log.h"
-#include "hub/source_parts.h"
+#include <algorithm>
+#include <map>
+
+#include "hub/audit_export.h"
+#include "hub/audit_select.h"
 
 namespace luy::hub {
 namespace {
 
 namespace json = boost::json;
 using directory::Action;
-
-constexpr std::string_view audit_stream = "hub/audit";
 
 std::string text_in(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
@@ -26,134 +26,108 @@ json::object object_in(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_object() ? value->get_object() : json::object();
 }
 
-// What is asked for.
-struct Wanted {
-  std::string person;  // User name or id of an account.
-  std::string object;  // "account:<id>"
-  std::string act;
-  std::string outcome;
-  bool alarm = false;
-  bool searches = false;
-
-  bool matches(const json::object& entry) const {
-    const json::object& who = entry.at("who").as_object();
-    if (!person.empty() && text_in(who, "name") != person && text_in(who, "account") != person) return false;
-    if (!object.empty() && text_in(entry, "object") != object) return false;
-    const std::string done = text_in(entry, "act");
-    if (!act.empty() ? done != act : !searches && (done == search_act || done == follow_act)) return false;
-    if (outcome == "not_done" ? text_in(entry, "outcome") == "done"
-                              : !outcome.empty() && text_in(entry, "outcome") != outcome) {
-      return false;
-    }
-    return !alarm || entry.at("alarm").as_bool();
-  }
-};
-
-bool flag(const api::Request& request, std::string_view name) {
-  return request.param(name).value_or("false") == "true";
-}
-
-// By the actor, or about their account.
-bool is_own(const json::object& entry, const directory::Actor& actor) {
-  const std::string id = actor.account.text();
-  return text_in(entry.at("who").as_object(), "account") == id || text_in(entry, "object") == "account:" + id;
-}
-
-directory::Object place_of(const EvidenceApi& d, const evidence::Record& record) {
-  const auto agency = AgencyId::parse(split_source(record.source).agency);
-  return agency ? d.agencies.object(*agency) : d.agencies.hub_object();
-}
-
-Result<api::Response> list_entries(const EvidenceApi& d, const api::Request& request) {
-  const directory::Actor& actor = *request.actor;
-  if (actor.must_change_password) return Error(directory::must_change_password);
-  if (actor.must_enrol_factor) return Error(directory::must_enrol_factor);
-  LUY_TRY_VOID(api::authorise(request, Action::session_use, {{}, actor.account, false}));
-  evidence::SearchQuery query;
-  LUY_TRY(query.from, request.time_param("from"));
-  LUY_TRY(query.until, request.time_param("until"));
-  LUY_TRY(const std::int64_t limit, request.number_param("limit", events_default, 1, events_max));
-  query.limit = static_cast<std::size_t>(limit);
-  if (request.param("cursor")) {
-    LUY_TRY(const std::int64_t cursor, request.number_param("cursor", 0, 0, INT64_MAX));
-    query.before_seq = static_cast<std::uint64_t>(cursor);
-  }
+Result<AuditFilter> filter_of(const AuditApi& d, const api::Request& request) {
+  AuditFilter filter;
+  filter.person = request.param("person").value_or("");
+  filter.object = request.param("object").value_or("");
+  filter.object_type = request.param("object_type").value_or("");
+  filter.act = request.param("act").value_or("");
+  filter.outcome = request.param("outcome").value_or("");
+  filter.alarm = request.param("alarm").value_or("false") == "true";
+  filter.searches = request.param("searches").value_or("false") == "true";
+  LUY_TRY(filter.from, request.time_param("from"));
+  LUY_TRY(filter.until, request.time_param("until"));
   if (const auto agency = request.param("agency")) {
-    const auto id = AgencyId::parse(*agency);
-    if (!id || d.agencies.lineage(*id).empty()) return Error(directory::agency_unknown);
-    query.source_prefixes = {*agency + "/" + std::string(audit_stream)};
-  } else {
-    for (const directory::Agency& one : d.agencies.all()) {
-      query.source_prefixes.push_back(one.id.text() + "/" + std::string(audit_stream));
-    }
-    query.source_prefixes.emplace_back(audit_stream);
+    filter.agency = AgencyId::parse(*agency);
+    if (!filter.agency || d.evidence.agencies.lineage(*filter.agency).empty()) return Error(directory::agency_unknown);
   }
-  Wanted wanted{request.param("person").value_or(""),
-                request.param("object").value_or(""),
-                request.param("act").value_or(""),
-                request.param("outcome").value_or(""),
-                flag(request, "alarm"),
-                flag(request, "searches")};
-  // Narrowed by the store's filters; the entries themselves decide.
-  for (const std::string& word : {wanted.person, wanted.object, wanted.act}) {
-    if (!word.empty()) query.words.push_back(word);
-  }
-  const Duration started = d.clock.monotonic();
+  return filter;
+}
+
+Result<void> authorise_reading(const api::Request& request) {
+  return api::authorise(request, Action::audit_read, {{}, request.actor->account, false});
+}
+
+Result<api::Response> list_entries(const AuditApi& d, const api::Request& request) {
+  LUY_TRY_VOID(authorise_reading(request));
+  LUY_TRY(const AuditFilter filter, filter_of(d, request));
+  LUY_TRY(const std::int64_t limit, request.number_param("limit", events_default, 1, events_max));
+  LUY_TRY(const std::int64_t cursor, request.number_param("cursor", INT64_MAX, 0, INT64_MAX));
+  const Duration started = d.evidence.clock.monotonic();
   json::array items;
-  query.enough = [&] { return d.clock.monotonic() - started > search_budget; };
-  LUY_TRY(const evidence::SearchStats stats, d.store.search(query, request.gone, [&](const evidence::Record& record) {
-    if (query.enough()) return evidence::Visit::stop;
-    auto entry = audit_entry_json(record);
-    if (!entry || !wanted.matches(*entry)) return evidence::Visit::skip;
-    const bool may = directory::may(actor, Action::evidence_search, place_of(d, record)).allowed;
-    if (!may && !is_own(*entry, actor)) return evidence::Visit::skip;
+  std::size_t bytes = 0;
+  AuditSelection selection(d.evidence, d.index, filter, *request.actor, {Action::audit_read});
+  selection.set_budget(audit_rows_max, [&] { return d.evidence.clock.monotonic() - started > search_budget; });
+  const auto take = [&](const AuditPlace& place) -> Result<evidence::Visit> {
+    const auto record = d.evidence.store.read(place.seq);
+    // That a day is damaged is said by the page of the days.
+    auto entry = record ? audit_entry_json(*record) : std::nullopt;
+    if (!entry) return evidence::Visit::skip;
+    bytes += record->raw.size();
     items.push_back(*std::move(entry));
-    return evidence::Visit::keep;
-  }));
-  return api::json(
-      json::object{{"items", std::move(items)},
-                   {"next", stats.complete ? json::value(nullptr) : json::value(std::to_string(stats.reached))}});
+    const bool is_full = items.size() >= static_cast<std::size_t>(limit) || bytes > page_bytes_max;
+    return is_full ? evidence::Visit::stop : evidence::Visit::keep;
+  };
+  LUY_TRY(const std::optional<std::uint64_t> next,
+          selection.run(static_cast<std::uint64_t>(cursor), request.gone, take));
+  return api::json(json::object{{"items", std::move(items)},
+                                {"next", next ? json::value(std::to_string(*next)) : json::value(nullptr)}});
+}
+
+Result<api::Response> list_acts(const AuditApi& d, const api::Request& request) {
+  LUY_TRY_VOID(authorise_reading(request));
+  const bool is_wide = !d.evidence.agencies.visible(*request.actor, Action::audit_read).empty();
+  LUY_TRY(const AuditIndex::Kinds kinds, d.index.kinds(is_wide ? std::nullopt : std::optional(request.actor->account)));
+  const std::vector<std::string> two = d.acts.kinds();
+  json::array items;
+  for (const std::string& act : kinds.acts) {
+    std::optional<directory::RoleTitle> title;
+    if (const auto action = directory::action_from_name(act)) title = directory::title_of(*action);
+    if (std::find(two.begin(), two.end(), act) != two.end()) title = d.acts.title_of(act);
+    items.push_back(json::object{
+        {"act", act}, {"title", title ? json::value({{"vi", title->vi}, {"en", title->en}}) : json::value(nullptr)}});
+  }
+  return api::json(json::object{{"items", std::move(items)},
+                                {"object_types", json::array(kinds.object_types.begin(), kinds.object_types.end())}});
 }
 
 }  // namespace
 
 std::optional<json::object> audit_entry_json(const evidence::Record& record) {
-  // Who may write where is told by the store, not by the record: only the hub appends with this transport, and its own
-  // audit sink alone to this source.
-  if (record.transport != static_cast<std::uint8_t>(event::Transport::hub)) return std::nullopt;
-  const SourceParts source = split_source(record.source);
-  const auto agency = AgencyId::parse(source.agency);
-  const std::string_view rest =
-      agency ? std::string_view(record.source).substr(source.agency.size() + 1) : record.source;
-  if (rest != audit_stream) return std::nullopt;
+  const auto place = audit_place(record);
+  if (!place) return std::nullopt;
   boost::system::error_code error;
   const json::value parsed = json::parse(record.raw, error);
   if (error || !parsed.is_object()) return std::nullopt;
   const json::object& line = parsed.get_object();
-  const std::string act = text_in(line, "event.action");
-  if (text_in(line, "event.dataset") != "luy.audit" || act.empty()) return std::nullopt;
-  const bool done = text_in(line, "event.outcome") == "success";
   const std::string at = text_in(line, "@timestamp");
+  constexpr std::string_view outcomes[] = {"done", "refused", "failed"};
   json::object out;
   out["seq"] = record.seq;
   out["at"] = at.empty() ? to_rfc3339(record.received) : at;
-  out["act"] = act;
-  out["who"] = {{"account", text_or_null(text_in(line, "user.id"))}, {"name", text_in(line, "user.name")}};
+  out["act"] = place->act;
+  out["who"] = {{"account", text_or_null(place->account)}, {"name", place->name}};
   out["agreed_by"] = text_or_null(text_in(line, "luy.agreed_by"));
   out["address"] = text_or_null(text_in(line, "source.ip"));
-  out["agency"] = agency ? json::value(agency->text()) : json::value(nullptr);
-  out["object"] = text_or_null(text_in(line, "luy.object"));
-  out["outcome"] = done ? "done" : line.contains("luy.refused") ? "refused" : "failed";
+  out["agency"] = place->agency ? json::value(place->agency->text()) : json::value(nullptr);
+  out["object"] = text_or_null(place->object);
+  out["outcome"] = outcomes[static_cast<std::size_t>(place->outcome)];
   out["error"] = text_or_null(text_in(line, "error.code"));
-  out["alarm"] = text_in(line, "event.kind") == "alert";
+  out["alarm"] = place->alarm;
   out["before"] = object_in(line, "luy.before");
   out["after"] = object_in(line, "luy.after");
   return out;
 }
 
-std::vector<api::Route> audit_routes(const EvidenceApi& d) {
-  return {{api::Method::get, "/api/v1/audit", "listAuditEntries", api::Access::session, Action::session_use,
-           [&d](const api::Request& request) { return list_entries(d, request); }}};
+std::vector<api::Route> audit_routes(const AuditApi& d) {
+  using api::Access;
+  using api::Method;
+  return {{Method::get, "/api/v1/audit", "listAuditEntries", Access::session, Action::audit_read,
+           [&d](const api::Request& request) { return list_entries(d, request); }},
+          {Method::get, "/api/v1/audit/acts", "listAuditActs", Access::session, Action::audit_read,
+           [&d](const api::Request& request) { return list_acts(d, request); }},
+          {Method::post, "/api/v1/audit/export", "exportAudit", Access::session, Action::evidence_export,
+           [&d](const api::Request& request) { return export_audit(d, request); }}};
 }
 
 }  // namespace luy::hub

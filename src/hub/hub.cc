@@ -10,7 +10,6 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "duty/api.h"
-#include "hub/audit_api.h"
 #include "hub/checkpoint_api.h"
 #include "hub/identity_claim.h"
 #include "hub/source_parts.h"
@@ -170,6 +169,7 @@ Result<void> Hub::State::open_domain() {
                                          return note_identity_claim(core->directory().audit(), c, claim);
                                        }};
   LUY_TRY(inventory, inventory::Inventory::open(std::move(of_inventory)));
+  LUY_TRY_VOID(open_trail());
 
   LUY_TRY_VOID(open_findings());
   duty::Calendar calendar;
@@ -220,7 +220,8 @@ Result<void> Hub::State::open_domain() {
       [this](const DeviceId& device) { publish_device(device); },
       proofs.get(),
       orders.get(),
-      [this](const evidence::Record& record) { report_alarm(record); }};
+      [this](const evidence::Record& record) { report_alarm(record); },
+      trail.get()};
   pipeline = std::make_unique<Pipeline>(std::move(of_pipeline));
   open_detector();
   LUY_TRY_VOID(open_signs());
@@ -275,7 +276,7 @@ std::vector<api::Route> Hub::State::routes() {
   std::vector<api::Route> all = api::directory_routes(core->directory(), person_links);
   for (auto& part : {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty),
                      incident::routes(incident_api()), evidence_routes(*evidence_api), checkpoint_routes(*evidence_api),
-                     audit_routes(*evidence_api), detection_routes(), sign_routes(), order_routes(*order_api),
+                     trail_routes(), detection_routes(), sign_routes(), order_routes(*order_api),
                      trust_routes({*trust, core->directory().audit(), [this] { return time_stamps(); }}),
                      people_routes(), desk_routes(), hub_routes(*hub_api)}) {
     all.insert(all.end(), part.begin(), part.end());

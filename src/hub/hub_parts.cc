@@ -47,6 +47,19 @@ void Hub::State::deliver_acts() const {
   }
 }
 
+Result<void> Hub::State::open_trail() {
+  std::vector<AgencyId> agencies;
+  for (const directory::Agency& one : core->agencies().all()) agencies.push_back(one.id);
+  LUY_TRY(trail, AuditIndex::open(core->store(), core->database(), agencies, inventory->next_seq()));
+  return {};
+}
+
+std::vector<api::Route> Hub::State::trail_routes() {
+  audit_api.reset(new AuditApi{*evidence_api, *trail, core->signer(), core->directory().audit(),
+                               std::as_const(core->directory()).acts(), random, incidents->vault().scratch()});
+  return audit_routes(*audit_api);
+}
+
 Result<void> Hub::State::open_signs() {
   Signs::Dependencies of_signs{core->database(),
                                core->store(),

@@ -20,6 +20,7 @@
 #include "base/result.h"
 #include "duty/engine.h"
 #include "evidence/store.h"
+#include "hub/audit_index.h"
 #include "hub/order_book.h"
 #include "hub/proof_book.h"
 #include "inventory/inventory.h"
@@ -47,6 +48,7 @@ class Pipeline {
     OrderBook* orders = nullptr;  // Learns what became of orders. May be null.
     // Every new record, also during the start-up replay; after a crash some come twice. May be null.
     std::function<void(const evidence::Record&)> heard{};
+    AuditIndex* trail = nullptr;  // Learns where the entries of the audit trail lie. May be null.
   };
   explicit Pipeline(Dependencies dependencies);
   ~Pipeline();

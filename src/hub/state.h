@@ -20,6 +20,7 @@
 #include "finding/search_book.h"
 #include "hub/admin_service.h"
 #include "hub/agent_service.h"
+#include "hub/audit_api.h"
 #include "hub/console_service.h"
 #include "hub/contract.h"
 #include "hub/core.h"
@@ -80,6 +81,7 @@ struct Hub::State {
   std::unique_ptr<inventory::Inventory> inventory;
   std::unique_ptr<DayWatch> day_watch;
   std::unique_ptr<ProofBook> proofs;
+  std::unique_ptr<AuditIndex> trail;
   std::unique_ptr<finding::Book> findings;
   std::unique_ptr<finding::SourceBook> sources;
   std::unique_ptr<finding::RuleBook> rules;
@@ -107,6 +109,7 @@ struct Hub::State {
   std::unique_ptr<InputService> inputs;
   std::unique_ptr<SearchLog> search_log;
   std::unique_ptr<EvidenceApi> evidence_api;
+  std::unique_ptr<const AuditApi> audit_api;
   std::optional<HubApi> hub_api;
   std::optional<Day> holidays_until;  // Of the calendar that was loaded.
   std::unique_ptr<EntityApi> entity_api;
@@ -190,6 +193,8 @@ struct Hub::State {
   // hub_parts.cc
   void stop_readers();  // Threads that follow the evidence; in the order in which they lean on each other.
   void deliver_acts() const;
+  Result<void> open_trail();  // After the inventory.
+  std::vector<api::Route> trail_routes();
   Result<void> open_signs();
   std::vector<duty::ServiceState> services_of(const AgencyId& agency) const;
   std::vector<api::Route> sign_routes();
