@@ -1,4 +1,5 @@
-// Goal: packages for the police over REST: made, listed, handed out, noted; refused by role and for bad input.
+// Goal: packages for the police over REST: made, listed, handed out, noted; holds ended by two; refused by role and for
+// bad input.
 // Method: the whole hub; a device's lines are the evidence. What lies in a package is tested in incident/handover_test.
 #include <gtest/gtest.h>
 
@@ -111,6 +112,46 @@ TEST_F(HandoverHubTest, RolesAndBadInputAreRefused) {
   EXPECT_EQ(error_of(administrator.call("GET", file)), "incident.handover_unknown");
   EXPECT_EQ(staff.call("GET", file).status, 403);
   EXPECT_TRUE(administrator.get(path_of(one)).at("handovers").as_array().empty());
+}
+
+TEST_F(HandoverHubTest, AHoldIsEndedByTwo) {
+  Caller administrator = signed_in();
+  Caller officer = person(administrator, "security_officer", "canbo", 2);
+  Caller office = person(administrator, "town_office", "vanphong", 3);
+  person(administrator, "agency_head", "thutruong", 4);  // From now on acts take two.
+  const json::value one = open_case(administrator);
+  const json::value hold = post(administrator, path_of(one) + "/parts",
+                                {{"kind", "hold"}, {"body", {{"reason", "Theo yêu cầu"}, {"from", iso(-24h)}}}}, 201);
+  const std::string part = path_of(one) + "/parts/" + text(hold.at("id"));
+  const auto holds = [&] { return administrator.get("/api/v1/holds").at("items").as_array(); };
+  ASSERT_EQ(holds().size(), 1U);
+  EXPECT_TRUE(holds().front().at("release").is_null());
+  EXPECT_EQ(error_of(administrator.call("PATCH", part,
+                                        json::serialize(json::object{{"changes", {{"released_at", iso(0s)}}}}))),
+            "incident.hold_takes_two");
+  const std::string reason = R"({"reason":"Đã bàn giao"})";
+  EXPECT_EQ(office.call("POST", part + "/release", reason).status, 403) << "handles cases, ends no holds";
+  EXPECT_EQ(error_of(administrator.call("POST", path_of(one) + "/parts/" + text(one.at("id")) + "/release", reason)),
+            "incident.part_unknown");
+  const json::value asked = post(officer, part + "/release", {{"reason", "Đã bàn giao"}}, 202);
+  EXPECT_EQ(holds().front().at("release"), asked.at("act")) << "it is in force until somebody agrees";
+  const std::string act = "/api/v1/acts/" + text(asked.at("act"));
+  EXPECT_EQ(officer.call("POST", act + "/agree").status, 403) << "not by who asked";
+  EXPECT_EQ(office.call("POST", act + "/agree").status, 403);
+  for (const json::value& waiting : administrator.get("/api/v1/acts").at("acts").as_array()) {
+    if (waiting.at("id") != asked.at("act")) continue;
+    EXPECT_EQ(text(waiting.at("before").at("kept_from")),
+              to_iso(day_of(*from_rfc3339(text(hold.at("body").at("from"))))));
+    EXPECT_TRUE(waiting.at("after").at("kept_from").is_null());
+    EXPECT_EQ(text(waiting.at("after").at("release_reason")), "Đã bàn giao");
+  }
+  EXPECT_EQ(administrator.call("POST", act + "/agree").status, 204);
+  EXPECT_TRUE(holds().empty());
+  EXPECT_EQ(error_of(administrator.call("POST", part + "/release", reason)), "incident.hold_over");
+  for (const json::value& each : administrator.get(path_of(one)).at("parts").as_array()) {
+    if (each.at("id") != hold.at("id")) continue;
+    EXPECT_EQ(text(each.at("body").at("released_by")), "Người canbo, quantri");
+  }
 }
 
 }  // namespace

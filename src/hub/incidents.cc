@@ -61,6 +61,7 @@ Result<void> Hub::State::open_incidents(const regulation::Calendar& calendar) {
       }};
   LUY_TRY(incidents, IncidentDesk::open(std::move(of_desk)));
   core->directory().acts().add_kind(std::string(incident::signer_add_act), incidents->signers().add_act());
+  core->directory().acts().add_kind(std::string(incident::hold_release_act), incidents->cases().release_act());
   seals = std::make_unique<seal::SealDesk>(
       seal::SealDesk::Dependencies{core->folder().seals(), signature::worker_program(), signature::token_program(),
                                    std::filesystem::path(paper::font_folder_default), clock, random});

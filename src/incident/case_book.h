@@ -18,6 +18,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "directory/audit.h"
+#include "directory/pending.h"
 #include "finding/book.h"
 #include "incident/case.h"
 #include "incident/case_paper.h"
@@ -32,6 +33,14 @@
 #include "regulation/calendar.h"
 
 namespace luy::incident {
+
+inline constexpr std::string_view hold_release_act = "hold_release";
+inline constexpr ErrorKind hold_takes_two{
+    "incident.hold_takes_two", ErrorClass::conflict,
+    "Thôi giữ nhật ký cần hai người đồng ý. Hãy dùng chức năng thôi giữ của lệnh giữ này.",
+    "Ending a hold on logs takes two people. Use the hold's own function for it."};
+inline constexpr ErrorKind hold_over{"incident.hold_over", ErrorClass::conflict, "Lệnh giữ nhật ký này đã thôi giữ.",
+                                     "This hold on logs has ended already."};
 
 inline constexpr std::size_t links_per_call_max = 200;
 inline constexpr std::size_t handovers_max = 50;  // Packages of evidence of one case.
@@ -159,6 +168,11 @@ class CaseBook final : public PaperActs {
   };
   Result<std::vector<Held>> held() const;
   Result<std::vector<HoldScope>> holds() const;
+  // The end of a hold, also after the case's: takes two people, for retention may then delete what it kept. For
+  // PendingActs::add_kind(hold_release_act). Its body: {"case", "part", "above" (the agency and its superiors, nearest
+  // first), "by" (display name of who asks), "reason"}. Errors: case_unknown, part_unknown (no hold), hold_over,
+  // text_missing, the policy's.
+  directory::ActKind release_act();
   // Whether a hold covers the logs of the device of that day.
   static bool is_held(std::span<const HoldScope> holds, const AgencyId& agency, std::string_view device, Day day);
 

@@ -340,9 +340,59 @@ TEST_F(CaseBookTest, HoldsKeepTheLogsTheyName) {
   EXPECT_FALSE(held(agency, "fs01", "2026-09-30"));
   EXPECT_FALSE(held(agency, "pc02", "2026-10-01"));
   EXPECT_FALSE(held(other, "fs01", "2026-10-01"));
-  ASSERT_TRUE(book->change_part(officer, one.id, hold->id,
-                                {{"released_at", to_rfc3339(clock.now())}, {"release_reason", "Đã bàn giao"}}));
-  EXPECT_TRUE(book->holds()->empty());
+  for (const json::object& alone :
+       {json::object{{"released_at", to_rfc3339(clock.now())}}, json::object{{"release_reason", "Đã bàn giao"}},
+        json::object{{"released_by", "Tôi"}}}) {
+    EXPECT_TRUE(book->change_part(officer, one.id, hold->id, alone).error().is(hold_takes_two));
+    json::object over = alone;
+    over["reason"] = "x";
+    over["from"] = "2026-10-01T00:00:00+07:00";
+    EXPECT_TRUE(book->add_part(officer, one.id, PartKind::hold, over).error().is(hold_takes_two));
+  }
+  EXPECT_EQ(book->holds()->size(), 1U);
+}
+
+TEST_F(CaseBookTest, AHoldIsEndedByTheActForTwo) {
+  const Case one = *book->open(officer, wanted());
+  const auto hold = *book->add_part(officer, one.id, PartKind::hold,
+                                    {{"reason", "Giữ theo vụ"}, {"from", "2026-10-01T00:00:00+07:00"}});
+  const auto task = *book->add_part(officer, one.id, PartKind::guidance,
+                                    {{"given_by", "Sở"}, {"given_at", "2026-10-01T00:00:00+07:00"}, {"text", "x"}});
+  const auto later =
+      *book->add_part(officer, one.id, PartKind::hold, {{"reason", "Vụ khác"}, {"from", "2026-10-05T00:00:00+07:00"}});
+  const directory::ActKind act = book->release_act();
+  EXPECT_EQ(act.action, directory::Action::hold_release);
+  const auto run = [&](const PartId& part, const char* reason, const directory::Caller& caller) {
+    directory::AuditEntry entry;
+    const json::object body{{"case", one.id.text()},
+                            {"part", part.text()},
+                            {"above", json::array{agency.text()}},
+                            {"by", "Lê Thị Bình"},
+                            {"reason", reason}};
+    const auto done = database->write([&](records::Connection& c) { return act.run(c, caller, body, entry); });
+    return std::pair{done, entry};
+  };
+  EXPECT_TRUE(run(task.id, "x", directory::server_operator()).first.error().is(part_unknown)) << "no hold";
+  EXPECT_TRUE(run(hold.id, " ", directory::server_operator()).first.error().is(text_missing));
+  directory::Caller nobody = directory::server_operator();
+  nobody.require = [](directory::Action, const directory::Object&) -> Result<void> {
+    return Error(directory::not_allowed, "", "");
+  };
+  EXPECT_TRUE(run(hold.id, "x", nobody).first.error().is(directory::not_allowed));
+  ASSERT_EQ(book->holds()->size(), 2U);
+  const auto [done, entry] = run(hold.id, "Đã bàn giao", directory::server_operator());
+  ASSERT_TRUE(done) << done.error().text();
+  EXPECT_EQ(entry.before.at("kept_from").as_string(), "2026-10-01");
+  EXPECT_EQ(entry.before.at("reason").as_string(), "Giữ theo vụ");
+  EXPECT_EQ(entry.after.at("kept_from").as_string(), "2026-10-05") << "what the other hold keeps stays";
+  EXPECT_EQ(entry.after.at("release_reason").as_string(), "Đã bàn giao");
+  ASSERT_EQ(book->holds()->size(), 1U);
+  EXPECT_EQ(*held_from(*database), day_from_iso("2026-10-05"));
+  EXPECT_TRUE(run(hold.id, "x", directory::server_operator()).first.error().is(hold_over));
+  const auto last = run(later.id, "Hết vụ", directory::server_operator());
+  ASSERT_TRUE(last.first);
+  EXPECT_TRUE(last.second.after.at("kept_from").is_null());
+  EXPECT_FALSE(*held_from(*database));
 }
 
 TEST_F(CaseBookTest, WhoMayNotIsRefusedAndItIsWrittenDown) {

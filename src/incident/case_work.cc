@@ -48,9 +48,14 @@ std::string label_of(const Part& part) {
   }
   return text_at(part.body, "from") + " → " + text_at(part.body, "to");
 }
+
+bool ends_hold(const json::object& body) {
+  return body.contains("released_at") || body.contains("release_reason") || body.contains("released_by");
+}
 }  // namespace
 
 Result<Part> CaseBook::add_part(const Actor& actor, const CaseId& id, PartKind kind, const json::object& body) {
+  if (kind == PartKind::hold && ends_hold(body)) return Error(hold_takes_two);
   Part part;
   const auto changed =
       change(actor, id, name_of(kind), [&](records::Connection& c, Case& one, json::object& after) -> Result<void> {
@@ -89,6 +94,7 @@ Result<Part> CaseBook::change_part(const Actor& actor, const CaseId& id, const P
         const auto found = std::find_if(all.begin(), all.end(), [&](const Part& each) { return each.id == wanted; });
         if (found == all.end()) return Error(part_unknown);
         part = *found;
+        if (part.kind == PartKind::hold && ends_hold(changes)) return Error(hold_takes_two);
         if (part.kind != PartKind::hold) LUY_TRY_VOID(demand_open(one));
         LUY_TRY(part.body, incident::change_part(part, changes, d_.clock.now()));
         LUY_TRY_VOID(tables::save(c, id, part));

@@ -60,8 +60,10 @@ constexpr PartField hold_fields[] = {
     {"devices", Type::texts, !required, !updatable, "máy", "devices"},
     {"from", Type::time, required, !updatable, "từ", "from"},
     {"to", Type::time, !required, !updatable, "đến", "to"},
-    {"released_at", Type::time, !required, updatable, "thời điểm thôi giữ", "released at"},
-    {"release_reason", Type::text, !required, updatable, "lý do thôi giữ", "why it is released"},
+    // Written by CaseBook::release_act() alone.
+    {"released_at", Type::time, !required, !updatable, "thời điểm thôi giữ", "released at"},
+    {"release_reason", Type::text, !required, !updatable, "lý do thôi giữ", "why it is released"},
+    {"released_by", Type::line, !required, !updatable, "người thôi giữ", "released by"},
 };
 constexpr PartField guidance_fields[] = {
     {"given_by", Type::line, required, !updatable, "người hướng dẫn", "given by"},

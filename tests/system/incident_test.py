@@ -387,7 +387,14 @@ def custody_and_hold(town):
     hold = expect(town.officer.call("POST", parts, {"kind": "hold", "body": {"reason": "Theo yêu cầu của Công an", "from": now(-60 * 24)}}), 201)
     held = town.officer.get("/api/v1/holds")["items"]
     assert len(held) == 1 and held[0]["days"], held
-    expect(town.officer.call("PATCH", f"{parts}/{hold['id']}", {"changes": {"released_at": now(), "release_reason": "Đã bàn giao"}}), 200)
+    refused(town.officer.call("PATCH", f"{parts}/{hold['id']}", {"changes": {"released_at": now(), "release_reason": "Đã bàn giao"}}),
+            "incident.hold_takes_two")
+    asked = town.officer.call("POST", f"{parts}/{hold['id']}/release", {"reason": "Đã bàn giao"})
+    assert asked[0] in (200, 202), asked
+    if asked[0] == 202:
+        assert town.officer.get("/api/v1/holds")["items"][0]["release"] == asked[1]["act"]
+        refused(town.officer.call("POST", f"/api/v1/acts/{asked[1]['act']}/agree"), "directory.same_person")
+        expect(town.head.call("POST", f"/api/v1/acts/{asked[1]['act']}/agree"), 204)
     assert town.officer.get("/api/v1/holds")["items"] == []
     other = expect(town.officer.call("POST", "/api/v1/incidents", {"agency": town.agency, "title": "Trùng", "discovered_at": now(-3)}), 201)
     merged = expect(town.move(other["id"], "merge", "Cùng một vụ", into=case["id"]), 200)

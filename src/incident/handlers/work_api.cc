@@ -1,5 +1,7 @@
-// addIncidentPart, changeIncidentPart, addIncidentFile, getIncidentFile, workConflict, listHolds, getIncidentMeasures.
+// addIncidentPart, changeIncidentPart, releaseHold, addIncidentFile, getIncidentFile, workConflict, listHolds,
+// getIncidentMeasures.
 #include <algorithm>
+#include <map>
 
 #include "incident/handlers/values.h"
 #include "incident/measure.h"
@@ -40,6 +42,25 @@ Result<Response> change_part(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const Part part,
           d.cases.change_part(actor_of(d, request), one.id, id, object_at(request.body.as_object(), "changes")));
   return part_answer(d, one.id, part, 200);
+}
+
+Result<Response> release_hold(const ApiDependencies& d, const Request& request) {
+  LUY_TRY(const Case one, visible_case(d, request));
+  LUY_TRY(const auto id, request.id_param<PartId>("part", "part"));
+  LUY_TRY_VOID(api::authorise(request, Action::hold_release, object_of(d, one.agency)));
+  json::array above;
+  for (const AgencyId& agency : d.lineage(one.agency)) above.emplace_back(agency.text());
+  const json::object body{{"case", one.id.text()},
+                          {"part", id.text()},
+                          {"above", std::move(above)},
+                          {"by", request.actor->display_name},
+                          {"reason", text_at(request.body.as_object(), "reason")}};
+  request.audited = true;
+  LUY_TRY(const directory::Proposed proposed,
+          d.directory.acts().propose(api::caller_of(request), hold_release_act, body, one.agency));
+  const json::object answer{{"done", proposed.done},
+                            {"act", proposed.waiting ? json::value(proposed.waiting->text()) : json::value(nullptr)}};
+  return api::json(answer, proposed.done ? 200 : 202);
 }
 
 Result<Response> add_file(const ApiDependencies& d, const Request& request) {
@@ -85,6 +106,17 @@ Result<Response> conflict(const ApiDependencies& d, const Request& request) {
   return answer_with(d, request, one.id);
 }
 
+// The acts that wait for a second person, by the hold they would end.
+Result<std::map<std::string, std::string>> releases(const ApiDependencies& d) {
+  directory::ActFilter waiting;
+  waiting.state = directory::PendingAct::State::waiting;
+  waiting.kind = hold_release_act;
+  LUY_TRY(const std::vector<directory::PendingAct> acts, d.directory.acts().list(waiting));
+  std::map<std::string, std::string> out;
+  for (const directory::PendingAct& act : acts) out[text_at(act.after, "part")] = act.id.text();
+  return out;
+}
+
 json::object hold_json(const ApiDependencies& d, const CaseBook::Held& held, const std::vector<Day>& stored) {
   json::array devices;
   for (const std::string& text : held.scope.devices) {
@@ -113,10 +145,15 @@ json::object hold_json(const ApiDependencies& d, const CaseBook::Held& held, con
 Result<Response> holds(const ApiDependencies& d, const Request& request) {
   LUY_TRY_VOID(api::authorise(request, Action::incident_read, directory::Object::anywhere()));
   LUY_TRY(const std::vector<CaseBook::Held> all, d.cases.held());
+  LUY_TRY(const auto waiting, releases(d));
   const std::vector<Day> stored = d.stored_days();
   json::array items;
   for (const CaseBook::Held& one : all) {
-    if (may(d, request, Action::incident_read, one.one.agency)) items.push_back(hold_json(d, one, stored));
+    if (!may(d, request, Action::incident_read, one.one.agency)) continue;
+    json::object item = hold_json(d, one, stored);
+    const auto release = waiting.find(one.part.id.text());
+    item["release"] = release == waiting.end() ? json::value(nullptr) : json::value(release->second);
+    items.push_back(std::move(item));
   }
   return api::json(json::object{{"items", std::move(items)}});
 }
@@ -185,6 +222,8 @@ std::vector<api::Route> work_routes(const Shared& d) {
   return {
       route(d, Method::post, "/api/v1/incidents/{incident}/parts", "addIncidentPart", handle, add_part),
       route(d, Method::patch, "/api/v1/incidents/{incident}/parts/{part}", "changeIncidentPart", handle, change_part),
+      route(d, Method::post, "/api/v1/incidents/{incident}/parts/{part}/release", "releaseHold", Action::hold_release,
+            release_hold),
       route(d, Method::post, "/api/v1/incidents/{incident}/files", "addIncidentFile", handle, add_file,
             upload_body_bytes_max),
       route(d, Method::get, "/api/v1/incidents/{incident}/files/{part}", "getIncidentFile", read, get_file),
