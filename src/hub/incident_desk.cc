@@ -86,6 +86,9 @@ Result<void> IncidentDesk::load() {
       d_.lineage});
   contacts_ = std::make_unique<incident::ContactBook>(
       incident::ContactBook::Dependencies{d_.database, d_.audit, d_.clock, d_.random, process_});
+  providers_ = std::make_unique<incident::ProviderBook>(
+      incident::ProviderBook::Dependencies{d_.database, d_.audit, d_.clock, d_.random, *cases_, d_.lineage,
+                                           [this](const AgencyId& agency) { forget(agency); }});
   return {};
 }
 
@@ -120,6 +123,10 @@ std::optional<incident::DutyRecord> IncidentDesk::duty_record(const AgencyId& ag
   auto fresh = incident::duty_records(*cases_, *reports_, *warnings_, agency, is_below, d_.clock.now());
   if (!fresh) {
     log(LogLevel::error, "hub", "incidents: " + fresh.error().text());
+    return std::nullopt;
+  }
+  if (const auto added = incident::add_provider_records(*providers_, agency, d_.clock.now(), *fresh); !added) {
+    log(LogLevel::error, "hub", "requests to providers: " + added.error().text());
     return std::nullopt;
   }
   const auto found = fresh->find(record);

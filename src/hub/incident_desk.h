@@ -16,6 +16,7 @@
 #include "incident/duty_record.h"
 #include "incident/handover.h"
 #include "incident/office_book.h"
+#include "incident/provider_book.h"
 #include "incident/report_book.h"
 #include "incident/signer_book.h"
 #include "incident/system_book.h"
@@ -67,6 +68,7 @@ class IncidentDesk {
   PdfaDesk& pdfa() { return pdfa_; }
   incident::SystemBook& systems() { return *systems_; }
   incident::ContactBook& contacts() { return *contacts_; }
+  incident::ProviderBook& providers() { return *providers_; }
   // What is on record in an agency for a duty, as it is kept in memory; nullopt for what is not kept here. Any thread.
   std::optional<incident::DutyRecord> duty_record(const AgencyId& agency, const std::string& record);
   const incident::Vault& vault() const { return *vault_; }
@@ -100,6 +102,7 @@ class IncidentDesk {
   PdfaDesk pdfa_{soffice_programs(), std::filesystem::temp_directory_path()};
   std::unique_ptr<incident::SystemBook> systems_;
   std::unique_ptr<incident::ContactBook> contacts_;
+  std::unique_ptr<incident::ProviderBook> providers_;
 
   std::mutex recording_;  // Guards what follows. Not held while the database is asked.
   std::map<AgencyId, std::map<std::string, incident::DutyRecord>> records_;

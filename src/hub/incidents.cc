@@ -122,6 +122,9 @@ void Hub::State::remind_of_incidents() {
     more["to"] = boost::json::array(one.reminder.to.begin(), one.reminder.to.end());
     publish_incident(one.one, "reminder", more);
   }
+  if (const auto overdue = incidents->providers().remind(); !overdue) {
+    complain("requests to providers", overdue.error());
+  }
 }
 
 std::optional<duty::RecordState> Hub::State::records_of(const AgencyId& agency, const std::string& record) {
@@ -204,7 +207,8 @@ incident::ApiDependencies Hub::State::incident_api() {
           [this](const AgencyId& agency, std::uint64_t seq) { return seen_event(agency, seq); },
           incidents->systems(),
           [this](const DeviceId& device) { return agency_of(device); },
-          [this] { return town(); }};
+          [this] { return town(); },
+          incidents->providers()};
 }
 
 std::optional<incident::SeenEvent> Hub::State::seen_event(const AgencyId& agency, std::uint64_t seq) const {

@@ -107,8 +107,35 @@ Result<json::array> Hub::State::own_tasks(const api::Request& request) {
     out.push_back(task("review", {"Rà soát quyền truy cập " + review.number, "Access review " + review.number},
                        json::value(to_rfc3339(review.due)), "/reviews/" + review.id.text()));
   }
+  LUY_TRY_VOID(add_provider_requests(request, out));
   if (out.size() > tasks_max) out.resize(tasks_max);
   return out;
+}
+
+// What a provider owes an answer to, and what the asking side has to decide.
+Result<void> Hub::State::add_provider_requests(const api::Request& request, json::array& tasks) {
+  const directory::Actor& actor = *request.actor;
+  const auto due = [](const incident::ProviderRequest& one) { return json::value(to_rfc3339(one.due)); };
+  if (directory::may(actor, Action::provider_answer, {{}, actor.account, false}).allowed) {
+    LUY_TRY(const auto own, incidents->providers().list_of(actor.account));
+    for (const incident::ProviderRequest& one : own) {
+      if (!one.is_open()) continue;
+      tasks.push_back(task("provider_request", {"Trả lời yêu cầu " + one.number, "Answer the request " + one.number},
+                           due(one), "/provider-requests/" + one.id.text()));
+    }
+  }
+  LUY_TRY(const auto all, incidents->providers().list());
+  for (const incident::ProviderRequest& one : all) {
+    const bool is_asked = one.is_open() && one.delay && one.delay->state == incident::ProviderDelay::State::waiting;
+    const bool waits = one.state == incident::ProviderState::answered || is_asked;
+    if (!waits || !directory::may(actor, Action::provider_ask, core->agencies().object(one.agency)).allowed) continue;
+    const std::string name = one.number + " (" + one.provider + ")";
+    tasks.push_back(task("provider_request",
+                         is_asked ? regulation::Text{"Đề nghị gia hạn: " + name, "More time is asked for: " + name}
+                                  : regulation::Text{"Xem trả lời: " + name, "Look at the answer: " + name},
+                         is_asked ? due(one) : json::value(nullptr), "/provider-requests/" + one.id.text()));
+  }
+  return {};
 }
 
 // Papers of open cases whose next signature is the actor's: by the account that the place is tied to, or by their role

@@ -253,6 +253,7 @@ struct Hub::State {
   Result<void> tell_of_oneself(const api::Request& request, boost::json::object& out);
   Result<boost::json::array> own_tasks(const api::Request& request);
   Result<void> add_papers(const api::Request& request, boost::json::array& tasks);
+  Result<void> add_provider_requests(const api::Request& request, boost::json::array& tasks);
 
   // rules_admin.cc
   Result<api::Response> list_rules() const;

@@ -19,6 +19,7 @@
 #include "incident/handover.h"
 #include "incident/inbound_book.h"
 #include "incident/office_book.h"
+#include "incident/provider_book.h"
 #include "incident/report_book.h"
 #include "incident/signer_book.h"
 #include "incident/system_book.h"
@@ -88,6 +89,7 @@ struct ApiDependencies {
   SystemBook& systems;
   std::function<std::optional<AgencyId>(const DeviceId&)> device_agency;  // nullopt: unknown or retired.
   std::function<std::optional<AgencyId>()> town;                          // The agency above all others.
+  ProviderBook& providers;
 };
 
 std::vector<api::Route> routes(const ApiDependencies& dependencies);

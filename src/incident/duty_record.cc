@@ -256,4 +256,23 @@ Result<std::map<std::string, DutyRecord>> duty_records(const CaseBook& cases, co
   return all;
 }
 
+// A request that is answered, and not sent back, is kept; one that was withdrawn is nothing.
+Result<void> add_provider_records(const ProviderBook& providers, const AgencyId& agency, Time now,
+                                  std::map<std::string, DutyRecord>& records) {
+  const auto& known = providers.rules().records;
+  for (const auto& [kind, record] : known) of(records, record);
+  LUY_TRY(const std::vector<ProviderRequest> all, providers.list());
+  for (const ProviderRequest& one : all) {
+    const auto record = known.find(one.kind);
+    if (record == known.end() || one.agency != agency || one.state == ProviderState::withdrawn) continue;
+    const std::string title = one.number + ": " + one.provider;
+    if (one.is_open()) {
+      wait(of(records, record->second), {title, title}, one.asked_at, one.due, one.act);
+    } else if (!one.answers.empty() && one.answers.back().at + duty_days >= now) {
+      keep(of(records, record->second), one.answers.back().at, one.answers.back().act);
+    }
+  }
+  return {};
+}
+
 }  // namespace luy::incident

@@ -1,7 +1,7 @@
 // What cases, reports and warnings say of the duties of the second article 10 and of articles 12 and 15.2.b in one
 // agency, by the record types of the pack: incident_triage, incident_minutes, incident_report, joint_remedy,
 // incident_closing (steps 1 to 5), incident_receipt, staff_report, warning, conflict_case (10.3), evidence_handover
-// (14.1).
+// (14.1); provider_answer (9.2).
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "incident/case_book.h"
+#include "incident/provider_book.h"
 #include "incident/report_book.h"
 #include "incident/warning_book.h"
 
@@ -40,5 +41,10 @@ using IsBelow = std::function<bool(const AgencyId& one, const AgencyId& agency)>
 Result<std::map<std::string, DutyRecord>> duty_records(const CaseBook& cases, const ReportBook& reports,
                                                        const WarningBook& warnings, const AgencyId& agency,
                                                        const IsBelow& is_below, Time now);
+
+// What was asked of providers in the agency, for the kinds whose answers are such a record (ProviderRules::records).
+// Errors: the database's.
+Result<void> add_provider_records(const ProviderBook& providers, const AgencyId& agency, Time now,
+                                  std::map<std::string, DutyRecord>& records);
 
 }  // namespace luy::incident

@@ -5,7 +5,7 @@
 namespace luy::incident {
 namespace {
 
-constexpr std::array<records::Migration, 7> tables = {{
+constexpr std::array<records::Migration, 8> tables = {{
     {"incident", 1, R"sql(
 CREATE TABLE incident_counter (           -- Last number given: of cases, reports, papers, by row and year.
   name TEXT NOT NULL PRIMARY KEY,         -- "case|2026", "paper|<agency>|BB|2026"
@@ -174,6 +174,23 @@ CREATE TABLE incident_inbound (           -- Warnings from outside.
   registered_at BIGINT NOT NULL,
   state TEXT NOT NULL,                    -- fresh, handled, no_action
   act TEXT NOT NULL                       -- Name of the registration in the audit trail.
+);
+)sql"},
+    {"incident", 8, R"sql(
+CREATE TABLE incident_provider_request (  -- What is asked of telecom, IT and Internet companies.
+  id TEXT NOT NULL PRIMARY KEY,
+  number TEXT NOT NULL UNIQUE,
+  agency TEXT NOT NULL,                   -- That asks.
+  state TEXT NOT NULL,
+  due BIGINT NOT NULL,
+  asked_at BIGINT NOT NULL,
+  act TEXT NOT NULL,                      -- Name of the asking in the audit trail.
+  body TEXT NOT NULL                      -- JSON
+);
+CREATE TABLE incident_provider_account (  -- Who may see and answer it.
+  account TEXT NOT NULL,
+  request TEXT NOT NULL,
+  PRIMARY KEY (account, request)
 );
 )sql"},
 }};

@@ -230,6 +230,15 @@ struct ContactRules {
   bool operator==(const ContactRules&) const = default;
 };
 
+// What is asked of telecom, IT and Internet companies (provider_book.h).
+struct ProviderRules {
+  std::vector<Choice> kinds;
+  std::map<std::string, std::string> records;  // Of a kind: the record type of the duty that its answers are for.
+  Limit limit;                                 // To answer, where a request names no day.
+  Text source;
+  bool operator==(const ProviderRules&) const = default;
+};
+
 // How the head of an agency signs: "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH".
 struct HeadTitle {
   std::string issuer;                  // What the issuer's name at the head of papers begins with; empty: every other.
@@ -253,6 +262,7 @@ struct Process {
   HandoverRule handover;
   ReceiptRule receipt;
   ContactRules contacts;
+  ProviderRules providers;
 
   const ProcessState* state(std::string_view state_id) const;  // nullptr when there is none.
   const Transition* transition(std::string_view event) const;

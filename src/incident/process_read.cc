@@ -28,10 +28,10 @@ class ProcessReader {
   ProcessReader(Faults& faults, const regulation::Pack& pack) : faults_(faults), pack_(pack) {}
 
   Process read(const YamlNode& root) {
-    MapReader reader(
-        root, faults_,
-        {"id", "title", "source", "start", "states", "transitions", "papers", "kinds", "properties", "signs", "harms",
-         "place", "clocks", "editions", "conflict", "heads", "handover", "receipt", "contacts"});
+    MapReader reader(root, faults_,
+                     {"id",       "title",      "source",   "start",   "states",   "transitions", "papers",
+                      "kinds",    "properties", "signs",    "harms",   "place",    "clocks",      "editions",
+                      "conflict", "heads",      "handover", "receipt", "contacts", "providers"});
     out_.id = reader.text("id");
     out_.title = reader.both("title");
     out_.source = reader.both("source");
@@ -58,6 +58,10 @@ class ProcessReader {
     if (out_.receipt.roles.empty()) receipt.fault(regulation::missing_key, "roles", "roles");
     receipt.both("source");
     read_contacts(reader);
+    MapReader providers(reader.map("providers"), faults_, {"kinds", "limit", "parameter", "source"});
+    read_provider_kinds(providers, pack_, out_.providers, faults_);
+    out_.providers.limit = read_limit(providers);
+    out_.providers.source = providers.both("source");
     check_graph(reader);
     check_editions(reader);
     return std::move(out_);

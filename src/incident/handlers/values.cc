@@ -149,9 +149,10 @@ api::Route route(const Shared& d, api::Method method, const char* pattern, const
 std::vector<api::Route> routes(const ApiDependencies& dependencies) {
   const auto shared = std::make_shared<const ApiDependencies>(dependencies);
   std::vector<api::Route> out;
-  for (auto& part : {case_routes(shared), work_routes(shared), paper_routes(shared), report_routes(shared),
-                     form_routes(shared), town_routes(shared), contact_routes(shared), inbound_routes(shared),
-                     process_routes(shared), warning_routes(shared), handover_routes(shared), system_routes(shared)}) {
+  for (auto& part :
+       {case_routes(shared), work_routes(shared), paper_routes(shared), report_routes(shared), form_routes(shared),
+        town_routes(shared), contact_routes(shared), inbound_routes(shared), process_routes(shared),
+        warning_routes(shared), handover_routes(shared), system_routes(shared), provider_routes(shared)}) {
     out.insert(out.end(), part.begin(), part.end());
   }
   return out;

@@ -91,6 +91,7 @@ std::vector<api::Route> process_routes(const Shared& d);
 std::vector<api::Route> warning_routes(const Shared& d);
 std::vector<api::Route> handover_routes(const Shared& d);
 std::vector<api::Route> system_routes(const Shared& d);
+std::vector<api::Route> provider_routes(const Shared& d);
 
 using HandlerFunction = Result<api::Response> (*)(const ApiDependencies&, const api::Request&);
 api::Route route(const Shared& d, api::Method method, const char* pattern, const char* operation,
