@@ -1,7 +1,9 @@
 # One folder of src/ = one module = one static library. Headers in the folder are public, headers in subfolders private.
 #
 #   module(NAME <domain-word> [PARSER] [SOURCES f.cc...] [DEPENDS lower-module...] [LINKS imported-target...])
-#   module_test(<module> f_test.cc... [LINKS ...])     one test binary per module, named <module>_test
+#   module_test(<module> [NAME name] f_test.cc... [LINKS ...])
+#                                                      one test binary per module, named <module>_test; what takes a
+#                                                      long time stands in one of its own, named <name>_test
 #   module_fuzz(<module> f_fuzz.cc...)                 one libFuzzer binary per file
 #   module_program(<module> NAME <binary> SOURCES main.cc [DEPENDS ...] [LINKS ...])
 set(LUY_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough -Werror)
@@ -45,13 +47,16 @@ function(module_test name)
   if(NOT BUILD_TESTING)
     return()
   endif()
-  cmake_parse_arguments(PARSE_ARGV 1 T "" "" "LINKS")
-  add_executable(${name}_test ${T_UNPARSED_ARGUMENTS})
-  target_compile_options(${name}_test PRIVATE ${LUY_WARNINGS})
-  target_compile_definitions(${name}_test PRIVATE LUY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  target_link_libraries(${name}_test PRIVATE ${name} ${T_LINKS} GTest::gtest_main)
-  add_test(NAME ${name} COMMAND ${name}_test)
-  set_tests_properties(${name} PROPERTIES TIMEOUT 900)
+  cmake_parse_arguments(PARSE_ARGV 1 T "" "NAME" "LINKS")
+  if(NOT T_NAME)
+    set(T_NAME ${name})
+  endif()
+  add_executable(${T_NAME}_test ${T_UNPARSED_ARGUMENTS})
+  target_compile_options(${T_NAME}_test PRIVATE ${LUY_WARNINGS})
+  target_compile_definitions(${T_NAME}_test PRIVATE LUY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${T_NAME}_test PRIVATE ${name} ${T_LINKS} GTest::gtest_main)
+  add_test(NAME ${T_NAME} COMMAND ${T_NAME}_test)
+  set_tests_properties(${T_NAME} PROPERTIES TIMEOUT 900)
 endfunction()
 
 function(module_fuzz name)

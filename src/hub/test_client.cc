@@ -25,7 +25,7 @@ std::string ClientResponse::header(std::string_view name) const {
 
 TestClient::TestClient(std::uint16_t port, const ClientOptions& options) {
   fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const timeval patience{10, 0};
+  const timeval patience{options.patience_s, 0};
   ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   sockaddr_in address{};

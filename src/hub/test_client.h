@@ -23,6 +23,7 @@ struct ClientOptions {
   EVP_PKEY* key = nullptr;
   std::string ca_pem;      // Empty: the server is not verified.
   std::uint8_t place = 1;  // It comes from 127.0.0.<place>.
+  int patience_s = 10;     // For each read and write.
 };
 
 struct ClientResponse {
