@@ -159,7 +159,7 @@ export class People {
             title: { vi: name, en: name },
             takes_two: false,
             token: name.endsWith('_read'),
-            reach: {},
+            reach: { system_admin: 'subtree' },
             allowed: true,
             why_not: null,
           })),
@@ -170,6 +170,12 @@ export class People {
       'GET /api/v1/delegations': () => ok({ delegations: this.delegations }),
       'GET /api/v1/acts': () => ok({ holds: true, acts: this.acts }),
       'GET /api/v1/audit': () => ok({ items: this.entries.filter((each) => shown(each, ask)), next: null }),
+      'GET /api/v1/audit/acts': () =>
+        ok({
+          items: [...new Set(this.entries.map((each) => each.act))].map((act) => ({ act, title: null })),
+          object_types: [...new Set(this.entries.map((each) => each.object?.split(':')[0] ?? 'account'))],
+        }),
+      'POST /api/v1/audit/export': () => ({ status: 200, text: 'PK' }),
       'GET /api/v1/agencies/plans': () => ok({ items: this.plans }),
       'GET /api/v1/agencies/successions': () => ok({ successions: [] }),
     };

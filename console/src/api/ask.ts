@@ -67,6 +67,25 @@ export async function readFile(path: string, query: Query = {}): Promise<Blob> {
   return unwrap<Blob>(asked());
 }
 
+// A file that is made of what is asked.
+export async function makeFile(path: string, body: object): Promise<Blob> {
+  const origin = globalThis.location?.origin ?? 'http://localhost';
+  const asked = async () => {
+    const response = await globalThis.fetch(
+      new Request(`${origin}/api/v1${path}`, {
+        method: 'POST',
+        headers: { 'X-Luy-Request': '1', 'Content-Type': 'application/json' },
+        credentials: 'same-origin',
+        body: JSON.stringify(body),
+      }),
+    );
+    return response.ok
+      ? { data: await response.blob(), response }
+      : { error: (await response.json()) as unknown, response };
+  };
+  return unwrap<Blob>(asked());
+}
+
 // A DELETE without a body names what ends in its path alone.
 export function change<T = void>(
   method: Exclude<Method, 'GET'>,

@@ -214,6 +214,24 @@ export function useChangePart(id: string) {
   });
 }
 
+export function useReleaseHold(id: string) {
+  const settled = useCaseSettled();
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ part, reason }: { part: string; reason: string }) =>
+      unwrap(
+        client.POST('/api/v1/incidents/{incident}/parts/{part}/release', {
+          params: { path: { incident: id, part } },
+          body: { reason },
+        }),
+      ),
+    onSuccess: () => {
+      settled();
+      void cache.invalidateQueries({ queryKey: keys.acts });
+    },
+  });
+}
+
 export function useAddFile(id: string) {
   const settled = useCaseSettled();
   return useMutation({

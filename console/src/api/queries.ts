@@ -1,9 +1,10 @@
 // Reading from the hub: one hook per question.
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { makeFile } from './ask';
 import { ApiError, client, unwrap } from './client';
 import { type EventFilter, keys, type SoftwareFilter, type VerdictFilter } from './keys';
 import { stream } from './stream';
-import type { Action, Agreement, Session, VerdictState } from './types';
+import type { Action, Agreement, AuditExport, Session, VerdictState } from './types';
 
 const minute = 60_000;
 // While the live stream tells of every change, nothing is asked for again by the clock.
@@ -227,8 +228,9 @@ export function useEvents(filter: EventFilter) {
 export interface AuditSearch {
   person?: string;
   object?: string;
+  object_type?: string;
   act?: string;
-  outcome?: 'done' | 'not_done';
+  outcome?: 'done' | 'refused' | 'not_done';
   agency?: string;
   alarm?: 'true';
   searches?: 'true';
@@ -250,6 +252,20 @@ export function useAudit(filter: AuditSearch) {
     getNextPageParam: (page) => page.next ?? undefined,
     staleTime: minute,
   });
+}
+
+// Which acts, and on what types of objects, the trail holds for this person.
+export function useAuditActs() {
+  return useQuery({
+    queryKey: keys.auditActs,
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/audit/acts', { signal })),
+    staleTime: minute,
+    enabled: useMay('audit_read'),
+  });
+}
+
+export function useAuditExport() {
+  return useMutation({ mutationFn: (wanted: AuditExport) => makeFile('/audit/export', wanted) });
 }
 
 export function useHistogram(filter: EventFilter & { from: string; until: string }) {

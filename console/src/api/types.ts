@@ -12,6 +12,7 @@ export type {
   AttackTactic,
   AttackTechnique,
   AuditEntry,
+  AuditExport,
   BaselineResult,
   Chapter,
   CheckpointList,

@@ -91,7 +91,7 @@ export const navigation = [
     Icon: CheckpointIcon,
     group: 'evidence',
   },
-  { to: '/audit', key: 'audit', action: 'evidence_search', Icon: AuditIcon, group: 'evidence' },
+  { to: '/audit', key: 'audit', action: 'audit_read', Icon: AuditIcon, group: 'evidence' },
   { to: '/emergency', key: 'emergency', action: 'act_read', Icon: AlarmIcon, group: 'directory' },
   { to: '/acts', key: 'acts', action: 'act_read', Icon: InboxIcon, group: 'directory' },
   { to: '/persons', key: 'persons', action: 'person_read', Icon: PersonsIcon, group: 'directory' },

@@ -20,12 +20,30 @@ export function useReachesTown(action: Action): boolean {
   );
 }
 
+// Whether the audit trail shows this person more than what concerns themselves. Not known yet: no.
+export function useReadsOthers(): boolean {
+  const { data: session } = useSession();
+  const policy = usePolicy();
+  const reach = policy.data?.actions.find((each) => each.name === 'audit_read')?.reach as
+    | Record<string, string>
+    | undefined;
+  return session?.grants.some(({ role }) => !['none', 'own'].includes(reach?.[role] ?? 'none')) ?? false;
+}
+
 export function usePages() {
   const { data: session } = useSession();
   const inbound = useReachesTown('warning_read');
+  const others = useReadsOthers();
   const actions = session?.actions;
   return useMemo(
-    () => navigation.filter((item) => actions?.includes(item.action) && (item.key !== 'inbound' || inbound)),
-    [actions, inbound],
+    () =>
+      navigation.filter(
+        (item) =>
+          actions?.includes(item.action) &&
+          (item.key !== 'inbound' || inbound) &&
+          // Their own entries everybody reads from the page of their account.
+          (item.key !== 'audit' || others),
+      ),
+    [actions, inbound, others],
   );
 }

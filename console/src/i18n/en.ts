@@ -23,6 +23,7 @@ import sources from './en/sources.json';
 import systems from './en/systems.json';
 import town from './en/town.json';
 import tracing from './en/tracing.json';
+import trail from './en/trail.json';
 import trust from './en/trust.json';
 import watch from './en/watch.json';
 
@@ -48,6 +49,7 @@ export const en = {
   ...searches,
   ...senders,
   ...people,
+  ...trail,
   ...agency,
   ...persons,
   ...sources,

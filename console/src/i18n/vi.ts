@@ -23,6 +23,7 @@ import sources from './vi/sources.json';
 import systems from './vi/systems.json';
 import town from './vi/town.json';
 import tracing from './vi/tracing.json';
+import trail from './vi/trail.json';
 import trust from './vi/trust.json';
 import watch from './vi/watch.json';
 
@@ -48,6 +49,7 @@ export const vi = {
   ...searches,
   ...senders,
   ...people,
+  ...trail,
   ...agency,
   ...persons,
   ...sources,

@@ -34,6 +34,11 @@ const rightOf: Record<string, Action | Agreement> = {
   device_contain: 'device_contain',
   rule_save: 'rule_disable',
   rule_import: 'rule_disable',
+  hold_release: 'hold_release',
+  notice_settings: 'notice_manage',
+  webhook_create: 'notice_manage',
+  webhook_change: 'notice_manage',
+  webhook_remove: 'notice_manage',
 };
 
 // What agreeing to an act about a rule does.
@@ -75,6 +80,12 @@ function changeOf(act: Act): { before: JsonObject; after: JsonObject } {
       ...after
     } = act.after as JsonObject;
     return { before, after };
+  }
+  if (act.kind === 'hold_release') {
+    // The hold itself stands above the table, and goes on to be read in its case.
+    const { kept_from: keptNow } = before;
+    const { agency: _agency, number: _number, part: _part, ...after } = act.after as JsonObject;
+    return { before: { released: false, kept_from: keptNow ?? null }, after };
   }
   if (!ruleActOf(act)) return { before, after: act.after as JsonObject };
   const { rule: _rule, title: _title, ...after } = act.after as JsonObject;
@@ -153,6 +164,7 @@ function ActCard({ act, opened }: { act: Act; opened: boolean }) {
       </p>
       {ruleActOf(act) ? <AboutRule act={act} /> : null}
       {act.kind === 'device_contain' ? <AboutOrder act={act} /> : null}
+      {act.kind === 'hold_release' ? <AboutHold act={act} /> : null}
       <ChangeTable label={t('waiting.changes')} {...changeOf(act)} />
       {act.note ? <p>{t('waiting.reason', { text: act.note })}</p> : null}
       {act.state === 'waiting' ? <Buttons act={act} onDecide={setDeciding} /> : null}
@@ -196,6 +208,38 @@ function AboutOrder({ act }: { act: Act }) {
       {mayDevices && kind === 'device' && device ? (
         <p>
           <Link to={`/devices/${device}?tab=orders`}>{t('waiting.see_device')}</Link>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function AboutHold({ act }: { act: Act }) {
+  const { t } = useLanguage();
+  const names = useNames();
+  const hold = act.before as JsonObject;
+  const [kind, incident] = act.object.split(':');
+  const devices = Array.isArray(hold.devices) ? hold.devices : [];
+  const moment = (key: 'from' | 'to') => (typeof hold[key] === 'string' ? (hold[key] as string) : null);
+  const from = moment('from');
+  const to = moment('to');
+  return (
+    <>
+      {act.state === 'waiting' ? <p>{t('waiting.hold_release')}</p> : null}
+      <p>
+        <strong>{String(hold.reason ?? '')}</strong>
+        {' · '}
+        {from ? <Time at={from} /> : null} – {to ? <Time at={to} /> : t('waiting.hold_no_end')}
+        {' · '}
+        {devices.length > 0
+          ? devices.map((each) => names.name(String(each))).join(', ')
+          : t('waiting.hold_all')}
+      </p>
+      {kind === 'case' && incident ? (
+        <p>
+          <Link to={`/incidents/${incident}?tab=evidence`}>
+            {t('waiting.see_case', { number: String(hold.number ?? '') })}
+          </Link>
         </p>
       ) : null}
     </>

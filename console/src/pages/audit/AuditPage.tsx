@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { Link } from 'react-router-dom';
 import { useAccounts } from '~/api/people';
 import { useAudit, useMay } from '~/api/queries';
+import { useReadsOthers } from '~/app/usePages';
 import { useLanguage } from '~/i18n';
 import { ChangeTable } from '~/ui/ChangeTable';
 import { type Column, DataTable } from '~/ui/DataTable';
@@ -14,17 +15,19 @@ import { SealLink } from '~/ui/Seal';
 import { Time } from '~/ui/Time';
 import { useNames } from '~/ui/useNames';
 import { useSpan } from '../logs/RangeFilter';
-import { type Entry, pageOf, queryOf } from './entry';
+import { ExportButton } from './ExportButton';
+import { type Entry, exportOf, pageOf, queryOf } from './entry';
 import { auditParams, Filters } from './Filters';
 import './audit.css';
 
 export default function AuditPage() {
   const { t } = useLanguage();
-  const everybody = useMay('evidence_search');
+  const everybody = useReadsOthers();
   const mayProve = useMay('evidence_prove');
   const [params, change] = useParamsState(...auditParams);
   const { from, until } = useSpan(params, '30d');
-  const query = useAudit({ ...queryOf(params), ...(from ? { from } : {}), ...(until ? { until } : {}) });
+  const asked = { ...queryOf(params), ...(from ? { from } : {}), ...(until ? { until } : {}) };
+  const query = useAudit(asked);
   const entries = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const columns = useColumns(mayProve);
   const names = useNames();
@@ -38,6 +41,7 @@ export default function AuditPage() {
     <Page
       title={t('nav.audit')}
       lead={t(everybody ? 'trail.lead' : 'trail.lead_own')}
+      extra={<ExportButton wanted={exportOf(asked)} />}
       updatedAt={query.dataUpdatedAt}
     >
       <Filters values={params} everybody={everybody} onChange={change} />

@@ -2,9 +2,8 @@
 import { Select, Switch } from 'antd';
 import { useMemo } from 'react';
 import { useAccounts } from '~/api/people';
-import { useAgencies, useDevices, useMay } from '~/api/queries';
+import { useAgencies, useAuditActs, useDevices, useMay } from '~/api/queries';
 import { useLanguage } from '~/i18n';
-import texts from '~/i18n/vi/evidence.json';
 import { compareText, fold } from '~/ui/format';
 import type { Params } from '~/ui/query';
 import { RangeFilter } from '../logs/RangeFilter';
@@ -13,6 +12,7 @@ import type { AuditFilter } from './entry';
 export const auditParams = [
   'person',
   'object',
+  'type',
   'act',
   'outcome',
   'agency',
@@ -52,6 +52,7 @@ export function Filters({
           <PersonFilter value={values.person} onChange={(person) => onChange({ person })} />
         ) : null}
         <ObjectFilter value={values.object} onChange={(object) => onChange({ object })} />
+        {values.object ? null : <TypeFilter value={values.type} onChange={(type) => onChange({ type })} />}
         <ActFilter value={values.act} onChange={(act) => onChange({ act })} />
         <Select
           className="filter-narrow"
@@ -62,6 +63,7 @@ export function Filters({
             { value: '', label: t('trail.all_outcomes') },
             { value: 'done', label: t('trail.done') },
             { value: 'failed', label: t('trail.not_done') },
+            { value: 'refused', label: t('trail.refused_only') },
           ]}
         />
       </div>
@@ -164,15 +166,44 @@ function ObjectFilter({ value, onChange }: OneProps) {
   );
 }
 
-function ActFilter({ value, onChange }: OneProps) {
+function TypeFilter({ value, onChange }: OneProps) {
   const { t } = useLanguage();
-  const options = useMemo(
-    () =>
-      Object.keys(texts.act)
-        .map((act) => ({ value: act, label: t(`act.${act as 'sign_in'}`) }))
-        .sort((a, b) => compareText(a.label, b.label)),
-    [t],
+  const acts = useAuditActs();
+  const options = useMemo(() => {
+    const types = new Set([...(acts.data?.object_types ?? []), ...(value ? [value] : [])]);
+    return [...types]
+      .map((type) => ({
+        value: type,
+        label: t(`object_type.${type}` as 'object_type.account', { defaultValue: type }),
+      }))
+      .sort((a, b) => compareText(a.label, b.label));
+  }, [acts.data, value, t]);
+  return (
+    <Select
+      className="filter-wide"
+      aria-label={t('trail.type')}
+      showSearch={byWords}
+      value={value ?? ''}
+      onChange={(type) => onChange(type)}
+      options={[{ value: '', label: t('trail.any_type') }, ...options]}
+    />
   );
+}
+
+function ActFilter({ value, onChange }: OneProps) {
+  const { t, local } = useLanguage();
+  const acts = useAuditActs();
+  const options = useMemo(() => {
+    const known = acts.data?.items ?? [];
+    const list = known.map(({ act, title }) => ({
+      value: act,
+      label: t(`act.${act.replaceAll('.', '_')}` as 'act.sign_in', {
+        defaultValue: title ? local(title) : act,
+      }),
+    }));
+    if (value && !known.some((each) => each.act === value)) list.push({ value, label: value });
+    return list.sort((a, b) => compareText(a.label, b.label));
+  }, [acts.data, value, t, local]);
   return (
     <Select
       className="filter-wide"

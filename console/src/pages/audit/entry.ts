@@ -1,13 +1,14 @@
 // What the audit page asks the hub for, and shows. The entries come from the hub's own trail alone (GET /audit): a line that
 // some machine wrote into its log is none, whatever it looks like. Pure.
 import type { AuditSearch } from '~/api/queries';
-import type { AuditEntry } from '~/api/types';
+import type { AuditEntry, AuditExport } from '~/api/types';
 
 export type Entry = AuditEntry;
 
 export interface AuditFilter {
   person?: string | undefined;
   object?: string | undefined;
+  type?: string | undefined; // Of the object.
   act?: string | undefined;
   outcome?: string | undefined;
   agency?: string | undefined;
@@ -16,13 +17,15 @@ export interface AuditFilter {
 }
 
 export function queryOf(filter: AuditFilter): AuditSearch {
-  const { person, object, act, outcome, agency, alarm, searches } = filter;
+  const { person, object, type, act, outcome, agency, alarm, searches } = filter;
   return {
     ...(person ? { person } : {}),
     ...(object ? { object } : {}),
+    ...(type && !object ? { object_type: type } : {}),
     ...(act ? { act } : {}),
     ...(outcome === 'done' ? { outcome: 'done' as const } : {}),
     ...(outcome === 'failed' ? { outcome: 'not_done' as const } : {}),
+    ...(outcome === 'refused' ? { outcome: 'refused' as const } : {}),
     ...(agency ? { agency } : {}),
     ...(alarm === '1' ? { alarm: 'true' as const } : {}),
     ...(searches === '1' ? { searches: 'true' as const } : {}),
@@ -43,7 +46,16 @@ const pages: Record<string, string> = {
   rule_run: 'rules/runs',
   service: 'services',
   record: 'proof',
+  provider_request: 'provider-requests',
+  webhook: 'notices/webhooks',
 };
+
+// What is handed out signed is never the whole trail: by whom, on what, or from when on.
+export function exportOf(query: AuditSearch): AuditExport | null {
+  const { alarm, searches, ...rest } = query;
+  if (!rest.person && !rest.object && !rest.object_type && !rest.from) return null;
+  return { ...rest, ...(alarm ? { alarm: true } : {}), ...(searches ? { searches: true } : {}) };
+}
 
 export function pageOf(object: string): string | null {
   const [kind = '', ...rest] = object.split(':');

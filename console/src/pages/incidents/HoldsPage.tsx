@@ -8,6 +8,7 @@ import { formatDate, formatNumber } from '~/ui/format';
 import { EmptyState, Loaded, Page } from '~/ui/Page';
 import { Time } from '~/ui/Time';
 import { spansOf } from './holdDays';
+import { ReleaseHold } from './ReleaseHold';
 import './incidents.css';
 
 export default function HoldsPage() {
@@ -110,6 +111,12 @@ function columnsOf(t: Language['t'], language: Language['language']): Column<Hol
           ))}
         </span>
       ),
+    },
+    {
+      key: 'release',
+      title: t('holds.release'),
+      width: 150,
+      render: (hold) => <ReleaseHold incident={hold.incident.id} part={hold.part} />,
     },
   ];
 }

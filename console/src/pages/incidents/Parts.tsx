@@ -8,6 +8,7 @@ import { EmptyState, Section } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
 import { Time } from '~/ui/Time';
 import { type Kind, type PartAsked, PartDialog } from './PartDialog';
+import { ReleaseHold } from './ReleaseHold';
 import { TimeLeft } from './TimeLeft';
 import { useRoleNames } from './useRoleNames';
 
@@ -377,22 +378,7 @@ export function Holds(props: CaseProps) {
                       {textOf(part, 'order') ? <span>{textOf(part, 'order')}</span> : null}
                     </span>
                   </div>
-                  {released ? null : (
-                    <MayButton
-                      action="incident_handle"
-                      size="small"
-                      onClick={() =>
-                        ask({
-                          kind: 'hold',
-                          part,
-                          fields: ['released_at', 'release_reason'],
-                          initial: { released_at: new Date().toISOString() },
-                        })
-                      }
-                    >
-                      {t('part_change.hold')}
-                    </MayButton>
-                  )}
+                  {released ? null : <ReleaseHold incident={incident.id} part={part.id} />}
                 </div>
                 {released ? (
                   <span className="worklist-why">
