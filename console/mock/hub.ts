@@ -8,6 +8,7 @@ import { Leaves } from './leaves';
 import { pack } from './pack';
 import { People } from './people';
 import { Persons } from './persons';
+import { Providers } from './providers';
 import { Registers } from './registers';
 import { Searches } from './searches';
 import { Senders } from './senders';
@@ -28,6 +29,7 @@ export class Hub extends Evidence {
   private readonly persons: Persons;
   private readonly control: Control;
   private readonly leaves: Leaves;
+  private readonly providers: Providers;
   private readonly registers: Registers;
   private readonly senders: Senders;
   private readonly sources: Sources;
@@ -44,6 +46,7 @@ export class Hub extends Evidence {
     );
     this.control = new Control(this.town.devices, this.town.agencies, this.persons);
     this.leaves = new Leaves(this.persons);
+    this.providers = new Providers(this.town.agencies[0] ?? { id: '', name: '' });
     this.registers = new Registers(this.persons, this.town.devices);
     this.senders = new Senders(this.town.devices);
     this.sources = new Sources(this.persons);
@@ -130,6 +133,7 @@ export class Hub extends Evidence {
       this.persons.answer(ask) ??
       this.control.answer(ask) ??
       this.leaves.answer(ask) ??
+      this.providers.answer(ask) ??
       this.registers.answer(ask) ??
       this.senders.answer(ask) ??
       this.sources.answer(ask) ??

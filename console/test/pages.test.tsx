@@ -140,6 +140,12 @@ const pages: [string, string | RegExp][] = [
   ['/sources', 'Nguồn đăng nhập'],
   ['/sources/SOURCE', 'Tài khoản máy tính cơ quan'],
   ['/sources/none', 'Nguồn đăng nhập'],
+  ['/provider-requests', 'Yêu cầu đơn vị cung cấp'],
+  ['/provider-requests?overdue=1', 'Yêu cầu đơn vị cung cấp'],
+  ['/provider-requests/REQUEST', 'YC-2026-0002 · Viettel Thanh Hóa'],
+  ['/provider-requests/none', 'Yêu cầu'],
+  ['/own-requests/REQUEST', 'YC-2026-0002'],
+  ['/audit?type=account', 'Nhật ký thao tác'],
   ['/account', 'Tài khoản của tôi'],
   ['/evidence', 'Kho chứng cứ'],
   ['/nowhere', 'Không có trang này'],
@@ -160,6 +166,7 @@ describe('Every page', () => {
         .replace('PERSON', await firstOf('persons'))
         .replace('LEAVE', await firstOf('leaves'))
         .replace('REVIEW', await firstOf('reviews'))
+        .replace('REQUEST', await firstOf('provider-requests'))
         .replace('SOURCE', await firstOf('sources')),
     );
     await waitFor(() => expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(title), {

@@ -11,6 +11,7 @@ const homes = {
   leader: 'Tình hình chấp hành quy chế',
   officer: 'Việc cần làm',
   staff: 'Trang của tôi',
+  provider: 'Yêu cầu gửi đến tôi',
 };
 const roleHomes = {
   system_admin: 'officer',
@@ -21,7 +22,7 @@ const roleHomes = {
   culture_info: 'leader',
   police: 'leader',
   provincial_authority: 'leader',
-  provider: 'staff',
+  provider: 'provider',
   auditor: 'leader',
 };
 // Every page that asks for a right, and which, as the console's own table of addresses has it: a new page is tested without

@@ -147,6 +147,17 @@ export const keys = {
   incidents: { all: ['incidents'] as const, of: (filter: IncidentFilter) => ['incidents', filter] as const },
   incident: { all: ['incident'] as const, of: (id: string) => ['incident', id] as const },
   reminders: ['incident-reminders'] as const,
+  providerRequests: {
+    all: ['provider-requests'] as const,
+    of: (filter: object) => ['provider-requests', filter] as const,
+  },
+  providerRequest: {
+    all: ['provider-request'] as const,
+    of: (id: string) => ['provider-request', id] as const,
+  },
+  providers: (agency: string) => ['providers', agency] as const,
+  ownRequests: ['own-requests'] as const,
+  ownRequest: (id: string) => ['own-requests', id] as const,
   holds: ['holds'] as const,
   measures: (span: object) => ['incident-measures', span] as const,
   paper: { all: ['paper'] as const, of: (id: string) => ['paper', id] as const },

@@ -77,6 +77,9 @@ const Inbound = lazyPage(() => import('~/pages/inbound/InboundPage'));
 const InboundOne = lazyPage(() => import('~/pages/inbound/InboundOnePage'));
 const OfficePapers = lazyPage(() => import('~/pages/office/OfficePapersPage'));
 const OfficePaper = lazyPage(() => import('~/pages/office/OfficePaperPage'));
+const ProviderRequests = lazyPage(() => import('~/pages/providers/ProviderRequestsPage'));
+const ProviderRequestOne = lazyPage(() => import('~/pages/providers/ProviderRequestPage'));
+const OwnRequest = lazyPage(() => import('~/pages/providers/OwnRequestPage'));
 const Systems = lazyPage(() => import('~/pages/systems/SystemsPage'));
 const Forms = lazyPage(() => import('~/pages/forms/FormsPage'));
 const FormText = lazyPage(() => import('~/pages/forms/FormPage'));
@@ -174,6 +177,18 @@ export const routes: RouteObject[] = [
           { path: 'inbound-warnings/:inbound', element: only('warning_read', 'inbound', <InboundOne />) },
           { path: 'papers', element: only('incident_read', 'office_papers', <OfficePapers />) },
           { path: 'papers/:paper', element: only('incident_read', 'office_papers', <OfficePaper />) },
+          {
+            path: 'provider-requests',
+            element: only('incident_read', 'provider_requests', <ProviderRequests />),
+          },
+          {
+            path: 'provider-requests/:request',
+            element: only('incident_read', 'provider_requests', <ProviderRequestOne />),
+          },
+          {
+            path: 'own-requests/:request',
+            element: only('provider_answer', 'own_requests', <OwnRequest />),
+          },
           { path: 'systems', element: only('system_read', 'systems', <Systems />) },
           { path: 'forms', element: only('incident_read', 'forms', <Forms />) },
           { path: 'forms/:form', element: only('incident_read', 'forms', <FormText />) },

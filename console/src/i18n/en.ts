@@ -17,6 +17,7 @@ import orders from './en/orders.json';
 import papers from './en/papers.json';
 import people from './en/people.json';
 import persons from './en/persons.json';
+import provider from './en/provider.json';
 import searches from './en/searches.json';
 import senders from './en/senders.json';
 import sources from './en/sources.json';
@@ -49,6 +50,7 @@ export const en = {
   ...searches,
   ...senders,
   ...people,
+  ...provider,
   ...trail,
   ...agency,
   ...persons,

@@ -17,6 +17,7 @@ import orders from './vi/orders.json';
 import papers from './vi/papers.json';
 import people from './vi/people.json';
 import persons from './vi/persons.json';
+import provider from './vi/provider.json';
 import searches from './vi/searches.json';
 import senders from './vi/senders.json';
 import sources from './vi/sources.json';
@@ -49,6 +50,7 @@ export const vi = {
   ...searches,
   ...senders,
   ...people,
+  ...provider,
   ...trail,
   ...agency,
   ...persons,

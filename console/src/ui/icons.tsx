@@ -96,6 +96,9 @@ export const AlarmIcon = icon(
 );
 export const SourceIcon = icon(<path d="M8 3H16v14H8M3.5 10H12M9 7l3 3-3 3" />);
 export const NoticeIcon = icon(<path d="M3 4.5h14v11H3zM3 5.5l7 5.5 7-5.5" />);
+export const ProviderIcon = icon(
+  <path d="M10 17V8M6.5 17h7M7.2 10.8a4 4 0 1 1 5.6 0M4.7 13.3a7.5 7.5 0 1 1 10.6 0" />,
+);
 export const ChevronIcon = icon(<path d="m7 4.5 5.5 5.5L7 15.5" />);
 export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />);
 export const HelpIcon = icon(

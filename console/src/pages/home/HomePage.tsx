@@ -14,6 +14,7 @@ const pages = {
   leader: lazyPage(() => import('./LeaderHome')),
   officer: lazyPage(() => import('./OfficerHome')),
   staff: lazyPage(() => import('./StaffHome')),
+  provider: lazyPage(() => import('./ProviderHome')),
 };
 
 export default function HomePage() {
@@ -24,7 +25,7 @@ export default function HomePage() {
   const Chosen = pages[home];
   return (
     <Suspense fallback={<Loading rows={8} />}>
-      {home === 'staff' ? null : <CalendarNotice />}
+      {home === 'staff' || home === 'provider' ? null : <CalendarNotice />}
       <Chosen others={<Homes homes={homes} home={home} />} />
     </Suspense>
   );

@@ -1,7 +1,7 @@
 // Which first pages a person has, their own first. Pure.
 import type { Role, Session } from '~/api/types';
 
-export type Home = 'leader' | 'officer' | 'staff';
+export type Home = 'leader' | 'officer' | 'staff' | 'provider';
 
 const leaders: readonly Role[] = [
   'agency_head',
@@ -23,6 +23,7 @@ export function homesOf(session: Pick<Session, 'grants' | 'actions'> | null | un
   if (watches && sees) out.push('officer');
   // Whoever may see the overview may see it as the leader does.
   if (!leads && sees) out.push('leader');
+  if (held.includes('provider')) out.push('provider');
   if (held.includes('staff') || out.length === 0) out.push('staff');
   return out;
 }

@@ -10,6 +10,7 @@ import { Loaded, Page } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { Time } from '~/ui/Time';
 import { CaseOrders } from '../orders/CaseOrders';
+import { CaseRequests } from '../providers/CaseRequests';
 import { AssignDialog } from '../town/AssignDialog';
 import { Receipt } from '../town/Receipt';
 import { CaseSystem } from './CaseSystem';
@@ -183,6 +184,7 @@ function Work(props: CaseProps) {
     joint: () => (
       <>
         <Support {...props} />
+        <CaseRequests incident={incident} />
         <Joint {...props} />
       </>
     ),
