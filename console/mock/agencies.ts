@@ -63,7 +63,13 @@ export class Agencies {
       return version === 'history' ? ok({ items: this.history, next: null }) : ok(found?.profile ?? was);
     }
     if (what !== 'network-plans') return null;
-    if (file === 'file') return { status: 200, text: atob(this.plans[0]?.content ?? '') };
+    if (file === 'file') {
+      const bytes = Buffer.from(
+        this.plans.find((each) => `${each.version}` === version)?.content ?? '',
+        'base64',
+      );
+      return { status: 200, text: new Uint8Array(bytes) };
+    }
     if (ask.method === 'POST') return ok(this.add(ask), 201);
     const until = ask.query.get('day');
     const items = this.plans

@@ -5,6 +5,7 @@ import { Agencies } from './agencies';
 import { Control } from './control';
 import { Evidence } from './evidence';
 import { Leaves } from './leaves';
+import { Notices } from './notices';
 import { pack } from './pack';
 import { People } from './people';
 import { Persons } from './persons';
@@ -30,6 +31,7 @@ export class Hub extends Evidence {
   private readonly control: Control;
   private readonly leaves: Leaves;
   private readonly providers: Providers;
+  private readonly notices: Notices;
   private readonly registers: Registers;
   private readonly senders: Senders;
   private readonly sources: Sources;
@@ -46,6 +48,7 @@ export class Hub extends Evidence {
     );
     this.control = new Control(this.town.devices, this.town.agencies, this.persons);
     this.leaves = new Leaves(this.persons);
+    this.notices = new Notices(this.town.agencies[0] ?? { id: '', name: '' });
     this.providers = new Providers(this.town.agencies[0] ?? { id: '', name: '' });
     this.registers = new Registers(this.persons, this.town.devices);
     this.senders = new Senders(this.town.devices);
@@ -134,6 +137,7 @@ export class Hub extends Evidence {
       this.control.answer(ask) ??
       this.leaves.answer(ask) ??
       this.providers.answer(ask) ??
+      this.notices.answer(ask) ??
       this.registers.answer(ask) ??
       this.senders.answer(ask) ??
       this.sources.answer(ask) ??

@@ -15,7 +15,7 @@ export interface Ask {
 export interface Answer {
   status: number;
   body?: unknown;
-  text?: string; // Sent as it is: server-sent events that end.
+  text?: string | Uint8Array<ArrayBuffer>; // Sent as it is: server-sent events that end, files.
   headers?: Record<string, string>;
 }
 

@@ -59,6 +59,7 @@ const Leaves = lazyPage(() => import('~/pages/leaves/LeavesPage'));
 const LeaveCase = lazyPage(() => import('~/pages/leaves/LeavePage'));
 const Commitments = lazyPage(() => import('~/pages/commitments/CommitmentsPage'));
 const SignCommitment = lazyPage(() => import('~/pages/commitments/SignPage'));
+const Notices = lazyPage(() => import('~/pages/notices/NoticesPage'));
 const Sources = lazyPage(() => import('~/pages/sources/SourcesPage'));
 const SourceOne = lazyPage(() => import('~/pages/sources/SourcePage'));
 const Emergency = lazyPage(() => import('~/pages/emergency/EmergencyPage'));
@@ -201,6 +202,7 @@ export const routes: RouteObject[] = [
             element: only('incident_read', 'incident_measures', <IncidentMeasures />),
           },
           { path: 'holds', element: only('incident_read', 'holds', <Holds />) },
+          { path: 'notices', element: only('notice_manage', 'notices', <Notices />) },
           { path: 'sources', element: only('source_manage', 'sources', <Sources />) },
           { path: 'sources/:source', element: only('source_manage', 'sources', <SourceOne />) },
           { path: 'account', element: page(<Account />) },

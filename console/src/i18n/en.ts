@@ -11,6 +11,7 @@ import forms from './en/forms.json';
 import incident from './en/incident.json';
 import inventory from './en/inventory.json';
 import leaves from './en/leaves.json';
+import mail from './en/mail.json';
 import notices from './en/notices.json';
 import office from './en/office.json';
 import orders from './en/orders.json';
@@ -50,6 +51,7 @@ export const en = {
   ...searches,
   ...senders,
   ...people,
+  ...mail,
   ...provider,
   ...trail,
   ...agency,

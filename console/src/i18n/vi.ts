@@ -11,6 +11,7 @@ import forms from './vi/forms.json';
 import incident from './vi/incident.json';
 import inventory from './vi/inventory.json';
 import leaves from './vi/leaves.json';
+import mail from './vi/mail.json';
 import notices from './vi/notices.json';
 import office from './vi/office.json';
 import orders from './vi/orders.json';
@@ -50,6 +51,7 @@ export const vi = {
   ...searches,
   ...senders,
   ...people,
+  ...mail,
   ...provider,
   ...trail,
   ...agency,

@@ -12,6 +12,7 @@ import { GrantDays } from '~/ui/Grants';
 import { EmptyState, Loaded, Page, Section } from '~/ui/Page';
 import { Delegations } from './Delegations';
 import { FactorSection } from './FactorSection';
+import { NoticeSection } from './NoticeSection';
 import { SessionSection } from './SessionSection';
 import { TokenSection } from './TokenSection';
 import { TrailSection } from './TrailSection';
@@ -32,6 +33,7 @@ export default function AccountPage() {
             <div>
               <Roles session={own} />
               <Delegations session={own} />
+              <NoticeSection />
               <TrailSection session={own} />
             </div>
             <div>

@@ -33,6 +33,7 @@ export default function AgencyPage() {
       extra={
         agency ? (
           <DatePicker
+            className="profile-day"
             aria-label={t('profile.day')}
             placeholder={t('profile.day')}
             format="DD/MM/YYYY"

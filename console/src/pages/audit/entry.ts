@@ -47,7 +47,6 @@ const pages: Record<string, string> = {
   service: 'services',
   record: 'proof',
   provider_request: 'provider-requests',
-  webhook: 'notices/webhooks',
 };
 
 // What is handed out signed is never the whole trail: by whom, on what, or from when on.
