@@ -52,11 +52,10 @@ constexpr std::string_view checkpoint_setting = "checkpoint";
 
 std::vector<records::Migration> all_migrations() {
   std::vector<records::Migration> out;
-  for (const auto list :
-       {directory::migrations(), inventory::migrations(), intake::migrations(), watch::migrations(),
-        indicator::migrations(), finding::migrations(), incident::migrations(), people::migrations(),
-        duty::migrations(), notice::migrations(), migrations(), order_migrations(), alarm_migrations(),
-        audit_migrations()}) {
+  for (const auto list : {directory::migrations(), inventory::migrations(), intake::migrations(), watch::migrations(),
+                          indicator::migrations(), finding::migrations(), incident::migrations(), people::migrations(),
+                          duty::migrations(), notice::migrations(), migrations(), order_migrations(),
+                          alarm_migrations(), audit_migrations()}) {
     out.insert(out.end(), list.begin(), list.end());
   }
   return out;
