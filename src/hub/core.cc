@@ -12,6 +12,7 @@
 #include "event/batch.h"
 #include "finding/book.h"
 #include "hub/alarm_api.h"
+#include "hub/audit_index.h"
 #include "hub/migrations.h"
 #include "hub/order_book.h"
 #include "hub/search_log.h"
