@@ -40,6 +40,7 @@ const std::map<std::string, RightsTown::Maker, std::less<>>& RightsTown::makers(
                                                                 {"person", &RightsTown::make_person},
                                                                 {"plan", &RightsTown::make_plan},
                                                                 {"report", &RightsTown::make_report},
+                                                                {"request", &RightsTown::make_request},
                                                                 {"review", &RightsTown::make_review},
                                                                 {"run", &RightsTown::make_run},
                                                                 {"search", &RightsTown::make_search},
@@ -51,7 +52,9 @@ const std::map<std::string, RightsTown::Maker, std::less<>>& RightsTown::makers(
                                                                 {"to", &RightsTown::make_account},
                                                                 {"token", &RightsTown::make_token},
                                                                 {"training", &RightsTown::make_training},
-                                                                {"warning", &RightsTown::make_warning}};
+                                                                {"version", &RightsTown::make_version},
+                                                                {"warning", &RightsTown::make_warning},
+                                                                {"webhook", &RightsTown::make_webhook}};
   return all;
 }
 
@@ -71,7 +74,8 @@ std::string RightsTown::object(const std::string& kind, Place place) {
   if (maker == makers().end()) return nobody;
   const std::string id = (this->*maker->second)(place);
   EXPECT_FALSE(id.empty()) << "no " << kind << " could be made in the " << name_of(place) << " ward";
-  if (place == Place::foreign && !id.empty()) foreign_.insert(id);
+  // A number (of a plan's version) stands in every answer.
+  if (place == Place::foreign && id.size() == nobody.size()) foreign_.insert(id);
   return objects_[{kind, place}] = id;
 }
 
@@ -247,6 +251,16 @@ std::string RightsTown::make_report(Place place) {
   return {};
 }
 
+std::string RightsTown::make_request(Place place) {
+  return made(officer_, "/api/v1/provider-requests",
+              {{"agency", ward(place)},
+               {"provider", "VNPT Thanh Hóa"},
+               {"kind", "records"},
+               {"incident", object("incident", place)},
+               {"text", "Nhật ký kết nối"},
+               {"legal_basis", "Điều 9.2"}});
+}
+
 // An agency has one at a time.
 std::string RightsTown::make_review(Place place) {
   const json::value open = read(officer_, "/api/v1/reviews?open=true&agency=" + ward(place));
@@ -317,6 +331,13 @@ std::string RightsTown::make_training(Place place) {
   return text(done(officer_, "/api/v1/trainings", wanted).at("items").at(0).at("id"));
 }
 
+std::string RightsTown::make_version(Place place) {
+  const std::string pdf = "%PDF-1.4\n" + fresh("% ") + "\n%%EOF\n";
+  const json::value plan = done(officer_, "/api/v1/agencies/" + ward(place) + "/network-plans",
+                                {{"name", "so-do.pdf"}, {"content", to_base64(pdf)}});
+  return json::serialize(plan.at("version"));
+}
+
 std::string RightsTown::make_warning(Place place) {
   return made(admin_, "/api/v1/warnings",
               {{"title", "Mã độc"},
@@ -324,6 +345,20 @@ std::string RightsTown::make_warning(Place place) {
                {"actions", "Cập nhật"},
                {"due_at", to_rfc3339(clock.now() + 24h)},
                {"agencies", json::array{ward(place)}}});
+}
+
+std::string RightsTown::make_webhook(Place place) {
+  const std::string name = fresh("Móc ");
+  done(admin_, "/api/v1/webhooks",
+       {{"name", name},
+        {"agency", ward(place)},
+        {"url", "https://192.0.2.9/luy"},
+        {"kinds", json::array{"finding"}},
+        {"enabled", false}});
+  for (const json::value& one : listed(admin_, "/api/v1/webhooks", "items")) {
+    if (text(one.at("name")) == name) return text(one.at("id"));
+  }
+  return {};
 }
 
 }  // namespace luy::hub::rights

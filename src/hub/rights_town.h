@@ -90,6 +90,7 @@ struct RightsTown : FindingHubTest {
   std::string make_person(Place place);
   std::string make_plan(Place place);
   std::string make_report(Place place);
+  std::string make_request(Place place);
   std::string make_review(Place place);
   std::string make_run(Place place);
   std::string make_search(Place place);
@@ -99,7 +100,9 @@ struct RightsTown : FindingHubTest {
   std::string make_system(Place place);
   std::string make_token(Place place);
   std::string make_training(Place place);
+  std::string make_version(Place place);
   std::string make_warning(Place place);
+  std::string make_webhook(Place place);
 
   Asker admin_, officer_, head_, own_head_, foreign_head_;  // Of the town; of the wards.
   std::map<std::pair<std::string, Place>, std::string> objects_;
