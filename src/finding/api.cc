@@ -243,8 +243,9 @@ Result<Response> Handlers::set_state(const Request& request) const {
   for (const json::value& value : body.at("findings").as_array()) {
     const auto id = FindingId::parse(text_of(value));
     const FindingPointer finding = id ? d_.book.find(*id) : nullptr;
-    if (!finding || !directory::may(*request.actor, Action::finding_read, object(finding->agency)).allowed) {
-      return Error(finding_unknown, text_of(value));
+    if (!finding) return Error(finding_unknown, text_of(value));
+    if (!directory::may(*request.actor, Action::finding_read, object(finding->agency)).allowed) {
+      return api::hide(request, Action::finding_read, "finding:" + id->text(), Error(finding_unknown, id->text()));
     }
     LUY_TRY_VOID(api::authorise(request, Action::finding_triage, object(finding->agency)));
     if (std::find(change.findings.begin(), change.findings.end(), *id) != change.findings.end()) continue;

@@ -88,7 +88,9 @@ Result<api::Response> list_orders(const OrderApi& d, const api::Request& request
 // The case of the path or of a body, for somebody who may see it.
 Result<OrderCase> visible_case(const OrderApi& d, const api::Request& request, std::string_view id) {
   LUY_TRY(OrderCase found, d.find_case(id));
-  if (!may(d, request, Action::incident_read, found.agency)) return Error(incident::case_unknown);
+  if (!may(d, request, Action::incident_read, found.agency)) {
+    return api::hide(request, Action::incident_read, "incident:" + found.id, Error(incident::case_unknown));
+  }
   return found;
 }
 

@@ -21,7 +21,9 @@ Result<CasePaper> visible_paper(const ApiDependencies& d, const Request& request
   if (!request.param("incident")) {
     LUY_TRY(CasePaper paper, d.office.find(id));
     const AgencyId& agency = paper.office->agency;
-    if (!may(d, request, Action::incident_read, agency)) return Error(paper_unknown);
+    if (!may(d, request, Action::incident_read, agency)) {
+      return api::hide(request, Action::incident_read, "paper:" + id.text(), Error(paper_unknown));
+    }
     LUY_TRY_VOID(api::authorise(request, Action::incident_read, object_of(d, agency)));
     return paper;
   }

@@ -194,7 +194,9 @@ Result<Response> join(const ApiDependencies& d, const Request& request) {
   const auto into = CaseId::parse(text_at(request.body.as_object(), "incident"));
   if (!into) return Error(case_unknown);
   LUY_TRY(const Case target, d.cases.find(*into));
-  if (!may(d, request, Action::incident_read, target.agency)) return Error(case_unknown);
+  if (!may(d, request, Action::incident_read, target.agency)) {
+    return api::hide(request, Action::incident_read, "incident:" + into->text(), Error(case_unknown));
+  }
   request.audited = true;
   LUY_TRY(const Case one, d.reports.join_case(actor_of(d, request), report.id, *into));
   bring_photo(d, request, report, one.id);

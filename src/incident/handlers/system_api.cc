@@ -86,7 +86,9 @@ SystemBook::Permit permit_of(const ApiDependencies& d, const Request& request) {
 Result<System> visible_system(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const auto id, request.id_param<SystemId>("system", "system"));
   LUY_TRY(System system, d.systems.find(id));
-  if (!may(d, request, read_systems, system.agency)) return Error(system_unknown);
+  if (!may(d, request, read_systems, system.agency)) {
+    return api::hide(request, read_systems, "system:" + id.text(), Error(system_unknown));
+  }
   LUY_TRY_VOID(api::authorise(request, read_systems, object_of(d, system.agency)));
   return system;
 }
