@@ -209,7 +209,7 @@ void ConsoleService::decorate(api::Response& response) const {
       std::any_of(headers.begin(), headers.end(), [](const auto& h) { return h.first == "Cache-Control"; });
   if (!cached) headers.emplace_back("Cache-Control", "no-store");
   headers.emplace_back("Content-Security-Policy", content_security_policy);
-  headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+  headers.emplace_back("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
   headers.emplace_back("X-Content-Type-Options", "nosniff");
   headers.emplace_back("Referrer-Policy", "no-referrer");
   headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");

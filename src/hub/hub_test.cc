@@ -101,7 +101,7 @@ TEST_F(HubTest, EveryAnswerCarriesTheSecurityHeaders) {
     EXPECT_NE(response.header("content-security-policy").find("default-src 'none'"), std::string::npos) << path;
     EXPECT_NE(response.header("content-security-policy").find("; frame-src blob:;"), std::string::npos) << path;
     EXPECT_EQ(response.header("x-content-type-options"), "nosniff") << path;
-    EXPECT_NE(response.header("strict-transport-security"), "") << path;
+    EXPECT_EQ(response.header("strict-transport-security"), "max-age=31536000; includeSubDomains") << path;
     EXPECT_EQ(response.header("cross-origin-opener-policy"), "same-origin") << path;
     EXPECT_EQ(response.header("cache-control"), std::string(path) == "/" ? "no-cache" : "no-store") << path;
   }
