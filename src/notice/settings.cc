@@ -48,12 +48,12 @@ bool is_domain(std::string_view text) {
   return true;
 }
 
-// A name of digits alone would be read as an address by some and as a name by others.
+// A name whose last part begins with a digit would be read as an address by some (0x7f000001) and as a name by others.
 bool is_host(std::string_view text) {
   if (is_numeric(text)) return true;
   const std::size_t last = text.rfind('.');
   const std::string_view top = last == std::string_view::npos ? text : text.substr(last + 1);
-  return is_domain(text) && !std::all_of(top.begin(), top.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return is_domain(text) && (top.front() < '0' || top.front() > '9');
 }
 
 bool is_loopback(std::string_view host) {
