@@ -138,7 +138,8 @@ TEST_F(HandoverHubTest, AHoldIsEndedByTwo) {
   const std::string act = "/api/v1/acts/" + text(asked.at("act"));
   EXPECT_EQ(officer.call("POST", act + "/agree").status, 403) << "not by who asked";
   EXPECT_EQ(office.call("POST", act + "/agree").status, 403);
-  for (const json::value& waiting : administrator.get("/api/v1/acts").at("acts").as_array()) {
+  const json::value all_of_waiting = administrator.get("/api/v1/acts");
+  for (const json::value& waiting : all_of_waiting.at("acts").as_array()) {
     if (waiting.at("id") != asked.at("act")) continue;
     EXPECT_EQ(text(waiting.at("before").at("kept_from")),
               to_iso(day_of(*from_rfc3339(text(hold.at("body").at("from"))))));
@@ -148,7 +149,8 @@ TEST_F(HandoverHubTest, AHoldIsEndedByTwo) {
   EXPECT_EQ(administrator.call("POST", act + "/agree").status, 204);
   EXPECT_TRUE(holds().empty());
   EXPECT_EQ(error_of(administrator.call("POST", part + "/release", reason)), "incident.hold_over");
-  for (const json::value& each : administrator.get(path_of(one)).at("parts").as_array()) {
+  const json::value all_of_each = administrator.get(path_of(one));
+  for (const json::value& each : all_of_each.at("parts").as_array()) {
     if (each.at("id") != hold.at("id")) continue;
     EXPECT_EQ(text(each.at("body").at("released_by")), "Người canbo, quantri");
   }

@@ -96,7 +96,8 @@ TEST_F(NoticeHubTest, EachPersonChoosesForThemselves) {
   EXPECT_EQ(choose("finding", "digest").status, 200);
   EXPECT_EQ(code(choose("break_glass", "none")), "notice.kind_fixed");
   EXPECT_EQ(choose("finding", "never").status, 400);
-  for (const json::value& one : staff.get("/api/v1/me/notices").at("items").as_array()) {
+  const json::value all_of_one = staff.get("/api/v1/me/notices");
+  for (const json::value& one : all_of_one.at("items").as_array()) {
     const std::string kind = text(one.at("kind"));
     const std::string before = kind == "verdict" ? "digest" : "at_once";
     EXPECT_EQ(text(one.at("how")), kind == "finding" ? "digest" : before) << kind;
