@@ -298,6 +298,7 @@ Result<Response> Handlers::save(const Request& request) const {
 
 Result<Response> Handlers::remove(const Request& request) const {
   LUY_TRY(const std::string id, known_rule(request));
+  LUY_TRY_VOID(may(request, Action::rule_manage));
   const LibraryPointer library = d_.rules.library();
   LUY_TRY_VOID(d_.rules.local_rules_with(*library, id));
   const std::string reason = request.param("reason").value_or(std::string());
@@ -309,7 +310,6 @@ Result<Response> Handlers::remove(const Request& request) const {
     LUY_TRY(const directory::Proposed proposed, ask(request, rule_delete_act, particulars, std::nullopt));
     return asked(proposed);
   }
-  LUY_TRY_VOID(may(request, Action::rule_manage));
   const InTransaction note = entry(request, "rule_delete", "rule:" + id, std::move(particulars));
   LUY_TRY_VOID(d_.rules.remove_local(id, request.actor->display_name, note));
   done(request);

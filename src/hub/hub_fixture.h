@@ -227,6 +227,12 @@ struct HubTest : ::testing::Test {
     return Caller(port("agent_port"), device.options)
         .call("POST", "/agent/v1/batches", event::encode_batch(batch), "application/x-luy-batch");
   }
+  // What a device that was cut off is told. The cut may still meet the connection on which it asks.
+  ClientResponse refusal_of(const Device& device) {
+    ClientResponse refused = send(device, 2, {line("more")});
+    for (int i = 0; i < 50 && refused.status == 0; ++i) refused = send(device, 2, {line("more")});
+    return refused;
+  }
   static event::BatchRecord line(const std::string& raw) { return {event::Transport::file, "/var/log/auth.log", raw}; }
   event::BatchRecord domain_fact(const std::string& kind) {
     fact::Fact fact;

@@ -191,7 +191,7 @@ TEST_F(HubTest, EnrollingAgainCutsTheOldCertificateAndKeepsTheDevice) {
   ASSERT_EQ(issued.status, 201) << issued.body;
   const Device second = enrol(text(json::parse(issued.body).at("token")));
   EXPECT_EQ(second.id, first.id);
-  const ClientResponse refused = send(first, 2, {line("two")});
+  const ClientResponse refused = refusal_of(first);
   EXPECT_EQ(refused.status, 403);
   EXPECT_NE(refused.body.find("hub.certificate_revoked"), std::string::npos);
   EXPECT_EQ(send(second, 2, {line("two")}).status, 200);
@@ -291,7 +291,7 @@ TEST_F(HubTest, ARetiredDeviceIsRefusedItsVerdictsEndAndTheReasonIsKept) {
   const std::string path = "/api/v1/devices/" + device.id + "/retirement";
   EXPECT_EQ(caller.call("POST", path, "{}").status, 400) << "not without a reason";
   EXPECT_EQ(caller.call("POST", path, R"({"reason":"Thanh lý theo biên bản 12"})").status, 204);
-  EXPECT_EQ(send(device, 2, {line("one more")}).status, 403);
+  EXPECT_EQ(refusal_of(device).status, 403);
   while (verdicts() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   EXPECT_EQ(caller.call("GET", "/api/v1/devices/" + device.id).status, 404);
   const json::value found = caller.get("/api/v1/events?q=event.action:device.retired").at("events");

@@ -116,7 +116,7 @@ TEST_F(NoticeHubTest, WhoMayNotSeesAndSetsNothing) {
   EXPECT_EQ(put(staff, "/api/v1/notices/settings", settings(server)).status, 403);
   EXPECT_EQ(staff.call("POST", "/api/v1/notices/test").status, 403);
   EXPECT_TRUE(administrator.get("/api/v1/notices/settings").at("settings").at("mail").is_null());
-  const std::string nobody = "01K00000000000000000000000";
+  const std::string nobody = "01aryz6s410000000000000000";
   EXPECT_EQ(code(administrator.call("POST", "/api/v1/notices/" + nobody + "/retry")), "notice.unknown");
   EXPECT_EQ(code(administrator.call("POST", "/api/v1/webhooks/" + nobody + "/secret")), "notice.webhook_unknown");
   EXPECT_EQ(code(administrator.call("POST", "/api/v1/webhooks/" + nobody + "/test")), "notice.webhook_unknown");

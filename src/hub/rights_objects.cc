@@ -12,9 +12,9 @@ const std::map<std::string, std::string, std::less<>> of_the_town = {
     {"rule", "remote_tool"}, {"form", "bao-cao-ban-dau"}, {"role", "staff"},
     {"type", "address"},     {"text", "cam-ket"},         {"number", "TB-2026-1"}};
 const std::map<std::string, std::string, std::less<>> of_nobody = {
-    {"rule", "no_such_rule"},    {"form", "no-such-form"},      {"role", "auditor"},  {"type", "address"},
-    {"seq", "99999999"},         {"name", "khong-co"},          {"text", "khong-co"}, {"value", "192.0.2.77"},
-    {"number", "TB-2026-99999"}, {"obligation", "99.1-nothing"}};
+    {"rule", "no_such_rule"}, {"form", "no-such-form"},    {"role", "auditor"},           {"type", "address"},
+    {"seq", "99999999"},      {"version", "9999"},         {"name", "khong-co"},          {"text", "khong-co"},
+    {"value", "192.0.2.77"},  {"number", "TB-2026-99999"}, {"obligation", "99.1-nothing"}};
 
 }  // namespace
 
