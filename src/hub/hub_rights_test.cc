@@ -86,7 +86,8 @@ void HubRights::call(Asker& asker, const Asked& operation, const Word& word, Pla
   const bool hidden =
       word.aim == Aim::place && place != Place::missing && response.status == 404 && code == missing_code;
   const bool unnoticed = operation.open;
-  if (!unnoticed && (response.status == 401 || response.status == 403 || hidden)) {
+  const bool mistyped = code == "directory.wrong_password";
+  if (!unnoticed && (response.status == 401 || response.status == 403 || hidden || mistyped)) {
     ++asker.refused;
     ++refusals;
   }

