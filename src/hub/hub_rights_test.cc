@@ -86,8 +86,7 @@ void HubRights::call(Asker& asker, const Asked& operation, const Word& word, Pla
   const bool hidden =
       word.aim == Aim::place && place != Place::missing && response.status == 404 && code == missing_code;
   const bool unnoticed = operation.open;
-  const bool mistyped = code == "directory.wrong_password";
-  if (!unnoticed && (response.status == 401 || response.status == 403 || hidden || mistyped)) {
+  if (!unnoticed && (response.status == 401 || response.status == 403 || hidden)) {
     ++asker.refused;
     ++refusals;
   }
@@ -123,6 +122,8 @@ std::map<std::string, std::size_t> HubRights::recorded_refusals() {
   do {
     const json::value page = entries_refused(cursor);
     for (const json::value& one : page.at("items").as_array()) {
+      // What is mistyped is no right refused.
+      if (one.at("error") == "directory.wrong_password") continue;
       const json::value& account = one.at("who").at("account");
       if (account.is_string()) ++out[text(account)];
     }

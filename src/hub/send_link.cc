@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
 #include <memory>
 #include <mutex>
@@ -52,6 +53,7 @@ struct Talk {
   bool ends_midway = false;      // Whether it may be broken off once something was sent.
   std::size_t answer_bytes = 0;  // Received.
   bool at_recipient = false;     // Whether the newest command of SMTP names one.
+  int recipient_answer = 0;      // What was said to it.
   std::array<char, CURL_ERROR_SIZE> error{};
 };
 
@@ -74,10 +76,14 @@ int progress(void* talk, curl_off_t, curl_off_t, curl_off_t, curl_off_t sent) {
   return self->stopping && (sent == 0 || self->ends_midway) ? 1 : 0;
 }
 
-// Only whether the last command named a recipient: what comes before may be a password.
+// Only what was answered to the recipient: what comes before may be a password, and what comes after is a farewell,
+// whose answer is the one that libcurl keeps.
 int note_command(CURL*, curl_infotype type, char* data, std::size_t size, void* talk) {
-  if (type == CURLINFO_HEADER_OUT) {
-    static_cast<Talk*>(talk)->at_recipient = std::string_view(data, size).starts_with("RCPT ");
+  auto& self = *static_cast<Talk*>(talk);
+  const std::string_view line(data, size);
+  if (type == CURLINFO_HEADER_OUT) self.at_recipient = line.starts_with("RCPT ");
+  if (type == CURLINFO_HEADER_IN && self.at_recipient) {
+    std::from_chars(line.data(), line.data() + line.size(), self.recipient_answer);
   }
   return 0;
 }
@@ -179,11 +185,9 @@ Result<void> SendLink::mail(const notice::MailServer& server, const notice::Mail
   const CURLcode code = curl_easy_perform(h);
   if (code == CURLE_OK) return {};
   if (code == CURLE_ABORTED_BY_CALLBACK) return Error(send_stopped);
-  long answer = 0;
-  curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &answer);
   const std::string reason = reason_of(talk, code);
-  if (talk.at_recipient && answer >= 500 && answer < 600) return Error(notice::mail_refused, reason);
-  if (talk.at_recipient && answer >= 400) return Error(notice::mail_recipient_later, reason);
+  if (talk.recipient_answer >= 500) return Error(notice::mail_refused, reason);
+  if (talk.recipient_answer >= 400) return Error(notice::mail_recipient_later, reason);
   return Error(notice::mail_failed, reason);
 }
 
