@@ -252,6 +252,10 @@ json::value RightsTown::entries_refused(const std::string& cursor) {
               "/api/v1/audit?outcome=refused&searches=true&limit=500" + (cursor.empty() ? "" : "&cursor=" + cursor));
 }
 
+void RightsTown::stay_signed_in() {
+  for (Asker* one : {&admin_, &officer_, &head_, &own_head_, &foreign_head_}) read(*one, "/api/v1/session");
+}
+
 bool RightsTown::passes_gate(const Asker& asker, const Asked& operation) const {
   return asker.actor &&
          directory::may(*asker.actor, *directory::action_from_name(operation.action), Object::anywhere()).allowed;
