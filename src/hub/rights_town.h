@@ -45,7 +45,8 @@ struct RightsTown : FindingHubTest {
   bool allowed(const Asker& asker, const Asked& operation, const Word& word, Place place) const;
   // A page of the refusals in the audit trail, the newest first.
   json::value entries_refused(const std::string& cursor);
-  // Those who only make what is asked for would be signed out on a slow machine: administrators after five idle minutes.
+  // Those who only make what is asked for would be signed out on a slow machine: administrators after five idle
+  // minutes.
   void stay_signed_in();
   // Of what stands in the ward beside, as far as it was made.
   const std::set<std::string>& foreign_ids() const { return foreign_; }
