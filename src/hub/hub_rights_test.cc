@@ -86,7 +86,9 @@ void HubRights::call(Asker& asker, const Asked& operation, const Word& word, Pla
   const bool hidden =
       word.aim == Aim::place && place != Place::missing && response.status == 404 && code == missing_code;
   const bool unnoticed = operation.open;
-  if (!unnoticed && (response.status == 401 || response.status == 403 || hidden)) {
+  // A challenge that is over is no right refused.
+  const bool late = code == "directory.challenge_over";
+  if (!unnoticed && !late && (response.status == 401 || response.status == 403 || hidden)) {
     ++asker.refused;
     ++refusals;
   }
