@@ -88,7 +88,9 @@ void HubRights::call(Asker& asker, const Asked& operation, const Word& word, Pla
   const bool unnoticed = operation.open;
   // A challenge that is over is no right refused.
   const bool late = code == "directory.challenge_over";
-  if (!unnoticed && !late && (response.status == 401 || response.status == 403 || hidden)) {
+  // Somebody else's request: told as if it were not there, and noted.
+  const bool another = word.aim == Aim::oneself && code == "incident.provider_request_unknown";
+  if (!unnoticed && !late && (response.status == 401 || response.status == 403 || hidden || another)) {
     ++asker.refused;
     ++refusals;
   }
