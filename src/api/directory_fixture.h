@@ -13,6 +13,7 @@
 
 #include "api/directory_api.h"
 #include "api/session_cookie.h"
+#include "base/source_dir.h"
 #include "directory/fixture.h"
 
 namespace luy::api {
@@ -73,7 +74,7 @@ class DirectoryApi : public directory::DirectoryTest {
   }
 
   std::unique_ptr<Router> router_;
-  const YAML::Node contract_ = YAML::LoadFile(std::string(LUY_SOURCE_DIR) + "/api/openapi.yaml");
+  const YAML::Node contract_ = YAML::LoadFile(source_dir() + "/api/openapi.yaml");
 };
 
 inline std::vector<std::string> keys_of(const boost::json::object& object) {

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/source_dir.h"
 #include "cli/command.h"
 
 namespace luy::cli {
@@ -32,8 +33,8 @@ struct PaperCommands : testing::Test {
                 (folder / "a.pdf").string()});
   }
 
-  const std::string pack = LUY_SOURCE_DIR "/regulation/4448-2017";
-  const fs::path sample = LUY_SOURCE_DIR "/src/paper/testdata/forms/cong-van-canh-bao.json";
+  const std::string pack = source_dir() + "/regulation/4448-2017";
+  const fs::path sample = source_dir() + "/src/paper/testdata/forms/cong-van-canh-bao.json";
   FakeClock clock{Time{}};
   fs::path folder;
   std::ostringstream out;

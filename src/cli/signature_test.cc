@@ -9,6 +9,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "base/source_dir.h"
 #include "cli/command.h"
 
 namespace luy::cli {
@@ -30,8 +31,8 @@ struct SignatureCommands : testing::Test {
         "cat k.pem c.pem > key.pem";
     ASSERT_EQ(std::system(make.c_str()), 0);
     ASSERT_EQ(luy({"paper", "render", "--form", "bien-ban-ket-thuc", "--data",
-                   LUY_SOURCE_DIR "/src/paper/testdata/forms/bien-ban-ket-thuc.json", "--pack",
-                   LUY_SOURCE_DIR "/regulation/4448-2017", "--pdf", at("a.pdf")}),
+                   source_dir() + "/src/paper/testdata/forms/bien-ban-ket-thuc.json", "--pack",
+                   source_dir() + "/regulation/4448-2017", "--pdf", at("a.pdf")}),
               ExitCode::ok)
         << err.str();
   }

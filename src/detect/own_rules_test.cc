@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "base/source_dir.h"
 #include "detect/builtin.h"
 #include "detect/rule_folder.h"
 #include "detect/yaml.h"
@@ -17,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path root = LUY_SOURCE_DIR "/rules";
+const fs::path root = source_dir() + "/rules";
 
 std::vector<fs::path> folders() {
   std::vector<fs::path> out;
@@ -214,7 +215,7 @@ std::string table_of_rules() {
 }
 
 TEST(OwnRules, TheirTableIsTheOneOfTheDocument) {
-  const std::string path = LUY_SOURCE_DIR "/docs/detection-rules.md";
+  const std::string path = source_dir() + "/docs/detection-rules.md";
   if (std::getenv("LUY_UPDATE") != nullptr) std::ofstream(path) << table_of_rules();
   EXPECT_EQ(read_whole(path), table_of_rules()) << "run this test once with LUY_UPDATE=1 in the environment";
 }

@@ -3,6 +3,7 @@
 // id} per match; all built-in pipelines apply. LUY_UPDATE=1 writes expected.jsonl anew.
 #include <gtest/gtest.h>
 
+#include "base/source_dir.h"
 #include "detect/builtin.h"
 #include "detect/rule_folder.h"
 
@@ -14,7 +15,7 @@ namespace fs = std::filesystem;
 TEST(RuleFolders, EachFindsExactlyWhatItExpects) {
   const Routing routing = builtin_routing();
   std::size_t folders = 0;
-  for (const auto& entry : fs::directory_iterator(LUY_SOURCE_DIR "/src/detect/testdata/rules")) {
+  for (const auto& entry : fs::directory_iterator(source_dir() + "/src/detect/testdata/rules")) {
     const RuleSet set = rules_of(entry.path(), routing);
     for (const Refusal& one : set.refused) ADD_FAILURE() << entry.path() << one.error.text();
     const std::string found = found_in(set, routing, read_whole(entry.path() / "events.jsonl").value());

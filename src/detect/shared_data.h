@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/source_dir.h"
 #include "detect/package.h"
 #include "detect/pipeline.h"
 
@@ -25,7 +26,7 @@ inline std::optional<std::string> read_whole(const std::filesystem::path& path) 
 // A file of the shared Sigma data, unpacked where it is compressed; nullopt when absent.
 inline std::optional<std::string> shared_sigma(const std::string& name) {
   const char* moved = std::getenv("LUY_SHARED");
-  const std::filesystem::path folder = moved != nullptr ? moved : LUY_SOURCE_DIR "/../shared";
+  const std::filesystem::path folder = moved != nullptr ? moved : source_dir() + "/../shared";
   auto bytes = read_whole(folder / "sigma" / name);
   if (bytes && is_gzip(*bytes) && name.ends_with(".gz")) return gunzip(*bytes).value();
   return bytes;
@@ -45,7 +46,7 @@ inline std::vector<std::string> lines_of(const std::string& text) {
 inline Routing shipped_routing(const std::vector<std::string>& names) {
   Routing out;
   for (const std::string& name : names) {
-    const std::string file = LUY_SOURCE_DIR "/rules/pipelines/" + name + ".yml";
+    const std::string file = source_dir() + "/rules/pipelines/" + name + ".yml";
     add_pipeline(file, read_whole(file).value(), out).value();
   }
   return out;

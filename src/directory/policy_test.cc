@@ -13,6 +13,8 @@
 #include <iterator>
 #include <sstream>
 
+#include "base/source_dir.h"
+
 namespace luy::directory {
 namespace {
 
@@ -76,7 +78,7 @@ const std::vector<Place>& places() {
 }
 
 std::filesystem::path page_file() {
-  return std::filesystem::path(LUY_SOURCE_DIR) / "docs" / "security" / "policy.md";
+  return std::filesystem::path(source_dir()) / "docs" / "security" / "policy.md";
 }
 
 std::vector<std::string> cells_of(const std::string& line) {

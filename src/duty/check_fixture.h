@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/source_dir.h"
 #include "duty/checks/check.h"
 #include "regulation/load.h"
 
@@ -21,7 +22,7 @@ inline const Time t0 = *from_rfc3339("2026-11-23T03:00:00Z");
 
 class CheckTest : public testing::Test {
  protected:
-  CheckTest() : pack_(*regulation::load_pack(LUY_SOURCE_DIR "/regulation/4448-2017")) {
+  CheckTest() : pack_(*regulation::load_pack(source_dir() + "/regulation/4448-2017")) {
     device_.device.enrolled_at = t0 - days(200);
     device_.device.device_class = DeviceClass::server;
     owner_ = AccountOwner{"Nguyễn Văn A", true, false, t0, 7};

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/source_dir.h"
 #include "duty/engine.h"
 #include "inventory/fixture.h"
 #include "regulation/load.h"
@@ -22,7 +23,7 @@ using inventory::World;
 
 class EngineTest : public testing::Test {
  protected:
-  EngineTest() : pack_(*regulation::load_pack(LUY_SOURCE_DIR "/regulation/4448-2017")) {
+  EngineTest() : pack_(*regulation::load_pack(source_dir() + "/regulation/4448-2017")) {
     agencies_ = {
         {w.town, std::nullopt, "UBND thị xã"}, {w.ward, w.town, "Phường A"}, {w.other_ward, w.town, "Phường B"}};
     open();

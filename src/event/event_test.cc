@@ -10,6 +10,7 @@
 #include <set>
 
 #include "base/file.h"
+#include "base/source_dir.h"
 #include "base/utf8.h"
 
 namespace luy::event {
@@ -41,7 +42,7 @@ TEST(Fields, NamesAreUniqueAndFound) {
 }
 
 TEST(FieldsDocument, IsTheOneTheTableGives) {
-  const std::string path = LUY_SOURCE_DIR "/docs/format/event-fields.md";
+  const std::string path = source_dir() + "/docs/format/event-fields.md";
   if (std::getenv("LUY_UPDATE") != nullptr) std::ofstream(path) << fields_markdown();
   const auto file = read_file(path, 1 << 20);
   ASSERT_TRUE(file.has_value()) << file.error().text();

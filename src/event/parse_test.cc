@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "base/random.h"
+#include "base/source_dir.h"
 #include "base/utf8.h"
 #include "event/parser/expect.h"
 
@@ -138,7 +139,7 @@ TEST(Parse, LargeHostileRecordsStayBounded) {
 
 // The lines of a gzip file of the shared detection corpus; empty where it is not at hand.
 std::vector<std::string> lane(const std::string& name) {
-  const std::string path = LUY_SOURCE_DIR "/../shared/sigma/" + name;
+  const std::string path = source_dir() + "/../shared/sigma/" + name;
   std::vector<std::string> out;
   if (access(path.c_str(), R_OK) != 0) return out;
   FILE* pipe = popen(("gzip -dc '" + path + "'").c_str(), "r");

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/random.h"
+#include "base/source_dir.h"
 #include "base/vietnamese.h"
 #include "evidence/archive.h"
 #include "evidence/error.h"
@@ -221,7 +222,7 @@ TEST(Columns, DamageIsAnErrorOrOtherRecordsNeverMore) {
 // Written by the first version, whose blocks are all of kind 1.
 TEST(Columns, ADayOfTheFirstVersionIsReadAndVerified) {
   const std::filesystem::path file =
-      std::filesystem::path(LUY_SOURCE_DIR) / "src/evidence/testdata/kind1/2026-09-21.sqlite";
+      std::filesystem::path(source_dir()) / "src/evidence/testdata/kind1/2026-09-21.sqlite";
   const auto archive = Archive::open(file);
   ASSERT_TRUE(archive) << archive.error().text();
   ASSERT_EQ((*archive)->size(), 2461U);

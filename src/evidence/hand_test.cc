@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "base/file.h"
+#include "base/source_dir.h"
 #include "evidence/file_digest.h"
 #include "evidence/rewrite.h"
 #include "evidence/sqlite.h"
@@ -54,8 +55,8 @@ struct HandTest : testing::Test, TestStore {
     return out;
   }
   int verify(const fs::path& file, const fs::path& vkey) const {
-    const std::string command = std::string(LUY_SOURCE_DIR) + "/docs/format/verify-day.sh " + file.string() + " " +
-                                vkey.string() + " >" + (folder.path() / "out").string() + " 2>&1";
+    const std::string command = source_dir() + "/docs/format/verify-day.sh " + file.string() + " " + vkey.string() +
+                                " >" + (folder.path() / "out").string() + " 2>&1";
     const int status = std::system(command.c_str());
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }

@@ -13,6 +13,7 @@
 
 #include "base/encoding.h"
 #include "base/file.h"
+#include "base/source_dir.h"
 #include "evidence/error.h"
 #include "evidence/file_digest.h"
 #include "evidence/merkle.h"
@@ -200,7 +201,7 @@ TEST(Consistency, IsReadAsItWasWrittenAndNothingElse) {
 }
 
 TEST(DayScript, IsTheOneInTheDocuments) {
-  EXPECT_EQ(day_script(), *read_file(fs::path(LUY_SOURCE_DIR) / "docs/format/verify-day.sh", 64 << 10));
+  EXPECT_EQ(day_script(), *read_file(fs::path(source_dir()) / "docs/format/verify-day.sh", 64 << 10));
 }
 
 }  // namespace

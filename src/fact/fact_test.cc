@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "base/file.h"
+#include "base/source_dir.h"
 #include "base/utf8.h"
 #include "fact/describe.h"
 
@@ -214,7 +215,7 @@ TEST(Fact, WritingGivesValidJsonWhateverTheBytes) {
 }
 
 TEST(FactDocument, IsTheOneTheTablesGive) {
-  const std::string path = LUY_SOURCE_DIR "/docs/format/facts.md";
+  const std::string path = source_dir() + "/docs/format/facts.md";
   if (std::getenv("LUY_UPDATE") != nullptr) std::ofstream(path) << facts_markdown();
   const auto file = read_file(path, 1 << 20);
   ASSERT_TRUE(file.has_value()) << file.error().text();

@@ -10,6 +10,8 @@
 #include <set>
 #include <string>
 
+#include "base/source_dir.h"
+
 namespace luy::finding {
 namespace {
 
@@ -53,7 +55,7 @@ TEST(Attack, OurOwnRulesNameTechniquesAndTacticsOfTheTableInTodaysWords) {
   std::set<std::string> columns;
   for (const Tactic& tactic : tactics()) columns.emplace(tactic.id);
   int seen = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(LUY_SOURCE_DIR "/rules")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(source_dir() + "/rules")) {
     if (entry.path().filename() != "rule.yml") continue;
     std::ifstream file(entry.path());
     const std::string text{std::istreambuf_iterator<char>(file), {}};

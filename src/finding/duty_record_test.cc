@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/source_dir.h"
 #include "detect/builtin.h"
 #include "finding/fixture.h"
 #include "regulation/load.h"
@@ -152,7 +153,7 @@ TEST_F(DutyRecordTest, ARuleThatMissesASourceReadsNothing) {
 }
 
 TEST(DutyKinds, OurOwnRulesBelongWhereTheyShould) {
-  auto folder = read_rule_folder(LUY_SOURCE_DIR "/rules");
+  auto folder = read_rule_folder(source_dir() + "/rules");
   ASSERT_TRUE(folder);
   for (detect::RuleFile& file : folder->rules) file.name = "own/" + file.name;
   const LibraryPointer library = make_library(folder->rules, folder->routing);
@@ -177,7 +178,7 @@ TEST(DutyKinds, OurOwnRulesBelongWhereTheyShould) {
 }
 
 TEST(DutyKinds, EveryRecordIsOneOfThePackWithThatCheck) {
-  const auto pack = regulation::load_pack(LUY_SOURCE_DIR "/regulation/4448-2017");
+  const auto pack = regulation::load_pack(source_dir() + "/regulation/4448-2017");
   ASSERT_TRUE(pack);
   std::vector<std::string> wanted;
   for (const regulation::Obligation& one : pack->obligations) {

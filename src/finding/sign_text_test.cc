@@ -8,6 +8,7 @@
 #include <iterator>
 #include <set>
 
+#include "base/source_dir.h"
 #include "finding/attack.h"
 
 namespace luy::finding {
@@ -74,7 +75,7 @@ TEST(SignText, EveryKindAndSignHasAllFieldsInBothLanguages) {
 }
 
 TEST(SignText, ArticlesAreThoseOfTheRegulation) {
-  std::ifstream file(LUY_SOURCE_DIR "/regulation/4448-2017/articles.yaml");
+  std::ifstream file(source_dir() + "/regulation/4448-2017/articles.yaml");
   const std::string articles{std::istreambuf_iterator<char>(file), {}};
   ASSERT_FALSE(articles.empty());
   for (const auto& [id, sign] : builtin_signs()) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "base/source_dir.h"
 #include "directory/totp.h"
 #include "event/batch.h"
 #include "fact/fact.h"
@@ -23,7 +24,7 @@ namespace luy::hub {
 
 namespace json = boost::json;
 
-inline const std::filesystem::path root = LUY_SOURCE_DIR;
+inline const std::filesystem::path root = source_dir();
 inline const std::string password = "Lúa chín vàng đồng 2026";
 
 inline std::string text(const json::value& value) {

@@ -7,13 +7,14 @@
 #include <string>
 
 #include "base/check.h"
+#include "base/source_dir.h"
 #include "incident/process.h"
 #include "regulation/load.h"
 
 namespace luy::incident {
 
 inline std::filesystem::path pack_folder() {
-  return std::filesystem::path(LUY_SOURCE_DIR) / "regulation/4448-2017";
+  return std::filesystem::path(source_dir()) / "regulation/4448-2017";
 }
 
 inline const regulation::Pack& test_pack() {

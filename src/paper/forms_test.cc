@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "base/file.h"
+#include "base/source_dir.h"
 #include "paper/fill.h"
 #include "paper/fixture.h"
 #include "paper/pdf.h"
@@ -18,9 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path pack = fs::path(LUY_SOURCE_DIR) / "regulation/4448-2017";
-const fs::path samples = fs::path(LUY_SOURCE_DIR) / "src/paper/testdata/forms";
-const fs::path kept = fs::path(LUY_SOURCE_DIR) / "src/paper/testdata/pages";
+const fs::path pack = fs::path(source_dir()) / "regulation/4448-2017";
+const fs::path samples = fs::path(source_dir()) / "src/paper/testdata/forms";
+const fs::path kept = fs::path(source_dir()) / "src/paper/testdata/pages";
 constexpr int kept_dpi = 36;
 constexpr std::uintmax_t kept_bytes_max = 60 << 10;
 
@@ -253,7 +254,7 @@ TEST(Forms, KeepWhatAnnouncesWithWhatFollows) {
 
 TEST(Forms, DifferBetweenPacksInDataAlone) {
   // The same paper under another pack: another kind, another title, one field more.
-  const fs::path other = fs::path(LUY_SOURCE_DIR) / "src/paper/testdata/pack-b";
+  const fs::path other = fs::path(source_dir()) / "src/paper/testdata/pack-b";
   const Result<Form> form = load_form(other, "bien-ban-tu-xu-ly");
   ASSERT_TRUE(form) << form.error().text();
   PaperData data = sample_of("bien-ban-tu-xu-ly");

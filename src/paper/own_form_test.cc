@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "base/source_dir.h"
 #include "paper/fill.h"
 
 namespace luy::paper {
@@ -14,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-const std::filesystem::path pack_folder = std::filesystem::path(LUY_SOURCE_DIR) / "regulation/4448-2017";
+const std::filesystem::path pack_folder = std::filesystem::path(source_dir()) / "regulation/4448-2017";
 
 std::string text_of(const std::string& id) {
   return *read_file(pack_folder / "forms" / (id + ".yaml"), 1 << 20);

@@ -10,6 +10,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/source_dir.h"
 #include "regulation/yaml_node.h"
 
 namespace luy::regulation {
@@ -17,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path testdata = fs::path(LUY_SOURCE_DIR) / "src/regulation/testdata";
+const fs::path testdata = fs::path(source_dir()) / "src/regulation/testdata";
 
 std::string bytes_of(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);

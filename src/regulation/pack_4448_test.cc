@@ -10,6 +10,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/source_dir.h"
 #include "base/vietnamese.h"
 #include "regulation/load.h"
 
@@ -18,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path folder = fs::path(LUY_SOURCE_DIR) / "regulation/4448-2017";
+const fs::path folder = fs::path(source_dir()) / "regulation/4448-2017";
 
 const Pack& shipped() {
   static const Result<Pack> pack = load_pack(folder);
@@ -27,7 +28,7 @@ const Pack& shipped() {
 
 // A file of ../shared/regulation; nothing where the project stands alone.
 std::optional<std::string> beside(const std::string& name) {
-  const fs::path path = fs::path(LUY_SOURCE_DIR) / ".." / "shared" / "regulation" / name;
+  const fs::path path = fs::path(source_dir()) / ".." / "shared" / "regulation" / name;
   std::ifstream in(path, std::ios::binary);
   if (!in) return std::nullopt;
   std::ostringstream out;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/file.h"
+#include "base/source_dir.h"
 #include "regulation/load.h"
 #include "regulation/yaml_node.h"
 
@@ -18,7 +19,7 @@ namespace {
 namespace json = boost::json;
 
 Pack shipped() {
-  Result<Pack> pack = load_pack(std::filesystem::path(LUY_SOURCE_DIR) / "regulation/4448-2017");
+  Result<Pack> pack = load_pack(std::filesystem::path(source_dir()) / "regulation/4448-2017");
   return std::move(pack.value());
 }
 
@@ -45,8 +46,7 @@ std::set<std::string> properties_of(const YamlNode& contract, std::string_view s
 }
 
 TEST(PackJson, HasExactlyTheContractsFields) {
-  const Result<std::string> bytes =
-      read_file(std::filesystem::path(LUY_SOURCE_DIR) / "api/openapi.yaml", file_bytes_max);
+  const Result<std::string> bytes = read_file(std::filesystem::path(source_dir()) / "api/openapi.yaml", file_bytes_max);
   ASSERT_TRUE(bytes) << bytes.error().text();
   const Result<YamlNode> contract = parse_yaml("openapi.yaml", *bytes);
   ASSERT_TRUE(contract) << contract.error().text();

@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "base/compose.h"
+#include "base/source_dir.h"
 #include "sheet/xlsx.h"
 
 namespace luy::sheet {
@@ -66,7 +67,7 @@ class Openpyxl : public testing::Test {
     std::filesystem::remove_all(folder_, ignored);
   }
   void call(const char* what, const std::filesystem::path& path) {
-    const std::string script = std::string(LUY_SOURCE_DIR) + "/src/sheet/testdata/sheets.py";
+    const std::string script = source_dir() + "/src/sheet/testdata/sheets.py";
     ASSERT_EQ(run({python, "-B", script, what, path.string()}, folder_ / "out"), 0);
   }
 

@@ -11,6 +11,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/source_dir.h"
+
 namespace luy::signature {
 namespace {
 
@@ -25,7 +27,7 @@ struct Folder {
     fs::create_directory(path / "pki");
     int code = 0;
     const std::string said =
-        output_of("bash " LUY_SOURCE_DIR "/src/signature/testdata/make_pki " + (path / "pki").string(), &code);
+        output_of("bash " + source_dir() + "/src/signature/testdata/make_pki " + (path / "pki").string(), &code);
     LUY_CHECK_MSG(code == 0, "make_pki: " + said +
                                  (fs::exists(path / "pki/make_pki.log") ? read_bytes(path / "pki/make_pki.log") : ""));
     ::setenv("SOFTHSM2_CONF", (path / "pki/softhsm2.conf").c_str(), 1);

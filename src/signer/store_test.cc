@@ -8,6 +8,7 @@
 #include <fstream>
 #include <set>
 
+#include "base/source_dir.h"
 #include "evidence/day_file.h"
 #include "evidence/file_digest.h"
 #include "evidence/package.h"
@@ -221,7 +222,7 @@ TEST_F(SignedStore, AStolenKeyOfAnOldDaySignsNoNewDay) {
   EXPECT_TRUE(faults(day(1)).contains("verify.key_day"));
   EXPECT_TRUE(faults(evidence_folder()).contains("verify.key_day"));
   std::ofstream(folder.path() / "vkey") << root << "\n";
-  const std::string script = std::string(LUY_SOURCE_DIR) + "/docs/format/verify-day.sh ";
+  const std::string script = source_dir() + "/docs/format/verify-day.sh ";
   EXPECT_NE(shell(script + day(1).string() + " " + (folder.path() / "vkey").string()), 0);
   EXPECT_NE(output().find("key of another day"), std::string::npos) << output();
 }
@@ -246,7 +247,7 @@ TEST_F(SignedStore, CertificatesThatNobodySignedAreNamed) {
 // The kept sample of format 2, with blocks of kind 2. With LUY_UPDATE=1 it is written anew, as a new sample beside it
 // would be when the format changes: one that was handed out must be readable for ever.
 TEST_F(SignedStore, ADayOfTheSecondFormatIsReadAndVerified) {
-  const fs::path kept = fs::path(LUY_SOURCE_DIR) / "src/evidence/testdata/format2";
+  const fs::path kept = fs::path(source_dir()) / "src/evidence/testdata/format2";
   const fs::path file = kept / "2026-11-22.sqlite";
   if (std::getenv("LUY_UPDATE") != nullptr && !fs::exists(file)) {
     begin();
@@ -292,7 +293,7 @@ TEST_F(SignedStore, PublicToolsFollowTheChain) {
   const auto kept = *store->days();
   std::ofstream(folder.path() / "vkey") << root << "\n";
   const std::string vkey = (folder.path() / "vkey").string();
-  const std::string script = std::string(LUY_SOURCE_DIR) + "/docs/format/verify-day.sh ";
+  const std::string script = source_dir() + "/docs/format/verify-day.sh ";
   const fs::path last = evidence::day_path(evidence_folder(), kept.back().day);
   for (const fs::path& file : {day(0), last}) {
     EXPECT_EQ(shell(script + file.string() + " " + vkey), 0) << output();

@@ -5,6 +5,7 @@
 
 #include "agent/linux/machine.h"
 #include "agent/linux/temporary_folder.h"
+#include "base/source_dir.h"
 
 namespace luy::agent {
 
@@ -46,7 +47,7 @@ class FakeMachine {
   // `fixture` is a folder of src/agent/linux/testdata; empty for a machine with nothing on it.
   explicit FakeMachine(const std::string& fixture = {}) {
     if (!fixture.empty()) {
-      std::filesystem::copy(std::string(LUY_SOURCE_DIR) + "/src/agent/linux/testdata/" + fixture, folder.path(),
+      std::filesystem::copy(source_dir() + "/src/agent/linux/testdata/" + fixture, folder.path(),
                             std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
     }
   }
