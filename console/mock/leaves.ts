@@ -12,7 +12,12 @@ export class Leaves {
   }
 
   private items(): LeaveItem[] {
-    const item = (kind: string, vi: string, en: string, more: Partial<LeaveItem> = {}): LeaveItem => ({
+    const item = (
+      kind: LeaveItem['kind'],
+      vi: string,
+      en: string,
+      more: Partial<LeaveItem> = {},
+    ): LeaveItem => ({
       id: newId(),
       kind,
       title: { vi, en },

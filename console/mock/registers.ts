@@ -78,6 +78,7 @@ export class Registers {
       text: { id: this.text.id, version: this.text.version },
       system: null,
       paper: null,
+      paper_sha256: null,
       signed_on: dayOf(-20),
       signed_at: iso(Date.now() - 20 * day),
       until: dayOf(340),
@@ -124,10 +125,10 @@ export class Registers {
       commitments: this.signed.filter((each) => each.holder.id === own.id),
       tasks: [
         {
-          kind: 'act',
-          title: { vi: 'Giao vai trò cho Trần Văn Bình', en: 'Give a role to Trần Văn Bình' },
+          kind: 'paper',
+          title: { vi: 'Ký Báo cáo sự cố SC-2026-002', en: 'Sign the Incident report SC-2026-002' },
           due: dayOf(6),
-          link: '/acts',
+          link: '/incidents',
         },
         {
           kind: 'review',

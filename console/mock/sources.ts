@@ -134,7 +134,9 @@ export class Sources {
         does,
         person: does === 'create' || does === 'refuse' ? null : this.persons.ref(index),
         name: does === 'create' ? 'Đỗ Thị Mai' : does === 'refuse' ? 'may-in-tang-2' : (person?.name ?? ''),
+        username: `nguoi.${index}`,
         agency: person?.agency ?? null,
+        decides: false,
         text: { vi, en },
       };
     };

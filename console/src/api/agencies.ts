@@ -6,7 +6,6 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { at, readFile } from './ask';
 import { client, unwrap } from './client';
 import { keys } from './keys';
 import { useMay } from './queries';
@@ -130,7 +129,13 @@ export function useAddNetworkPlan(agency: string) {
 export function useNetworkPlanFile(agency: string, version: number | null) {
   return useQuery({
     queryKey: keys.networkPlans.file(agency, version ?? 0),
-    queryFn: () => readFile(at`/agencies/${agency}/network-plans/${String(version)}/file`),
+    queryFn: () =>
+      unwrap(
+        client.GET('/api/v1/agencies/{agency}/network-plans/{version}/file', {
+          params: { path: { agency, version: String(version) } },
+          parseAs: 'blob',
+        }),
+      ),
     enabled: version !== null,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,

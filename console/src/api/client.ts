@@ -1,6 +1,6 @@
 // The one way to the hub: same origin, session cookie, the header that marks requests which change something, and
 // errors as sentences in both languages.
-import createClient, { type Middleware } from 'openapi-fetch';
+import createClient, { createQuerySerializer, type Middleware } from 'openapi-fetch';
 import type { paths } from './generated';
 import type { LocalText } from './types';
 
@@ -37,9 +37,15 @@ const marking: Middleware = {
   },
 };
 
+// A filter that is empty asks for nothing, and is not sent.
+const asQuery = createQuerySerializer();
+const withoutEmpty = (query: Record<string, unknown>) =>
+  asQuery(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')));
+
 export const client = createClient<paths>({
   baseUrl: globalThis.location?.origin ?? 'http://localhost',
   credentials: 'same-origin',
+  querySerializer: withoutEmpty,
   fetch: (request: Request) => globalThis.fetch(request),
 });
 client.use(marking);

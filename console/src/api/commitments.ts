@@ -1,101 +1,38 @@
 // Commitments to keep information safe (article 11.8), the officers who answer for it and their training (11.5); and oneself.
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { at, change, read } from './ask';
-import type { MaybeNamed } from './controlTypes';
+import { client, unwrap } from './client';
+import type {
+  CommitmentList,
+  Me,
+  NewAppointment,
+  NewCommitmentText,
+  NewCompanyCommitment,
+  NewTraining,
+  SignCommitment,
+} from './generated';
 import { keys } from './keys';
-import type { Named, Person } from './personTypes';
 import { useMay } from './queries';
-import type { LocalText } from './types';
 
 const minute = 60_000;
 
-export interface Appointment {
-  id: string;
-  agency: Named;
-  person: Named;
-  decision: string;
-  day: string;
-  until: string | null;
-  in_force: boolean;
-  present: boolean;
-  why_not: LocalText | null;
-  trained_until: string | null;
-  ended_at: string | null;
-  end_reason: string | null;
-  seq: number | null;
-}
-
-export interface Training {
-  id: string;
-  person: Named;
-  agency: Named;
-  topic: string;
-  day: string;
-  hours: number;
-  by: string;
-  seq: number | null;
-}
-
-export interface Commitment {
-  id: string;
-  holder: { kind: 'person' | 'company'; id: string | null; name: string };
-  agency: Named;
-  text: { id: string; version: number } | null;
-  system: string | null;
-  paper: string | null;
-  signed_on: string;
-  signed_at: string;
-  until: string | null;
-  how: 'click' | 'paper';
-  in_force: boolean;
-  ended_at: string | null;
-  end_reason: string | null;
-  seq: number | null;
-}
-
-export interface Unsigned {
-  person: Named;
-  agency: Named;
-  since: string;
-}
-
-export interface CommitmentText {
-  id: string;
-  version: number;
-  title: string;
-  body: string;
-  months: number;
-  by: MaybeNamed;
-  at: string;
-}
-
-export interface OwnDevice {
-  id: string;
-  name: string;
-  class: string;
-  place: string | null;
-  last_seen: string | null;
-  violated: number;
-}
-
-export interface Task {
-  kind: string;
-  title: LocalText;
-  due: string | null;
-  link: string;
-}
-
-export interface Me extends Person {
-  devices: OwnDevice[];
-  trainings: Training[];
-  commitments: Commitment[];
-  tasks: Task[];
-}
+export type {
+  Appointment,
+  Commitment,
+  CommitmentText,
+  Me,
+  NewAppointment,
+  NewCompanyCommitment as CompanyCommitment,
+  NewTraining,
+  Training,
+} from './generated';
+export type Unsigned = CommitmentList['missing'][number];
+export type OwnDevice = Me['devices'][number];
+export type Task = Me['tasks'][number];
 
 export function useMe() {
   return useQuery({
     queryKey: keys.me,
-    queryFn: ({ signal }) => read<Me>('/me', {}, signal),
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/me', { signal })),
     staleTime: minute,
   });
 }
@@ -105,10 +42,8 @@ export function useCommitments(filter: { agency?: string | undefined }) {
     queryKey: keys.commitments.of(filter),
     enabled: useMay('commitment_read'),
     queryFn: ({ signal }) =>
-      read<{ items: Commitment[]; missing: Unsigned[] }>(
-        '/commitments',
-        { ...filter, missing: 'true' },
-        signal,
+      unwrap(
+        client.GET('/api/v1/commitments', { params: { query: { ...filter, missing: 'true' } }, signal }),
       ),
     placeholderData: keepPreviousData,
   });
@@ -118,8 +53,7 @@ export function useCommitmentTexts() {
   return useQuery({
     queryKey: keys.commitmentTexts,
     enabled: useMay('commitment_sign'),
-    queryFn: async ({ signal }) =>
-      (await read<{ items: CommitmentText[] }>('/commitment-texts', {}, signal)).items,
+    queryFn: async ({ signal }) => (await unwrap(client.GET('/api/v1/commitment-texts', { signal }))).items,
     staleTime: minute,
   });
 }
@@ -129,7 +63,7 @@ export function useAppointments(filter: { agency?: string | undefined }) {
     queryKey: keys.appointments.of(filter),
     enabled: useMay('commitment_read'),
     queryFn: async ({ signal }) =>
-      (await read<{ items: Appointment[] }>('/appointments', { ...filter }, signal)).items,
+      (await unwrap(client.GET('/api/v1/appointments', { params: { query: filter }, signal }))).items,
     placeholderData: keepPreviousData,
   });
 }
@@ -139,7 +73,7 @@ export function useTrainings(filter: { agency?: string | undefined; person?: str
     queryKey: keys.trainings.of(filter),
     enabled: useMay('commitment_read'),
     queryFn: async ({ signal }) =>
-      (await read<{ items: Training[] }>('/trainings', { ...filter }, signal)).items,
+      (await unwrap(client.GET('/api/v1/trainings', { params: { query: filter }, signal }))).items,
     placeholderData: keepPreviousData,
   });
 }
@@ -167,48 +101,45 @@ function useRegister<Body extends object | string>(send: (body: Body) => Promise
 }
 
 export const useSignCommitment = () =>
-  useRegister((body: { text: string; password: string }) => change('POST', '/commitments', body));
+  useRegister((body: SignCommitment) => unwrap(client.POST('/api/v1/commitments', { body })));
 
-export interface CompanyCommitment {
-  agency: string;
-  name: string;
-  system: string;
-  paper: string;
-  paper_sha256: string;
-  signed_on: string;
-  until?: string;
-}
 export const useFileCommitment = () =>
-  useRegister((body: CompanyCommitment) => change('POST', '/commitments/companies', body));
+  useRegister((body: NewCompanyCommitment) => unwrap(client.POST('/api/v1/commitments/companies', { body })));
 
 export const useEndCommitment = (id: string) =>
-  useRegister((reason: string) => change('POST', at`/commitments/${id}/end`, { reason }));
-
-export const useSetText = (id: string) =>
-  useRegister((body: { title: string; body: string; months: number }) =>
-    change('PUT', at`/commitment-texts/${id}`, body),
+  useRegister((reason: string) =>
+    unwrap(
+      client.POST('/api/v1/commitments/{commitment}/end', {
+        params: { path: { commitment: id } },
+        body: { reason },
+      }),
+    ),
   );
 
-export interface NewAppointment {
-  agency: string;
-  person: string;
-  decision: string;
-  day: string;
-  until?: string;
-}
-export const useAppoint = () => useRegister((body: NewAppointment) => change('POST', '/appointments', body));
+export const useSetText = (id: string) =>
+  useRegister((body: NewCommitmentText) =>
+    unwrap(client.PUT('/api/v1/commitment-texts/{text}', { params: { path: { text: id } }, body })),
+  );
+
+export const useAppoint = () =>
+  useRegister((body: NewAppointment) => unwrap(client.POST('/api/v1/appointments', { body })));
 
 export const useEndAppointment = (id: string) =>
-  useRegister((reason: string) => change('POST', at`/appointments/${id}/end`, { reason }));
+  useRegister((reason: string) =>
+    unwrap(
+      client.POST('/api/v1/appointments/{appointment}/end', {
+        params: { path: { appointment: id } },
+        body: { reason },
+      }),
+    ),
+  );
 
-export interface NewTraining {
-  persons: string[];
-  topic: string;
-  day: string;
-  hours: number;
-  by: string;
-}
-export const useAddTraining = () => useRegister((body: NewTraining) => change('POST', '/trainings', body));
+export const useAddTraining = () =>
+  useRegister((body: NewTraining) => unwrap(client.POST('/api/v1/trainings', { body })));
 
 export const useRemoveTraining = (id: string) =>
-  useRegister((reason: string) => change('DELETE', at`/trainings/${id}`, { reason }));
+  useRegister((reason: string) =>
+    unwrap(
+      client.DELETE('/api/v1/trainings/{training}', { params: { path: { training: id } }, body: { reason } }),
+    ),
+  );

@@ -6,16 +6,8 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { at, change, read, readFile } from './ask';
-import type {
-  DeviceAccount,
-  DeviceAccountList,
-  LineAnswer,
-  LinkChange,
-  ManyLinks,
-  Review,
-  ReviewDetail,
-} from './controlTypes';
+import { client, unwrap } from './client';
+import type { AccountProblem, LineAnswer, LinkChange, ManyLinks, ReviewDetail } from './controlTypes';
 import { keys } from './keys';
 import { useMay } from './queries';
 
@@ -23,7 +15,7 @@ const pageSize = 200;
 
 export interface DeviceAccountFilter {
   agency?: string | undefined;
-  problem?: string | undefined;
+  problem?: AccountProblem | undefined;
   device?: string | undefined;
   person?: string | undefined;
   q?: string | undefined;
@@ -35,7 +27,12 @@ export function useDeviceAccounts(filter: DeviceAccountFilter) {
     enabled: useMay('account_control_read'),
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
-      read<DeviceAccountList>('/device-accounts', { ...filter, cursor: pageParam, limit: pageSize }, signal),
+      unwrap(
+        client.GET('/api/v1/device-accounts', {
+          params: { query: { ...filter, cursor: pageParam, limit: pageSize } },
+          signal,
+        }),
+      ),
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
   });
@@ -58,7 +55,12 @@ export function useLinkAccount({ device, name }: Place) {
   const settled = useLinksSettled();
   return useMutation({
     mutationFn: (body: LinkChange) =>
-      change<DeviceAccount>('PUT', at`/device-accounts/${device}/${name}/link`, body),
+      unwrap(
+        client.PUT('/api/v1/device-accounts/{device}/{name}/link', {
+          params: { path: { device, name } },
+          body,
+        }),
+      ),
     onSuccess: settled,
   });
 }
@@ -66,7 +68,10 @@ export function useLinkAccount({ device, name }: Place) {
 export function useUnlinkAccount({ device, name }: Place) {
   const settled = useLinksSettled();
   return useMutation({
-    mutationFn: () => change('DELETE', at`/device-accounts/${device}/${name}/link`),
+    mutationFn: () =>
+      unwrap(
+        client.DELETE('/api/v1/device-accounts/{device}/{name}/link', { params: { path: { device, name } } }),
+      ),
     onSuccess: settled,
   });
 }
@@ -74,16 +79,17 @@ export function useUnlinkAccount({ device, name }: Place) {
 export function useLinkMany() {
   const settled = useLinksSettled();
   return useMutation({
-    mutationFn: (body: ManyLinks) => change<{ linked: number }>('POST', '/device-accounts/links', body),
+    mutationFn: (body: ManyLinks) => unwrap(client.POST('/api/v1/device-accounts/links', { body })),
     onSuccess: settled,
   });
 }
 
-export function useReviews(filter: { agency?: string | undefined; open?: string | undefined }) {
+export function useReviews(filter: { agency?: string | undefined; open?: 'true' | 'false' | undefined }) {
   return useQuery({
     queryKey: keys.reviews.of(filter),
     enabled: useMay('account_control_read'),
-    queryFn: async ({ signal }) => (await read<{ items: Review[] }>('/reviews', { ...filter }, signal)).items,
+    queryFn: async ({ signal }) =>
+      (await unwrap(client.GET('/api/v1/reviews', { params: { query: filter }, signal }))).items,
     placeholderData: keepPreviousData,
   });
 }
@@ -91,7 +97,8 @@ export function useReviews(filter: { agency?: string | undefined; open?: string 
 export function useReview(id: string) {
   return useQuery({
     queryKey: keys.review.of(id),
-    queryFn: ({ signal }) => read<ReviewDetail>(at`/reviews/${id}`, {}, signal),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/reviews/{review}', { params: { path: { review: id } }, signal })),
   });
 }
 
@@ -108,7 +115,7 @@ export function useOpenReview() {
   const settled = useReviewSettled();
   return useMutation({
     mutationFn: (body: { agency: string; below: boolean; due: string }) =>
-      change<ReviewDetail>('POST', '/reviews', body),
+      unwrap(client.POST('/api/v1/reviews', { body })),
     onSuccess: settled,
   });
 }
@@ -117,7 +124,9 @@ export function useAnswerReview(review: string) {
   const settled = useReviewSettled();
   return useMutation({
     mutationFn: (answers: LineAnswer[]) =>
-      change<ReviewDetail>('PUT', at`/reviews/${review}/lines`, { answers }),
+      unwrap(
+        client.PUT('/api/v1/reviews/{review}/lines', { params: { path: { review } }, body: { answers } }),
+      ),
     onSuccess: settled,
   });
 }
@@ -125,11 +134,19 @@ export function useAnswerReview(review: string) {
 export function useCloseReview(review: string) {
   const settled = useReviewSettled();
   return useMutation({
-    mutationFn: () => change<ReviewDetail>('POST', at`/reviews/${review}/close`),
+    mutationFn: () => unwrap(client.POST('/api/v1/reviews/{review}/close', { params: { path: { review } } })),
     onSuccess: settled,
   });
 }
 
 export function useReviewFile(review: string) {
-  return useMutation({ mutationFn: () => readFile(at`/reviews/${review}/file`) });
+  return useMutation({
+    mutationFn: () =>
+      unwrap(
+        client.GET('/api/v1/reviews/{review}/file', {
+          params: { path: { review } },
+          parseAs: 'blob',
+        }),
+      ),
+  });
 }

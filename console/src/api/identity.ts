@@ -1,7 +1,7 @@
 // One's own sessions and second factors: reading and changing them.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { changeOpen } from './ask';
 import { client, unwrap } from './client';
+import type { PasskeyOffer, SignIn } from './generated';
 import { keys } from './keys';
 import type { PasskeyAnswer, PasskeyMade } from './passkey';
 import type { Session } from './types';
@@ -15,18 +15,12 @@ function useStart() {
   };
 }
 
-export interface SignInBody {
-  username: string;
-  password: string;
-  code?: string;
-  public_place?: boolean;
-  source?: string; // A directory, which is asked for the password; absent: Lũy's own account.
-}
+export type { PasskeyOffer, SignIn as SignInBody } from './generated';
 
 export function useSignIn() {
   const start = useStart();
   return useMutation({
-    mutationFn: (body: SignInBody) => unwrap(client.POST('/api/v1/session', { body }), true),
+    mutationFn: (body: SignIn) => unwrap(client.POST('/api/v1/session', { body }), true),
     onSuccess: start,
   });
 }
@@ -35,7 +29,7 @@ export function useSignIn() {
 export function useSignInWithPortalCode() {
   const start = useStart();
   return useMutation({
-    mutationFn: (code: string) => changeOpen<Session>('POST', '/session/oidc/code', { code }),
+    mutationFn: (code: string) => unwrap(client.POST('/api/v1/session/oidc/code', { body: { code } }), true),
     onSuccess: start,
   });
 }
@@ -141,14 +135,6 @@ export function useAddPasskey() {
     },
   });
 }
-export type PasskeyOffer = {
-  challenge: string;
-  rp_id: string;
-  user_id: string;
-  username: string;
-  display_name: string;
-};
-
 export function useRemovePasskey() {
   const changed = useFactorsChanged();
   return useMutation({

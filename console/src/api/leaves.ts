@@ -6,71 +6,21 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { at, change, read } from './ask';
-import type { MaybeNamed } from './controlTypes';
+import { client, unwrap } from './client';
+import type { Leave, LeaveKind, LeaveState, NewLeave, NewLeaveItem } from './generated';
 import { keys } from './keys';
-import type { Listed, Named, Outcome } from './personTypes';
 import { useMay } from './queries';
-import type { LocalText } from './types';
 
 const pageSize = 100;
 
-export type LeaveKind = 'leave' | 'move';
-export const leaveStates = ['planned', 'open', 'closed'] as const;
-export type LeaveState = (typeof leaveStates)[number];
+export const leaveStates = ['planned', 'open', 'closed'] as const satisfies LeaveState[];
 
-export interface LeaveItem {
-  id: string | null; // Null in a preview.
-  kind: string;
-  title: LocalText;
-  ref: string | null;
-  system: string | null;
-  state: 'open' | 'done' | 'waived';
-  alive: boolean; // What the hub sees of it now.
-  seen_at: string | null;
-  seq: number | null;
-  owner: MaybeNamed | null;
-  done_at: string | null;
-  done_by: MaybeNamed | null;
-  how: string | null;
-}
-
-export interface Leave {
-  id: string;
-  number: string;
-  person: Named;
-  kind: LeaveKind;
-  agency: Named;
-  to: Named | null;
-  last_day: string;
-  reason: string;
-  state: LeaveState;
-  overdue: boolean;
-  opened_at: string;
-  opened_by: MaybeNamed;
-  ended_at: string | null; // When access to Lũy ended.
-  closed_at: string | null;
-  open_items: number;
-  items: LeaveItem[];
-  seq: number | null;
-}
-
-export interface LeaveList extends Listed<Leave> {
-  counts: { planned: number; open: number; overdue: number; closed: number };
-}
-
-export interface NewLeave {
-  person: string;
-  kind: LeaveKind;
-  to?: string;
-  last_day: string;
-  reason: string;
-}
+export type { Leave, LeaveItem, LeaveKind, LeaveList, LeaveState, NewLeave, NewLeaveItem } from './generated';
 
 export interface LeaveFilter {
   agency?: string | undefined;
-  state?: string | undefined;
-  overdue?: string | undefined;
+  state?: LeaveState | undefined;
+  overdue?: 'true' | undefined;
   q?: string | undefined;
 }
 
@@ -80,7 +30,12 @@ export function useLeaves(filter: LeaveFilter) {
     enabled: useMay('leave_read'),
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
-      read<LeaveList>('/leaves', { ...filter, cursor: pageParam, limit: pageSize }, signal),
+      unwrap(
+        client.GET('/api/v1/leaves', {
+          params: { query: { ...filter, cursor: pageParam, limit: pageSize } },
+          signal,
+        }),
+      ),
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
   });
@@ -89,7 +44,8 @@ export function useLeaves(filter: LeaveFilter) {
 export function useLeave(id: string) {
   return useQuery({
     queryKey: keys.leave.of(id),
-    queryFn: ({ signal }) => read<Leave>(at`/leaves/${id}`, {}, signal),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/leaves/{leave}', { params: { path: { leave: id } }, signal })),
   });
 }
 
@@ -98,7 +54,9 @@ export function useLeavePreview(person: string | undefined, kind: LeaveKind) {
     queryKey: [...keys.leavePreview(person ?? ''), kind],
     enabled: Boolean(person),
     queryFn: ({ signal }) =>
-      read<{ items: LeaveItem[]; warnings: LocalText[] }>('/leaves/preview', { person, kind }, signal),
+      unwrap(
+        client.GET('/api/v1/leaves/preview', { params: { query: { person: person ?? '', kind } }, signal }),
+      ),
   });
 }
 
@@ -115,7 +73,7 @@ function useLeavesSettled() {
 export function useOpenLeave() {
   const settled = useLeavesSettled();
   return useMutation({
-    mutationFn: (body: NewLeave) => change<Leave>('POST', '/leaves', body),
+    mutationFn: (body: NewLeave) => unwrap(client.POST('/api/v1/leaves', { body })),
     onSuccess: settled,
   });
 }
@@ -123,12 +81,8 @@ export function useOpenLeave() {
 export function useAddLeaveItem(leave: string) {
   const settled = useLeavesSettled();
   return useMutation({
-    mutationFn: (body: {
-      kind: 'other_account' | 'device';
-      title: string;
-      system?: string;
-      owner?: string;
-    }) => change<Leave>('POST', at`/leaves/${leave}/items`, body),
+    mutationFn: (body: NewLeaveItem) =>
+      unwrap(client.POST('/api/v1/leaves/{leave}/items', { params: { path: { leave } }, body })),
     onSuccess: settled,
   });
 }
@@ -137,7 +91,12 @@ export function useFinishLeaveItem(leave: string) {
   const settled = useLeavesSettled();
   return useMutation({
     mutationFn: ({ item, how }: { item: string; how: string }) =>
-      change<Leave>('POST', at`/leaves/${leave}/items/${item}/done`, { how }),
+      unwrap(
+        client.POST('/api/v1/leaves/{leave}/items/{item}/done', {
+          params: { path: { leave, item } },
+          body: { how },
+        }),
+      ),
     onSuccess: settled,
   });
 }
@@ -146,7 +105,12 @@ export function useTransferLeaveItem(leave: string) {
   const settled = useLeavesSettled();
   return useMutation({
     mutationFn: ({ item, ...body }: { item: string; to: string; how: string }) =>
-      change<Leave>('POST', at`/leaves/${leave}/items/${item}/transfer`, body),
+      unwrap(
+        client.POST('/api/v1/leaves/{leave}/items/{item}/transfer', {
+          params: { path: { leave, item } },
+          body,
+        }),
+      ),
     onSuccess: settled,
   });
 }
@@ -156,7 +120,12 @@ export function useWaiveLeaveItem(leave: string) {
   const settled = useLeavesSettled();
   return useMutation({
     mutationFn: ({ item, reason }: { item: string; reason: string }) =>
-      change<Outcome>('POST', at`/leaves/${leave}/items/${item}/waive`, { reason }),
+      unwrap(
+        client.POST('/api/v1/leaves/{leave}/items/{item}/waive', {
+          params: { path: { leave, item } },
+          body: { reason },
+        }),
+      ),
     onSuccess: () => {
       void cache.invalidateQueries({ queryKey: keys.leave.of(leave) });
       settled();
@@ -167,7 +136,7 @@ export function useWaiveLeaveItem(leave: string) {
 export function useCloseLeave(leave: string) {
   const settled = useLeavesSettled();
   return useMutation({
-    mutationFn: () => change<Leave>('POST', at`/leaves/${leave}/close`),
+    mutationFn: () => unwrap(client.POST('/api/v1/leaves/{leave}/close', { params: { path: { leave } } })),
     onSuccess: settled,
   });
 }
@@ -175,7 +144,8 @@ export function useCloseLeave(leave: string) {
 export function useWithdrawLeave(leave: string) {
   const settled = useLeavesSettled();
   return useMutation({
-    mutationFn: (reason: string) => change('DELETE', at`/leaves/${leave}`, { reason }),
+    mutationFn: (reason: string) =>
+      unwrap(client.DELETE('/api/v1/leaves/{leave}', { params: { path: { leave } }, body: { reason } })),
     onSuccess: () => settled(),
   });
 }

@@ -36,7 +36,7 @@ describe('A search that is streamed', () => {
     const done = await runSearch({ query: 'a OR b' }, 7, told, new AbortController().signal);
     expect(seen).toEqual([5, -1]);
     expect(done).toEqual(end);
-    expect(asked[0]).toContain('/api/v1/events/stream?query=a+OR+b&before=7&limit=');
+    expect(asked[0]).toContain('/api/v1/events/stream?query=a%20OR%20b&before=7&limit=');
   });
   it('that is refused throws the hub’s own sentence', async () => {
     answers(JSON.stringify({ error: { code: 'evidence.question_invalid', vi: 'Sai.', en: 'Wrong.' } }), 400);

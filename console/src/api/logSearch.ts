@@ -1,7 +1,6 @@
 // A search of the logs as the hub finds it: hits, how far it got, an end that says why. Leaving it ends it at the hub, too.
 import { useCallback, useEffect, useReducer, useRef } from 'react';
-import { withQuery } from './ask';
-import { ApiError, unwrap } from './client';
+import { ApiError, client, unwrap } from './client';
 import type { EventFilter } from './keys';
 import { FrameReader } from './sse';
 import type { LocalText, LogEvent } from './types';
@@ -37,17 +36,14 @@ export async function runSearch(
   told: Told,
   signal: AbortSignal,
 ): Promise<SearchEnd> {
-  const origin = globalThis.location?.origin ?? 'http://localhost';
-  const address = withQuery('/api/v1/events/stream', { ...filter, before, limit: runLimit });
-  const begin = async () => {
-    const response = await globalThis.fetch(
-      new Request(`${origin}${address}`, { credentials: 'same-origin', signal }),
-    );
-    return response.ok
-      ? { data: response, response }
-      : { error: (await response.json()) as unknown, response };
-  };
-  const body = (await unwrap<Response>(begin())).body?.pipeThrough(new TextDecoderStream()).getReader();
+  const answer = await unwrap(
+    client.GET('/api/v1/events/stream', {
+      params: { query: { ...filter, ...(before === undefined ? {} : { before }), limit: runLimit } },
+      parseAs: 'stream',
+      signal,
+    }),
+  );
+  const body = answer?.pipeThrough(new TextDecoderStream()).getReader();
   const frames = new FrameReader();
   for (;;) {
     const part = await body?.read();

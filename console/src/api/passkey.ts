@@ -1,20 +1,12 @@
 // The browser's own interface for passkeys (WebAuthn), in the contract's letters: base64url without padding.
+import type { NewPasskey, PasskeyOffer, PasskeySignIn } from './generated';
 
 // One of the two signature algorithms the hub knows: ES256, RS256.
 const algorithms = [-7, -257];
 const waitMilliseconds = 120_000;
 
-export interface PasskeyAnswer {
-  credential_id: string;
-  challenge: string;
-  client_data: string;
-  authenticator_data: string;
-  signature: string;
-}
-export interface PasskeyMade {
-  client_data: string;
-  attestation: string;
-}
+export type PasskeyAnswer = Omit<PasskeySignIn, 'public_place'>;
+export type PasskeyMade = Pick<NewPasskey, 'client_data' | 'attestation'>;
 
 export function toBase64url(bytes: ArrayBuffer): string {
   let text = '';
@@ -69,13 +61,7 @@ export async function askPasskey(challenge: string, site: string): Promise<Passk
   };
 }
 
-export async function makePasskey(offer: {
-  challenge: string;
-  rp_id: string;
-  user_id: string;
-  username: string;
-  display_name: string;
-}): Promise<PasskeyMade> {
+export async function makePasskey(offer: PasskeyOffer): Promise<PasskeyMade> {
   const made = (await dropped(
     navigator.credentials.create({
       publicKey: {

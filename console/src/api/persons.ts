@@ -6,9 +6,9 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { at, change, read } from './ask';
+import { client, unwrap } from './client';
+import type { NewPerson, PersonChange, PersonMerge, PersonState } from './generated';
 import { keys } from './keys';
-import type { Listed, Outcome, Person, PersonFields, PersonSheet, SessionOf } from './personTypes';
 import { useMay } from './queries';
 import type { Sheet, SheetFormat } from './types';
 
@@ -19,7 +19,7 @@ const foundMax = 20;
 export interface PersonFilter {
   q?: string | undefined;
   agency?: string | undefined;
-  state?: string | undefined;
+  state?: PersonState | undefined;
 }
 
 export function usePersons(filter: PersonFilter, enabled = true) {
@@ -28,7 +28,12 @@ export function usePersons(filter: PersonFilter, enabled = true) {
     enabled,
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
-      read<Listed<Person>>('/persons', { ...filter, cursor: pageParam, limit: pageSize }, signal),
+      unwrap(
+        client.GET('/api/v1/persons', {
+          params: { query: { ...filter, cursor: pageParam, limit: pageSize } },
+          signal,
+        }),
+      ),
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
   });
@@ -39,7 +44,11 @@ export function usePersonsFound(q: string, agency?: string) {
   return useQuery({
     queryKey: keys.persons.of({ found: q, agency }),
     queryFn: async ({ signal }) =>
-      (await read<Listed<Person>>('/persons', { q, agency, limit: foundMax }, signal)).items,
+      (
+        await unwrap(
+          client.GET('/api/v1/persons', { params: { query: { q, agency, limit: foundMax } }, signal }),
+        )
+      ).items,
     enabled: useMay('person_read'),
     placeholderData: keepPreviousData,
     staleTime: minute,
@@ -49,7 +58,8 @@ export function usePersonsFound(q: string, agency?: string) {
 export function usePerson(id: string) {
   return useQuery({
     queryKey: keys.person.of(id),
-    queryFn: ({ signal }) => read<Person>(at`/persons/${id}`, {}, signal),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/persons/{person}', { params: { path: { person: id } }, signal })),
     enabled: id !== '',
   });
 }
@@ -62,13 +72,19 @@ export function usePersonsSettled() {
   };
 }
 
-export function useKeepPerson(id: string | null) {
+export function useAddPerson() {
   const settled = usePersonsSettled();
   return useMutation({
-    mutationFn: (body: PersonFields) =>
-      id === null
-        ? change<Person>('POST', '/persons', body)
-        : change<Person>('PATCH', at`/persons/${id}`, body),
+    mutationFn: (body: NewPerson) => unwrap(client.POST('/api/v1/persons', { body })),
+    onSuccess: settled,
+  });
+}
+
+export function useChangePerson(id: string) {
+  const settled = usePersonsSettled();
+  return useMutation({
+    mutationFn: (body: PersonChange) =>
+      unwrap(client.PATCH('/api/v1/persons/{person}', { params: { path: { person: id } }, body })),
     onSuccess: settled,
   });
 }
@@ -76,8 +92,7 @@ export function useKeepPerson(id: string | null) {
 export function useMergePersons() {
   const settled = usePersonsSettled();
   return useMutation({
-    mutationFn: (body: { keep: string; gone: string; reason: string }) =>
-      change<Outcome>('POST', '/persons/merge', body),
+    mutationFn: (body: PersonMerge) => unwrap(client.POST('/api/v1/persons/merge', { body })),
     onSuccess: settled,
   });
 }
@@ -87,11 +102,7 @@ export function useSecondAccount() {
   const settled = usePersonsSettled();
   return useMutation({
     mutationFn: (body: { person: string; username: string }) =>
-      change<{ account: { id: string; username: string }; one_time_password: string }>(
-        'POST',
-        '/accounts',
-        body,
-      ),
+      unwrap(client.POST('/api/v1/accounts', { body })),
     onSuccess: settled,
   });
 }
@@ -100,7 +111,12 @@ export function useImportPersons() {
   const settled = usePersonsSettled();
   return useMutation({
     mutationFn: ({ body, preview }: { body: Sheet; preview: boolean }) =>
-      change<PersonSheet>('POST', '/persons/sheet', body, { preview: preview ? 'true' : 'false' }),
+      unwrap(
+        client.POST('/api/v1/persons/sheet', {
+          params: { query: { preview: preview ? 'true' : 'false' } },
+          body,
+        }),
+      ),
     onSuccess: (_, { preview }) => {
       if (!preview) settled();
     },
@@ -109,7 +125,8 @@ export function useImportPersons() {
 
 export function useExportPersons() {
   return useMutation({
-    mutationFn: (format: SheetFormat) => read<Sheet>('/persons/sheet', { format }),
+    mutationFn: (format: SheetFormat) =>
+      unwrap(client.GET('/api/v1/persons/sheet', { params: { query: { format } } })),
   });
 }
 
@@ -117,7 +134,11 @@ export function useSessionsOf(account: string, enabled: boolean) {
   return useQuery({
     queryKey: keys.sessionsOf(account),
     queryFn: async ({ signal }) =>
-      (await read<{ sessions: SessionOf[] }>(at`/accounts/${account}/sessions`, {}, signal)).sessions,
+      (
+        await unwrap(
+          client.GET('/api/v1/accounts/{account}/sessions', { params: { path: { account } }, signal }),
+        )
+      ).sessions,
     enabled: useMay('account_manage') && enabled,
   });
 }
@@ -125,7 +146,8 @@ export function useSessionsOf(account: string, enabled: boolean) {
 export function useEndSessionsOf(account: string) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: () => change('DELETE', at`/accounts/${account}/sessions`),
+    mutationFn: () =>
+      unwrap(client.DELETE('/api/v1/accounts/{account}/sessions', { params: { path: { account } } })),
     onSuccess: () => cache.invalidateQueries({ queryKey: keys.sessionsOf(account) }),
   });
 }

@@ -1,7 +1,7 @@
 // Reading from the hub: one hook per question.
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
-import { makeFile } from './ask';
 import { ApiError, client, unwrap } from './client';
+import type { paths } from './generated';
 import { type EventFilter, keys, type SoftwareFilter, type VerdictFilter } from './keys';
 import { stream } from './stream';
 import type { Action, Agreement, AuditExport, Session, VerdictState } from './types';
@@ -225,18 +225,10 @@ export function useEvents(filter: EventFilter) {
 }
 
 // The trail as the hub wrote it.
-export interface AuditSearch {
-  person?: string;
-  object?: string;
-  object_type?: string;
-  act?: string;
-  outcome?: 'done' | 'refused' | 'not_done';
-  agency?: string;
-  alarm?: 'true';
-  searches?: 'true';
-  from?: string;
-  until?: string;
-}
+export type AuditSearch = Omit<
+  NonNullable<paths['/api/v1/audit']['get']['parameters']['query']>,
+  'cursor' | 'limit'
+>;
 
 export function useAudit(filter: AuditSearch) {
   return useInfiniteQuery({
@@ -265,7 +257,10 @@ export function useAuditActs() {
 }
 
 export function useAuditExport() {
-  return useMutation({ mutationFn: (wanted: AuditExport) => makeFile('/audit/export', wanted) });
+  return useMutation({
+    mutationFn: (wanted: AuditExport) =>
+      unwrap(client.POST('/api/v1/audit/export', { body: wanted, parseAs: 'blob' })),
+  });
 }
 
 export function useHistogram(filter: EventFilter & { from: string; until: string }) {

@@ -1,43 +1,10 @@
 // Saved searches: one's own and those that colleagues share, with an alert where more records come than expected.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { at, change, read } from './ask';
+import { client, unwrap } from './client';
+import type { NewSearch, SavedSearch, SearchTrial } from './generated';
 import { keys } from './keys';
-import type { LocalText, Severity } from './types';
 
-export interface SearchAlert {
-  over: number; // One more than this is a finding.
-  window_seconds: number;
-  by: string | null; // A field: each of its values is counted by itself.
-  severity: Severity;
-}
-export interface SavedSearch {
-  id: string;
-  name: string;
-  query: string;
-  agency: { id: string; name: string } | null; // null: every agency in which its owner may search.
-  owner: { account: string; name: string };
-  mine: boolean;
-  shared: boolean;
-  alert: SearchAlert | null;
-  last_alert_at: string | null;
-  next_seq: number;
-  problem: LocalText | null; // Why it is not watched although it should be.
-  version: number;
-}
-export interface NewSearch {
-  name: string;
-  query: string;
-  agency: string | null;
-  shared: boolean;
-  alert: SearchAlert | null;
-}
-export interface SearchPreview {
-  from: string;
-  window_seconds: number;
-  matches_per_window: number[];
-  complete: boolean;
-  damaged: number;
-}
+export type { NewSearch, SavedSearch, SearchAlert, SearchPreview } from './generated';
 
 // Alerts are weighed by the minute; the finding itself comes over the stream.
 const often = 60_000;
@@ -45,7 +12,7 @@ const often = 60_000;
 export function useSearches() {
   return useQuery({
     queryKey: keys.searches,
-    queryFn: async ({ signal }) => (await read<{ items: SavedSearch[] }>('/searches', {}, signal)).items,
+    queryFn: async ({ signal }) => (await unwrap(client.GET('/api/v1/searches', { signal }))).items,
     refetchInterval: often,
   });
 }
@@ -55,8 +22,13 @@ export function useSaveSearch(old: Pick<SavedSearch, 'id' | 'version'> | null) {
   return useMutation({
     mutationFn: (body: NewSearch) =>
       old
-        ? change<SavedSearch>('PUT', at`/searches/${old.id}`, { ...body, version: old.version })
-        : change<SavedSearch>('POST', '/searches', body),
+        ? unwrap(
+            client.PUT('/api/v1/searches/{search}', {
+              params: { path: { search: old.id } },
+              body: { ...body, version: old.version },
+            }),
+          )
+        : unwrap(client.POST('/api/v1/searches', { body })),
     // Somebody else changed it: what stands there now is read, and the sentence says so.
     onSettled: () => cache.invalidateQueries({ queryKey: keys.searches }),
   });
@@ -65,14 +37,14 @@ export function useSaveSearch(old: Pick<SavedSearch, 'id' | 'version'> | null) {
 export function useRemoveSearch() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (search: string) => change('DELETE', at`/searches/${search}`),
+    mutationFn: (search: string) =>
+      unwrap(client.DELETE('/api/v1/searches/{search}', { params: { path: { search } } })),
     onSuccess: () => cache.invalidateQueries({ queryKey: keys.searches }),
   });
 }
 
 export function usePreviewSearch() {
   return useMutation({
-    mutationFn: (body: { query: string; agency: string | null; alert: SearchAlert }) =>
-      change<SearchPreview>('POST', '/searches/preview', body),
+    mutationFn: (body: SearchTrial) => unwrap(client.POST('/api/v1/searches/preview', { body })),
   });
 }

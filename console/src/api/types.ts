@@ -117,6 +117,7 @@ export type {
   Software,
   SoftwarePage,
   Subject,
+  SuccessionList,
   System,
   TimelineEntry,
   Token,

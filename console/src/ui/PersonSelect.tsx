@@ -8,7 +8,7 @@ import { useLanguage } from '~/i18n';
 interface Common {
   id?: string;
   agency?: string | undefined; // Out of this agency and those below it.
-  without?: string | undefined; // Not this one.
+  without?: string | null | undefined; // Not this one.
   known?: { id: string; name: string } | null; // Shown before anything was searched for.
   label?: string;
 }

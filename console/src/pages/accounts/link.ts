@@ -49,7 +49,7 @@ export function takeProposals(accounts: DeviceAccount[], reason: string): ManyLi
   const why = written(reason);
   return {
     items: accounts.flatMap((each) =>
-      each.proposed
+      each.proposed?.person.id
         ? [
             {
               device: each.device.id,

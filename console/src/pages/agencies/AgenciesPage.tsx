@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
 import { useAgenciesOn, useExportSheet, useSuccessions } from '~/api/agencies';
 import { useAgencies, useMay, useOverview } from '~/api/queries';
-import type { Agency } from '~/api/types';
+import type { Agency, SuccessionList } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
 import { formatDate, isoDate } from '~/ui/format';
@@ -90,13 +90,7 @@ function WhatChanged({
 }: {
   day: string;
   all: Agency[];
-  successions: {
-    predecessor: string;
-    successor: string;
-    day: string;
-    basis: string;
-    keeps_records: boolean;
-  }[];
+  successions: SuccessionList['successions'];
 }) {
   const { t } = useLanguage();
   const list = successions.filter((each) => each.day === day);

@@ -156,7 +156,7 @@ export function Missing({ agency }: { agency: string | undefined }) {
             label={t('commitment_tab.missing')}
             columns={columns}
             rows={missing}
-            rowKey={(row) => row.person.id}
+            rowKey={(row) => row.person.id ?? row.person.name}
             empty={<EmptyState why={t('commitment.missing_none')} />}
           />
         )}

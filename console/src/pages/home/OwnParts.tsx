@@ -3,11 +3,11 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { type Me, type Task, useMe } from '~/api/commitments';
 import { useLanguage } from '~/i18n';
-import { formatNumber, isoDate } from '~/ui/format';
+import { formatNumber } from '~/ui/format';
 import { EmptyState, Loaded, Section } from '~/ui/Page';
-import { Age, DateOnly } from '~/ui/Time';
+import { Age, DateOnly, Time } from '~/ui/Time';
 import { inside } from '../commitments/commitment';
-import { byDue, isSigning } from './tasks';
+import { byDue, isDay, isLate, isSigning } from './tasks';
 
 function Own({ title, children }: { title: string; children: (me: Me) => ReactNode }) {
   const me = useMe();
@@ -22,7 +22,7 @@ function Own({ title, children }: { title: string; children: (me: Me) => ReactNo
 
 function TaskList({ tasks, none }: { tasks: Task[]; none: string }) {
   const { local } = useLanguage();
-  const today = isoDate(new Date());
+  const now = new Date();
   if (tasks.length === 0) return <EmptyState why={none} />;
   return (
     <ul className="worklist">
@@ -32,8 +32,8 @@ function TaskList({ tasks, none }: { tasks: Task[]; none: string }) {
             {local(task.title)}
           </Link>
           {task.due ? (
-            <span className={task.due < today ? 'worklist-meta overdue' : 'worklist-meta'}>
-              <DateOnly at={task.due} />
+            <span className={isLate(task.due, now) ? 'worklist-meta overdue' : 'worklist-meta'}>
+              {isDay(task.due) ? <DateOnly at={task.due} /> : <Time at={task.due} />}
             </span>
           ) : null}
         </li>

@@ -1,7 +1,7 @@
 // What happens to a paper once it has its number: signatures, the agency's seal, sending.
 import { Form, Input, Modal } from 'antd';
 import { useState } from 'react';
-import type { PaperDetail } from '~/api/incidentTypes';
+import type { PaperDeliveryNote, PaperDetail } from '~/api/incidentTypes';
 import { type PaperPlace, useDeliverPaper, useSealPaper, useSignedPaper } from '~/api/papers';
 import type { LocalText } from '~/api/types';
 import { useLanguage } from '~/i18n';
@@ -162,17 +162,10 @@ export function Deliveries(props: SendProps) {
   );
 }
 
-interface Sent {
-  contact?: string;
-  to: string;
-  channel: string;
-  at: string;
-}
-
 function Deliver({ place, recipient, onClose }: SendProps & { onClose: () => void }) {
   const { t } = useLanguage();
   const deliver = useDeliverPaper(place);
-  const [form] = Form.useForm<Sent>();
+  const [form] = Form.useForm<PaperDeliveryNote>();
   const contact = Form.useWatch('contact', form);
   const needed = [{ required: true, whitespace: true, message: t('incident.needed') }];
   return (
@@ -187,7 +180,7 @@ function Deliver({ place, recipient, onClose }: SendProps & { onClose: () => voi
     >
       {deliver.error ? <ErrorNote error={deliver.error} /> : null}
       <p>{t('paper.deliver_help')}</p>
-      <Form<Sent>
+      <Form<PaperDeliveryNote>
         form={form}
         layout="vertical"
         initialValues={{ to: recipient, channel: '', at: new Date().toISOString() }}

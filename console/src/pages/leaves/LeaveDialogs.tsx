@@ -3,6 +3,7 @@ import { Form, Input, Modal, Radio } from 'antd';
 import {
   type Leave,
   type LeaveItem,
+  type NewLeaveItem,
   useAddLeaveItem,
   useCloseLeave,
   useFinishLeaveItem,
@@ -79,7 +80,7 @@ export function AddItem({ leave, onClose }: { leave: Leave; onClose: () => void 
   const { t } = useLanguage();
   const add = useAddLeaveItem(leave.id);
   return (
-    <FormModal<{ kind: 'other_account' | 'device'; title: string; system?: string; owner?: string }>
+    <FormModal<NewLeaveItem>
       title={t('leave.add_item')}
       ok={t('action.save')}
       will={t('leave.add_will')}

@@ -1,15 +1,17 @@
 // Recording somebody, or what changed about them. Where somebody works changes only by a case of moving (article 7.3.b).
 import { DatePicker, Form, Input } from 'antd';
-import { useKeepPerson } from '~/api/persons';
+import { useAddPerson, useChangePerson } from '~/api/persons';
 import type { Person } from '~/api/personTypes';
 import { useLanguage } from '~/i18n';
 import { AgencySelect, useLivingAgencies } from '~/ui/AgencySelect';
 import { FormModal } from '~/ui/FormModal';
-import { fieldsOf, type PersonValues } from './person';
+import { changeOf, newOf, type PersonValues } from './person';
 
 export function PersonForm({ person, onClose }: { person: Person | null; onClose: (made?: Person) => void }) {
   const { t } = useLanguage();
-  const keep = useKeepPerson(person?.id ?? null);
+  const add = useAddPerson();
+  const change = useChangePerson(person?.id ?? '');
+  const keep = person ? change : add;
   const living = useLivingAgencies();
   const only = living.length === 1 ? living[0]?.id : undefined;
   return (
@@ -24,9 +26,11 @@ export function PersonForm({ person, onClose }: { person: Person | null; onClose
           ? { name: person.name, position: person.position, email: person.email, phone: person.phone }
           : { ...(only ? { agency: only } : {}) }
       }
-      onFinish={(values) =>
-        keep.mutate(fieldsOf(values, person !== null), { onSuccess: (made) => onClose(made) })
-      }
+      onFinish={(values) => {
+        const onSuccess = (made: Person) => onClose(made);
+        if (person) change.mutate(changeOf(values), { onSuccess });
+        else if (values.agency) add.mutate(newOf({ ...values, agency: values.agency }), { onSuccess });
+      }}
       onClose={() => onClose()}
     >
       <Form.Item

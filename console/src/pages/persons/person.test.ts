@@ -1,7 +1,7 @@
 import dayjs from 'dayjs';
 import { describe, expect, it } from 'vitest';
 import type { Person, PersonSheet } from '~/api/personTypes';
-import { countActs, fieldsOf, mayApply, proposeKeep } from './person';
+import { changeOf, countActs, mayApply, newOf, proposeKeep } from './person';
 
 describe('What is sent of a person', () => {
   const typed = {
@@ -11,7 +11,7 @@ describe('What is sent of a person', () => {
     phone: '  ',
   };
   it('is composed and without stray spaces; what is empty empties what stood there', () => {
-    expect(fieldsOf(typed, true)).toEqual({
+    expect(changeOf(typed)).toEqual({
       name: 'Nguyễn Thị Hòa',
       position: 'Chuyên viên',
       email: '',
@@ -19,7 +19,7 @@ describe('What is sent of a person', () => {
     });
   });
   it('leaves out what is empty of somebody new', () => {
-    expect(fieldsOf({ ...typed, agency: '01', since: dayjs('2026-03-01') }, false)).toEqual({
+    expect(newOf({ ...typed, agency: '01', since: dayjs('2026-03-01') })).toEqual({
       agency: '01',
       since: '2026-03-01',
       name: 'Nguyễn Thị Hòa',
@@ -30,6 +30,7 @@ describe('What is sent of a person', () => {
 
 const line = (does: PersonSheet['lines'][number]['does'], number = 2) => ({
   line: number,
+  code: '',
   name: 'A',
   does,
   text: { vi: '', en: '' },

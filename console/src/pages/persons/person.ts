@@ -1,6 +1,6 @@
 // What is sent of a person, and what a sheet of people says it will do. Pure.
 import type { Dayjs } from 'dayjs';
-import type { Person, PersonFields, PersonSheet, SheetAct } from '~/api/personTypes';
+import type { NewPerson, Person, PersonChange, PersonSheet, SheetAct } from '~/api/personTypes';
 import { written } from '~/ui/text';
 
 export interface PersonValues {
@@ -12,18 +12,24 @@ export interface PersonValues {
   since?: Dayjs | null;
 }
 
-// What is left empty of somebody new is not sent; of somebody known it empties what stood there.
-export function fieldsOf(values: PersonValues, known: boolean): PersonFields {
-  const rest = {
+// What is left empty of somebody known empties what stood there.
+export function changeOf(values: PersonValues): PersonChange & { name: string } {
+  return {
+    name: written(values.name).replace(/\s+/g, ' '),
     position: written(values.position),
     email: written(values.email),
     phone: written(values.phone),
   };
+}
+
+// What is left empty of somebody new is not sent.
+export function newOf(values: PersonValues & { agency: string }): NewPerson {
+  const { name, ...rest } = changeOf(values);
   return {
-    ...(values.agency ? { agency: values.agency } : {}),
+    agency: values.agency,
+    name,
     ...(values.since ? { since: values.since.format('YYYY-MM-DD') } : {}),
-    name: written(values.name).replace(/\s+/g, ' '),
-    ...(known ? rest : Object.fromEntries(Object.entries(rest).filter(([, text]) => text !== ''))),
+    ...Object.fromEntries(Object.entries(rest).filter(([, text]) => text !== '')),
   };
 }
 

@@ -5,24 +5,12 @@ import type { IncidentChoice } from '~/api/incidentTypes';
 import { useAskProvider, useProviders } from '~/api/providers';
 import { useSession } from '~/api/queries';
 import { useSystems } from '~/api/systems';
-import type { LocalText, ProviderRequest } from '~/api/types';
+import type { LocalText, NewProviderRequest, ProviderRequest } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { AgencySelect, byWords } from '~/ui/AgencySelect';
 import { FormModal } from '~/ui/FormModal';
 import { MomentPicker } from '~/ui/MomentPicker';
 import { written } from '~/ui/text';
-
-interface Values {
-  agency: string;
-  provider: string;
-  accounts?: string[];
-  kind: string;
-  incident?: string;
-  system?: string;
-  text: string;
-  legal_basis: string;
-  due?: string | null;
-}
 
 export function AskProvider({
   kinds,
@@ -40,7 +28,7 @@ export function AskProvider({
   const { t, local } = useLanguage();
   const ask = useAskProvider();
   const session = useSession().data;
-  const [form] = Form.useForm<Values>();
+  const [form] = Form.useForm<NewProviderRequest>();
   const agency = Form.useWatch('agency', form) ?? session?.grants[0]?.agency ?? '';
   const cases = useIncidents({ open: 'true', agency: agency || undefined }, agency !== '');
   const systems = useSystems(agency, agency !== '');
@@ -48,7 +36,7 @@ export function AskProvider({
   const open = cases.data?.pages.flatMap((page) => page.items) ?? [];
   const needed = [{ required: true, whitespace: true, message: t('incident.needed') }];
   return (
-    <FormModal<Values>
+    <FormModal<NewProviderRequest>
       title={t('provider.ask')}
       ok={t('provider.send')}
       will={t('provider.ask_will')}

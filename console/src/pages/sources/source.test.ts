@@ -16,7 +16,9 @@ const item = (subject: string, does: SyncItem['does'], name = subject): SyncItem
   does,
   person: null,
   name,
+  username: '',
   agency: null,
+  decides: false,
   text: { vi: '', en: '' },
 });
 
@@ -103,8 +105,9 @@ describe('A preview of a directory', () => {
   const preview: SyncPreview = {
     id: 'p',
     items: [item('1', 'nothing'), item('2', 'leave'), item('3', 'create'), item('4', 'refuse')],
-    counts: { create: 1, leave: 1 },
+    counts: { create: 1, change: 0, link: 0, leave: 1, refuse: 1, nothing: 1 },
     deciders: 0,
+    takes_two: false,
   };
 
   it('tells first who comes, last who stays', () => {
