@@ -7,12 +7,15 @@
 #include "base/encoding.h"
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/evidence_epoch.h"
+#include "cli/evidence_stamps.h"
 #include "evidence/archive.h"
 #include "evidence/certificate.h"
 #include "evidence/error.h"
 #include "evidence/merkle.h"
 #include "evidence/package.h"
 #include "evidence/verify.h"
+#include "evidence/witness_file.h"
 
 namespace luy::cli {
 namespace json = boost::json;
@@ -39,6 +42,24 @@ Result<std::vector<evidence::VerifierKey>> read_keys(const std::vector<std::stri
   return out;
 }
 
+// As keys: one vkey a line.
+Result<std::vector<evidence::WitnessKey>> read_witnesses(const std::vector<std::string>& files) {
+  std::vector<evidence::WitnessKey> out;
+  for (const std::string& file : files) {
+    LUY_TRY(const std::string text, read_file(file, small_file_bytes_max));
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      const std::string_view line = rest.substr(0, end);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      if (line.empty() || line.front() == '#') continue;
+      LUY_TRY(auto key, evidence::WitnessKey::parse(line));
+      out.push_back(std::move(key));
+    }
+    if (out.empty()) return Error(evidence::key_invalid, file);
+  }
+  return out;
+}
+
 Result<std::vector<std::string>> read_notes(const std::vector<std::string>& files) {
   std::vector<std::string> out;
   for (const std::string& file : files) {
@@ -55,6 +76,8 @@ struct VerifyArguments {
   std::string days;
   std::vector<std::string> keys;
   std::vector<std::string> notes;
+  std::vector<std::string> witnesses;
+  std::vector<std::string> authorities;
   bool each_record = false;
   bool as_json = false;
 };
@@ -72,6 +95,7 @@ json::object to_json(const evidence::VerifySummary& summary, json::array finding
           {"files", summary.files},
           {"records", summary.records},
           {"unsigned_records", summary.unsigned_records},
+          {"cosigned", summary.cosigned},
           {"raw_bytes", summary.raw_bytes},
           {"checkpoints", summary.checkpoints},
           {"faults", summary.faults},
@@ -107,14 +131,19 @@ Result<std::optional<evidence::VerifyOptions::Range>> range_of(const std::string
   return std::optional(evidence::VerifyOptions::Range{*first, *last});
 }
 
+// Where day files lie, with their time-stamps beside them.
+std::filesystem::path folder_of_days(const VerifyArguments& arguments) {
+  if (!arguments.package.empty()) return std::filesystem::path(arguments.package) / "days";
+  const std::filesystem::path path = arguments.data.empty() ? arguments.path : arguments.data;
+  std::error_code error;
+  return !arguments.data.empty() && std::filesystem::is_directory(path / "evidence", error) ? path / "evidence" : path;
+}
+
 // A package is verified as such only when it is called one: else a thief could put one in the place of the store.
 Result<evidence::VerifySummary> verify_what_was_named(const VerifyArguments& arguments,
                                                       const evidence::VerifyOptions& options) {
   if (!arguments.package.empty()) return evidence::verify_package(arguments.package, options);
-  std::filesystem::path path = arguments.data.empty() ? arguments.path : arguments.data;
-  if (std::error_code error; !arguments.data.empty() && std::filesystem::is_directory(path / "evidence", error)) {
-    path /= "evidence";
-  }
+  const std::filesystem::path path = folder_of_days(arguments);
   auto summary = evidence::verify_path(path, options);
   if (!summary && summary.error().is(file_not_found) && evidence::is_package(path)) {
     return Error(evidence::query_invalid, path.string() + " là gói chứng cứ: dùng --package",
@@ -133,9 +162,12 @@ void verify(Terminal& terminal, const VerifyArguments& arguments) {
   if (!keys) return terminal.fail(keys.error());
   const auto notes = read_notes(arguments.notes);
   if (!notes) return terminal.fail(notes.error());
+  const auto witnesses = read_witnesses(arguments.witnesses);
+  if (!witnesses) return terminal.fail(witnesses.error());
   json::array findings;
   evidence::VerifyOptions options;
   options.keys = *keys;
+  options.witnesses = *witnesses;
   options.notes = *notes;
   options.days = *range;
   options.each_record = arguments.each_record;
@@ -147,8 +179,11 @@ void verify(Terminal& terminal, const VerifyArguments& arguments) {
     terminal.out << (finding.is_fault ? "LỖI/FAULT " : "GHI CHÚ/REMARK ") << finding.error.name() << "\n  "
                  << printable(finding.error.vi()) << "\n  " << printable(finding.error.en()) << "\n";
   };
-  const auto summary = verify_what_was_named(arguments, options);
+  auto summary = verify_what_was_named(arguments, options);
   if (!summary) return terminal.fail(summary.error());
+  const auto stamps = verify_stamps(folder_of_days(arguments), arguments.authorities, options.report);
+  if (!stamps) return terminal.fail(stamps.error());
+  summary->faults += *stamps;
   if (arguments.as_json) {
     terminal.out << json::serialize(to_json(*summary, std::move(findings))) << "\n";
   } else {
@@ -181,7 +216,10 @@ void show(Terminal& terminal, const RecordArguments& arguments) {
 
 Result<void> write_proof(Terminal& terminal, const RecordArguments& arguments) {
   LUY_TRY(const auto archive, evidence::Archive::open(arguments.path));
-  LUY_TRY(const auto checkpoint, archive->newest_checkpoint());
+  LUY_TRY(auto checkpoint, evidence::witnessed_checkpoint(*archive, arguments.seq));
+  if (!checkpoint) {
+    LUY_TRY(checkpoint, archive->newest_checkpoint());
+  }
   if (!checkpoint) return Error(evidence::not_covered, std::to_string(arguments.seq));
   LUY_TRY(const auto tree, archive->frontier_at(checkpoint->size));
   LUY_TRY(const auto proof, archive->prove(arguments.seq, *checkpoint, tree));
@@ -255,6 +293,7 @@ void add_evidence_commands(CLI::App& app, Terminal& terminal) {
   CLI::App* family = app.add_subcommand("evidence", "Chứng cứ: kiểm tra, xem, chứng minh / evidence files");
   family->require_subcommand(1);
   add_evidence_data_commands(*family, terminal);
+  add_epoch_command(*family, terminal);
 
   const auto v = arguments_of<VerifyArguments>();
   CLI::App* verify_command = family->add_subcommand(
@@ -268,6 +307,10 @@ void add_evidence_commands(CLI::App& app, Terminal& terminal) {
                              "Chỉ các ngày này, vì chỉ chúng được sao chép / these days only: 2026-11-01..2026-11-30");
   verify_command->add_option("--key", v->keys, "Tệp khóa công khai (vkey) tin cậy / trusted public keys");
   verify_command->add_option("--note", v->notes, "Điểm kiểm tra lưu ở nơi khác / checkpoint kept elsewhere");
+  verify_command->add_option("--witness", v->witnesses,
+                             "Tệp khóa của nhân chứng phải đã ký xác nhận / keys of witnesses that must have cosigned");
+  verify_command->add_option("--time-stamp-ca", v->authorities,
+                             "Chứng thư gốc của dịch vụ dấu thời gian / authorities of the time-stamp service");
   verify_command->add_flag("--json", v->as_json, "Kết quả dạng JSON / print JSON");
   verify_command->callback([&terminal, v] { verify(terminal, *v); });
 

@@ -191,7 +191,8 @@ Result<void> stats(Terminal& terminal, const DataArguments& arguments) {
 // The keys of days in a folder, as the hub's signer keeps them; the folder must be in use by nobody else.
 Result<std::unique_ptr<evidence::NoteSigner>> keeper_of(const Terminal& terminal, const fs::path& folder,
                                                         const std::string& origin) {
-  return signer::open_signer({folder, origin}, terminal.clock);
+  LUY_TRY(auto kept, signer::open_signer({folder, origin}, terminal.clock));
+  return std::unique_ptr<evidence::NoteSigner>(std::move(kept));
 }
 
 // The key given, or the one that lies where ingest or the hub keeps theirs; null when there is none.

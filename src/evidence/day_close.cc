@@ -16,6 +16,7 @@
 #include "evidence/file_digest.h"
 #include "evidence/finding.h"
 #include "evidence/verify.h"
+#include "evidence/witness_file.h"
 
 namespace luy::evidence {
 namespace {
@@ -163,6 +164,8 @@ std::vector<DeletedDay> name_deleted(const Archive& archive, const std::vector<s
 Result<void> delete_day(const std::filesystem::path& day_file) {
   // The digest first: a file without digest is closed again, a digest without file would be a missing day.
   LUY_TRY_VOID(remove_file(digest_path(day_file)));
+  LUY_TRY_VOID(remove_file(cosigned_path(day_file)));
+  LUY_TRY_VOID(remove_file(stamp_path(day_file)));
   LUY_TRY_VOID(remove_file(day_file));
   return sync_folder_or_die(day_file.parent_path());
 }

@@ -97,11 +97,23 @@ inline constexpr ErrorKind finding_withheld{
     "Nội dung bản ghi đã bị xóa mà không có bản ghi 'withheld' nào đã ký nói vì sao: {}.",
     "The content of records was removed and no signed record 'withheld' says why: {}."};
 
+inline constexpr ErrorKind finding_cosignature_absent{"verify.cosignature_absent", ErrorClass::corrupt,
+                                                      "Không có chữ ký xác nhận nào của nhân chứng {}.",
+                                                      "There is no cosignature of the witness {}."};
+inline constexpr ErrorKind finding_stamp_invalid{"verify.time_stamp_invalid", ErrorClass::corrupt,
+                                                 "Dấu thời gian của ngày không hợp lệ: {}.",
+                                                 "The time-stamp of a day is not valid: {}."};
+
 // Not faults: what the person should know.
 inline constexpr ErrorKind remark_withheld{
     "verify.withheld", ErrorClass::unavailable,
     "Nội dung một số bản ghi đã được xóa theo quyết định, chỉ còn mã băm: {}.",
     "The content of some records was removed by a decision; their hashes are left: {}."};
+inline constexpr ErrorKind remark_cosigned{"verify.cosigned", ErrorClass::unavailable,
+                                           "Nhân chứng xác nhận đến bản ghi: {}.",
+                                           "A witness vouches for the records up to: {}."};
+inline constexpr ErrorKind remark_stamped{"verify.time_stamped", ErrorClass::unavailable, "Dấu thời gian của ngày: {}.",
+                                          "Time-stamp of a day: {}."};
 inline constexpr ErrorKind remark_each_record{
     "verify.each_record", ErrorClass::unavailable,
     "Chỉ kiểm từng bản ghi; không biết gói có bị lấy bớt bản ghi hay không: {}.",

@@ -7,95 +7,14 @@
 #include "base/check.h"
 #include "base/encoding.h"
 #include "evidence/error.h"
+#include "evidence/note_lines.h"
 #include "evidence/package_files.h"
 #include "evidence/signature.h"
 
 namespace luy::evidence {
 namespace {
 
-constexpr std::string_view signature_prefix = "\xe2\x80\x94 ";  // Em dash, blank.
 constexpr std::string_view proof_header = "c2sp.org/tlog-proof@v1";
-constexpr char algorithm_ed25519 = 1;
-constexpr std::size_t origin_bytes_max = 255;
-
-// Takes one line without its LF; nullopt when there is no LF.
-std::optional<std::string_view> take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end + 1);
-  return line;
-}
-
-// Decimal without sign or leading zeros, as both specifications want it.
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  if (text.size() > 1 && text.front() == '0') return std::nullopt;
-  return value;
-}
-
-std::optional<Hash> parse_hash(std::string_view text) {
-  const auto bytes = from_base64(text);
-  if (!bytes || bytes->size() != sizeof(Hash)) return std::nullopt;
-  Hash out{};
-  std::copy_n(as_bytes(*bytes).data(), out.size(), out.data());
-  return out;
-}
-
-std::uint32_t key_hash(std::string_view name, std::string_view public_key) {
-  const Hash digest = Sha256().digest({name, "\n", std::string_view(&algorithm_ed25519, 1), public_key});
-  return static_cast<std::uint32_t>(digest[0]) << 24U | static_cast<std::uint32_t>(digest[1]) << 16U |
-         static_cast<std::uint32_t>(digest[2]) << 8U | digest[3];
-}
-
-std::string hash_bytes(std::uint32_t hash) {
-  std::string out;
-  put_u32(out, hash);
-  return out;
-}
-
-// Signed notes forbid blanks and '+' in key names, and control characters anywhere.
-bool is_name(std::string_view name) {
-  return !name.empty() && name.size() <= origin_bytes_max && std::ranges::all_of(name, [](char c) {
-    return static_cast<unsigned char>(c) > 0x20 && c != '+' && c != 0x7f;
-  });
-}
-
-struct SignatureLine {
-  std::string_view name;
-  std::uint32_t hash = 0;
-  std::string signature;
-};
-
-Result<SignatureLine> parse_signature(std::string_view line) {
-  if (!line.starts_with(signature_prefix)) return Error(note_malformed, "signature line");
-  line.remove_prefix(signature_prefix.size());
-  const std::size_t blank = line.find(' ');
-  if (blank == std::string_view::npos) return Error(note_malformed, "signature line");
-  SignatureLine out;
-  out.name = line.substr(0, blank);
-  const auto bytes = from_base64(line.substr(blank + 1));
-  if (!is_name(out.name) || !bytes || bytes->size() < 5) return Error(note_malformed, "signature line");
-  ByteReader reader(*bytes);
-  out.hash = reader.u32();
-  out.signature = reader.rest();
-  return out;
-}
-
-struct SplitNote {
-  std::string_view text;  // With its last LF.
-  std::string_view signatures;
-};
-
-Result<SplitNote> split(std::string_view note) {
-  if (note.size() > note_bytes_max) return Error(note_malformed, "longer than 64 KiB");
-  // The signatures follow the last empty line; the text itself may hold others.
-  const std::size_t at = note.rfind("\n\n");
-  if (at == std::string_view::npos || note.back() != '\n') return Error(note_malformed, "no signature");
-  return SplitNote{note.substr(0, at + 1), note.substr(at + 2)};
-}
 
 }  // namespace
 
@@ -105,26 +24,26 @@ std::string format_body(const CheckpointBody& body) {
 
 Result<CheckpointBody> parse_body(std::string_view note) {
   if (note.size() > note_bytes_max) return Error(note_malformed, "longer than 64 KiB");
-  const auto origin = take_line(note);
-  const auto size = take_line(note);
-  const auto root = take_line(note);
+  const auto origin = take_note_line(note);
+  const auto size = take_note_line(note);
+  const auto root = take_note_line(note);
   if (!origin || !size || !root || origin->empty()) return Error(note_malformed, "fewer than three lines");
-  const auto number = parse_number(*size);
+  const auto number = parse_note_number(*size);
   if (!number) return Error(note_malformed, "size");
-  const auto hash = parse_hash(*root);
+  const auto hash = parse_note_hash(*root);
   if (!hash) return Error(note_malformed, "root");
   return CheckpointBody{std::string(*origin), *number, *hash};
 }
 
 std::string VerifierKey::vkey() const {
-  return name + "+" + to_hex(as_bytes(hash_bytes(hash))) + "+" +
+  return name + "+" + to_hex(as_bytes(note_key_hash_bytes(hash))) + "+" +
          to_base64(std::string(1, algorithm_ed25519) + public_key);
 }
 
 Result<VerifierKey> VerifierKey::make(std::string_view name, std::string_view public_key) {
-  if (!is_name(name)) return Error(key_invalid, "name '" + std::string(name.substr(0, 80)) + "'");
+  if (!is_key_name(name)) return Error(key_invalid, "name '" + std::string(name.substr(0, 80)) + "'");
   if (public_key.size() != ed25519_public_bytes) return Error(key_invalid, "public key is not 32 bytes");
-  return VerifierKey{std::string(name), key_hash(name, public_key), std::string(public_key)};
+  return VerifierKey{std::string(name), note_key_hash(name, algorithm_ed25519, public_key), std::string(public_key)};
 }
 
 Result<VerifierKey> VerifierKey::parse(std::string_view vkey) {
@@ -136,18 +55,18 @@ Result<VerifierKey> VerifierKey::parse(std::string_view vkey) {
   if (!bytes || bytes->empty() || bytes->front() != algorithm_ed25519) return Error(key_invalid, "not Ed25519");
   LUY_TRY(VerifierKey key, make(vkey.substr(0, first), std::string_view(*bytes).substr(1)));
   const auto hash = from_hex(vkey.substr(first + 1, second - first - 1));
-  if (!hash || *hash != hash_bytes(key.hash)) return Error(key_invalid, "key hash does not match");
+  if (!hash || *hash != note_key_hash_bytes(key.hash)) return Error(key_invalid, "key hash does not match");
   return key;
 }
 
 Result<VerifierKey> verify_note(std::string_view note, const std::vector<VerifierKey>& keys) {
-  LUY_TRY(SplitNote parts, split(note));
+  LUY_TRY(SplitNote parts, split_note(note));
   std::optional<VerifierKey> signer;
   std::size_t count = 0;
   while (!parts.signatures.empty()) {
-    const auto line = take_line(parts.signatures);
+    const auto line = take_note_line(parts.signatures);
     if (!line || ++count > note_signatures_max) return Error(note_malformed, "signature lines");
-    LUY_TRY(const SignatureLine signature, parse_signature(*line));
+    LUY_TRY(const SignatureLine signature, parse_signature_line(*line));
     // The hash is short: several keys may have it.
     bool known = false;
     bool valid = false;
@@ -165,18 +84,18 @@ Result<VerifierKey> verify_note(std::string_view note, const std::vector<Verifie
 }
 
 std::string format_note(std::string_view body, const VerifierKey& key, std::string_view signature) {
-  return std::string(body) + "\n" + std::string(signature_prefix) + key.name + " " +
-         to_base64(hash_bytes(key.hash) + std::string(signature)) + "\n";
+  return std::string(body) + "\n" + std::string(note_signature_prefix) + key.name + " " +
+         to_base64(note_key_hash_bytes(key.hash) + std::string(signature)) + "\n";
 }
 
 Result<std::string> merge_notes(std::string_view first, std::string_view second) {
-  LUY_TRY(const SplitNote kept, split(first));
-  LUY_TRY(SplitNote added, split(second));
+  LUY_TRY(const SplitNote kept, split_note(first));
+  LUY_TRY(SplitNote added, split_note(second));
   if (kept.text != added.text) return Error(note_malformed, "another text");
   std::string out(first);
   std::size_t count = static_cast<std::size_t>(std::ranges::count(kept.signatures, '\n'));
   while (!added.signatures.empty()) {
-    const auto line = take_line(added.signatures);
+    const auto line = take_note_line(added.signatures);
     if (!line) return Error(note_malformed, "signature lines");
     const std::string whole = std::string(*line) + "\n";
     if (("\n" + out).find("\n" + whole) != std::string::npos) continue;
@@ -197,16 +116,16 @@ Result<TlogProof> parse_proof(std::string_view text) {
   constexpr std::string_view index_prefix = "index ";
   constexpr std::string_view extra_prefix = "extra ";
   if (text.size() > 2 * note_bytes_max) return Error(note_malformed, "proof longer than 128 KiB");
-  const auto header = take_line(text);
+  const auto header = take_note_line(text);
   if (!header || *header != proof_header) return Error(note_malformed, "proof header");
-  auto line = take_line(text);
-  if (line && line->starts_with(extra_prefix)) line = take_line(text);  // Allowed by the specification, not used.
+  auto line = take_note_line(text);
+  if (line && line->starts_with(extra_prefix)) line = take_note_line(text);  // Allowed by the specification, not used.
   if (!line || !line->starts_with(index_prefix)) return Error(note_malformed, "proof index");
-  const auto index = parse_number(line->substr(index_prefix.size()));
+  const auto index = parse_note_number(line->substr(index_prefix.size()));
   if (!index) return Error(note_malformed, "proof index");
   TlogProof out{*index, {}, {}};
-  for (line = take_line(text); line && !line->empty(); line = take_line(text)) {
-    const auto hash = parse_hash(*line);
+  for (line = take_note_line(text); line && !line->empty(); line = take_note_line(text)) {
+    const auto hash = parse_note_hash(*line);
     if (!hash || out.path.size() == proof_path_max) return Error(note_malformed, "proof path");
     out.path.push_back(*hash);
   }

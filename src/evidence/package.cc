@@ -13,6 +13,7 @@
 #include "evidence/package_files.h"
 #include "evidence/package_parts.h"
 #include "evidence/tally.h"
+#include "evidence/witness_file.h"
 
 namespace luy::evidence {
 namespace fs = std::filesystem;
@@ -59,21 +60,35 @@ struct PackageTree {
   VerifierKey key;
 };
 
-Result<PackageTree> tree_of(const Archive& archive, const PackageSeal* seal) {
-  LUY_TRY(const auto checkpoint, archive.newest_checkpoint());
-  if (!checkpoint) return Error(store_empty, "checkpoint");
-  LUY_TRY(Frontier frontier, archive.frontier_at(checkpoint->size));
-  LUY_TRY(VerifierKey key, root_of(archive, *checkpoint));
+Result<PackageTree> tree_at(const Archive& archive, Checkpoint checkpoint, const PackageSeal* seal) {
+  LUY_TRY(Frontier frontier, archive.frontier_at(checkpoint.size));
+  LUY_TRY(VerifierKey key, root_of(archive, checkpoint));
   if (seal != nullptr && seal->signer.vkey() != key.vkey()) return Error(key_invalid, seal->signer.vkey());
-  return PackageTree{*checkpoint, std::move(frontier), std::move(key)};
+  return PackageTree{std::move(checkpoint), std::move(frontier), std::move(key)};
+}
+
+Result<PackageTree> tree_of(const Archive& archive, const PackageSeal* seal) {
+  LUY_TRY(auto checkpoint, archive.newest_checkpoint());
+  if (!checkpoint) return Error(store_empty, "checkpoint");
+  return tree_at(archive, *std::move(checkpoint), seal);
+}
+
+// One that a witness cosigned, too, where it covers everything that was chosen.
+Result<PackageTree> tree_for(const Archive& archive, const PackageTree& newest, const PackageChoice& choice,
+                             const PackageSeal* seal) {
+  if (choice.seqs.empty()) return newest;
+  LUY_TRY(auto witnessed, witnessed_checkpoint(archive, choice.seqs.back()));
+  if (!witnessed) return newest;
+  return tree_at(archive, *std::move(witnessed), seal);
 }
 
 // `choice` holds covered records alone, in order; `out` what is known of the rest.
-Result<PackageSummary> write_chosen(const Archive& archive, const PackageTree& tree, const PackageChoice& choice,
+Result<PackageSummary> write_chosen(const Archive& archive, const PackageTree& newest, const PackageChoice& choice,
                                     const PackageSink& put, const PackageSeal* seal, PackageSummary out) {
-  const Checkpoint& checkpoint = tree.checkpoint;
-  if (choice.seqs.empty() && out.uncovered > 0) return Error(not_covered, std::to_string(checkpoint.size));
+  if (choice.seqs.empty() && out.uncovered > 0) return Error(not_covered, std::to_string(newest.checkpoint.size));
   if (choice.seqs.empty()) return Error(record_unknown, "–");
+  LUY_TRY(const PackageTree tree, tree_for(archive, newest, choice, seal));
+  const Checkpoint& checkpoint = tree.checkpoint;
   out.size = checkpoint.size;
   out.complete = choice.complete;
   PackageWriter files(put);

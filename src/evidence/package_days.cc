@@ -16,6 +16,7 @@
 #include "evidence/file_digest.h"
 #include "evidence/package_files.h"
 #include "evidence/package_parts.h"
+#include "evidence/witness_file.h"
 
 namespace luy::evidence {
 namespace fs = std::filesystem;
@@ -145,11 +146,13 @@ Result<ConsistencyProof> parse_consistency(std::string_view text) {
 
 Result<PackageSummary> write_day_package(const Archive& archive, const DayPackage& wanted, const fs::path& folder) {
   if (wanted.last < wanted.first) return Error(query_invalid, to_iso(wanted.first) + ".." + to_iso(wanted.last));
-  LUY_TRY(const auto checkpoint, archive.newest_checkpoint());
+  LUY_TRY(auto checkpoint, archive.newest_checkpoint());
   if (!checkpoint) return Error(store_empty, "checkpoint");
   LUY_TRY(const VerifierKey root, root_of(archive, *checkpoint));
   if (wanted.signer.vkey() != root.vkey()) return Error(key_invalid, wanted.signer.vkey());
   LUY_TRY(const auto days, closed_days(archive, wanted.first, wanted.last));
+  LUY_TRY(auto witnessed, witnessed_checkpoint(archive, days.back().end.size - 1));
+  if (witnessed) checkpoint = std::move(witnessed);
   const CheckpointBody& first_end = days.front().end;
   ConsistencyProof proof{first_end.size, first_end.root, checkpoint->size, checkpoint->root, {}};
   LUY_TRY(proof.path, archive.prove_consistency(proof.old_size, proof.new_size));
@@ -161,6 +164,11 @@ Result<PackageSummary> write_day_package(const Archive& archive, const DayPackag
     const std::string name = std::string(package_days_folder) + "/" + day.file.filename().string();
     LUY_TRY_VOID(files.copy(day.file, name));
     LUY_TRY_VOID(files.copy(digest_path(day.file), name + ".sha256"));
+    for (const fs::path& beside : {cosigned_path(day.file), stamp_path(day.file)}) {
+      std::error_code error;
+      if (!fs::exists(beside, error)) continue;
+      LUY_TRY_VOID(files.copy(beside, std::string(package_days_folder) + "/" + beside.filename().string()));
+    }
     out.records += day.records;
   }
   LUY_TRY_VOID(sync_folder_or_die(folder / package_days_folder));

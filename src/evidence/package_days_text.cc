@@ -8,13 +8,16 @@ namespace luy::evidence {
 std::string_view day_package_script() {
   static const std::string script = R"script(#!/usr/bin/env bash
 # Verifies this package of whole days with sqlite3, zstd, sha256sum, openssl, od, awk and coreutils:
-#   bash verify.sh [VKEY-FILE]
+#   bash verify.sh [VKEY-FILE [WITNESS-FILE]]
 # VKEY-FILE: the hub's public key as it was written down at installation; without it the key in this package is used,
-# which proves no more than that all of it comes from the holder of one key. Exits 0 only if everything agrees.
+# which proves no more than that all of it comes from the holder of one key. WITNESS-FILE: the key of a witness that must have
+# cosigned the checkpoint. Exits 0 only if everything agrees.
 set -euo pipefail
 export LC_ALL=C
 given=${1:-}
 if [ -n "$given" ]; then vkey=$(grep -v '^#' "$given" | head -n 1); fi
+witness=""
+if [ -n "${2:-}" ]; then witness=$(grep -v '^#' "$2" | head -n 1); fi
 cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -25,7 +28,7 @@ find . ! -type f ! -type d >"$work/odd"
 find . -type d ! -name . ! -path ./days >>"$work/odd"
 [ ! -s "$work/odd" ] || fail "something that is no plain file of a package"
 find . -type f | sed 's|^\./||' | sort >"$work/present"
-files='days/[0-9]{4}-[0-9]{2}-[0-9]{2}\.sqlite(\.sha256)?|checkpoint|consistency|keys\.vkey|verify\.sh|verify-day\.sh|DOC-TRUOC\.txt'
+files='days/[0-9]{4}-[0-9]{2}-[0-9]{2}\.sqlite(\.sha256|\.cosigned|\.tst)?|checkpoint|consistency|keys\.vkey|verify\.sh|verify-day\.sh|DOC-TRUOC\.txt'
 aside='SHA256SUMS|manifest|certificates'
 grep -v -x -E "$files|$aside" "$work/present" >"$work/odd" && fail "a file that is not of a package"
 [ -f SHA256SUMS ] || fail "SHA256SUMS is absent"

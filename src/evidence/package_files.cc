@@ -57,7 +57,11 @@ bool is_day_package_file(std::string_view name) {
   const std::string prefix = std::string(package_days_folder) + "/";
   if (!name.starts_with(prefix)) return false;
   name.remove_prefix(prefix.size());
-  if (name.ends_with(".sha256")) name.remove_suffix(std::string_view(".sha256").size());
+  for (const std::string_view suffix : {".sha256", ".cosigned", ".tst"}) {
+    if (!name.ends_with(suffix)) continue;
+    name.remove_suffix(suffix.size());
+    break;
+  }
   return name.find('/') == std::string_view::npos && day_of_path(name).has_value();
 }
 

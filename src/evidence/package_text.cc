@@ -44,6 +44,24 @@ for certificate in "$work/chain"/*; do
     *) fail "certificates: of another name" ;;
   esac
 done
+# cosigned VKEY NOTE: whether the note carries a right cosignature of this witness (c2sp.org/tlog-cosignature): after the
+# key hash eight bytes of seconds, then Ed25519 over two lines that name them and the text. Sets $seconds.
+cosigned() {
+  rest=${1#*+}
+  { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; printf '%s' "${rest#*+}" | openssl base64 -d -A | tail -c 32; } >"$work/public.der"
+  sed '/^$/,$d' "$2" >"$work/body"
+  sed -n "s|^$(printf '\342\200\224') ${1%%+*} ||p" "$2" >"$work/lines"
+  while read -r line; do
+    printf '%s' "$line" | openssl base64 -d -A >"$work/signature"
+    [ "$(od -An -v -tx1 -N4 "$work/signature" | tr -d ' \n')" = "${rest%%+*}" ] || continue
+    seconds=$((0x$(od -An -v -tx1 -j4 -N8 "$work/signature" | tr -d ' \n')))
+    tail -c +13 "$work/signature" >"$work/ed25519"
+    { printf 'cosignature/v1\ntime %s\n' "$seconds"; cat "$work/body"; } >"$work/cosigned"
+    openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$work/public.der" -in "$work/cosigned" -sigfile "$work/ed25519" >"$work/openssl" 2>&1 &&
+      return 0
+  done <"$work/lines"
+  return 1
+}
 # signed FILE: sets the day of the key that signed it; "any" for the root.
 signed() {
   while read -r day key; do
@@ -51,20 +69,27 @@ signed() {
   done <"$work/signers"
   fail "$1: signature"
 }
+if [ -n "$witness" ]; then
+  cosigned "$witness" checkpoint || fail "checkpoint: no cosignature of ${witness%%+*}"
+  echo "NHAN CHUNG / WITNESS: ${witness%%+*}, $(date -u -d "@$seconds" +%Y-%m-%dT%H:%M:%SZ)"
+fi
 )script";
 }
 
 std::string_view package_script() {
   static const std::string script = R"script(#!/bin/sh
-# Verifies this package with sh, openssl, sha256sum, awk and coreutils: sh verify.sh [VKEY-FILE [records]]
+# Verifies this package with sh, openssl, sha256sum, awk and coreutils: sh verify.sh [VKEY-FILE [records [WITNESS-FILE]]]
 # VKEY-FILE: the hub's public key as it was written down at installation; without it ("" in its place) the key in this
 # package is used, which proves no more than that all of it comes from the holder of one key.
-# records: each record for itself, where the package has no signed manifest. Exits 0 only if everything agrees.
+# records: each record for itself, where the package has no signed manifest; "" for a package with one.
+# WITNESS-FILE: the key of a witness that must have cosigned the checkpoint. Exits 0 only if everything agrees.
 set -eu
 LC_ALL=C
 export LC_ALL
 given=${1:-}
 mode=${2:-}
+witness=
+if [ -n "${3:-}" ]; then witness=$(grep -v '^#' "$3" | head -n 1); fi
 if [ -n "$given" ]; then vkey=$(grep -v '^#' "$given" | head -n 1); fi
 cd "$(dirname "$0")"
 work=$(mktemp -d)
@@ -192,6 +217,8 @@ Cách kiểm tra, trên bất kỳ máy Linux nào, không cần cài Lũy
 Không có khóa từ biên bản thì chạy: sh verify.sh. Khi đó chỉ chứng minh được rằng cả gói do cùng một khóa ký.
 Gói không có tệp manifest thì không ai ký cho việc gói gồm những bản ghi nào; khi đó chỉ kiểm được từng bản ghi:
 sh verify.sh khoa.vkey records
+Có khóa của nhân chứng (máy chủ khác đã ký xác nhận điểm kiểm tra) thì kiểm luôn chữ ký đó:
+sh verify.sh khoa.vkey "" nhan-chung.vkey
 
 Điều gói này chứng minh: các bản ghi có trong kho với đúng nội dung, thứ tự, nguồn và thời điểm nhận đã ký; và
 gói gồm đúng những bản ghi đã xuất, không bị lấy bớt hay thêm vào (nhờ manifest).

@@ -136,12 +136,28 @@ class PackageVerifier {
     summary_.size = body->size;
     summary_.root = body->root;
     origin_ = body->origin;
+    check_witnesses(note);
     for (const auto& [size, root] : expected_) {
       const std::string detail = "checkpoint of size " + std::to_string(size) + ", kept elsewhere";
       if (size != body->size) {
         remark(remark_note_not_checked, detail);
       } else if (root != body->root) {
         fault(finding_root_differs, detail);
+      }
+    }
+  }
+
+  void check_witnesses(const std::string& note) {
+    const auto by = verify_cosignatures(note, options_.witnesses);
+    if (!by) return fault(finding_note_invalid, std::string(package_checkpoint));
+    for (const WitnessKey& one : options_.witnesses) {
+      const auto found = std::ranges::find_if(*by, [&](const Cosignature& line) { return line.key == one; });
+      if (found == by->end()) {
+        fault(finding_cosignature_absent, one.name);
+      } else {
+        remark(remark_cosigned, one.name + ": " + std::to_string(summary_.size) + ", " +
+                                    to_rfc3339(Time(std::chrono::seconds(found->seconds))));
+        summary_.cosigned = summary_.size;
       }
     }
   }
@@ -181,6 +197,7 @@ class PackageVerifier {
     VerifyOptions of_days = options_;
     of_days.keys = ring_.roots();
     of_days.notes.clear();
+    of_days.witnesses.clear();  // The checkpoint, which they cosigned, covers the days.
     of_days.days = VerifyOptions::Range{days.front(), days.back()};
     LUY_TRY(const VerifySummary found, verify_path(folder_ / package_days_folder, of_days));
     summary_.faults += found.faults;

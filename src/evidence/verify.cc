@@ -10,6 +10,7 @@
 #include "evidence/error.h"
 #include "evidence/store.h"
 #include "evidence/verify_day.h"
+#include "evidence/witness_file.h"
 
 namespace luy::evidence {
 namespace {
@@ -20,6 +21,7 @@ class FolderVerifier {
       : options_(options), expected_(std::move(expected)) {}
 
   Result<VerifySummary> file(const std::filesystem::path& path) {
+    read_witnessed(path);
     verify_day(path, Allowed::closed);
     finish(path);
     return summary_;
@@ -29,6 +31,9 @@ class FolderVerifier {
     is_folder_ = true;
     LUY_TRY_VOID(list(path));
     if (files_.empty() && absent_.empty()) return file_error((path / "*.sqlite").string(), ENOENT);
+    for (const auto& file : files_) {
+      if (in_range(*day_of_path(file))) read_witnessed(file);
+    }
     for (const auto& file : absent_) fault(finding_file_absent, file, file.filename().string());
     for (const char* name : {"checkpoint", "records", "SHA256SUMS"}) {
       std::error_code ignored;
@@ -57,6 +62,50 @@ class FolderVerifier {
   const std::vector<std::string>& certificates() const { return certificates_; }
 
  private:
+  // What witnesses cosigned of a day has to be the tree's root at its size, as any checkpoint kept elsewhere.
+  void read_witnessed(const std::filesystem::path& file) {
+    auto notes = read_cosigned(file);
+    if (!notes) return fault(finding_note_invalid, file, notes.error().detail());
+    for (const std::string& note : *notes) {
+      if (const auto body = parse_body(note)) expected_.emplace(body->size, body->root);
+    }
+    if (!notes->empty()) witnessed_[file] = *std::move(notes);
+  }
+
+  void check_witnessed(const std::filesystem::path& file, const KeyRing& ring) {
+    const auto found = witnessed_.find(file);
+    if (found == witnessed_.end()) return;
+    for (const std::string& note : found->second) {
+      const auto body = parse_body(note);
+      const auto by = verify_cosignatures(note, options_.witnesses);
+      if (!body || !by || !ring.verify(note)) {
+        fault(finding_note_invalid, file, cosigned_path(file).filename().string());
+        continue;
+      }
+      for (const Cosignature& one : *by) {
+        Vouched& vouched = vouched_[one.key.vkey()];
+        vouched.size = std::max(vouched.size, body->size);
+        vouched.seconds = std::max(vouched.seconds, one.seconds);
+      }
+    }
+  }
+
+  void tell_of_witnesses(const std::filesystem::path& path) {
+    summary_.cosigned = options_.witnesses.empty() ? 0 : before_.size();
+    for (const WitnessKey& one : options_.witnesses) {
+      const auto found = vouched_.find(one.vkey());
+      summary_.cosigned = found == vouched_.end() ? 0 : std::min(summary_.cosigned, found->second.size);
+      if (found == vouched_.end()) {
+        fault(finding_cosignature_absent, path, one.name);
+        continue;
+      }
+      const Vouched& vouched = found->second;
+      remark(remark_cosigned, path,
+             one.name + ": " + std::to_string(vouched.size) + " / " + std::to_string(before_.size()) + ", " +
+                 to_rfc3339(Time(std::chrono::seconds(vouched.seconds))));
+    }
+  }
+
   // The days there are, and those of which only something else is left: a digest, a log.
   Result<void> list(const std::filesystem::path& path) {
     std::error_code error;
@@ -116,6 +165,7 @@ class FolderVerifier {
     explained_.insert(explained_.end(), day.explained().begin(), day.explained().end());
     for (const SeqRange& range : day.withheld()) withheld_.emplace_back(file, range);
     certificates_.insert(certificates_.end(), day.certificates().begin(), day.certificates().end());
+    check_witnessed(file, day.ring());
     known_ = true;
   }
 
@@ -197,10 +247,18 @@ class FolderVerifier {
       }
     }
     if (options_.keys.empty()) remark(remark_own_keys, path, path.filename().string());
+    tell_of_witnesses(path);
   }
 
+  struct Vouched {
+    std::uint64_t size = 0;
+    std::uint64_t seconds = 0;
+  };
+
   const VerifyOptions& options_;
-  const ExpectedRoots expected_;
+  ExpectedRoots expected_;
+  std::map<std::filesystem::path, std::vector<std::string>> witnessed_;  // Cosigned notes by the day they lie beside.
+  std::map<std::string, Vouched> vouched_;                               // By the witness's vkey.
   bool is_folder_ = false;
   std::vector<std::filesystem::path> files_;  // In order of days.
   std::set<std::filesystem::path> absent_;

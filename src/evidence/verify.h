@@ -22,6 +22,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "evidence/cosignature.h"
 #include "evidence/finding.h"
 #include "evidence/note.h"
 
@@ -39,6 +40,8 @@ inline constexpr Duration unsigned_span_max = std::chrono::seconds(60);
 struct VerifyOptions {
   std::vector<VerifierKey> keys{};   // Trusted roots; when empty, those inside the files are used, as a remark says.
   std::vector<std::string> notes{};  // Checkpoints kept elsewhere, as signed notes.
+  // Who must have cosigned: at least one checkpoint each, and rightly each time (evidence/witness_file.h).
+  std::vector<WitnessKey> witnesses{};
   // Of a folder these days only, because others were not copied; the first and the last must then be there.
   struct Range {
     Day first;
@@ -58,7 +61,8 @@ struct VerifySummary {
   std::uint64_t raw_bytes = 0;
   std::uint64_t checkpoints = 0;
   std::size_t faults = 0;
-  std::uint64_t size = 0;  // Of the tree at the end, and its root.
+  std::uint64_t cosigned = 0;  // Records that every one of the witnesses vouches for; 0 where none is given.
+  std::uint64_t size = 0;      // Of the tree at the end, and its root.
   Hash root{};
 };
 

@@ -22,11 +22,10 @@ class KeptSigner final : public ChainSigner {
   std::unique_ptr<Keeper> keeper_;
 };
 
-Result<std::unique_ptr<evidence::NoteSigner>> open_kept(const KeeperOptions& options, const Clock& clock,
-                                                        Random* random) {
+Result<std::unique_ptr<ChainSigner>> open_kept(const KeeperOptions& options, const Clock& clock, Random* random) {
   auto out = std::make_unique<KeptSigner>();
   LUY_TRY_VOID(out->start(options, clock, random));
-  return std::unique_ptr<evidence::NoteSigner>(std::move(out));
+  return std::unique_ptr<ChainSigner>(std::move(out));
 }
 
 }  // namespace
@@ -37,6 +36,10 @@ Result<Answer> answer(Keeper& keeper, const Request& request) {
     LUY_TRY(out.signed_, keeper.sign(*sign));
   } else if (const auto* statement = std::get_if<Statement>(&request)) {
     LUY_TRY(out.signed_, keeper.sign_statement(statement->body));
+  } else if (std::holds_alternative<WitnessWanted>(request)) {
+    out.cosigned = Cosigned{keeper.witness().vkey()};
+  } else if (const auto* cosign = std::get_if<CosignRequest>(&request)) {
+    LUY_TRY(out.cosigned, keeper.cosign(*cosign));
   }
   out.standing = keeper.standing();
   return out;
@@ -46,6 +49,9 @@ Result<void> ChainSigner::begin() {
   const std::lock_guard lock(mutex_);
   LUY_TRY(Answer now, ask(StandingWanted{}));
   standing_ = std::move(now.standing);
+  LUY_TRY(Answer witness, ask(WitnessWanted{}));
+  if (!witness.cosigned) return Error(silent, "witness");
+  witness_ = std::move(witness.cosigned->vkey);
   return {};
 }
 
@@ -98,12 +104,21 @@ Result<evidence::SignedNote> ChainSigner::sign_statement(std::string_view body) 
   return std::move(done.signed_);
 }
 
-Result<std::unique_ptr<evidence::NoteSigner>> open_signer(const KeeperOptions& options, const Clock& clock,
-                                                          Random& random) {
+Result<Cosigned> ChainSigner::cosign(const CosignRequest& request) {
+  // What the signer cannot read ends it.
+  const std::string message = encode_request(request);
+  if (message.size() > message_bytes_max || !decode_request(message)) return Error(evidence::note_malformed, "request");
+  const std::lock_guard lock(mutex_);
+  LUY_TRY(Answer done, ask(request));
+  if (!done.cosigned) return Error(silent, "cosign");
+  return *std::move(done.cosigned);
+}
+
+Result<std::unique_ptr<ChainSigner>> open_signer(const KeeperOptions& options, const Clock& clock, Random& random) {
   return open_kept(options, clock, &random);
 }
 
-Result<std::unique_ptr<evidence::NoteSigner>> open_signer(const KeeperOptions& options, const Clock& clock) {
+Result<std::unique_ptr<ChainSigner>> open_signer(const KeeperOptions& options, const Clock& clock) {
   return open_kept(options, clock, nullptr);
 }
 

@@ -25,6 +25,10 @@ class ChainSigner : public evidence::NoteSigner {
                                                const evidence::ConsistencySource& path) override;
   Result<evidence::SignedNote> sign_statement(std::string_view body) override;
 
+  // As a witness of other logs. Errors: those of Cosigner::cosign(), silent.
+  Result<Cosigned> cosign(const CosignRequest& request);
+  const std::string& witness_vkey() const { return witness_; }
+
  protected:
   // One at a time. Errors: the keeper's; silent.
   virtual Result<Answer> ask(const Request& request) = 0;
@@ -37,13 +41,13 @@ class ChainSigner : public evidence::NoteSigner {
 
   mutable std::mutex mutex_;  // Guards what follows, and ask().
   Standing standing_;
+  std::string witness_;  // Never changes once begun.
 };
 
 // The keeper in this process: for commands that have the data folder for themselves, and tests. `clock` and `random`
 // are borrowed. Errors: those of Keeper::open().
-Result<std::unique_ptr<evidence::NoteSigner>> open_signer(const KeeperOptions& options, const Clock& clock,
-                                                          Random& random);
+Result<std::unique_ptr<ChainSigner>> open_signer(const KeeperOptions& options, const Clock& clock, Random& random);
 // With the system's randomness.
-Result<std::unique_ptr<evidence::NoteSigner>> open_signer(const KeeperOptions& options, const Clock& clock);
+Result<std::unique_ptr<ChainSigner>> open_signer(const KeeperOptions& options, const Clock& clock);
 
 }  // namespace luy::signer

@@ -28,6 +28,9 @@ Result<std::unique_ptr<Keeper>> Keeper::open(const KeeperOptions& options, const
   LUY_TRY_VOID(out->lock());
   LUY_TRY_VOID(out->open_keys());
   LUY_TRY_VOID(out->read_state());
+  LUY_TRY(auto cosigner,
+          Cosigner::open(options.folder / witness_folder, options.origin + std::string(witness_suffix), random));
+  out->cosigner_.emplace(std::move(cosigner));
   return out;
 }
 

@@ -1,6 +1,7 @@
 // What the signer remembers and what it refuses: it signs one growing tree, and nothing else can make it sign another.
 //
-// The folder (docs/format/signer.md):  keys, the key chain · state, the newest checkpoint it signed · lock
+// The folder (docs/format/signer.md):  keys, the key chain · state, the newest checkpoint it signed · lock ·
+// witness/, what it cosigned for others
 //
 // Not thread-safe. Runs in the signer's own process (main.cc); in the process of tests and of commands that are alone.
 #pragma once
@@ -19,6 +20,7 @@
 #include "base/result.h"
 #include "evidence/merkle.h"
 #include "evidence/note.h"
+#include "signer/cosigner.h"
 #include "signer/key_chain.h"
 
 namespace luy::signer {
@@ -63,6 +65,10 @@ class Keeper {
   // day_ahead, file errors; nothing is signed then.
   Result<evidence::SignedNote> sign(const SignRequest& request);
 
+  // For another log (signer/cosigner.h). Errors: those of Cosigner::cosign().
+  Result<Cosigned> cosign(const CosignRequest& request) { return cosigner_->cosign(request, clock_); }
+  const evidence::WitnessKey& witness() const { return cosigner_->key(); }
+
   // Of a package of this origin. Errors: other_origin, evidence::note_malformed.
   Result<evidence::SignedNote> sign_statement(std::string_view body) const;
 
@@ -82,6 +88,7 @@ class Keeper {
   Random& random_;
   UniqueFd lock_;
   std::optional<KeyChain> keys_;
+  std::optional<Cosigner> cosigner_;
   evidence::CheckpointBody last_;  // Size 0 before the first.
   evidence::LeafHasher hasher_;
 };

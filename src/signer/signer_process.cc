@@ -142,10 +142,10 @@ std::filesystem::path signer_program() {
   return std::filesystem::path("/usr/libexec/luy") / name;
 }
 
-Result<std::unique_ptr<evidence::NoteSigner>> start_signer(const ProcessOptions& options) {
+Result<std::unique_ptr<ChainSigner>> start_signer(const ProcessOptions& options) {
   auto out = std::make_unique<SignerProcess>(options);
   LUY_TRY_VOID(out->start());
-  return std::unique_ptr<evidence::NoteSigner>(std::move(out));
+  return std::unique_ptr<ChainSigner>(std::move(out));
 }
 
 }  // namespace luy::signer

@@ -20,6 +20,6 @@ struct ProcessOptions {
   KeeperOptions keeper;  // wait_for_lock is set by itself.
 };
 // Errors: program_missing, silent, those of Keeper::open().
-Result<std::unique_ptr<evidence::NoteSigner>> start_signer(const ProcessOptions& options);
+Result<std::unique_ptr<ChainSigner>> start_signer(const ProcessOptions& options);
 
 }  // namespace luy::signer

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <thread>
 
+#include "evidence/error.h"
 #include "signer/test_signer.h"
 
 namespace luy::signer {
@@ -20,7 +21,7 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 struct ProcessTest : SignerTest {
-  Result<std::unique_ptr<evidence::NoteSigner>> start() const { return start_signer({LUY_TEST_SIGNER, options()}); }
+  Result<std::unique_ptr<ChainSigner>> start() const { return start_signer({LUY_TEST_SIGNER, options()}); }
   evidence::ConsistencySource path() {
     return [this](std::uint64_t old_size, std::uint64_t new_size) -> Result<std::vector<Hash>> {
       return tree.path(old_size, new_size);
@@ -40,6 +41,39 @@ struct ProcessTest : SignerTest {
   // The program reads the real clock.
   const Day today = day_of(SystemClock().now());
 };
+
+// The state is written inside the sandbox, and is there when another process asks.
+TEST_F(ProcessTest, CosignsForOthersAndRemembersIt) {
+  auto log = std::move(Keeper::open({folder.path() / "log", "luy/log", {}, false}, clock, random).value());
+  const auto ask = [&](ChainSigner& signer, std::uint64_t size, std::uint64_t old_size) {
+    SignRequest wanted = tree.request(size, log->standing().size);
+    wanted.tree.origin = "luy/log";
+    const auto note = log->sign(wanted).value();
+    CosignRequest request{log->standing().vkey, note.certificates, {old_size, {}, note.note}};
+    if (old_size > 0) request.submission.path = tree.path(old_size, size);
+    return signer.cosign(request);
+  };
+  std::string vkey;
+  {
+    const auto signer = std::move(start().value());
+    vkey = signer->witness_vkey();
+    const auto first = ask(*signer, 5, 0);
+    ASSERT_TRUE(first) << first.error().text();
+    EXPECT_EQ(first->outcome, Cosigned::Outcome::signed_);
+    // What is no request is not sent: it would end the process.
+    EXPECT_TRUE(signer->cosign({log->standing().vkey, {}, {0, {}, "x"}}).error().is(evidence::note_malformed));
+    ::kill(child(), SIGKILL);
+    const auto second = ask(*signer, 9, 5);
+    ASSERT_TRUE(second) << second.error().text();
+    EXPECT_EQ(second->outcome, Cosigned::Outcome::signed_);
+  }
+  const auto signer = std::move(start().value());
+  EXPECT_EQ(signer->witness_vkey(), vkey);
+  const auto rolled = ask(*signer, 12, 5);
+  ASSERT_TRUE(rolled) << rolled.error().text();
+  EXPECT_EQ(rolled->outcome, Cosigned::Outcome::conflict);
+  EXPECT_EQ(rolled->size, 9U);
+}
 
 TEST_F(ProcessTest, SignsAndRefusesAsTheKeeperDoes) {
   const auto signer = start();

@@ -19,13 +19,15 @@ struct StandingWanted {};
 struct Statement {
   std::string body;
 };
-using Request = std::variant<StandingWanted, SignRequest, Statement>;
+struct WitnessWanted {};
+using Request = std::variant<StandingWanted, SignRequest, Statement, WitnessWanted, CosignRequest>;
 std::string encode_request(const Request& request);
 std::optional<Request> decode_request(std::string_view text);
 
 struct Answer {
-  Standing standing;             // After the request.
-  evidence::SignedNote signed_;  // Empty where only the standing was wanted.
+  Standing standing;                   // After the request.
+  evidence::SignedNote signed_;        // Empty where only the standing was wanted.
+  std::optional<Cosigned> cosigned{};  // Of the last two requests, whose answer has nothing else.
 };
 std::string encode_answer(const Result<Answer>& answer);
 // nullopt for what is no answer.

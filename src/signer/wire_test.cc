@@ -54,6 +54,37 @@ TEST_F(Wire, AnswersAreReadAsTheyWereWritten) {
   EXPECT_EQ((*read)->signed_.certificates, sent.signed_.certificates);
 }
 
+TEST_F(Wire, RequestsToCosignAndTheirAnswersAreReadAsTheyWereWritten) {
+  auto keeper = std::move(open().value());
+  const auto note = keeper->sign(tree.request(9, 0)).value();
+  const CosignRequest sent{keeper->standing().vkey, note.certificates, {4, tree.path(4, 9), note.note}};
+  const std::string good = encode_request(sent);
+  const auto read = decode_request(good);
+  ASSERT_TRUE(read);
+  const auto& got = std::get<CosignRequest>(*read);
+  EXPECT_EQ(got.vkey, sent.vkey);
+  EXPECT_EQ(got.certificates, sent.certificates);
+  EXPECT_EQ(got.submission.old_size, 4U);
+  EXPECT_EQ(got.submission.path, sent.submission.path);
+  EXPECT_EQ(got.submission.note, note.note);
+  for (std::size_t size = 0; size < good.size() - note.note.size(); ++size) {
+    EXPECT_FALSE(decode_request(good.substr(0, size))) << size;
+  }
+  EXPECT_TRUE(std::holds_alternative<WitnessWanted>(*decode_request(encode_request(WitnessWanted{}))));
+  for (const Cosigned& one : {Cosigned{"w", Cosigned::Outcome::signed_, 9, "a line\n", ""},
+                              Cosigned{"w", Cosigned::Outcome::conflict, 9, "", note.note}}) {
+    Answer answer;
+    answer.cosigned = one;
+    const auto back = decode_answer(encode_answer(answer));
+    ASSERT_TRUE(back && *back && (*back)->cosigned);
+    EXPECT_EQ((*back)->cosigned->vkey, one.vkey);
+    EXPECT_EQ((*back)->cosigned->outcome, one.outcome);
+    EXPECT_EQ((*back)->cosigned->size, one.size);
+    EXPECT_EQ((*back)->cosigned->line, one.line);
+    EXPECT_EQ((*back)->cosigned->newest, one.newest);
+  }
+}
+
 TEST_F(Wire, ErrorsKeepTheirName) {
   for (const ErrorKind* kind : {&rolled_back, &forked, &other_origin, &other_size, &day_over, &day_ahead,
                                 &state_damaged, &in_use, &disk_full, &evidence::note_malformed}) {
@@ -62,7 +93,7 @@ TEST_F(Wire, ErrorsKeepTheirName) {
     EXPECT_TRUE(read->error().is(*kind)) << kind->name;
     EXPECT_EQ(read->error().detail(), "a b");
   }
-  EXPECT_TRUE(decode_answer(encode_answer(Error(evidence::key_invalid, "x")))->error().is(file_failed));
+  EXPECT_TRUE(decode_answer(encode_answer(Error(evidence::store_empty, "x")))->error().is(file_failed));
   EXPECT_FALSE(decode_answer("error\nunknown\nx\n"));
 }
 
