@@ -6,6 +6,7 @@
 
 #include "api/session_cookie.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "finding/api.h"
 #include "hub/short_path.h"
 
@@ -98,7 +99,9 @@ Service::Admission ConsoleService::admit(const Head& head, const Peer&) {
     return {std::move(response), 0};
   }
   if (!d_.ready()) return {api::error_response(Error(not_ready)), 0};
-  if (head.content_length.value_or(0) > 0 && !is_json(head.header("content-type"))) {
+  const Operation* operation = d_.contract.find(match.route->operation_id);
+  const bool takes_text = operation != nullptr && operation->text_body;
+  if (head.content_length.value_or(0) > 0 && !takes_text && !is_json(head.header("content-type"))) {
     return {refuse(415, Error(http_media_type, "application/json")), 0};
   }
   return {std::nullopt, body_limit(*match.route, head)};
@@ -152,7 +155,7 @@ api::Response ConsoleService::handle(HttpRequest& request, api::Request& call, c
     }
     call.actor = std::move(*actor);
   }
-  if (!request.body.empty()) {
+  if (!request.body.empty() && !operation.text_body) {
     boost::system::error_code error;
     call.body = boost::json::parse(request.body, error);
     if (error) return api::error_response(Error(api::bad_request, "JSON: " + error.message()));
@@ -160,6 +163,10 @@ api::Response ConsoleService::handle(HttpRequest& request, api::Request& call, c
   }
   if (auto checked = d_.contract.check_request(operation, call); !checked) {
     return api::error_response(checked.error());
+  }
+  if (operation.text_body) {
+    if (!is_utf8(request.body)) return api::error_response(Error(api::bad_request, "UTF-8"));
+    call.body = boost::json::string(request.body);
   }
   return d_.router.serve(route, call);
 }

@@ -163,10 +163,14 @@ Result<void> Contract::read_operation(const std::string& path, const std::string
   }
   if (const json::object* body = object_at(text, "requestBody")) {
     const json::value* schema = json_schema_of(*body);
-    if (schema == nullptr) return Error(contract_invalid, operation.id + ": requestBody");
-    LUY_TRY(operation.body, schemas_->compile(*schema, operation.id));
+    const json::object* content = object_at(*body, "content");
+    operation.text_body = schema == nullptr && content != nullptr && content->contains("text/plain");
+    if (schema == nullptr && !operation.text_body) return Error(contract_invalid, operation.id + ": requestBody");
+    if (schema != nullptr) {
+      LUY_TRY(operation.body, schemas_->compile(*schema, operation.id));
+    }
     const json::value* required = body->if_contains("required");
-    operation.body_required = required != nullptr && required->as_bool();
+    operation.body_required = schema != nullptr && required != nullptr && required->as_bool();
   }
   LUY_TRY_VOID(read_responses(operation, text));
   const std::string id = operation.id;

@@ -36,6 +36,7 @@ struct Operation {
   std::vector<Parameter> parameters;
   const Schema* body = nullptr;
   bool body_required = false;
+  bool text_body = false;                  // text/plain, without a schema: whoever handles it reads it.
   std::map<int, const Schema*> responses;  // 0 = default; a null schema: no JSON body.
 };
 

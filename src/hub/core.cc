@@ -110,6 +110,28 @@ Result<evidence::Options::Known> Core::known_evidence() {
   return known;
 }
 
+// Before anything else can be stored. After a crash it is stored already, and only forgotten.
+Result<void> Core::begin_epoch() {
+  std::string record;
+  const auto read = database_->read([&](records::Connection& c) {
+    return c.query("SELECT value FROM hub_setting WHERE name = $1", {epoch_setting},
+                   [&](const records::Row& row) { record = row.text(0); });
+  });
+  if (!read) return read.error();
+  if (record.empty()) return {};
+  if (store_->size() == 0) {
+    evidence::Store::Batch batch;
+    batch.records.push_back({"hub/evidence", static_cast<std::uint8_t>(event::Transport::hub), record});
+    LUY_TRY(const auto appended, store_->append({&batch, 1}));
+    static_cast<void>(appended);
+  }
+  return database_->write([&](records::Connection& c) -> Result<void> {
+    LUY_TRY(const std::int64_t gone, c.run("DELETE FROM hub_setting WHERE name = $1", {epoch_setting}));
+    static_cast<void>(gone);
+    return {};
+  });
+}
+
 Result<void> Core::remember_checkpoint() {
   const auto newest = store_->last_checkpoint();
   if (!newest || newest->size == remembered_size_) return {};
@@ -151,6 +173,7 @@ Result<void> Core::open_stores(const Options& options) {
   evidence_options.retention_days = options.retention_days;
   LUY_TRY(evidence_options.known, known_evidence());
   LUY_TRY(store_, evidence::open_store(evidence_options, clock_, *signer_));
+  LUY_TRY_VOID(begin_epoch());
   writer_ = std::make_unique<EvidenceWriter>(
       *store_, clock_, options.retention_days,
       [this](const std::optional<evidence::BatchKey>& key, const evidence::Appended& appended) {

@@ -20,6 +20,7 @@
 #include "hub/data_folder.h"
 #include "hub/evidence_writer.h"
 #include "records/database.h"
+#include "signer/chain_signer.h"
 
 namespace luy::hub {
 
@@ -44,6 +45,9 @@ class EvidenceAuditSink final : public directory::AuditSink {
   Dependencies d_;
 };
 
+// In hub_setting until it is the first record of a tree that follows a lost one (docs/adr/0217).
+inline constexpr std::string_view epoch_setting = "epoch";
+
 // Of every module that keeps records.
 std::vector<records::Migration> all_migrations();
 
@@ -67,7 +71,7 @@ class Core {
   Ca& ca() { return *ca_; }
   records::Database& database() { return *database_; }
   evidence::Store& store() { return *store_; }
-  evidence::NoteSigner& signer() { return *signer_; }
+  signer::ChainSigner& signer() { return *signer_; }
   const evidence::Ed25519Key& orders_key() const { return *orders_key_; }
   EvidenceWriter& writer() { return *writer_; }
   directory::Directory& directory() { return *directory_; }
@@ -93,6 +97,7 @@ class Core {
   Result<void> open_keys(const Options& options);
   Result<void> open_stores(const Options& options);
   Result<evidence::Options::Known> known_evidence();
+  Result<void> begin_epoch();
   Result<std::uint64_t> audit_trail_id();
   std::optional<AgencyId> place_of(const boost::json::object& entry) const;
 
@@ -101,7 +106,7 @@ class Core {
   std::vector<std::string> names_;
   std::optional<DataFolder> folder_;
   std::unique_ptr<Ca> ca_;
-  std::unique_ptr<evidence::NoteSigner> signer_;
+  std::unique_ptr<signer::ChainSigner> signer_;
   std::optional<evidence::Ed25519Key> orders_key_;
   std::unique_ptr<records::Database> database_;
   std::unique_ptr<evidence::Store> store_;

@@ -1,6 +1,7 @@
 // Which desks the running hub has.
 #include "hub/search_desk.h"
 #include "hub/state.h"
+#include "hub/witness_desk.h"
 
 namespace luy::hub {
 
@@ -21,6 +22,18 @@ Result<void> Hub::State::open_desks() {
   LUY_TRY(auto searches, SearchDesk::open(std::move(of_searches)));
   saved_searches = &searches->book();
   desks.push_back(std::move(searches));
+  WitnessDesk::Dependencies of_witnesses{core->database(),
+                                         clock,
+                                         random,
+                                         core->store(),
+                                         core->signer(),
+                                         core->directory(),
+                                         core->agencies(),
+                                         core->folder().root() / "notices",
+                                         [this] { return url("https", console_listener); },
+                                         [this](const finding::Report& report) { return findings->report(report); }};
+  LUY_TRY(auto witnesses, WitnessDesk::open(std::move(of_witnesses)));
+  desks.push_back(std::move(witnesses));
   return {};
 }
 

@@ -5,7 +5,7 @@
 namespace luy::hub {
 namespace {
 
-constexpr std::array<records::Migration, 3> tables = {{
+constexpr std::array<records::Migration, 4> tables = {{
     {"hub", 1, R"sql(
 CREATE TABLE hub_token (
   hash TEXT PRIMARY KEY,                  -- SHA-256 of the token, hexadecimal.
@@ -57,6 +57,42 @@ CREATE TABLE hub_proof (                  -- Where in the evidence the proofs of
   of_day BIGINT NOT NULL                  -- 1: of a device's day; goes when it is old.
 );
 DELETE FROM hub_setting WHERE name LIKE 'seq:%';
+)sql"},
+    {"hub", 4, R"sql(
+CREATE TABLE hub_witness (                -- Who cosigns the evidence of this hub.
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  url TEXT NOT NULL,                      -- Its submission prefix.
+  vkey TEXT NOT NULL UNIQUE,
+  networks TEXT NOT NULL,                 -- A line each.
+  ca_file TEXT NOT NULL,                  -- Empty: the authorities of the system.
+  added_at BIGINT NOT NULL,
+  origin TEXT NOT NULL,                   -- Of the evidence it cosigned last; another epoch begins anew.
+  size BIGINT NOT NULL,                   -- What it saw last, as far as is known; 0: nothing.
+  note TEXT NOT NULL,                     -- The newest note it cosigned; empty: none.
+  cosigned_at BIGINT                      -- By its clock, microseconds.
+);
+CREATE TABLE hub_witness_origin (         -- Whose evidence this hub cosigns. What it saw of it, the signer keeps.
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  vkey TEXT NOT NULL,
+  origin TEXT NOT NULL UNIQUE,
+  certificates TEXT NOT NULL,             -- One after another (docs/format/signer.md).
+  added_at BIGINT NOT NULL,
+  size BIGINT NOT NULL,
+  seen_at BIGINT
+);
+CREATE TABLE hub_witness_proof (          -- Two histories of one log.
+  id TEXT PRIMARY KEY,
+  side TEXT NOT NULL,                     -- ours, theirs
+  kind TEXT NOT NULL,                     -- rolled_back, forked, unproven
+  origin TEXT NOT NULL,
+  witness TEXT NOT NULL,
+  found_at BIGINT NOT NULL,
+  cosigned TEXT NOT NULL,                 -- Empty: not known.
+  submitted TEXT NOT NULL,
+  UNIQUE (kind, cosigned, submitted)
+);
 )sql"},
 }};
 

@@ -88,7 +88,9 @@ Drafts::Drafts(const std::filesystem::path& contract) : document_(YAML::LoadFile
       asked.path = path.first.as<std::string>();
       asked.action = one["x-action"].as<std::string>();
       asked.open = one["security"] && one["security"].size() == 0;
-      if (one["requestBody"]) asked.schema = one["requestBody"]["content"]["application/json"]["schema"];
+      // What takes text is asked without a body, and says that it is malformed.
+      const YAML::Node body = one["requestBody"] ? one["requestBody"]["content"]["application/json"] : YAML::Node();
+      if (body && body.IsMap()) asked.schema = body["schema"];
       operations_.push_back(std::move(asked));
     }
   }

@@ -1,5 +1,6 @@
 // How what stands in a ward is made: one function for each kind that the contract's paths and bodies name.
 #include "base/encoding.h"
+#include "evidence/cosignature.h"
 #include "hub/rights_town.h"
 
 namespace luy::hub::rights {
@@ -35,6 +36,7 @@ const std::map<std::string, RightsTown::Maker, std::less<>>& RightsTown::makers(
                                                                 {"leave", &RightsTown::make_leave},
                                                                 {"list", &RightsTown::make_list},
                                                                 {"order", &RightsTown::make_order},
+                                                                {"origin", &RightsTown::make_origin},
                                                                 {"paper", &RightsTown::make_paper},
                                                                 {"part", &RightsTown::make_part},
                                                                 {"person", &RightsTown::make_person},
@@ -54,7 +56,8 @@ const std::map<std::string, RightsTown::Maker, std::less<>>& RightsTown::makers(
                                                                 {"training", &RightsTown::make_training},
                                                                 {"version", &RightsTown::make_version},
                                                                 {"warning", &RightsTown::make_warning},
-                                                                {"webhook", &RightsTown::make_webhook}};
+                                                                {"webhook", &RightsTown::make_webhook},
+                                                                {"witness", &RightsTown::make_witness}};
   return all;
 }
 
@@ -359,6 +362,17 @@ std::string RightsTown::make_webhook(Place place) {
     if (text(one.at("name")) == name) return text(one.at("id"));
   }
   return {};
+}
+
+std::string RightsTown::make_origin(Place) {
+  const auto key = evidence::VerifierKey::make(fresh("luy/khac-"), std::string(32, 'k')).value();
+  return made(admin_, "/api/v1/witness/origins", {{"name", fresh("Tỉnh ")}, {"vkey", key.vkey()}});
+}
+
+std::string RightsTown::make_witness(Place) {
+  const auto key = evidence::WitnessKey::make(fresh("luy/tinh-"), std::string(32, 'k')).value();
+  return made(admin_, "/api/v1/witness/witnesses",
+              {{"name", fresh("Tỉnh ")}, {"url", "https://192.0.2.9:8443/api/v1/witness"}, {"vkey", key.vkey()}});
 }
 
 }  // namespace luy::hub::rights

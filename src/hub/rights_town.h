@@ -88,6 +88,7 @@ struct RightsTown : FindingHubTest {
   std::string make_leave(Place place);
   std::string make_list(Place place);
   std::string make_order(Place place);
+  std::string make_origin(Place place);
   std::string make_paper(Place place);
   std::string make_part(Place place);
   std::string make_person(Place place);
@@ -106,6 +107,7 @@ struct RightsTown : FindingHubTest {
   std::string make_version(Place place);
   std::string make_warning(Place place);
   std::string make_webhook(Place place);
+  std::string make_witness(Place place);
 
   Asker admin_, officer_, head_, own_head_, foreign_head_;  // Of the town; of the wards.
   std::map<std::pair<std::string, Place>, std::string> objects_;

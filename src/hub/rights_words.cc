@@ -314,6 +314,15 @@ const std::vector<Word>& words() {
       {"removeWebhook", Aim::place},
       {"renewWebhookSecret", Aim::place},
       {"testWebhook", Aim::place},
+      {"getWitnessing", Aim::anywhere},
+      {"askWitnesses", Aim::town},
+      {"addWitness", Aim::town, R"({"url": "https://192.0.2.9:8443/api/v1/witness"})"},
+      {"removeWitness", Aim::town},
+      {"addWitnessOrigin", Aim::town},
+      {"removeWitnessOrigin", Aim::town},
+      {"setEvidenceTimeStamp", Aim::town},
+      {"addCheckpoint", Aim::open},
+      {"addWitnessCertificates", Aim::open},
   };
   return all;
 }

@@ -49,11 +49,12 @@ class List {
 struct Talk {
   explicit Talk(const std::atomic<bool>& to_stop) : stopping(to_stop) {}
   const std::atomic<bool>& stopping;
-  std::string_view rest;         // Of what is sent.
-  bool ends_midway = false;      // Whether it may be broken off once something was sent.
-  std::size_t answer_bytes = 0;  // Received.
-  bool at_recipient = false;     // Whether the newest command of SMTP names one.
-  int recipient_answer = 0;      // What was said to it.
+  std::string_view rest;          // Of what is sent.
+  bool ends_midway = false;       // Whether it may be broken off once something was sent.
+  std::size_t answer_bytes = 0;   // Received.
+  std::string* answer = nullptr;  // Where they are wanted.
+  bool at_recipient = false;      // Whether the newest command of SMTP names one.
+  int recipient_answer = 0;       // What was said to it.
   std::array<char, CURL_ERROR_SIZE> error{};
 };
 
@@ -65,10 +66,12 @@ std::size_t read_some(char* into, std::size_t size, std::size_t count, void* tal
   return n;
 }
 
-std::size_t take_some(char*, std::size_t size, std::size_t count, void* talk) {
-  auto& bytes = static_cast<Talk*>(talk)->answer_bytes;
-  bytes += size * count;
-  return bytes > call_answer_bytes_max ? 0 : size * count;
+std::size_t take_some(char* from, std::size_t size, std::size_t count, void* talk) {
+  auto& self = *static_cast<Talk*>(talk);
+  self.answer_bytes += size * count;
+  if (self.answer_bytes > call_answer_bytes_max) return 0;
+  if (self.answer != nullptr) self.answer->append(from, size * count);
+  return size * count;
 }
 
 int progress(void* talk, curl_off_t, curl_off_t, curl_off_t, curl_off_t sent) {
@@ -192,6 +195,13 @@ Result<void> SendLink::mail(const notice::MailServer& server, const notice::Mail
 }
 
 Result<void> SendLink::call(const notice::WebhookHost& host, const Call& call) const {
+  LUY_TRY(const Answer answer, ask(host, call));
+  if (answer.status >= 200 && answer.status < 300) return {};
+  return Error(notice::webhook_failed, "HTTP " + std::to_string(answer.status));
+}
+
+Result<SendLink::Answer> SendLink::ask(const notice::WebhookHost& host, const Call& call,
+                                       const std::string& header) const {
   if (stopping_) return Error(send_stopped);
   const auto url = notice::webhook_url(call.url);
   if (!url || url->host != host.host) return Error(notice::host_not_allowed, call.url);
@@ -221,21 +231,31 @@ Result<void> SendLink::call(const notice::WebhookHost& host, const Call& call) c
   }
   List headers;
   for (const std::string& one : call.headers) headers.add(one);
-  headers.add("Content-Type: application/json");
+  headers.add("Content-Type: " + call.content_type);
   headers.add("Expect:");
   curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(h, CURLOPT_USERAGENT, "luy-hub");
   curl_easy_setopt(h, CURLOPT_POST, 1L);
   curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
   curl_easy_setopt(h, CURLOPT_POSTFIELDS, call.body.c_str());
+  Answer out;
+  talk.answer = &out.body;
   const CURLcode code = curl_easy_perform(h);
   if (code == CURLE_ABORTED_BY_CALLBACK) return Error(send_stopped);
   long status = 0;
   curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
   // A body that goes on and on does not undo the status before it.
   const bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && talk.answer_bytes > call_answer_bytes_max);
-  if (answered && status >= 200 && status < 300) return {};
-  return Error(notice::webhook_failed, answered ? "HTTP " + std::to_string(status) : reason_of(talk, code));
+  if (!answered) return Error(notice::webhook_failed, reason_of(talk, code));
+  out.status = static_cast<int>(status);
+  const char* type = nullptr;
+  curl_easy_getinfo(h, CURLINFO_CONTENT_TYPE, &type);
+  if (type != nullptr) out.content_type = type;
+  curl_header* wanted = nullptr;
+  if (!header.empty() && curl_easy_header(h, header.c_str(), 0, CURLH_HEADER, -1, &wanted) == CURLHE_OK) {
+    out.header = wanted->value;
+  }
+  return out;
 }
 
 }  // namespace luy::hub

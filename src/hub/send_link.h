@@ -1,5 +1,6 @@
-// One mail to a server over SMTP, one call of a webhook over HTTPS: by libcurl, encrypted but on loopback, verified,
-// without redirects and without a proxy of the environment. Blocks; every step has an end in time. Thread-safe.
+// One mail to a server over SMTP, one call of a webhook or a witness over HTTPS: by libcurl, encrypted but on loopback,
+// verified, without redirects and without a proxy of the environment. Blocks; every step has an end in time.
+// Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -42,8 +43,18 @@ class SendLink {
     std::string ca_file;
     std::vector<std::string> headers;  // "Name: value"
     std::string body;
+    std::string content_type = "application/json";
   };
   Result<void> call(const notice::WebhookHost& host, const Call& call) const;
+  // The same, with what was answered, whatever its status.
+  struct Answer {
+    int status = 0;
+    std::string content_type;
+    std::string header;  // Of the name that was asked for; empty when there is none.
+    std::string body;    // At most call_answer_bytes_max.
+  };
+  // Errors: those of call().
+  Result<Answer> ask(const notice::WebhookHost& host, const Call& call, const std::string& header = {}) const;
 
   // What has not begun to be sent is not begun any more.
   void stop() { stopping_ = true; }
