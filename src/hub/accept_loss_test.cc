@@ -4,16 +4,24 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/json.hpp>
+#include <set>
+
 #include "base/file.h"
+#include "evidence/cosignature.h"
+#include "evidence/verify.h"
 #include "hub/core.h"
 #include "hub/hub.h"
 #include "hub/setup.h"
 #include "hub/test_client.h"
+#include "hub/witness_book.h"
+#include "signer/keeper.h"
 
 namespace luy::hub {
 namespace {
 
 namespace fs = std::filesystem;
+namespace json = boost::json;
 
 struct AcceptLossTest : ::testing::Test {
   AcceptLossTest() { grow(data); }
@@ -101,8 +109,12 @@ TEST_F(AcceptLossTest, AnAcceptedLossBeginsANewTreeThatTellsOfIt) {
   {
     const auto opened = open();
     ASSERT_TRUE(opened) << opened.error().text();
+    const auto begin = (*opened)->store().read(0);
+    ASSERT_TRUE(begin);
+    EXPECT_NE(begin->raw.find(R"("note":"epoch")"), std::string::npos) << begin->raw;
+    EXPECT_NE(begin->raw.find("biên bản số 7"), std::string::npos) << begin->raw;
     // Before it stands, rightly, that the entries of the old tree are missing from this one.
-    const auto first = (*opened)->store().read(1);
+    const auto first = (*opened)->store().read(2);
     ASSERT_TRUE(first);
     for (const std::string_view part : {"evidence_loss_accepted", "biên bản số 7", "luy-hub"}) {
       EXPECT_NE(first->raw.find(part), std::string::npos) << first->raw;
@@ -113,6 +125,80 @@ TEST_F(AcceptLossTest, AnAcceptedLossBeginsANewTreeThatTellsOfIt) {
   fs::remove_all(evidence);
   ASSERT_TRUE(accept_loss(data, "again", clock, random));
   EXPECT_TRUE(read_file(data / "keys" / "origin", 100).value().ends_with("/3\n"));
+}
+
+// The tree after a lost one begins with what a witness had cosigned of it: what of the old tree is left is measured
+// against that.
+TEST_F(AcceptLossTest, TheNewTreeBeginsWithWhatWasCosignedOfTheLostOne) {
+  copy(data, folder.path() / "old");
+  grow(data);
+  auto province =
+      std::move(signer::Keeper::open({folder.path() / "province", "luy/province", {}, false}, clock, random).value());
+  const std::string witness_of_ours = open().value()->signer().witness_vkey();
+  std::string cosigned;
+  std::string vkey;
+  {
+    const auto core = std::move(*open());
+    const auto newest = core->store().checkpoint();
+    ASSERT_TRUE(newest) << newest.error().text();
+    vkey = core->signer().vkey();
+    const auto answer = province->cosign({vkey, newest->certificates, {0, {}, newest->note}});
+    ASSERT_TRUE(answer && answer->outcome == signer::Cosigned::Outcome::signed_);
+    cosigned = evidence::add_cosignature(newest->note, answer->line, province->witness()).value();
+  }
+  // Everything was put back, so that nothing here knows of the loss; the witness does, and its note is sent along.
+  copy(folder.path() / "old", data);
+  {
+    const auto core = std::move(*open());
+    EXPECT_TRUE(accept_loss(data, "x", clock, random).error().is(data_in_use));
+    const auto book = std::move(WitnessBook::open({core->database(), clock, random}).value());
+    WitnessProof proof;
+    proof.ours = true;
+    proof.kind = "rolled_back";
+    proof.origin = core->signer().origin();
+    proof.cosigned = cosigned;
+    proof.submitted = "x";
+    ASSERT_TRUE(book->add_proof(proof));
+  }
+  const auto accepted = accept_loss(data, "Đĩa hỏng", clock, random);
+  ASSERT_TRUE(accepted) << accepted.error().text();
+  const auto core = std::move(*open());
+  const auto begin = json::parse(core->store().read(0)->raw).as_object();
+  EXPECT_EQ(begin.at("note"), "epoch");
+  EXPECT_EQ(begin.at("origin").as_string(), core->signer().origin());
+  ASSERT_EQ(begin.at("cosigned").as_string(), cosigned);
+  EXPECT_EQ(core->signer().witness_vkey(), witness_of_ours) << "what it cosigned for others is no part of the loss";
+  EXPECT_NE(core->signer().vkey(), vkey);
+  // Verified against it, what is left says how much is missing.
+  std::set<std::string> faults;
+  evidence::VerifyOptions options{.keys = {*evidence::VerifierKey::parse(vkey)}, .notes = {cosigned}};
+  options.report = [&](const evidence::Finding& finding) {
+    if (finding.is_fault) faults.emplace(finding.error.name());
+  };
+  ASSERT_TRUE(evidence::verify_path(accepted->moved_to, options));
+  EXPECT_EQ(faults, std::set<std::string>{"verify.rolled_back"});
+}
+
+// Killed at any place it can be repeated: the first record is written down with the loss, and stored once.
+TEST_F(AcceptLossTest, TheFirstRecordIsStoredOnceWhateverCameBetween) {
+  fs::remove_all(evidence);
+  ASSERT_TRUE(accept_loss(data, "Đĩa hỏng", clock, random));
+  std::string record;
+  {
+    const auto core = std::move(*open());
+    record = core->store().read(0)->raw;
+    // As if it had been killed before the record was forgotten.
+    ASSERT_TRUE(core->database().write([&](records::Connection& c) {
+      return c.run("INSERT INTO hub_setting (name, value) VALUES ('epoch', $1)", {std::string_view(record)});
+    }));
+  }
+  const auto core = std::move(*open());
+  std::size_t found = 0;
+  ASSERT_TRUE(core->store().replay(0, [&](const evidence::Record& one) {
+    found += one.raw == record ? 1 : 0;
+    return true;
+  }));
+  EXPECT_EQ(found, 1U);
 }
 
 TEST_F(AcceptLossTest, ThePasswordOfAnAccountIsIssuedAnewOnTheServer) {
