@@ -13,7 +13,11 @@
 
 #include "base/random.h"
 #include "cli/command.h"
+#include "evidence/archive.h"
+#include "evidence/cosignature.h"
+#include "evidence/signature.h"
 #include "evidence/store.h"
+#include "evidence/witness_file.h"
 
 namespace luy::cli {
 namespace {
@@ -69,6 +73,63 @@ TEST_F(EvidenceCommands, VerifyPassesAndFailsByExitCode) {
   EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--key", path("key.pem")}), ExitCode::usage);
   EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--days", "22/11/2026"}), ExitCode::usage);
   EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--days", "2026-11-22..2026-11-23"}), ExitCode::fault);
+}
+
+// A witness none of whose cosignatures is there is a fault, one whose are there is told of; so are time-stamps.
+TEST_F(EvidenceCommands, VerifyAsksForWitnessesAndTimeStamps) {
+  const auto secret = evidence::Ed25519Key::from_seed(std::string(32, 'w'));
+  const auto witness = evidence::WitnessKey::make("luy/tinh/witness", secret.public_key()).value();
+  std::ofstream(folder / "witness") << "# the province\n" << witness.vkey() << "\n";
+  const std::vector<std::string> command = {"evidence",   "verify",    path("evidence"), "--key",
+                                            path("vkey"), "--witness", path("witness")};
+  EXPECT_EQ(luy(command), ExitCode::fault);
+  EXPECT_NE(out.str().find("verify.cosignature_absent"), std::string::npos) << out.str();
+  {
+    const auto archive = std::move(evidence::Archive::open(folder / "evidence").value());
+    const auto newest = archive->newest_checkpoint().value();
+    const std::string text = newest->note.substr(0, newest->note.find("\n\n") + 1);
+    const std::string line = evidence::format_cosignature(
+        witness, 1763780000, secret.sign(evidence::cosigned_message(text, 1763780000)).value());
+    ASSERT_TRUE(evidence::keep_cosigned(*archive, newest->size, newest->note + line));
+  }
+  EXPECT_EQ(luy(command), ExitCode::ok) << out.str();
+  EXPECT_NE(out.str().find("verify.cosigned"), std::string::npos) << out.str();
+  EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--witness", path("vkey")}), ExitCode::usage);
+  // What lies there as a time-stamp has to be one over the closing note.
+  std::ofstream(folder / "evidence" / "2026-11-22.sqlite.tst") << "x";
+  EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--key", path("vkey")}), ExitCode::fault);
+  EXPECT_NE(out.str().find("verify.time_stamp_invalid"), std::string::npos) << out.str();
+  fs::remove(folder / "evidence" / "2026-11-22.sqlite.tst");
+  // The proof of a record leads to the checkpoint that was cosigned.
+  ASSERT_EQ(luy({"evidence", "prove", path("evidence"), "--seq", "1", "--out", folder.string()}), ExitCode::ok);
+  std::ifstream proof(folder / "1.tlog-proof");
+  const std::string written{std::istreambuf_iterator<char>(proof), {}};
+  EXPECT_NE(written.find("luy/tinh/witness"), std::string::npos) << written;
+}
+
+TEST_F(EvidenceCommands, EpochTellsOfTheTreeBeforeOnlyWhereThereWasOne) {
+  EXPECT_EQ(luy({"evidence", "epoch", path("evidence")}), ExitCode::not_found) << out.str();
+  const auto signer = std::move(evidence::FileNoteSigner::load(folder / "key.pem", "luy/bim-son").value());
+  const std::string note = signer->sign(evidence::format_body({"luy/bim-son", 70, sha256("root")})).value();
+  const boost::json::object epoch{{"note", "epoch"},      {"origin", "luy/bim-son/2"}, {"before", "luy/bim-son"},
+                                  {"reason", "đĩa hỏng"}, {"signed", nullptr},         {"cosigned", note}};
+  const std::string raw = boost::json::serialize(epoch);
+  const auto begin = [&](const fs::path& where, const char* source, std::uint8_t transport) {
+    const auto store = std::move(evidence::open_store({where, 30}, clock, *signer).value());
+    const evidence::Store::Batch batch{std::nullopt, {{source, transport, raw}}};
+    EXPECT_TRUE(store->append({&batch, 1}));
+  };
+  begin(folder / "new", "hub/evidence", 6);
+  ASSERT_EQ(luy({"evidence", "epoch", path("new"), "--out", path("note")}), ExitCode::ok) << err.str();
+  EXPECT_NE(out.str().find("đĩa hỏng"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("70"), std::string::npos) << out.str();
+  std::ifstream file(folder / "note");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), note);
+  // What a machine sent is no word of the hub's.
+  begin(folder / "forged", "hub/evidence", 4);
+  EXPECT_EQ(luy({"evidence", "epoch", path("forged")}), ExitCode::not_found);
+  begin(folder / "other", "agency/device/journal", 6);
+  EXPECT_EQ(luy({"evidence", "epoch", path("other")}), ExitCode::not_found);
 }
 
 TEST_F(EvidenceCommands, ExportTakesWholeDays) {

@@ -22,7 +22,7 @@ struct WitnessHubTest : HubTest {
     standing_ = admin_->get("/api/v1/witness").as_object();
   }
   ClientResponse post(const std::string& path, const json::object& body) {
-    return admin_->call("POST", "/api/v1/witness" + path, json::serialize(body));
+    return admin_->call("POST", "/api/v1/witness" + path, body.empty() ? "" : json::serialize(body));
   }
   // As another hub: no session.
   ClientResponse submit(const std::string& path, const std::string& body) {
@@ -49,7 +49,10 @@ struct WitnessHubTest : HubTest {
     for (int left = 2400; left > 0; --left) {
       now = admin_->get("/api/v1/witness").as_object();
       if (enough(now)) return now;
-      EXPECT_EQ(post("/ask", {}).status, 204);
+      // Not each time: a witness answers 120 times a minute.
+      if (left % 40 == 0) {
+        EXPECT_EQ(post("/ask", {}).status, 204);
+      }
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     ADD_FAILURE() << json::serialize(now);
