@@ -36,6 +36,7 @@ ExitCode run(const std::vector<std::string>& arguments, std::ostream& out, std::
   app.require_subcommand(1);
   app.footer(exit_code_help());
   add_check_command(app, terminal);
+  add_custody_commands(app, terminal);
   add_detect_command(app, terminal);
   add_events_command(app, terminal);
   add_evidence_commands(app, terminal);

@@ -40,6 +40,7 @@ ExitCode run(const std::vector<std::string>& arguments, std::ostream& out, std::
 std::string printable(std::string_view text);
 
 void add_check_command(CLI::App& app, Terminal& terminal);
+void add_custody_commands(CLI::App& app, Terminal& terminal);
 void add_detect_command(CLI::App& app, Terminal& terminal);
 void add_events_command(CLI::App& app, Terminal& terminal);
 void add_evidence_commands(CLI::App& app, Terminal& terminal);

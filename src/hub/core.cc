@@ -8,6 +8,8 @@
 
 #include "base/encoding.h"
 #include "base/log.h"
+#include "custody/medium_book.h"
+#include "custody/retention_book.h"
 #include "duty/engine.h"
 #include "event/batch.h"
 #include "finding/book.h"
@@ -17,6 +19,7 @@
 #include "hub/order_book.h"
 #include "hub/search_log.h"
 #include "incident/case_book.h"
+#include "incident/system_book.h"
 #include "indicator/book.h"
 #include "intake/sender_book.h"
 #include "inventory/inventory.h"
@@ -53,10 +56,10 @@ constexpr std::string_view checkpoint_setting = "checkpoint";
 
 std::vector<records::Migration> all_migrations() {
   std::vector<records::Migration> out;
-  for (const auto list : {directory::migrations(), inventory::migrations(), intake::migrations(), watch::migrations(),
-                          indicator::migrations(), finding::migrations(), incident::migrations(), people::migrations(),
-                          duty::migrations(), notice::migrations(), migrations(), order_migrations(),
-                          alarm_migrations(), audit_migrations()}) {
+  for (const auto list : {directory::migrations(), custody::migrations(), inventory::migrations(), intake::migrations(),
+                          watch::migrations(), indicator::migrations(), finding::migrations(), incident::migrations(),
+                          people::migrations(), duty::migrations(), notice::migrations(), migrations(),
+                          order_migrations(), alarm_migrations(), audit_migrations()}) {
     out.insert(out.end(), list.begin(), list.end());
   }
   return out;
@@ -180,7 +183,7 @@ Result<void> Core::open_stores(const Options& options) {
         const std::lock_guard lock(mutex_);
         if (grown_) grown_(key, appended);
       },
-      [this] { return incident::held_from(*database_); });
+      [this, options] { return kept_from(options); });
   writer_->start();
   LUY_TRY(const std::uint64_t trail, audit_trail_id());
   EvidenceAuditSink::Dependencies of_sink{*writer_, trail, {}, {}, {}};
@@ -203,6 +206,18 @@ Result<void> Core::open_stores(const Options& options) {
   LUY_TRY(directory_, directory::Directory::open(*database_, *sink_, clock_, random_, of_directory));
   agencies_ = std::make_unique<AgencyView>(std::as_const(*directory_).agencies());
   return agencies_->refresh();
+}
+
+Result<std::optional<Day>> Core::kept_from(const Options& options) const {
+  LUY_TRY(const auto held, incident::held_from(*database_));
+  LUY_TRY(int keep, custody::longest_rule(*database_));
+  LUY_TRY(const auto levels, incident::system_levels(*database_));
+  for (const auto& [agency, level] : levels) {
+    const auto found = options.level_days.find(level);
+    if (found != options.level_days.end()) keep = std::max(keep, found->second);
+  }
+  const Day kept = day_of(clock_.now()) - days(std::max(keep, options.retention_days));
+  return std::optional(std::min(held.value_or(kept), kept));
 }
 
 // What an act was about decides, then who did it; the town itself stands for the rest.

@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -58,6 +59,7 @@ class Core {
     std::vector<std::string> names;  // For the server's certificate, besides localhost and the host's own name.
     std::string listen = "127.0.0.1";
     int retention_days = retention_days_default;
+    std::map<unsigned, int> level_days{};  // For so many days logs are kept where systems of a level stand.
     // luy-evidence-signer; empty: the keys are used in this process, for commands that end and for tests.
     std::filesystem::path signer_program;
     directory::SessionLimits sessions;
@@ -99,6 +101,8 @@ class Core {
   Result<evidence::Options::Known> known_evidence();
   Result<void> begin_epoch();
   Result<std::uint64_t> audit_trail_id();
+  // The first day whose file has to stay: by a legal hold, a rule of retention or the level of a system.
+  Result<std::optional<Day>> kept_from(const Options& options) const;
   std::optional<AgencyId> place_of(const boost::json::object& entry) const;
 
   const Clock& clock_;

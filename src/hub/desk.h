@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/route.h"
+#include "hub/admin_service.h"
 
 namespace luy::hub {
 
@@ -13,6 +14,8 @@ class Desk {
   virtual ~Desk() = default;
   // Asked once, before start(); the desk outlives its routes.
   virtual std::vector<api::Route> routes() = 0;
+  // What it answers on the administration port; asked once, before start().
+  virtual void administer(AdminService::Dependencies&) {}
   virtual void start() = 0;
   // Twice does no harm.
   virtual void stop() = 0;

@@ -1,4 +1,5 @@
 // Which desks the running hub has.
+#include "hub/custody_desk.h"
 #include "hub/search_desk.h"
 #include "hub/state.h"
 #include "hub/witness_desk.h"
@@ -34,6 +35,22 @@ Result<void> Hub::State::open_desks() {
                                          [this](const finding::Report& report) { return findings->report(report); }};
   LUY_TRY(auto witnesses, WitnessDesk::open(std::move(of_witnesses)));
   desks.push_back(std::move(witnesses));
+
+  CustodyDesk::Dependencies of_custody{
+      core->database(),
+      clock,
+      random,
+      core->store(),
+      core->writer(),
+      core->directory(),
+      core->agencies(),
+      *inventory,
+      pack,
+      core->folder().evidence(),
+      options.retention_days,
+      [this](std::span<const finding::Report> reports) { return findings->report(reports); }};
+  LUY_TRY(auto custody, CustodyDesk::open(std::move(of_custody)));
+  desks.push_back(std::move(custody));
   return {};
 }
 

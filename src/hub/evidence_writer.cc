@@ -76,6 +76,37 @@ Result<evidence::Appended> EvidenceWriter::append(std::optional<evidence::BatchK
   return future.get();
 }
 
+Result<evidence::Rewritten> EvidenceWriter::finish_rewrite(std::unique_ptr<evidence::PreparedRewrite> prepared) {
+  std::promise<Result<evidence::Rewritten>> promise;
+  auto future = promise.get_future();
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return Error(evidence_stopped);
+    errands_.emplace_back([&](bool stopped) {
+      promise.set_value(stopped ? Result<evidence::Rewritten>(Error(evidence_stopped))
+                                : store_.finish_rewrite(std::move(prepared)));
+    });
+    wake_.notify_one();
+  }
+  return future.get();
+}
+
+// Whoever waits for one must be answered, also at the end.
+void EvidenceWriter::run_errands() {
+  for (;;) {
+    std::function<void(bool)> errand;
+    bool stopping = false;
+    {
+      const std::lock_guard lock(mutex_);
+      if (errands_.empty()) return;
+      errand = std::move(errands_.front());
+      errands_.pop_front();
+      stopping = stopping_;
+    }
+    errand(stopping);
+  }
+}
+
 void EvidenceWriter::run() {
   next_checkpoint_ = clock_.monotonic() + checkpoint_every;
   for (;;) {
@@ -83,7 +114,8 @@ void EvidenceWriter::run() {
     bool last = false;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, std::chrono::milliseconds(500), [&] { return stopping_ || !waiting_.empty(); });
+      wake_.wait_for(lock, std::chrono::milliseconds(500),
+                     [&] { return stopping_ || !waiting_.empty() || !errands_.empty(); });
       std::size_t bytes = 0;
       while (!waiting_.empty() && group.size() < group_batches_max && bytes < group_bytes_max) {
         const std::size_t one = bytes_of(waiting_.front());
@@ -95,6 +127,7 @@ void EvidenceWriter::run() {
       last = stopping_ && waiting_.empty() && group.empty();
     }
     if (!group.empty()) append_group(std::move(group));
+    run_errands();
     if (last) break;
     maintain();
   }
@@ -163,6 +196,7 @@ void EvidenceWriter::maintain() {
     const auto closed = store_.close_days_before(today);
     tell("closing days", outcome(closed));
     const auto deleted = store_.delete_before(today - days(retention_days_), held_from_);
+    settled_ = deleted.has_value();
     tell("retention", outcome(deleted));
   }
 }

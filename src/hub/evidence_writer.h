@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "evidence/rewrite.h"
 #include "evidence/store.h"
 
 namespace luy::hub {
@@ -72,6 +74,12 @@ class EvidenceWriter {
   // Waits until the records are durable. Not on the evidence thread or the io thread.
   Result<evidence::Appended> append(std::optional<evidence::BatchKey> key, std::vector<OwnedRecord> records);
 
+  // Puts a day that was written anew in the place of the old one, on the evidence thread, and waits for it. Not on the
+  // evidence thread. Errors: those of Store::finish_rewrite(); evidence_stopped.
+  Result<evidence::Rewritten> finish_rewrite(std::unique_ptr<evidence::PreparedRewrite> prepared);
+  // Whether the newest round of retention believed the clock (evidence/clock_watch.h): what goes by its age may go.
+  bool retention_settled() const { return settled_; }
+
   // While the disk has little left but its reserve: what comes from outside is not taken, so that what people do and
   // what the hub itself has to say still is. Thread-safe.
   void refuse_outside(bool refuse) { refusing_ = refuse; }
@@ -90,6 +98,7 @@ class EvidenceWriter {
 
  private:
   void run();
+  void run_errands();
   void append_group(std::vector<Submission> group);
   void maintain();
   void tell(std::string_view what, const Error* error);
@@ -106,6 +115,7 @@ class EvidenceWriter {
   std::deque<Submission> waiting_;
   std::size_t waiting_bytes_ = 0;
   bool stopping_ = false;
+  std::deque<std::function<void(bool stopped)>> errands_;
   std::thread thread_;
 
   // On the evidence thread only.
@@ -115,6 +125,7 @@ class EvidenceWriter {
       told_;  // By what was being done: the last trouble, so that it is logged once.
 
   std::atomic<bool> refusing_{false};
+  std::atomic<bool> settled_{false};
 };
 
 }  // namespace luy::hub

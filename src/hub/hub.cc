@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "duty/api.h"
 #include "hub/checkpoint_api.h"
+#include "hub/custody_desk.h"
 #include "hub/identity_claim.h"
 #include "hub/source_parts.h"
 #include "hub/state.h"
@@ -146,6 +147,7 @@ Result<void> Hub::State::open_domain() {
   core_options.names = options.names;
   core_options.listen = options.listen;
   core_options.retention_days = options.retention_days;
+  core_options.level_days = level_days(pack);
   core_options.signer_program = options.signer_program;
   core_options.sessions = session_limits(pack);
   core_options.passwords = options.passwords;
@@ -321,12 +323,7 @@ Result<void> Hub::State::open_api() {
   of_admin.token = admin_token;
   of_admin.ready = is_ready;
   of_admin.metrics = [this] { return metrics(); };
-  of_admin.handlers = {{"/admin/v1/check", [this](const AdminService::Query&) { return check(); }},
-                       {"/admin/v1/proof", [this](const AdminService::Query& query) { return proof(query); }},
-                       {"/admin/v1/rules", [this](const AdminService::Query&) { return list_rules(); }}};
-  of_admin.posts = {{"/admin/v1/rules/import", [this](const AdminService::Query& query, const std::string& package) {
-                       return import_rules(query, package);
-                     }}};
+  administer(of_admin);
   admin = std::make_unique<AdminService>(std::move(of_admin));
   return {};
 }

@@ -35,6 +35,7 @@ const std::map<std::string, RightsTown::Maker, std::less<>>& RightsTown::makers(
                                                                 {"item", &RightsTown::make_item},
                                                                 {"leave", &RightsTown::make_leave},
                                                                 {"list", &RightsTown::make_list},
+                                                                {"medium", &RightsTown::make_medium},
                                                                 {"order", &RightsTown::make_order},
                                                                 {"origin", &RightsTown::make_origin},
                                                                 {"paper", &RightsTown::make_paper},
@@ -53,6 +54,7 @@ const std::map<std::string, RightsTown::Maker, std::less<>>& RightsTown::makers(
                                                                 {"system", &RightsTown::make_system},
                                                                 {"to", &RightsTown::make_account},
                                                                 {"token", &RightsTown::make_token},
+                                                                {"term", &RightsTown::make_term},
                                                                 {"training", &RightsTown::make_training},
                                                                 {"version", &RightsTown::make_version},
                                                                 {"warning", &RightsTown::make_warning},
@@ -205,6 +207,11 @@ std::string RightsTown::make_list(Place) {
   return made(admin_, "/api/v1/indicator_lists", wanted);
 }
 
+std::string RightsTown::make_medium(Place) {
+  return made(admin_, "/api/v1/custody/media",
+              {{"name", "Ổ"}, {"kind", "disk"}, {"serial", fresh("S")}, {"custodian", "An"}, {"place", "Kho"}});
+}
+
 std::string RightsTown::make_order(Place place) {
   const json::object wanted{{"type", "collect_now"}, {"reason", "Xem lại máy"}};
   const json::value issued = done(officer_, "/api/v1/devices/" + object("device", place) + "/orders", wanted);
@@ -315,6 +322,19 @@ std::string RightsTown::make_source(Place place) {
 std::string RightsTown::make_system(Place place) {
   return made(officer_, "/api/v1/systems",
               {{"agency", ward(place)}, {"name", fresh("Hệ thống ")}, {"manager", "agency"}});
+}
+
+std::string RightsTown::make_term(Place place) {
+  const json::object wanted{{"agency", ward(place)},
+                            {"class", nullptr},
+                            {"keep_days", 100},
+                            {"erase_after_days", nullptr},
+                            {"reason", "Thử"}};
+  done(officer_, "/api/v1/custody/retention", wanted);
+  for (const json::value& one : listed(officer_, "/api/v1/custody/retention", "rules")) {
+    if (one.at("agency").is_object() && text(one.at("agency").at("id")) == ward(place)) return text(one.at("id"));
+  }
+  return {};
 }
 
 std::string RightsTown::make_token(Place place) {

@@ -87,6 +87,7 @@ struct RightsTown : FindingHubTest {
   std::string make_item(Place place);
   std::string make_leave(Place place);
   std::string make_list(Place place);
+  std::string make_medium(Place place);
   std::string make_order(Place place);
   std::string make_origin(Place place);
   std::string make_paper(Place place);
@@ -102,6 +103,7 @@ struct RightsTown : FindingHubTest {
   std::string make_service(Place place);
   std::string make_source(Place place);
   std::string make_system(Place place);
+  std::string make_term(Place place);
   std::string make_token(Place place);
   std::string make_training(Place place);
   std::string make_version(Place place);

@@ -43,4 +43,14 @@ Result<api::Response> Hub::State::import_rules(const AdminService::Query& query,
   return api::json(finding::imported_json(staged.brings, false));
 }
 
+void Hub::State::administer(AdminService::Dependencies& of_admin) {
+  using Query = AdminService::Query;
+  of_admin.handlers = {{"/admin/v1/check", [this](const Query&) { return check(); }},
+                       {"/admin/v1/proof", [this](const Query& query) { return proof(query); }},
+                       {"/admin/v1/rules", [this](const Query&) { return list_rules(); }}};
+  of_admin.posts = {{"/admin/v1/rules/import",
+                     [this](const Query& query, const std::string& package) { return import_rules(query, package); }}};
+  for (const auto& one : desks) one->administer(of_admin);
+}
+
 }  // namespace luy::hub

@@ -256,6 +256,7 @@ struct Hub::State {
   Result<void> add_provider_requests(const api::Request& request, boost::json::array& tasks);
 
   // rules_admin.cc
+  void administer(AdminService::Dependencies& of_admin);
   Result<api::Response> list_rules() const;
   Result<api::Response> import_rules(const AdminService::Query& query, const std::string& package);
 

@@ -321,6 +321,15 @@ Result<void> SystemBook::retire(const directory::Caller& caller, const Permit& p
   return d_.audit.perform(caller, std::move(entry), work);
 }
 
+Result<std::map<AgencyId, unsigned>> system_levels(const records::Database& database) {
+  LUY_TRY(const std::vector<System> all, database.read([](records::Connection& c) { return all_systems(c); }));
+  std::map<AgencyId, unsigned> out;
+  for (const System& one : all) {
+    if (!one.retired_at && one.level) out[one.agency] = std::max(out[one.agency], *one.level);
+  }
+  return out;
+}
+
 Result<System> SystemBook::find(const SystemId& id) const {
   return d_.database.read([&](records::Connection& c) { return load(c, id); });
 }

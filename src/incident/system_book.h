@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -102,6 +103,9 @@ class SystemBook {
  private:
   const Dependencies d_;
 };
+
+// The highest level of the systems in use of each agency that has one with a level. Errors: those of the database.
+Result<std::map<AgencyId, unsigned>> system_levels(const records::Database& database);
 
 // What is known of where an incident happened.
 struct Whereabouts {
