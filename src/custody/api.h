@@ -11,6 +11,7 @@
 #include "custody/erasure_book.h"
 #include "custody/medium_book.h"
 #include "custody/retention_book.h"
+#include "custody/silence_book.h"
 #include "directory/directory.h"
 #include "evidence/query.h"
 
@@ -18,9 +19,14 @@ namespace luy::custody {
 
 // How many records a source sent on a day, as the day's table of coverage has it.
 struct SentRecords {
-  AgencyId agency;  // Of the source today.
-  SourceClass source_class = SourceClass::server;
+  DeviceId device;
+  AgencyId agency;                                 // Of the device today,
+  SourceClass source_class = SourceClass::server;  // as is its class.
   std::uint64_t records = 0;
+  std::uint64_t missing_batches = 0;
+  std::uint64_t dropped_records = 0;
+  Time first;
+  Time last;
 };
 
 // An agency of whose systems a higher level asks for more.
@@ -36,6 +42,7 @@ struct ApiDependencies {
   const DiskWatch& disk;
   RetentionBook& rules;
   ErasureBook& erasures;
+  const SilenceBook& silences;
   directory::Directory& directory;
   const Clock& clock;
   std::function<directory::Object()> hub_object;  // Where media and files stand: they hold all agencies' days.
@@ -44,6 +51,7 @@ struct ApiDependencies {
   std::function<std::string(const DeviceId&)> device_name;
   std::function<Result<std::vector<evidence::DayInfo>>()> days;
   std::function<Result<std::vector<SentRecords>>(Day)> sent;
+  std::function<bool(Day)> is_damaged;                    // As the newest verification found it.
   std::function<Result<std::optional<Day>>()> held_from;  // The first day that a legal hold keeps.
   std::function<std::vector<Place>()> places;
   std::function<std::vector<LevelFloor>()> level_floors;

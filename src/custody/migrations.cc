@@ -5,7 +5,7 @@
 namespace luy::custody {
 namespace {
 
-constexpr std::array<records::Migration, 2> tables = {{
+constexpr std::array<records::Migration, 3> tables = {{
     {"custody", 1, R"sql(
 CREATE TABLE custody_medium (
   id TEXT PRIMARY KEY,
@@ -71,6 +71,18 @@ CREATE TABLE custody_erasure (
   done_at BIGINT,
   problem TEXT NOT NULL
 );
+)sql"},
+    {"custody", 3, R"sql(
+CREATE TABLE custody_silence (
+  device TEXT NOT NULL,
+  agency TEXT NOT NULL,
+  began_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  began_seq BIGINT NOT NULL,             -- The evidence records that say so.
+  ended_seq BIGINT
+);
+CREATE INDEX custody_silence_device ON custody_silence (device, ended_at);
+CREATE INDEX custody_silence_began ON custody_silence (began_at);
 )sql"},
 }};
 

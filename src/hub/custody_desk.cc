@@ -72,7 +72,8 @@ Result<void> CustodyDesk::load() {
   level_days_ = level_days(d_.pack);
   LUY_TRY(levels_, incident::system_levels(d_.database));
   media_ = std::make_unique<custody::MediumBook>(custody::MediumBook::Dependencies{
-      d_.database, d_.directory.audit(), d_.clock, d_.random, [this](const json::object& text) { return note(text); },
+      d_.database, d_.directory.audit(), d_.clock, d_.random,
+      [this](const json::object& text) { return note(text, std::string(evidence::store_source)); },
       [this](Day day) { return digest_of(day); }});
   LUY_TRY(disk_,
           custody::DiskWatch::open({d_.database, d_.clock, [this] { return custody::space_of(d_.folder.string()); },
@@ -83,6 +84,11 @@ Result<void> CustodyDesk::load() {
       d_.database, d_.clock, d_.random, [this](const AgencyId& agency, const std::vector<std::uint64_t>& seqs) {
         return keeper_->describe(agency, seqs);
       }});
+  LUY_TRY(silences_,
+          custody::SilenceBook::open(
+              {d_.database, d_.clock, [this](const AgencyId& agency, const DeviceId& device, const json::object& text) {
+                 return note(text, agency.text() + "/" + device.text() + "/hub");
+               }}));
   keeper_ = std::make_unique<CustodyKeeper>(
       CustodyKeeper::Dependencies{d_.store, d_.writer, d_.clock, *rules_, *erasures_, [this] { return places(); },
                                   [this](const DeviceId& device) { return class_of(device); },
@@ -98,10 +104,9 @@ Result<void> CustodyDesk::load() {
   return {};
 }
 
-Result<std::uint64_t> CustodyDesk::note(const json::object& text) const {
+Result<std::uint64_t> CustodyDesk::note(const json::object& text, std::string source) const {
   std::vector<OwnedRecord> records;
-  records.push_back(
-      {std::string(evidence::store_source), static_cast<std::uint8_t>(event::Transport::hub), json::serialize(text)});
+  records.push_back({std::move(source), static_cast<std::uint8_t>(event::Transport::hub), json::serialize(text)});
   LUY_TRY(const evidence::Appended appended, d_.writer.append(std::nullopt, std::move(records)));
   return appended.first_seq;
 }
@@ -119,6 +124,7 @@ std::vector<api::Route> CustodyDesk::routes() {
                                   *disk_,
                                   *rules_,
                                   *erasures_,
+                                  *silences_,
                                   d_.directory,
                                   d_.clock,
                                   [this] { return d_.agencies.hub_object(); },
@@ -133,6 +139,7 @@ std::vector<api::Route> CustodyDesk::routes() {
                                   },
                                   [this] { return d_.store.days(); },
                                   [this](Day day) { return sent(day); },
+                                  d_.is_damaged,
                                   [this] { return incident::held_from(d_.database); },
                                   [this] { return places(); },
                                   [this] { return level_floors(); },
@@ -202,7 +209,21 @@ Result<std::vector<custody::SentRecords>> CustodyDesk::sent(Day day) const {
     for (const evidence::CoverageRow& row : rows) {
       const auto device = DeviceId::parse(row.sender);
       const inventory::StatePointer state = device ? d_.inventory.state(*device) : inventory::StatePointer();
-      if (state) out.push_back({state->device.agency, class_of(*device), row.records});
+      if (!state) continue;
+      custody::SentRecords one_sent{*device,
+                                    state->device.agency,
+                                    class_of(*device),
+                                    row.records,
+                                    row.missing_batches,
+                                    row.dropped_records,
+                                    row.first,
+                                    row.last};
+      // What came after midnight is known to the newest day, which the store asks.
+      if (row.missing_batches > 0) {
+        LUY_TRY(const auto corrected, d_.store.coverage(row.sender, day));
+        if (corrected) one_sent.missing_batches = corrected->missing_batches;
+      }
+      out.push_back(one_sent);
     }
   }
   return out;
@@ -230,6 +251,7 @@ void CustodyDesk::run() {
     look_at_disk();
     erase();
     if (const auto looked = look_for_copies(); !looked) complain("copies of days", looked.error());
+    if (const auto looked = look_for_silence(); !looked) complain("silences", looked.error());
     std::unique_lock lock(mutex_);
     wake_.wait_for(lock, stopping, custody_look_every, [this] { return asked_; });
   }
@@ -304,6 +326,19 @@ void CustodyDesk::look_at_disk() {
          "Reckoned by its growth over the last days. Have a larger disk ready."});
   }
   if (!told) complain("the disk", told.error());
+}
+
+Result<void> CustodyDesk::look_for_silence() {
+  const Duration now = d_.clock.monotonic();
+  if (now < next_silence_) return {};
+  next_silence_ = now + silence_every;
+  std::vector<custody::Heard> all;
+  for (const inventory::StatePointer& state : d_.inventory.states()) {
+    const inventory::Device& device = state->device;
+    if (device.retired_at || !device.last_seen) continue;
+    all.push_back({device.id, device.agency, *device.last_seen, d_.is_silent(device.id)});
+  }
+  return silences_->update(all);
 }
 
 Result<void> CustodyDesk::look_for_copies() {

@@ -31,6 +31,7 @@ namespace luy::hub {
 inline constexpr std::chrono::seconds custody_look_every{5};
 // After a round of erasing that had nothing to do, or could not.
 inline constexpr std::chrono::minutes erase_every{1};
+inline constexpr std::chrono::minutes silence_every{1};  // Verdicts change with the minute.
 
 // For so many days logs are kept where systems of a level stand, by level; empty when the pack says nothing.
 std::map<unsigned, int> level_days(const regulation::Pack& pack);
@@ -50,6 +51,8 @@ class CustodyDesk final : public Desk {
     std::filesystem::path folder;  // Of the evidence.
     int retention_days = 0;        // Files are kept at least so long.
     std::function<Result<void>(std::span<const finding::Report>)> report;
+    std::function<bool(const DeviceId&)> is_silent;  // As the duty to be monitored is judged (article 9.1).
+    std::function<bool(Day)> is_damaged;             // As the newest verification of the day found it.
   };
   // Registers the acts for two people. Errors: those of the database.
   static Result<std::unique_ptr<CustodyDesk>> open(Dependencies dependencies);
@@ -69,7 +72,8 @@ class CustodyDesk final : public Desk {
   void look_at_disk();
   void erase();
   Result<void> look_for_copies();
-  Result<std::uint64_t> note(const boost::json::object& text) const;
+  Result<void> look_for_silence();
+  Result<std::uint64_t> note(const boost::json::object& text, std::string source) const;
   Result<std::optional<std::string>> digest_of(Day day) const;
   std::vector<custody::LevelFloor> level_floors() const;
   std::vector<custody::Place> places() const;
@@ -91,12 +95,14 @@ class CustodyDesk final : public Desk {
   std::unique_ptr<custody::DiskWatch> disk_;
   std::unique_ptr<custody::RetentionBook> rules_;
   std::unique_ptr<custody::ErasureBook> erasures_;
+  std::unique_ptr<custody::SilenceBook> silences_;
   std::unique_ptr<CustodyKeeper> keeper_;
   std::optional<Day> copies_looked_for_;  // On the desk's thread,
-  Duration next_erase_{};                 // as is this.
-  mutable std::mutex mutex_;              // Guards what follows.
-  bool asked_ = false;                    // To erase at once.
-  std::string running_;                   // What erasing could not do.
+  Duration next_erase_{};                 // as are these.
+  Duration next_silence_{};
+  mutable std::mutex mutex_;  // Guards what follows.
+  bool asked_ = false;        // To erase at once.
+  std::string running_;       // What erasing could not do.
   mutable std::map<AgencyId, unsigned> levels_;
   std::condition_variable_any wake_;
   std::stop_source stop_;

@@ -48,10 +48,24 @@ Result<void> Hub::State::open_desks() {
       pack,
       core->folder().evidence(),
       options.retention_days,
-      [this](std::span<const finding::Report> reports) { return findings->report(reports); }};
+      [this](std::span<const finding::Report> reports) { return findings->report(reports); },
+      [this](const DeviceId& device) { return is_silent(device); },
+      [this](Day day) {
+        const auto check = day_watch->find(day);
+        return check && !check->sound();
+      }};
   LUY_TRY(auto custody, CustodyDesk::open(std::move(of_custody)));
   desks.push_back(std::move(custody));
   return {};
+}
+
+bool Hub::State::is_silent(const DeviceId& device) const {
+  for (const regulation::Obligation& one : pack.obligations) {
+    if (one.check != regulation::Check::monitoring) continue;
+    const auto verdict = engine->find(one.id, device.text());
+    if (verdict && verdict->state == duty::State::violated) return true;
+  }
+  return false;
 }
 
 std::vector<api::Route> Hub::State::desk_routes() {

@@ -290,6 +290,8 @@ const std::vector<Word>& words() {
       {"previewRetention", Aim::place, R"({"agency": "{agency}", "keep_days": 100})"},
       {"removeRetentionRule", Aim::place},
       {"listErasures", Aim::anywhere},
+      {"getCoverage", Aim::place, "", "agency={agency}"},
+      {"listSilences", Aim::anywhere},
       {"askErasure", Aim::place, R"({"agency": "{agency}"})"},
       {"previewErasure", Aim::place, R"({"agency": "{agency}"})"},
       {"listAlarms", Aim::anywhere},

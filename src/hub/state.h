@@ -179,6 +179,7 @@ struct Hub::State {
   // desks.cc
   Result<void> open_desks();
   std::vector<api::Route> desk_routes();
+  bool is_silent(const DeviceId& device) const;
 
   // notice_parts.cc
   Result<void> open_notices();

@@ -39,7 +39,8 @@ Result<int> whole_days_now(const ApiDependencies& d) {
 std::vector<api::Route> routes(ApiDependencies dependencies) {
   const auto d = std::make_shared<const ApiDependencies>(std::move(dependencies));
   std::vector<api::Route> out = medium_routes(d);
-  for (auto& part : {retention_routes(d), erasure_routes(d)}) out.insert(out.end(), part.begin(), part.end());
+  for (auto& part : {retention_routes(d), erasure_routes(d), coverage_routes(d)})
+    out.insert(out.end(), part.begin(), part.end());
   return out;
 }
 

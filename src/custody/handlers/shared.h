@@ -22,6 +22,7 @@ inline api::Route route(const Shared& d, api::Method method, const char* pattern
 std::vector<api::Route> medium_routes(const Shared& d);
 std::vector<api::Route> retention_routes(const Shared& d);
 std::vector<api::Route> erasure_routes(const Shared& d);
+std::vector<api::Route> coverage_routes(const Shared& d);
 
 boost::json::object agency_json(const ApiDependencies& d, const AgencyId& agency);
 directory::Object object_of(const ApiDependencies& d, const AgencyId& agency);
