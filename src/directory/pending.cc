@@ -123,7 +123,7 @@ struct KindTitle {
   RoleTitle title;
 };
 // Of the kinds that say more than their action does.
-constexpr std::array<KindTitle, 19> kind_titles = {{
+constexpr std::array<KindTitle, 20> kind_titles = {{
     {"role_grant", {"Giao vai trò", "Give a role"}},
     {"role_delegate", {"Giao quyền tạm thời", "Hand a role over for some days"}},
     {"second_factor_reset", {"Gỡ xác thực hai bước", "Take away second factors"}},
@@ -142,6 +142,7 @@ constexpr std::array<KindTitle, 19> kind_titles = {{
     {"webhook_create", {"Lập webhook", "Add a webhook"}},
     {"webhook_change", {"Sửa webhook", "Change a webhook"}},
     {"webhook_remove", {"Xóa webhook", "Remove a webhook"}},
+    {"device_policy_weaken", {"Giảm mức bảo vệ của thiết bị", "Lower the protection of devices"}},
     {"device_contain", {"Cô lập, chặn trên thiết bị", "Isolate or block on a device"}},
 }};
 

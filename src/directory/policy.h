@@ -94,6 +94,8 @@ enum class Action : std::uint8_t {
   rule_run,        // Run rules over evidence that is kept.
   device_order,    // Give an agent an order that gives back or only looks; cancel what waits.
   device_contain,  // Order what cuts off, blocks or stops.
+  device_policy_manage,  // What devices are to do by themselves: scans, backups.
+  device_policy_weaken,  // The same where it protects less than before.
   form_manage,     // Change the forms of papers.
   contact_manage,  // Whom the town office reaches outside, and that the channels were verified.
   system_read,
@@ -123,7 +125,7 @@ enum class Action : std::uint8_t {
   provider_ask,
   provider_answer,  // The requests made to oneself.
 };
-inline constexpr std::size_t action_count = 67;
+inline constexpr std::size_t action_count = 69;
 std::string_view name_of(Action action);
 std::optional<Action> action_from_name(std::string_view name);
 RoleTitle title_of(Action action);

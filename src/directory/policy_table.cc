@@ -137,6 +137,13 @@ constexpr std::array<ActionRow, action_count> rows = {{
     {{Action::device_contain, "device_contain", "ra lệnh cô lập, chặn, dừng tiến trình trên thiết bị",
       "order a device's agent to isolate, block or stop", true},
      {tree, tree, tree, no, no, no, no, no, no, no}},
+    {{Action::device_policy_manage, "device_policy_manage", "đặt việc thiết bị tự làm: quét virus, sao lưu",
+      "set what devices do by themselves: scans, backups"},
+     {tree, tree, no, no, no, no, no, no, no, no}},
+    // Who makes a machine blind must not do so alone.
+    {{Action::device_policy_weaken, "device_policy_weaken", "giảm mức bảo vệ trong việc thiết bị tự làm",
+      "lower the protection in what devices do by themselves", true},
+     {tree, tree, tree, no, no, no, no, no, no, no}},
     // Every agency's papers are made of them: asked of the agency above all others.
     {{Action::form_manage, "form_manage", "sửa biểu mẫu văn bản", "change the forms of papers"},
      {tree, no, no, no, town, no, no, no, no, no}},
