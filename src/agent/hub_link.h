@@ -34,6 +34,8 @@ class HubLink {
   virtual Result<void> renew_when_due() = 0;
   // What waits for this device: an order::Answer as JSON. Errors: the network's, the hub's.
   virtual Result<std::string> ask_orders() = 0;
+  // The device's policy, when it is not the version held: a device_policy::Answer as JSON. Errors: the same.
+  virtual Result<std::string> ask_policy(std::int64_t held) = 0;
   // From any thread: makes a running and every later call return at once with Outcome::later.
   virtual void interrupt() = 0;
 };

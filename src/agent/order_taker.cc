@@ -62,6 +62,7 @@ TakenOrders OrderTaker::take(const Result<std::string>& answer, const std::strin
   const auto key = setup_.pin(asked->key);
   if (!key) return complain(key.error());
   out.reached = true;
+  out.policy = asked->policy;
   told_trouble_.clear();
   Memory memory = read(text);
   for (const order::SignedOrder& given : asked->orders) {

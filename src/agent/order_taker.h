@@ -38,6 +38,7 @@ struct TakenOrders {
   bool reached = false;     // Whether the hub answered.
   std::vector<Item> items;  // Results and notes, for the spool; they move the position that is the memory.
   bool collect_now = false;
+  std::int64_t policy = 0;  // Version of the device's policy that the hub named; 0: none.
 };
 
 // Not thread-safe: belongs to the sender's thread.

@@ -58,6 +58,9 @@ bool Workers::run_errand(Errand errand) {
   if (!errand.batch) {
     TakenOrders taken;
     if (setup_.orders != nullptr) taken = setup_.orders->take(setup_.link.ask_orders(), errand.memory);
+    if (setup_.policy != nullptr) {
+      for (Item& item : setup_.policy->follow(taken.policy)) taken.items.push_back(std::move(item));
+    }
     return taken_.push(std::move(taken));
   }
   if (const auto renewed = setup_.link.renew_when_due(); !renewed) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "agent/hands.h"
+#include "agent/policy_keeper.h"
 #include "base/queue.h"
 
 namespace luy::agent {
@@ -26,6 +27,7 @@ class Workers final : public Hands {
     HubLink& link;
     SelfMeter& meter;
     OrderTaker* orders = nullptr;               // Without, none are asked for.
+    PolicyKeeper* policy = nullptr;             // Follows what the hub names with the orders. May be null.
     std::function<void()> wake;                 // Called from a helper thread when an answer is there.
     std::function<void()> on_collector_thread;  // Called once there: lowers the thread's priority.
     std::function<void()> interrupt_collector;  // Ends the wait of a collector under way: the agent is stopping.

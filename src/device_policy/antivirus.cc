@@ -14,14 +14,14 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-constexpr std::size_t section_bytes_max = 256 << 10;
+constexpr std::size_t section_bytes_max = 96 << 10;
 constexpr std::size_t depth_max = 8;
 constexpr std::int64_t day_minutes = 24 * 60;
 constexpr std::array<std::string_view, 2> infected_names = {"quarantine", "report"};
 constexpr std::array<std::string_view, 14> field_names = {
-    "scan",  "period_days",    "weekday",      "from_minute",      "until_minute",       "paths",    "excludes",
-    "other_file_systems", "file_bytes_max", "busy_percent", "pause_on_battery", "pause_load_percent", "infected",
-    "signatures"};
+    "scan",     "period_days",        "weekday",        "from_minute",  "until_minute",     "paths",
+    "excludes", "other_file_systems", "file_bytes_max", "busy_percent", "pause_on_battery", "pause_load_percent",
+    "infected", "signatures"};
 
 bool is_clean_path(std::string_view path) {
   if (path.empty() || path.front() != '/' || path.size() > path_bytes_max || !is_utf8(path)) return false;
@@ -36,7 +36,7 @@ bool is_clean_path(std::string_view path) {
 
 // A file's name that leads nowhere else and that ClamAV takes for a database or a list of exceptions.
 bool is_signature_name(std::string_view name) {
-  constexpr std::array<std::string_view, 14> endings = {".cvd", ".cld", ".hdb", ".hsb", ".ndb", ".ldb",  ".yar",
+  constexpr std::array<std::string_view, 14> endings = {".cvd",  ".cld", ".hdb", ".hsb", ".ndb", ".ldb",  ".yar",
                                                         ".yara", ".mdb", ".msb", ".fp",  ".sfp", ".ign2", ".cdb"};
   if (name.empty() || name.size() > signature_name_bytes_max || name.front() == '.') return false;
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";

@@ -27,8 +27,8 @@ inline constexpr std::int64_t file_bytes_max_max = (std::int64_t{1} << 31) - 1;
 
 // A signature database that the hub hands out.
 struct SignatureFile {
-  std::string name;        // In ClamAV's database folder: "daily.cvd", "luy-thi-xa.hdb".
-  std::string sha256;      // Lower-case hexadecimal.
+  std::string name;    // In ClamAV's database folder: "daily.cvd", "luy-thi-xa.hdb".
+  std::string sha256;  // Lower-case hexadecimal.
   std::int64_t bytes = 0;
   bool operator==(const SignatureFile&) const = default;
 };
@@ -37,11 +37,11 @@ enum class Infected : std::uint8_t { quarantine, report };
 
 struct Antivirus {
   bool scan = true;
-  std::int64_t period_days = 0;   // A full scan ends at least this often; from the pack.
-  std::int64_t weekday = 1;       // On which one begins: 1 Monday to 7 Sunday, Asia/Ho_Chi_Minh.
-  std::int64_t from_minute = 0;   // It runs between these minutes of a day alone, on later days too until it is done;
-  std::int64_t until_minute = 0;  // at most 1440. One that is due past its time begins on any day.
-  std::vector<std::string> paths;     // Absolute, with everything below.
+  std::int64_t period_days = 0;    // A full scan ends at least this often; from the pack.
+  std::int64_t weekday = 1;        // On which one begins: 1 Monday to 7 Sunday, Asia/Ho_Chi_Minh.
+  std::int64_t from_minute = 0;    // It runs between these minutes of a day alone, on later days too until it is done;
+  std::int64_t until_minute = 0;   // at most 1440. One that is due past its time begins on any day.
+  std::vector<std::string> paths;  // Absolute, with everything below.
   std::vector<std::string> excludes;  // The same; not looked at.
   bool other_file_systems = false;    // Also what is mounted below the paths, but for kernel and network file systems.
   std::int64_t file_bytes_max = 0;    // Larger files are counted, not scanned.

@@ -37,8 +37,7 @@ void note_unknown(Policy& policy, std::string_view name) {
 
 // The parser must outlive what is read of it.
 bool parse(simdjson::dom::parser& parser, std::string_view json, object& out) {
-  return json.size() <= document_bytes_max &&
-         parser.allocate(document_bytes_max, depth_max) == simdjson::SUCCESS &&
+  return json.size() <= document_bytes_max && parser.allocate(document_bytes_max, depth_max) == simdjson::SUCCESS &&
          parser.parse(json.data(), json.size(), true).get(out) == simdjson::SUCCESS;
 }
 

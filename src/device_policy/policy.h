@@ -38,7 +38,8 @@ inline constexpr ErrorKind older{
     "backup, save the settings again to get a new version."};
 
 inline constexpr std::string_view signed_prefix = "luy-device-policy-v1\n";
-inline constexpr std::size_t document_bytes_max = 256 << 10;
+// Of the answer that carries it an agent takes at most 256 KiB, and there every quote is two bytes.
+inline constexpr std::size_t document_bytes_max = 96 << 10;
 inline constexpr std::size_t unknown_max = 32;  // Names that are told; more are only ignored.
 inline constexpr std::size_t unknown_bytes_max = 100;
 inline constexpr std::size_t receipt_bytes_max = 16 << 10;
@@ -101,8 +102,8 @@ Result<Answer> read_answer(std::string_view json);
 // What became of a policy: a record of transport agent on the stream receipt_stream.
 inline constexpr std::string_view receipt_stream = "policy";
 struct Receipt {
-  std::int64_t version = 0;  // As the document claims; 0: it claims none.
-  bool held = false;         // Else refused, and the one before stays in force.
+  std::int64_t version = 0;       // As the document claims; 0: it claims none.
+  bool held = false;              // Else refused, and the one before stays in force.
   std::int64_t held_version = 0;  // In force after this; 0: none.
   Time at;
   std::string code;  // Name of an ErrorKind; empty when held.

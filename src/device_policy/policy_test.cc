@@ -33,7 +33,8 @@ SignedPolicy signed_policy(std::string document, std::string_view key = "hub") {
 }
 
 TEST(DevicePolicy, SectionsAreReadAndUnknownOnesAreNamed) {
-  const auto policy = read(to_document(mine, 7, at, {{"antivirus", antivirus()}, {"later", R"({"deep":[[1,{"a":2}]]})"}}));
+  const auto policy =
+      read(to_document(mine, 7, at, {{"antivirus", antivirus()}, {"later", R"({"deep":[[1,{"a":2}]]})"}}));
   ASSERT_TRUE(policy) << policy.error().text();
   EXPECT_EQ(policy->device, mine);
   EXPECT_EQ(policy->version, 7);

@@ -11,7 +11,7 @@ namespace {
 
 using simdjson::dom::object;
 
-constexpr std::size_t answer_bytes_max = 3 * document_bytes_max;
+constexpr std::size_t answer_bytes_max = 256 << 10;
 constexpr std::size_t key_bytes = 32;
 constexpr std::size_t signature_bytes = 64;
 constexpr std::size_t sentence_bytes_max = 1000;
@@ -78,9 +78,9 @@ Result<Answer> read_answer(std::string_view json) {
 }
 
 std::string to_json(const Receipt& receipt) {
-  std::string out = "{\"policy\":" + std::to_string(receipt.version) + ",\"state\":\"" +
-                    (receipt.held ? "held" : "refused") + "\",\"held_version\":" + std::to_string(receipt.held_version) +
-                    ",\"at\":\"" + to_rfc3339(receipt.at) + '"';
+  std::string out =
+      "{\"policy\":" + std::to_string(receipt.version) + ",\"state\":\"" + (receipt.held ? "held" : "refused") +
+      "\",\"held_version\":" + std::to_string(receipt.held_version) + ",\"at\":\"" + to_rfc3339(receipt.at) + '"';
   add(out, "code", receipt.code, sentence_bytes_max);
   add(out, "vi", receipt.vi, sentence_bytes_max);
   add(out, "en", receipt.en, sentence_bytes_max);

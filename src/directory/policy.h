@@ -90,14 +90,14 @@ enum class Action : std::uint8_t {
   incident_report,  // Report what one sees, from the LAN and without an account.
   warning_read,
   warning_issue,
-  warning_answer,  // Say that a warning was read, acted on, and with what result.
-  rule_run,        // Run rules over evidence that is kept.
-  device_order,    // Give an agent an order that gives back or only looks; cancel what waits.
-  device_contain,  // Order what cuts off, blocks or stops.
+  warning_answer,        // Say that a warning was read, acted on, and with what result.
+  rule_run,              // Run rules over evidence that is kept.
+  device_order,          // Give an agent an order that gives back or only looks; cancel what waits.
+  device_contain,        // Order what cuts off, blocks or stops.
   device_policy_manage,  // What devices are to do by themselves: scans, backups.
   device_policy_weaken,  // The same where it protects less than before.
-  form_manage,     // Change the forms of papers.
-  contact_manage,  // Whom the town office reaches outside, and that the channels were verified.
+  form_manage,           // Change the forms of papers.
+  contact_manage,        // Whom the town office reaches outside, and that the channels were verified.
   system_read,
   system_manage,  // The register of information systems: entries, changes, retirement.
   person_read,    // People: where they work, since when, with which accounts.

@@ -130,12 +130,12 @@ constexpr std::array<ActionRow, action_count> rows = {{
     // It shows what logs hold, and can open findings: for who searches and writes rules.
     {{Action::rule_run, "rule_run", "chạy luật phát hiện trên nhật ký đã lưu", "run detection rules over kept logs"},
      {tree, tree, no, no, no, no, no, no, no, no}},
-    {{Action::device_order, "device_order", "ra lệnh gỡ cô lập, bỏ chặn, thu thập cho thiết bị",
-      "order a device's agent to release, unblock or collect"},
+    {{Action::device_order, "device_order", "ra lệnh gỡ cô lập, bỏ chặn, thu thập, khôi phục tệp cho thiết bị",
+      "order a device's agent to release, unblock, collect or restore"},
      {tree, tree, tree, no, no, no, no, no, no, no}},
     // A wrong order takes a machine away from those who work with it.
-    {{Action::device_contain, "device_contain", "ra lệnh cô lập, chặn, dừng tiến trình trên thiết bị",
-      "order a device's agent to isolate, block or stop", true},
+    {{Action::device_contain, "device_contain", "ra lệnh cô lập, chặn, dừng tiến trình, xóa tệp cách ly trên thiết bị",
+      "order a device's agent to isolate, block, stop or destroy", true},
      {tree, tree, tree, no, no, no, no, no, no, no}},
     {{Action::device_policy_manage, "device_policy_manage", "đặt việc thiết bị tự làm: quét virus, sao lưu",
       "set what devices do by themselves: scans, backups"},

@@ -53,6 +53,14 @@ constexpr std::array notes{
     Note{"updates.unknown_because", "why `security` and `other_count` could not be learnt; then they are empty"},
     Note{"antivirus.products[].last_full_scan", "end of the last finished full scan"},
     Note{"antivirus.products[].scans_readable", "false = a log of scans could not be read, there may be later ones"},
+    Note{"antivirus.scan", "the weekly scan that the agent itself runs; absent = it has no policy yet"},
+    Note{"antivirus.scan.state", "`off` `idle` `running` `waiting`"},
+    Note{"antivirus.scan.because", "of `waiting`: `window` `battery` `load` `clamd`; else empty"},
+    Note{"antivirus.scan.ended_at", "of the newest that went through to its end"},
+    Note{"antivirus.scan.due_at", "by when the next one ought to have ended"},
+    Note{"antivirus.scan.unread", "files that could not be scanned: too large, unreadable, gone meanwhile"},
+    Note{"antivirus.quarantine", "the newest 200; absent = the quarantine could not be read"},
+    Note{"antivirus.quarantine[].item", "how orders name it"},
     Note{"accounts.accounts[].password", "`set` `none` `locked` `unknown`; `none` = logs in without one"},
     Note{"accounts.accounts[].hash_method", "`yescrypt` `sha512` `sha256` `md5` `des` … or empty"},
     Note{"accounts.accounts[].password_days_max", "days; absent = no limit set"},
@@ -119,6 +127,15 @@ struct TypeName<std::vector<T>> {
   static constexpr std::string_view text = "list of objects";
 };
 
+template <class T>
+struct Bare {
+  using Type = T;
+};
+template <class T>
+struct Bare<std::optional<T>> {
+  using Type = T;
+};
+
 void append_row(std::string& out, const std::string& path, std::string_view type, bool required,
                 std::string_view note) {
   out.append("| `").append(path).append("` | ").append(type).append(required ? " | yes | " : " | no | ");
@@ -131,8 +148,11 @@ void append_rows(std::string& out, std::string_view kind, const std::string& pre
     using Field = std::remove_reference_t<decltype(std::declval<T&>().*member.pointer)>;
     const std::string path = prefix + member.name;
     append_row(out, path, TypeName<Field>::text, !codec::is_optional<Field>, note_of(std::string(kind) + "." + path));
+    using Present = typename Bare<Field>::Type;
     if constexpr (TypeName<Field>::text == "list of objects") {
-      append_rows<typename Field::value_type>(out, kind, path + "[].");
+      append_rows<typename Present::value_type>(out, kind, path + "[].");
+    } else if constexpr (TypeName<Field>::text == "object") {
+      append_rows<Present>(out, kind, path + ".");
     }
   });
 }

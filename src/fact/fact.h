@@ -96,6 +96,8 @@ struct Updates {
   bool operator==(const Updates&) const = default;
 };
 
+inline constexpr std::size_t quarantine_told_max = 200;
+
 struct AntivirusProduct {
   std::string name;  // "ClamAV".
   std::string version;
@@ -106,8 +108,34 @@ struct AntivirusProduct {
   std::optional<bool> scans_readable{};  // False: a log of scans could not be read, so there may be later ones.
   bool operator==(const AntivirusProduct&) const = default;
 };
+// The weekly scan that the agent itself runs with ClamAV.
+struct AntivirusScan {
+  std::string state;               // "off", "idle", "running", "waiting".
+  std::string because;             // Of waiting: "window", "battery", "load", "clamd"; else empty.
+  std::optional<Time> started_at;  // Of the one under way, else of the newest.
+  std::optional<Time> ended_at;    // Of the newest that went through to its end.
+  std::optional<Time> due_at;      // By when the next one ought to have ended.
+  // Of the one under way, else of the newest.
+  std::int64_t files = 0;
+  std::int64_t bytes = 0;
+  std::int64_t infected = 0;
+  std::int64_t unread = 0;  // Files that could not be scanned: too large, unreadable, gone meanwhile.
+  bool operator==(const AntivirusScan&) const = default;
+};
+struct QuarantinedFile {
+  std::string item;  // How orders name it.
+  std::string path;  // Where it was found.
+  std::string sha256;
+  std::string signature;
+  std::string owner;  // User name, or its number.
+  std::int64_t bytes = 0;
+  Time at;
+  bool operator==(const QuarantinedFile&) const = default;
+};
 struct Antivirus {
   std::vector<AntivirusProduct> products;
+  std::optional<AntivirusScan> scan{};
+  std::optional<std::vector<QuarantinedFile>> quarantine{};  // The newest quarantine_told_max.
   bool operator==(const Antivirus&) const = default;
 };
 

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/encoding.h"
+#include "base/log.h"
 #include "base/utf8.h"
 #include "event/batch.h"
 
@@ -13,6 +14,7 @@ namespace {
 constexpr std::string_view batches_path = "/agent/v1/batches";
 constexpr std::string_view renew_path = "/agent/v1/renew";
 constexpr std::string_view orders_path = "/agent/v1/orders";
+constexpr std::string_view policy_path = "/agent/v1/policy";
 constexpr std::string_view batch_type = "application/x-luy-batch";
 
 api::Response error_of(const Error& error) {
@@ -35,7 +37,7 @@ Service::Admission AgentService::admit(const Head& head, const Peer& peer) {
     return {error_of(Error(certificate_revoked)), 0};
   }
   const bool batches = head.path == batches_path;
-  if (!batches && head.path != renew_path && head.path != orders_path) {
+  if (!batches && head.path != renew_path && head.path != orders_path && head.path != policy_path) {
     return {refuse(404, Error(http_not_found, head.path)), 0};
   }
   if (head.method != "POST") {
@@ -55,6 +57,7 @@ void AgentService::serve(HttpRequest request, Reply reply) {
   if (!device) return reply.send(error_of(Error(certificate_revoked)));
   if (request.head.path == batches_path) return take_batch(request, *device, std::move(reply));
   if (request.head.path == orders_path) return reply.send(give_orders(*device));
+  if (request.head.path == policy_path) return reply.send(give_policy(request, *device));
   reply.send(renew(request, *device));
 }
 
@@ -91,8 +94,29 @@ void AgentService::take_batch(const HttpRequest& request, const DeviceId& device
 }
 
 api::Response AgentService::give_orders(const DeviceId& device) {
-  if (!d_.agency_of(device)) return error_of(Error(device_refused));
-  auto answer = d_.orders.take(device);
+  const std::optional<AgencyId> agency = d_.agency_of(device);
+  if (!agency) return error_of(Error(device_refused));
+  // A policy that cannot be made keeps nobody from taking orders.
+  const auto policy = d_.policies.version(device, *agency);
+  if (!policy) log(LogLevel::error, "hub", "policy of " + device.text() + ": " + policy.error().text());
+  auto answer = d_.orders.take(device, policy ? *policy : 0);
+  if (!answer) return error_of(answer.error());
+  api::Response response;
+  response.body = *std::move(answer);
+  return response;
+}
+
+api::Response AgentService::give_policy(const HttpRequest& request, const DeviceId& device) {
+  const std::optional<AgencyId> agency = d_.agency_of(device);
+  if (!agency) return error_of(Error(device_refused));
+  boost::system::error_code error;
+  const boost::json::value body = boost::json::parse(request.body, error);
+  const boost::json::object* object = error ? nullptr : body.if_object();
+  const boost::json::value* held = object != nullptr && object->size() == 1 ? object->if_contains("version") : nullptr;
+  if (held == nullptr || !held->is_int64() || held->get_int64() < 0) {
+    return error_of(Error(api::bad_request, "version"));
+  }
+  auto answer = d_.policies.give(device, *agency, held->get_int64());
   if (!answer) return error_of(answer.error());
   api::Response response;
   response.body = *std::move(answer);

@@ -6,6 +6,7 @@
 //                            "Luy-Orders: 1" in the answer: orders wait
 //   POST /agent/v1/renew     {"csr":PEM} → {"certificate":PEM,"ca":PEM,"orders_key":base 64}
 //   POST /agent/v1/orders    {} → an order::Answer (docs/format/orders.md)
+//   POST /agent/v1/policy    {"version":<held>} → a device_policy::Answer (docs/format/device-policy.md)
 #pragma once
 
 #include <atomic>
@@ -18,6 +19,7 @@
 #include "hub/enrolment.h"
 #include "hub/evidence_writer.h"
 #include "hub/order_book.h"
+#include "hub/policy_book.h"
 #include "hub/server.h"
 
 namespace luy::hub {
@@ -39,6 +41,7 @@ class AgentService final : public Service {
     // The agency a living device belongs to; nullopt: unknown or retired. Thread-safe.
     std::function<std::optional<AgencyId>(const DeviceId&)> agency_of;
     OrderBook& orders;
+    PolicyBook& policies;
   };
   explicit AgentService(Dependencies dependencies) : d_(std::move(dependencies)) {}
 
@@ -49,6 +52,7 @@ class AgentService final : public Service {
  private:
   void take_batch(const HttpRequest& request, const DeviceId& device, Reply reply);
   api::Response give_orders(const DeviceId& device);
+  api::Response give_policy(const HttpRequest& request, const DeviceId& device);
   api::Response renew(const HttpRequest& request, const DeviceId& device);
 
   Dependencies d_;

@@ -17,6 +17,7 @@
 #include "hub/audit_index.h"
 #include "hub/migrations.h"
 #include "hub/order_book.h"
+#include "hub/policy_book.h"
 #include "hub/search_log.h"
 #include "incident/case_book.h"
 #include "incident/system_book.h"
@@ -59,7 +60,7 @@ std::vector<records::Migration> all_migrations() {
   for (const auto list : {directory::migrations(), custody::migrations(), inventory::migrations(), intake::migrations(),
                           watch::migrations(), indicator::migrations(), finding::migrations(), incident::migrations(),
                           people::migrations(), duty::migrations(), notice::migrations(), migrations(),
-                          order_migrations(), alarm_migrations(), audit_migrations()}) {
+                          order_migrations(), policy_migrations(), alarm_migrations(), audit_migrations()}) {
     out.insert(out.end(), list.begin(), list.end());
   }
   return out;

@@ -153,6 +153,11 @@ TEST(SourceParts, AreSplitAtTheFirstTwoSlashes) {
 }
 
 // The agent port over the same store: what an agent may say, and what it is told.
+constexpr std::string_view whole_section =
+    R"({"scan":true,"period_days":7,"weekday":3,"from_minute":0,"until_minute":1440,"paths":["/"],"excludes":[],)"
+    R"("other_file_systems":true,"file_bytes_max":1048576,"busy_percent":50,"pause_on_battery":true,)"
+    R"("pause_load_percent":80,"infected":"quarantine","signatures":[]})";
+
 struct AgentServiceTest : EvidenceWriterTest {
   AgentServiceTest() {
     database = std::move(records::open_sqlite(folder.path() / "records.db", migrations()).value());
@@ -169,11 +174,20 @@ struct AgentServiceTest : EvidenceWriterTest {
     peer.serial = enrolment->enrol(request)->certificate.serial;
     EXPECT_TRUE(evidence::Ed25519Key::generate(folder.path() / "orders.key"));
     orders_key.emplace(std::move(evidence::Ed25519Key::load(folder.path() / "orders.key").value()));
-    order_database = std::move(records::open_sqlite(folder.path() / "orders.db", order_migrations()).value());
+    std::vector<records::Migration> order_tables(order_migrations().begin(), order_migrations().end());
+    order_tables.insert(order_tables.end(), policy_migrations().begin(), policy_migrations().end());
+    order_database = std::move(records::open_sqlite(folder.path() / "orders.db", order_tables).value());
     orders = std::move(OrderBook::open({*order_database, *orders_key, clock, random, [](auto&&...) {}}).value());
+    policies =
+        std::move(PolicyBook::open({*order_database, *orders_key, clock,
+                                    [this](const AgencyId&) { return std::vector<AgencyId>{agency}; },
+                                    [](std::string_view) { return boost::json::parse(whole_section).as_object(); },
+                                    [](std::string_view, boost::json::object&) {}})
+                      .value());
     service = std::make_unique<AgentService>(AgentService::Dependencies{
         writer, *enrolment, *ca,
-        [this](const DeviceId& id) { return known && id == device ? std::optional(agency) : std::nullopt; }, *orders});
+        [this](const DeviceId& id) { return known && id == device ? std::optional(agency) : std::nullopt; }, *orders,
+        *policies});
   }
   api::Response post(const std::string& path, const std::string& body, const std::string& type) {
     HttpRequest request;
@@ -208,6 +222,7 @@ struct AgentServiceTest : EvidenceWriterTest {
   std::optional<evidence::Ed25519Key> orders_key;
   std::unique_ptr<records::Database> order_database;
   std::unique_ptr<OrderBook> orders;
+  std::unique_ptr<PolicyBook> policies;
   std::unique_ptr<AgentService> service;
   Peer peer;
   bool known = true;

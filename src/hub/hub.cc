@@ -223,7 +223,8 @@ Result<void> Hub::State::open_domain() {
       proofs.get(),
       orders.get(),
       [this](const evidence::Record& record) { report_alarm(record); },
-      trail.get()};
+      trail.get(),
+      policies.get()};
   pipeline = std::make_unique<Pipeline>(std::move(of_pipeline));
   open_detector();
   LUY_TRY_VOID(open_signs());
@@ -276,11 +277,12 @@ std::vector<api::Route> Hub::State::routes() {
                                 }};
   open_person_links();
   std::vector<api::Route> all = api::directory_routes(core->directory(), person_links);
-  for (auto& part : {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty),
-                     incident::routes(incident_api()), evidence_routes(*evidence_api), checkpoint_routes(*evidence_api),
-                     trail_routes(), detection_routes(), sign_routes(), order_routes(*order_api),
-                     trust_routes({*trust, core->directory().audit(), [this] { return time_stamps(); }}),
-                     people_routes(), desk_routes(), hub_routes(*hub_api)}) {
+  for (auto& part :
+       {inventory::routes(of_inventory), sender_routes(), duty::routes(of_duty), incident::routes(incident_api()),
+        evidence_routes(*evidence_api), checkpoint_routes(*evidence_api), trail_routes(), detection_routes(),
+        sign_routes(), order_routes(*order_api), policy_routes(*policy_api),
+        trust_routes({*trust, core->directory().audit(), [this] { return time_stamps(); }}), people_routes(),
+        desk_routes(), hub_routes(*hub_api)}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
@@ -314,8 +316,7 @@ Result<void> Hub::State::open_api() {
       [this](const api::Request& request) { return start_search(*evidence_api, request); },
       options.check_responses};
   console = std::make_unique<ConsoleService>(std::move(of_console));
-  agents = std::make_unique<AgentService>(AgentService::Dependencies{
-      core->writer(), *enrolment, core->ca(), [this](const DeviceId& device) { return agency_of(device); }, *orders});
+  open_agents();
   std::array<std::uint8_t, 32> bytes{};
   random.fill(bytes);
   admin_token = to_hex(bytes);

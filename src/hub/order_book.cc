@@ -124,6 +124,14 @@ struct BodyFiller {
   void operator()(order::ReleaseNetwork&) const {}
   void operator()(order::CollectVolatile&) const {}
   void operator()(order::CollectNow&) const {}
+  void operator()(order::RestoreQuarantined& body) const {
+    body.item = text_in(wanted, "item");
+    body.sha256 = text_in(wanted, "sha256");
+  }
+  void operator()(order::DeleteQuarantined& body) const {
+    body.item = text_in(wanted, "item");
+    body.sha256 = text_in(wanted, "sha256");
+  }
 };
 
 }  // namespace
@@ -273,9 +281,9 @@ bool OrderBook::waiting(const DeviceId& device) const {
   return devices_.contains(device);
 }
 
-Result<std::string> OrderBook::take(const DeviceId& device) {
+Result<std::string> OrderBook::take(const DeviceId& device, std::int64_t policy) {
   const Time now = d_.clock.now();
-  order::Answer answer{now, public_key(), {}};
+  order::Answer answer{now, public_key(), {}, policy};
   if (!waiting(device)) return order::to_json(answer);
   std::vector<std::string> fresh;
   const auto taken = d_.database.write([&](Connection& c) -> Result<void> {

@@ -75,7 +75,8 @@ struct OrderNote {
 std::string_view name_of(KeptOrder::State state);
 
 // What somebody asks for, from the API's body: {"type", "reason", "case"?, "seconds"?, "dns"?, "dhcp"?, "address"?,
-// "pid"?, "start_ticks"?, "path"?, "sha256"?}. Times count from `now`. Errors: order::malformed, order::type_unknown.
+// "pid"?, "start_ticks"?, "path"?, "sha256"?, "item"?}. Times count from `now`. Errors: order::malformed,
+// order::type_unknown.
 Result<order::Body> body_of(const boost::json::object& wanted, Time now);
 
 class OrderBook {
@@ -124,7 +125,7 @@ class OrderBook {
   // Whether the device should ask.
   bool waiting(const DeviceId& device) const;
   // What the device is handed, as an order::Answer in JSON; those that waited are taken from now on.
-  Result<std::string> take(const DeviceId& device);
+  Result<std::string> take(const DeviceId& device, std::int64_t policy = 0);
 
   // Learns results from a record that is durable; settle() stores them. The pipeline's thread. Twice does no harm.
   void note(const evidence::Record& record);

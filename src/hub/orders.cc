@@ -27,6 +27,12 @@ OrderTitle title_of(const order::Body& body) {
       return {"thu thập dữ liệu tạm thời", "collect volatile data"};
     }
     OrderTitle operator()(const order::CollectNow&) const { return {"thu thập lại ngay", "collect its facts now"}; }
+    OrderTitle operator()(const order::RestoreQuarantined&) const {
+      return {"khôi phục tệp đã cách ly", "restore a quarantined file"};
+    }
+    OrderTitle operator()(const order::DeleteQuarantined&) const {
+      return {"xóa hẳn tệp đã cách ly", "delete a quarantined file for good"};
+    }
   };
   return std::visit(Titles{}, body);
 }
@@ -53,7 +59,13 @@ Result<void> Hub::State::open_orders() {
                                [this](std::string_view id) { return order_case(id); },
                                [this] { return incidents->cases().new_act(); }});
   core->directory().acts().add_kind(std::string(contain_act), contain_kind(*order_api));
-  return {};
+  return open_policies();
+}
+
+void Hub::State::open_agents() {
+  agents = std::make_unique<AgentService>(
+      AgentService::Dependencies{core->writer(), *enrolment, core->ca(),
+                                 [this](const DeviceId& device) { return agency_of(device); }, *orders, *policies});
 }
 
 Result<OrderCase> Hub::State::order_case(std::string_view id) {
@@ -109,8 +121,9 @@ void Hub::State::publish_order(const DeviceId& device, const AgencyId& agency, c
   });
 }
 
-// A second person may have agreed to an order.
+// A second person may have agreed to an order or to other settings.
 void Hub::State::note_orders() {
+  note_policies();
   if (auto fresh = orders->refresh(); !fresh) log(LogLevel::error, "hub", "orders: " + fresh.error().text());
 }
 

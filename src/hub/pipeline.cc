@@ -111,6 +111,7 @@ void Pipeline::read_records() {
     }
     if (d_.proofs != nullptr) d_.proofs->take(record);
     if (d_.orders != nullptr) d_.orders->note(record);
+    if (d_.policies != nullptr) d_.policies->note(record);
     if (d_.trail != nullptr) d_.trail->take(record);
     if (d_.heard) d_.heard(record);
     if (caught_up_) d_.publish(record);
@@ -136,6 +137,7 @@ bool Pipeline::apply(std::uint64_t next_seq) {
   for (const PendingFact& fact : facts_) facts.push_back({fact.device, fact.seq, fact.received, fact.json});
   auto applied = d_.proofs != nullptr ? d_.proofs->store() : Result<void>();
   if (applied && d_.orders != nullptr) applied = d_.orders->settle();
+  if (applied && d_.policies != nullptr) applied = d_.policies->settle();
   if (applied && d_.trail != nullptr) applied = d_.trail->store(next_seq);
   // What changed comes back through note_change(), like the changes that people make.
   if (applied) {

@@ -22,6 +22,7 @@
 #include "evidence/store.h"
 #include "hub/audit_index.h"
 #include "hub/order_book.h"
+#include "hub/policy_book.h"
 #include "hub/proof_book.h"
 #include "inventory/inventory.h"
 
@@ -48,7 +49,8 @@ class Pipeline {
     OrderBook* orders = nullptr;  // Learns what became of orders. May be null.
     // Every new record, also during the start-up replay; after a crash some come twice. May be null.
     std::function<void(const evidence::Record&)> heard{};
-    AuditIndex* trail = nullptr;  // Learns where the entries of the audit trail lie. May be null.
+    AuditIndex* trail = nullptr;     // Learns where the entries of the audit trail lie. May be null.
+    PolicyBook* policies = nullptr;  // Learns which policies devices hold. May be null.
   };
   explicit Pipeline(Dependencies dependencies);
   ~Pipeline();

@@ -98,13 +98,12 @@ Result<std::unique_ptr<PolicyBook>> PolicyBook::open(Dependencies dependencies) 
 
 Result<DeviceSettings> PolicyBook::load(Connection& c) const {
   DeviceSettings out;
-  LUY_TRY_VOID(c.query("SELECT scope, id, section, json, set_by, reason, set_at FROM device_setting", {},
-                       [&](const Row& row) {
-                         const auto scope = row.text(0) == scope_names[0] ? SettingScope::agency : SettingScope::device;
-                         out[{scope, std::string(row.text(1)), std::string(row.text(2))}] = {
-                             std::string(row.text(3)), std::string(row.text(4)), std::string(row.text(5)),
-                             from_millis(row.integer(6))};
-                       }));
+  LUY_TRY_VOID(
+      c.query("SELECT scope, id, section, json, set_by, reason, set_at FROM device_setting", {}, [&](const Row& row) {
+        const auto scope = row.text(0) == scope_names[0] ? SettingScope::agency : SettingScope::device;
+        out[{scope, std::string(row.text(1)), std::string(row.text(2))}] = {
+            std::string(row.text(3)), std::string(row.text(4)), std::string(row.text(5)), from_millis(row.integer(6))};
+      }));
   return out;
 }
 
@@ -211,12 +210,13 @@ Result<PolicyBook::Change> PolicyBook::set_in(Connection& c, const Wanted& wante
       continue;
     }
     const std::string text = json::serialize(*body);
-    LUY_TRY_VOID(c.run("INSERT INTO device_setting (scope, id, section, json, set_by, reason, set_at) "
-                       "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (scope, id, section) DO UPDATE SET "
-                       "json = excluded.json, set_by = excluded.set_by, reason = excluded.reason, "
-                       "set_at = excluded.set_at",
-                       {scope, std::string_view(wanted.id), std::string_view(section), std::string_view(text),
-                        std::string_view(wanted.by), std::string_view(wanted.reason), to_millis(d_.clock.now())}));
+    LUY_TRY_VOID(
+        c.run("INSERT INTO device_setting (scope, id, section, json, set_by, reason, set_at) "
+              "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (scope, id, section) DO UPDATE SET "
+              "json = excluded.json, set_by = excluded.set_by, reason = excluded.reason, "
+              "set_at = excluded.set_at",
+              {scope, std::string_view(wanted.id), std::string_view(section), std::string_view(text),
+               std::string_view(wanted.by), std::string_view(wanted.reason), to_millis(d_.clock.now())}));
   }
   return out;
 }
@@ -229,10 +229,10 @@ Result<std::int64_t> PolicyBook::version(const DeviceId& device, const AgencyId&
       return known->second.version;
     }
   }
-  return issue(device, agency);
+  return issue(device, agency, 0);
 }
 
-Result<std::int64_t> PolicyBook::issue(const DeviceId& device, const AgencyId& agency) {
+Result<std::int64_t> PolicyBook::issue(const DeviceId& device, const AgencyId& agency, std::int64_t above) {
   const std::lock_guard alone(issuing_);
   std::uint64_t generation = 0;
   {
@@ -256,19 +256,20 @@ Result<std::int64_t> PolicyBook::issue(const DeviceId& device, const AgencyId& a
       version = row.integer(0);
       same = row.text(1) == digest;
     }));
-    if (same) return version;
+    if (same && version > above) return version;
     // Not below the time, so that records put back from a backup do not give a number out twice.
-    version = std::max(version + 1, to_micros(now) / 1'000'000);
+    version = std::max({version + 1, above + 1, to_micros(now) / 1'000'000});
     const std::string document = device_policy::to_document(id, version, now, sections);
     if (document.size() > device_policy::document_bytes_max) return Error(device_policy::malformed, "size");
     LUY_TRY(const std::string signature, d_.key.sign(device_policy::signed_bytes(document)));
     const std::string encoded = to_base64(signature);
-    LUY_TRY_VOID(c.run("INSERT INTO device_policy (device, version, document, signature, issued_at, content) "
-                       "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (device) DO UPDATE SET version = excluded.version, "
-                       "document = excluded.document, signature = excluded.signature, issued_at = excluded.issued_at, "
-                       "content = excluded.content",
-                       {id, version, std::string_view(document), std::string_view(encoded), to_millis(now),
-                        std::string_view(digest)}));
+    LUY_TRY_VOID(
+        c.run("INSERT INTO device_policy (device, version, document, signature, issued_at, content) "
+              "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (device) DO UPDATE SET version = excluded.version, "
+              "document = excluded.document, signature = excluded.signature, issued_at = excluded.issued_at, "
+              "content = excluded.content",
+              {id, version, std::string_view(document), std::string_view(encoded), to_millis(now),
+               std::string_view(digest)}));
     return version;
   });
   if (!stored) return stored;
@@ -278,7 +279,11 @@ Result<std::int64_t> PolicyBook::issue(const DeviceId& device, const AgencyId& a
 }
 
 Result<std::string> PolicyBook::give(const DeviceId& device, const AgencyId& agency, std::int64_t held) {
-  LUY_TRY(const std::int64_t newest, version(device, agency));
+  LUY_TRY(std::int64_t newest, version(device, agency));
+  // The records were put back from a backup older than what the device holds.
+  if (held > newest && held < policy_version_max) {
+    LUY_TRY(newest, issue(device, agency, held));
+  }
   device_policy::Answer answer{d_.key.public_key(), std::nullopt};
   if (newest == held) return device_policy::to_json(answer);
   LUY_TRY_VOID(d_.database.read([&](Connection& c) {
@@ -335,11 +340,11 @@ Result<void> PolicyBook::settle() {
       const auto refusal = receipt.held ? std::nullopt : std::optional(device_policy::to_json(receipt));
       // 0: the device holds none.
       const auto held = receipt.held_version == 0 ? std::nullopt : std::optional(receipt.held_version);
-      LUY_TRY_VOID(c.run("UPDATE device_policy SET held_version = $1, told_at = $2, refusal = $3, unknown = $4, "
-                         "proof_seq = $5 WHERE device = $6 AND (proof_seq IS NULL OR proof_seq < $5)",
-                         {records::nullable(held), to_millis(one.received), records::nullable(refusal),
-                          std::string_view(names), static_cast<std::int64_t>(one.seq),
-                          std::string_view(one.device.text())}));
+      LUY_TRY_VOID(
+          c.run("UPDATE device_policy SET held_version = $1, told_at = $2, refusal = $3, unknown = $4, "
+                "proof_seq = $5 WHERE device = $6 AND (proof_seq IS NULL OR proof_seq < $5)",
+                {records::nullable(held), to_millis(one.received), records::nullable(refusal), std::string_view(names),
+                 static_cast<std::int64_t>(one.seq), std::string_view(one.device.text())}));
     }
     return {};
   });

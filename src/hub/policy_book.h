@@ -30,6 +30,9 @@
 
 namespace luy::hub {
 
+// Seconds since 1970 until the year 5138: a device cannot claim to hold more, and drive its own numbers to their end.
+inline constexpr std::int64_t policy_version_max = 100'000'000'000;
+
 enum class SettingScope : std::uint8_t { agency, device };
 std::string_view name_of(SettingScope scope);
 
@@ -126,7 +129,7 @@ class PolicyBook {
                    const std::string& device) const;
   Result<std::string> completed(std::string_view section, const std::string& json) const;
   Result<Change> change(const DeviceSettings& settings, const Wanted& wanted) const;
-  Result<std::int64_t> issue(const DeviceId& device, const AgencyId& agency);
+  Result<std::int64_t> issue(const DeviceId& device, const AgencyId& agency, std::int64_t above);
 
   Dependencies d_;
   mutable std::mutex mutex_;  // Guards the next three.

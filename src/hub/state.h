@@ -42,6 +42,7 @@
 #include "hub/order_api.h"
 #include "hub/people_desk.h"
 #include "hub/pipeline.h"
+#include "hub/policy_api.h"
 #include "hub/proof_book.h"
 #include "hub/reception.h"
 #include "hub/rule_runs.h"
@@ -96,6 +97,8 @@ struct Hub::State {
   std::unique_ptr<duty::Engine> engine;
   std::unique_ptr<OrderBook> orders;
   std::unique_ptr<const OrderApi> order_api;
+  std::unique_ptr<PolicyBook> policies;
+  std::unique_ptr<const PolicyApi> policy_api;
   std::unique_ptr<Pipeline> pipeline;
   std::unique_ptr<Detector> detector;
   std::unique_ptr<Signs> signs;
@@ -157,10 +160,15 @@ struct Hub::State {
 
   // orders.cc
   Result<void> open_orders();
+  void open_agents();  // What devices speak to.
   void publish_order(const DeviceId& device, const AgencyId& agency, const std::string& id);
   void note_orders();
   Result<OrderCase> order_case(std::string_view id);
   Result<void> note_case(records::Connection& c, const OrderNote& note);
+
+  // policies.cc
+  Result<void> open_policies();
+  void note_policies();
 
   // senders.cc
   Result<void> open_senders();

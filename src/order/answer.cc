@@ -63,7 +63,9 @@ std::string to_json(const Answer& answer) {
     append_json_text(out, one.document);
     out += ",\"signature\":\"" + to_base64(one.signature) + "\"}";
   }
-  return out + "]}";
+  out += ']';
+  if (answer.policy > 0) out += ",\"policy\":" + std::to_string(answer.policy);
+  return out + '}';
 }
 
 Result<Answer> read_answer(std::string_view json) {
@@ -88,6 +90,12 @@ Result<Answer> read_answer(std::string_view json) {
       return Error(malformed, "orders");
     }
     out.orders.push_back(std::move(given));
+  }
+  // A hub from before there were policies says nothing of them.
+  simdjson::dom::element policy;
+  if (document["policy"].get(policy) == simdjson::SUCCESS &&
+      (policy.get(out.policy) != simdjson::SUCCESS || out.policy < 0)) {
+    return Error(malformed, "policy");
   }
   return out;
 }

@@ -12,8 +12,8 @@ namespace luy::order {
 namespace {
 
 constexpr std::array<std::string_view, type_count> type_names = {
-    "isolate_network", "release_network",  "block_address", "unblock_address",
-    "stop_process",    "collect_volatile", "collect_now"};
+    "isolate_network",  "release_network", "block_address",       "unblock_address",   "stop_process",
+    "collect_volatile", "collect_now",     "restore_quarantined", "delete_quarantined"};
 
 void add(std::string& out, std::string_view key, std::string_view text) {
   if (out.back() != '{') out += ',';
@@ -58,6 +58,12 @@ struct ParametersWriter {
   void operator()(const ReleaseNetwork&) const {}
   void operator()(const CollectVolatile&) const {}
   void operator()(const CollectNow&) const {}
+  void operator()(const RestoreQuarantined& body) const { item(body.item, body.sha256); }
+  void operator()(const DeleteQuarantined& body) const { item(body.item, body.sha256); }
+  void item(std::string_view id, std::string_view sha256) const {
+    add(out, "item", id);
+    add(out, "sha256", sha256);
+  }
 };
 
 bool is_clean(std::string_view text, std::size_t bytes_max) {
@@ -101,6 +107,12 @@ struct ParametersCheck {
   std::string_view operator()(const ReleaseNetwork&) const { return {}; }
   std::string_view operator()(const CollectVolatile&) const { return {}; }
   std::string_view operator()(const CollectNow&) const { return {}; }
+  std::string_view operator()(const RestoreQuarantined& body) const { return item(body.item, body.sha256); }
+  std::string_view operator()(const DeleteQuarantined& body) const { return item(body.item, body.sha256); }
+  static std::string_view item(std::string_view id, std::string_view sha256) {
+    if (!is_id_text(id)) return "item";
+    return is_sha256(sha256) ? std::string_view{} : "sha256";
+  }
 };
 
 }  // namespace
@@ -110,7 +122,7 @@ std::string_view type_name(const Body& body) {
 }
 
 std::optional<Body> body_of_type(std::string_view name) {
-  static_assert(type_count == 7, "a case for each type");
+  static_assert(type_count == 9, "a case for each type");
   if (name == type_names[0]) return IsolateNetwork{};
   if (name == type_names[1]) return ReleaseNetwork{};
   if (name == type_names[2]) return BlockAddress{};
@@ -118,12 +130,14 @@ std::optional<Body> body_of_type(std::string_view name) {
   if (name == type_names[4]) return StopProcess{};
   if (name == type_names[5]) return CollectVolatile{};
   if (name == type_names[6]) return CollectNow{};
+  if (name == type_names[7]) return RestoreQuarantined{};
+  if (name == type_names[8]) return DeleteQuarantined{};
   return std::nullopt;
 }
 
 bool takes_two(const Body& body) {
   return std::holds_alternative<IsolateNetwork>(body) || std::holds_alternative<BlockAddress>(body) ||
-         std::holds_alternative<StopProcess>(body);
+         std::holds_alternative<StopProcess>(body) || std::holds_alternative<DeleteQuarantined>(body);
 }
 
 std::string normal_address(std::string_view text) {

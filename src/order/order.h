@@ -96,15 +96,28 @@ struct CollectVolatile {
 struct CollectNow {
   bool operator==(const CollectNow&) const = default;
 };
+// A file in the agent's quarantine goes back to where it was found, and is no longer taken for infected there.
+struct RestoreQuarantined {
+  std::string item;    // As base/id.h; as the agent named it.
+  std::string sha256;  // Of the file, lower-case hexadecimal: never another that got the same name.
+  bool operator==(const RestoreQuarantined&) const = default;
+};
+// The same file is gone for good.
+struct DeleteQuarantined {
+  std::string item;
+  std::string sha256;
+  bool operator==(const DeleteQuarantined&) const = default;
+};
 // The sequence is that of type_names in order.cc.
 using Body = std::variant<IsolateNetwork, ReleaseNetwork, BlockAddress, UnblockAddress, StopProcess, CollectVolatile,
-                          CollectNow>;
+                          CollectNow, RestoreQuarantined, DeleteQuarantined>;
 inline constexpr std::size_t type_count = std::variant_size_v<Body>;
 // "isolate_network", …: in documents, in the API, in the audit trail.
 std::string_view type_name(const Body& body);
 // A body of that type with nothing in it; nullopt for a name that is none.
 std::optional<Body> body_of_type(std::string_view name);
-// Whether giving it takes a second person: what cuts off, blocks or stops. What gives back or only looks does not.
+// Whether giving it takes a second person: what cuts off, blocks, stops or destroys. What gives back or only looks does
+// not.
 bool takes_two(const Body& body);
 
 struct Order {
@@ -157,11 +170,13 @@ struct Guard {
 // clock_off, expired, replayed; in this sequence, the first that is true.
 Result<Order> accept(const SignedOrder& given, const Guard& guard, const Verify& verify);
 
-// What the hub answers who asks for orders: its time, its key (raw), and what waits, oldest serial first.
+// What the hub answers who asks for orders: its time, its key (raw), what waits, oldest serial first, and
+// which policy is the newest.
 struct Answer {
   Time now;
   std::string key;
   std::vector<SignedOrder> orders;
+  std::int64_t policy = 0;  // Version of the device's policy (docs/format/device-policy.md); 0: there is none.
 };
 std::string to_json(const Answer& answer);
 // Errors: malformed.

@@ -39,7 +39,9 @@ std::vector<Body> every_type() {
           StopProcess{4242, 99887766, "/usr/bin/nc", std::string(64, 'a')},
           StopProcess{4242, 0, "/opt/máy lạ/x", ""},
           CollectVolatile{},
-          CollectNow{}};
+          CollectNow{},
+          RestoreQuarantined{"01jd000000000000000000000q", std::string(64, 'a')},
+          DeleteQuarantined{"01jd000000000000000000000q", std::string(64, 'b')}};
 }
 
 bool verify(std::string_view key, std::string_view message, std::string_view signature) {

@@ -93,6 +93,14 @@ struct ParametersReader {
   void operator()(ReleaseNetwork&) const {}
   void operator()(CollectVolatile&) const {}
   void operator()(CollectNow&) const {}
+  void operator()(RestoreQuarantined& body) const {
+    body.item = fields.text("item");
+    body.sha256 = fields.text("sha256");
+  }
+  void operator()(DeleteQuarantined& body) const {
+    body.item = fields.text("item");
+    body.sha256 = fields.text("sha256");
+  }
 };
 
 // The parser must outlive what is read of it.

@@ -177,6 +177,7 @@ export const actions = [
   'warning_answer',
   'rule_run',
   'device_order',
+  'device_policy_manage',
   'form_manage',
   'contact_manage',
   'system_read',
@@ -209,4 +210,4 @@ export const actions = [
 export type Action = (typeof actions)[number];
 
 // What only the second person of an act needs, and no route asks for (src/directory/policy.h).
-export type Agreement = 'rule_disable' | 'device_contain';
+export type Agreement = 'rule_disable' | 'device_contain' | 'device_policy_weaken';

@@ -1,4 +1,4 @@
-// ClamAV: whether it is there, answers, how old its signatures are, and when everything was last scanned.
+// ClamAV and others: whether it is there, answers, how old its signatures are, and when everything was last scanned.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "agent/linux/clamav_files.h"
+#include "agent/linux/clamd.h"
 #include "agent/linux/collectors.h"
 #include "agent/linux/dpkg.h"
 #include "agent/linux/text.h"
@@ -22,14 +23,6 @@ namespace {
 // 2,500 outside /proc and /sys.
 constexpr std::int64_t full_scan_folders_min = 1000;
 constexpr int answer_millis = 2000;
-
-std::string socket_path(const Machine& machine) {
-  const std::string text = machine.text("etc/clamav/clamd.conf");
-  for (const std::string_view line : lines(text)) {
-    if (const auto path = after(line, "LocalSocket "); path && path->starts_with('/')) return std::string(*path);
-  }
-  return "/var/run/clamav/clamd.ctl";
-}
 
 // One question in clamd(8)'s "z" form; nullopt when nobody answers.
 std::optional<std::string> ask(const std::string& path, std::string_view command) {
@@ -102,15 +95,60 @@ void read_scans(const Machine& machine, fact::AntivirusProduct& product) {
   product.scans_readable = readable;
 }
 
+// Products that are known by their packages and processes alone. When they were last updated and scanned they say to
+// their own consoles, in forms that differ by version: not known here, which the duty says, too.
+struct OtherProduct {
+  std::string_view name;
+  std::array<std::string_view, 3> packages;   // Beginnings of the packages' names.
+  std::array<std::string_view, 3> processes;  // Whole names, at most 15 characters (/proc/PID/comm).
+};
+constexpr std::array<OtherProduct, 6> other_products = {{
+    {"Kaspersky Endpoint Security", {"kesl", "kaspersky", "kav4fs"}, {"kesl", "kesl-supervisor", "kav4fs"}},
+    {"ESET", {"eea", "efs", "esets"}, {"oaeventd", "odfeeder", "esets_daemon"}},
+    {"Microsoft Defender", {"mdatp", "", ""}, {"wdavdaemon", "mdatp_audisp_pl", ""}},
+    {"Bkav", {"bkav", "", ""}, {"bkav", "bkavservice", "BkavService"}},
+    {"CMC Antivirus", {"cmc-antivirus", "cmcav", "cmc-endpoint"}, {"cmcav", "cmc-antivirus", "cmcagent"}},
+    {"Viettel Endpoint Security", {"ajiant", "vcs-ajiant", "viettel-endpoint"}, {"ajiant", "vcs-ajiant", "VESagent"}},
+}};
+
+// "kesl" and "kesl-gui", but not "keslic".
+bool is_package_of(std::string_view package, std::string_view beginning) {
+  if (beginning.empty() || !package.starts_with(beginning)) return false;
+  return package.size() == beginning.size() || package[beginning.size()] == '-';
+}
+
+void add_others(const Machine& machine, fact::Antivirus& out) {
+  const auto packages = installed_packages(machine.text("var/lib/dpkg/status"));
+  const std::map<int, std::string> running = processes(machine);
+  for (const OtherProduct& other : other_products) {
+    fact::AntivirusProduct product;
+    product.name = other.name;
+    bool present = false;
+    for (const DpkgPackage& package : packages) {
+      for (const std::string_view beginning : other.packages) {
+        if (!is_package_of(package.name, beginning)) continue;
+        // The product itself rather than its window or its language.
+        if (!present || package.name == beginning) product.version = package.version;
+        present = true;
+      }
+    }
+    for (const auto& [pid, name] : running) {
+      const auto& names = other.processes;
+      if (std::find(names.begin(), names.end(), name) != names.end()) product.running = true;
+    }
+    if (present || product.running) out.products.push_back(std::move(product));
+  }
+}
+
 }  // namespace
 
 Result<Finding> collect_antivirus(const Machine& machine) {
   fact::Antivirus out;
-  const bool present = machine.exists("usr/sbin/clamd") || machine.exists("usr/bin/clamscan");
+  const bool present = !machine.clamd.empty() || machine.exists("usr/sbin/clamd") || machine.exists("usr/bin/clamscan");
   if (present) {
     fact::AntivirusProduct product;
     product.name = "ClamAV";
-    const std::string socket = machine.path(socket_path(machine).substr(1));
+    const std::string socket = machine.clamd.empty() ? clamd_socket(machine.root) : machine.clamd;
     product.running = ask(socket, "PING") == "PONG";
     if (product.running) product.version = version_in(ask(socket, "VERSION").value_or(""));
     if (product.version.empty()) product.version = installed_version(machine);
@@ -118,6 +156,8 @@ Result<Finding> collect_antivirus(const Machine& machine) {
     read_scans(machine, product);
     out.products.push_back(std::move(product));
   }
+  add_others(machine, out);
+  if (machine.add_own) machine.add_own(out);
   return Finding{"clamd, /var/lib/clamav, /var/log/clamav", std::move(out), {}};
 }
 

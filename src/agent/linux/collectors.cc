@@ -45,6 +45,7 @@ std::vector<Collector> linux_collectors(const Machine& machine) {
       collector.triggers = {status};
       collector.pause = seconds(30);
     }
+    if (collector.kind == Kind::antivirus) collector.triggers = machine.own_signs;
     if (collector.kind == Kind::updates) collector.triggers = {status, lists};
     if (collector.kind == Kind::accounts) {
       collector.triggers = {machine.path("etc/passwd"), machine.path("etc/shadow"), machine.path("etc/group")};

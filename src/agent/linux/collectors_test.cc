@@ -173,6 +173,27 @@ TEST_F(CollectorsTest, AntivirusThatIsInstalledButDoesNotAnswer) {
   EXPECT_TRUE(body_of<fact::Antivirus>(collect_antivirus(empty_.machine)).products.empty());
 }
 
+TEST_F(CollectorsTest, OtherAntivirusProductsAreKnownByPackagesAndProcesses) {
+  const auto entry = [](const std::string& name, const std::string& version) {
+    return "Package: " + name + "\nStatus: install ok installed\nArchitecture: amd64\nVersion: " + version + "\n\n";
+  };
+  empty_.folder.write("var/lib/dpkg/status", entry("kesl-gui", "12.0.0-1") + entry("kesl", "12.1.0-1508") +
+                                                 entry("keslic", "9") + entry("mdatp", "101.24"));
+  empty_.folder.write("proc/77/comm", "kesl\n");
+  empty_.folder.write("proc/78/comm", "BkavService\n");
+  const auto products = body_of<fact::Antivirus>(collect_antivirus(empty_.machine)).products;
+  ASSERT_EQ(products.size(), 3U);
+  EXPECT_EQ(products[0].name, "Kaspersky Endpoint Security");
+  EXPECT_EQ(products[0].version, "12.1.0-1508") << "of the product, not of its window";
+  EXPECT_TRUE(products[0].running);
+  EXPECT_FALSE(products[0].signatures_date) << "unknown, not up to date";
+  EXPECT_EQ(products[1].name, "Microsoft Defender");
+  EXPECT_FALSE(products[1].running);
+  EXPECT_EQ(products[2].name, "Bkav");
+  EXPECT_TRUE(products[2].running);
+  EXPECT_EQ(products[2].version, "");
+}
+
 // A clamd that answers PING and VERSION, one question per connection.
 class FakeClamd {
  public:

@@ -21,6 +21,7 @@ using MdContext = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
 struct Performer {
   Containment& containment;
   const Machine& machine;
+  Quarantine& quarantine;
 
   Result<Performed> operator()(const order::IsolateNetwork& body) const {
     LUY_TRY_VOID(containment.isolate(body));
@@ -64,12 +65,24 @@ struct Performer {
     out.collect_now = true;
     return out;
   }
+  Result<Performed> operator()(const order::RestoreQuarantined& body) const {
+    LUY_TRY(const fact::QuarantinedFile file, quarantine.restore(body.item, body.sha256));
+    return Performed{"Đã khôi phục tệp " + file.path + ".",
+                     "The file " + file.path + " was restored.",
+                     {{"path", file.path}, {"signature", file.signature}}};
+  }
+  Result<Performed> operator()(const order::DeleteQuarantined& body) const {
+    LUY_TRY(const fact::QuarantinedFile file, quarantine.remove(body.item, body.sha256));
+    return Performed{"Đã xóa hẳn tệp cách ly, trước đây ở " + file.path + ".",
+                     "The quarantined file, once at " + file.path + ", was deleted for good.",
+                     {{"path", file.path}, {"signature", file.signature}}};
+  }
 };
 
 }  // namespace
 
 Result<Performed> LinuxOrders::perform(const order::Body& body) {
-  return std::visit(Performer{containment_, machine_}, body);
+  return std::visit(Performer{containment_, machine_, quarantine_}, body);
 }
 
 bool verify_ed25519(std::string_view public_key, std::string_view message, std::string_view signature) {

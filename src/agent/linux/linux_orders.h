@@ -7,19 +7,22 @@
 
 #include "agent/linux/containment.h"
 #include "agent/linux/machine.h"
+#include "agent/linux/quarantine.h"
 #include "agent/order_taker.h"
 
 namespace luy::agent {
 
 class LinuxOrders final : public OrderActs {
  public:
-  LinuxOrders(Containment& containment, const Machine& machine) : containment_(containment), machine_(machine) {}
+  LinuxOrders(Containment& containment, const Machine& machine, Quarantine& quarantine)
+      : containment_(containment), machine_(machine), quarantine_(quarantine) {}
   Result<Performed> perform(const order::Body& body) override;
   std::vector<Item> settle() override { return containment_.settle(); }
 
  private:
   Containment& containment_;
   const Machine& machine_;
+  Quarantine& quarantine_;
 };
 
 // Ed25519 (RFC 8032) on OpenSSL. For order::Verify.

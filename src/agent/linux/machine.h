@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "fact/fact.h"
 
 namespace luy::agent {
 
@@ -55,6 +57,10 @@ struct Machine {
   const Clock& clock;
   std::string secret;       // 32 random bytes of this device: keys the fingerprints of secrets seen (wifi keys).
   std::string apt_program;  // Path of luy-agent-apt.
+  std::string clamd{};      // Path of clamd's socket; empty: where clamd.conf says.
+  // Adds what the agent itself does for the machine: its scans, its quarantine. May be empty.
+  std::function<void(fact::Antivirus&)> add_own{};
+  std::vector<std::string> own_signs{};  // Files and folders that change when that does.
 
   std::string path(std::string_view name) const { return (root / name).string(); }
   // The whole file; empty when it is not there or may not be read.

@@ -11,6 +11,7 @@
 #include "agent/linux/collectors.h"
 #include "agent/linux/linux_kernel.h"
 #include "agent/linux/run_agent.h"
+#include "agent/linux/scan_child.h"
 #include "agent/linux/self_meter.h"
 #include "agent/linux/tls_link.h"
 #include "base/random.h"
@@ -123,10 +124,14 @@ int main(int argc, char** argv) {
   CLI::App* facts_command = app.add_subcommand("facts", "Collect facts once and print them, one JSON line each");
   facts_command->add_option("--kind", kind, "Only this kind, for example \"accounts\"");
 
+  app.add_subcommand("scan", "")->group("");  // Of the agent's own; its job comes on standard input.
+  run_command->add_option("--clamd", run.clamd, "Socket of clamd; else the one in /etc/clamav/clamd.conf");
+
   CLI::App* status_command = app.add_subcommand("status", "Show enrolment, connection and spool as JSON");
   status_command->add_option("--data", data, "Data folder")->capture_default_str();
 
   CLI11_PARSE(app, argc, argv);
+  if (app.got_subcommand("scan")) return scan_main();
   if (*enrol_command) {
     request.folder = data;
     return do_enrol(std::move(request));

@@ -21,10 +21,13 @@
 #include "agent/linux/journal.h"
 #include "agent/linux/linux_kernel.h"
 #include "agent/linux/linux_orders.h"
+#include "agent/linux/quarantine.h"
+#include "agent/linux/scan_source.h"
 #include "agent/linux/self_meter.h"
 #include "agent/linux/tls_link.h"
 #include "agent/note.h"
 #include "agent/workers.h"
+#include "base/encoding.h"
 #include "base/json.h"
 #include "base/log.h"
 
@@ -69,6 +72,12 @@ void write_present(const std::filesystem::path& data, const char* name, const st
     if (!fd || ::write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return;
   }
   ::rename(temporary.c_str(), path.c_str());
+}
+
+std::string own_program() {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? "/usr/bin/luy-agent" : self.string();
 }
 
 class Loop {
@@ -153,14 +162,31 @@ Result<void> run_agent(const RunOptions& options) {
   LUY_TRY_VOID(spool->belong_to(link->hub_key()));
   Courier courier(*spool, *rejected_disk, clock, random);
 
+  PolicyKeeper policy({options.data / "policy", clock, link->enrolment().device_id, verify_ed25519,
+                       [&link](const std::string& offered) { return link->pin_orders_key(offered); },
+                       [&link](std::int64_t held) { return link->ask_policy(held); }});
+  LUY_TRY_VOID(spool->put(policy.restore(from_base64(link->enrolment().orders_key).value_or(std::string()),
+                                         spool->position(PolicyKeeper::position_key(link->enrolment().device_id)))));
+
   LinuxKernel kernel;
-  Machine machine{options.root, kernel, clock, {}, options.apt_program};
+  Machine machine{options.root, kernel, clock, {}, options.apt_program, options.clamd};
+  machine.own_signs = {ScanSource::sign_of(options.data).string(), ScanSource::quarantine_of(options.data).string()};
   LUY_TRY(machine.secret, device_secret(options.data));
   FactRound facts(linux_collectors(machine), clock);
 
   LogFiles files(options.logs, spool->positions(), first_start, clock);
   Journal journal({options.root, options.logs.history}, spool->position(Journal::position_key), clock);
-  std::vector<Source*> sources{&files};
+  ScanSource scan({[&policy] { return policy.current(); },
+                   options.data,
+                   options.root,
+                   {own_program(), "scan"},
+                   options.clamd.empty() ? clamd_socket(options.root) : options.clamd,
+                   clock,
+                   random},
+                  spool->position(std::string(ScanSource::position_key)));
+  Quarantine quarantine(ScanSource::quarantine_of(options.data), options.root, clock, random);
+  machine.add_own = [&scan, &quarantine](fact::Antivirus& body) { add_own_scan(scan.state(), quarantine, body); };
+  std::vector<Source*> sources{&files, &scan};
   if (options.journal) sources.push_back(&journal);
   std::unique_ptr<Integrity> integrity;
   if (options.integrity) {
@@ -182,16 +208,16 @@ Result<void> run_agent(const RunOptions& options) {
   if (const auto restored = containment.restore(); !restored) {
     log(LogLevel::error, "agent", "containment: " + restored.error().text());
   }
-  LinuxOrders acts(containment, machine);
+  LinuxOrders acts(containment, machine, quarantine);
   OrderTaker taker({acts, clock, link->enrolment().device_id, verify_ed25519,
                     [&link](const std::string& offered) { return link->pin_orders_key(offered); }});
 
-  LinuxSelfMeter meter;
+  LinuxSelfMeter meter([&scan] { return scan.child_time(); });
   const auto wake = [&wake_fd] {
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t n = ::write(wake_fd.get(), &one, sizeof one);
   };
-  Workers workers({*link, meter, &taker, wake, lower_thread_priority, [&kernel] { kernel.interrupt(); }});
+  Workers workers({*link, meter, &taker, &policy, wake, lower_thread_priority, [&kernel] { kernel.interrupt(); }});
   const auto budget = read_file(options.data / budget_name, budget_bytes_max);
   Agent agent(
       {*spool, courier, facts, workers, sources, clock, budget ? *budget : std::string(), link->enrolment().device_id});

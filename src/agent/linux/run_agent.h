@@ -19,6 +19,7 @@ struct RunOptions {
   std::filesystem::path data;
   std::filesystem::path root = "/";  // What is looked at; another folder only in tests.
   std::string apt_program;
+  std::string clamd;  // Path of its socket; empty: where clamd.conf says.
   SpoolOptions spool;
   LogFilesOptions logs;
   bool journal = true;

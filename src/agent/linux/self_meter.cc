@@ -23,7 +23,7 @@ Duration used(int who) {
 }  // namespace
 
 Duration LinuxSelfMeter::cpu_time() {
-  return used(RUSAGE_SELF) + used(RUSAGE_CHILDREN);
+  return used(RUSAGE_SELF) + used(RUSAGE_CHILDREN) - (apart_ ? apart_() : Duration{0});
 }
 
 // proc_pid_statm(5): the second number is resident pages.

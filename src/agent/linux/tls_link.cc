@@ -116,7 +116,15 @@ Delivery TlsLink::deliver(std::uint64_t number, std::string_view batch) {
 }
 
 Result<std::string> TlsLink::ask_orders() {
-  auto answer = post("/agent/v1/orders", "application/json", "{}");
+  return ask("/agent/v1/orders", "{}");
+}
+
+Result<std::string> TlsLink::ask_policy(std::int64_t held) {
+  return ask("/agent/v1/policy", "{\"version\":" + std::to_string(held) + "}");
+}
+
+Result<std::string> TlsLink::ask(std::string_view path, std::string_view body) {
+  auto answer = post(path, "application/json", body);
   if (!answer) {
     stream_.reset();
     return answer.error();

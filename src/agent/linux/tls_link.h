@@ -21,6 +21,7 @@ class TlsLink final : public HubLink {
   Delivery deliver(std::uint64_t number, std::string_view batch) override;
   Result<void> renew_when_due() override;
   Result<std::string> ask_orders() override;
+  Result<std::string> ask_policy(std::int64_t held) override;
   void interrupt() override;
 
   // The key whose orders are obeyed (32 bytes). The first one the hub tells over this connection is kept; another later
@@ -36,6 +37,7 @@ class TlsLink final : public HubLink {
   TlsLink(std::filesystem::path folder, const Clock& clock, const TlsDeadlines& deadlines)
       : folder_(std::move(folder)), clock_(clock), deadlines_(deadlines) {}
   Result<HttpAnswer> post(std::string_view path, std::string_view content_type, std::string_view body);
+  Result<std::string> ask(std::string_view path, std::string_view body);
   Result<void> connect();
   Result<void> load();
 

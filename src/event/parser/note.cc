@@ -7,6 +7,19 @@
 
 namespace luy::event::parser {
 
+namespace {
+
+// What the agent's own scan found reads as what antivirus products write.
+void tell_malware(const simdjson::dom::object& root, Event& event) {
+  std::string_view text;
+  if (root["path"].get_string().get(text) == simdjson::SUCCESS) event.set(Field::file_path, text);
+  if (root["owner"].get_string().get(text) == simdjson::SUCCESS) event.set(Field::user_name, text);
+  if (root["signature"].get_string().get(text) == simdjson::SUCCESS) event.set_label("malware", text);
+  set_meaning(event, {"malware", "info", "malware_found", "success"});
+}
+
+}  // namespace
+
 bool note(std::string_view raw, const ParseContext&, Event& event) {
   JsonTree tree;
   simdjson::dom::object root;
@@ -22,6 +35,7 @@ bool note(std::string_view raw, const ParseContext&, Event& event) {
     if (key != "note" && key != "at") event.set_label(key, scalar_text(value));
   }
   set_meaning(event, {"host", "info", name, ""});
+  if (name == "malware_found") tell_malware(root, event);
   return true;
 }
 

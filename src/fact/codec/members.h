@@ -22,7 +22,9 @@ BOOST_DESCRIBE_STRUCT(Updates, (),
                        unknown_because))
 BOOST_DESCRIBE_STRUCT(AntivirusProduct, (),
                       (name, version, running, signatures_date, last_full_scan, last_scan_infected, scans_readable))
-BOOST_DESCRIBE_STRUCT(Antivirus, (), (products))
+BOOST_DESCRIBE_STRUCT(AntivirusScan, (), (state, because, started_at, ended_at, due_at, files, bytes, infected, unread))
+BOOST_DESCRIBE_STRUCT(QuarantinedFile, (), (item, path, sha256, signature, owner, bytes, at))
+BOOST_DESCRIBE_STRUCT(Antivirus, (), (products, scan, quarantine))
 BOOST_DESCRIBE_STRUCT(Account, (),
                       (name, uid, shell, can_log_in, password, hash_method, password_changed_at, password_days_max,
                        must_change_password, last_login, administrator, login_keys))

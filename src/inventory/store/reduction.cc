@@ -29,6 +29,7 @@ fact::Updates without_motion(fact::Updates body) {
 }
 fact::Antivirus without_motion(fact::Antivirus body) {
   for (auto& product : body.products) product.signatures_date.reset();
+  body.scan.reset();
   return body;
 }
 fact::Accounts without_motion(fact::Accounts body) {

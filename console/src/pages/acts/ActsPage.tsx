@@ -32,6 +32,7 @@ const rightOf: Record<string, Action | Agreement> = {
   rule_exception_add: 'rule_disable',
   rule_delete: 'rule_disable',
   device_contain: 'device_contain',
+  device_policy_weaken: 'device_policy_weaken',
   rule_save: 'rule_disable',
   rule_import: 'rule_disable',
   hold_release: 'hold_release',
@@ -55,11 +56,12 @@ const ruleActOf = (act: Act) =>
 // What agreeing to an order to a machine does.
 const orderWill: Record<
   string,
-  'waiting.contain_isolate' | 'waiting.contain_block' | 'waiting.contain_stop'
+  'waiting.contain_isolate' | 'waiting.contain_block' | 'waiting.contain_stop' | 'waiting.contain_delete'
 > = {
   isolate_network: 'waiting.contain_isolate',
   block_address: 'waiting.contain_block',
   stop_process: 'waiting.contain_stop',
+  delete_quarantined: 'waiting.contain_delete',
 };
 
 // What an act is about where that is no account: a rule is named by its title, not by its number.

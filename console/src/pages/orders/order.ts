@@ -5,7 +5,10 @@ import type { JsonObject, NewOrder, Order, OrderType, VerdictState } from '~/api
 export const looking = ['collect_now', 'collect_volatile'] as const satisfies OrderType[];
 export const containing = ['isolate_network', 'block_address', 'stop_process'] as const satisfies OrderType[];
 export const givingBack = ['release_network', 'unblock_address'] as const satisfies OrderType[];
-export const takesTwo = (type: OrderType): boolean => (containing as readonly OrderType[]).includes(type);
+// What is ordered of a file in the quarantine, where that file is shown, and not from the list of all orders.
+export const ofQuarantine = ['restore_quarantined', 'delete_quarantined'] as const satisfies OrderType[];
+export const takesTwo = (type: OrderType): boolean =>
+  type === 'delete_quarantined' || (containing as readonly OrderType[]).includes(type);
 
 const hour = 3600;
 export const isolationSeconds = [hour / 2, hour, 4 * hour, 8 * hour, 24 * hour, 72 * hour, 168 * hour];

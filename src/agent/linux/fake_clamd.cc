@@ -1,0 +1,108 @@
+#include "agent/linux/fake_clamd.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <vector>
+
+#include "base/check.h"
+
+namespace luy::agent {
+namespace {
+
+std::string bytes_of(int fd) {
+  std::string out(1 << 20, '\0');
+  const ssize_t n = ::pread(fd, out.data(), out.size(), 0);
+  out.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
+  return out;
+}
+
+}  // namespace
+
+void FakeClamd::start() {
+  ::unlink(path_.c_str());
+  stopping_ = false;
+  listening_ = UniqueFd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  LUY_CHECK(path_.size() < sizeof address.sun_path);
+  std::memcpy(address.sun_path, path_.data(), path_.size());
+  LUY_CHECK(::bind(listening_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  LUY_CHECK(::listen(listening_.get(), 16) == 0);
+  thread_ = std::thread([this] { serve(); });
+}
+
+void FakeClamd::stop() {
+  if (!thread_.joinable()) return;
+  stopping_ = true;
+  thread_.join();
+  listening_ = UniqueFd();
+  ::unlink(path_.c_str());
+}
+
+// One thread for all: connections take turns, a message at a time.
+void FakeClamd::serve() {
+  std::vector<UniqueFd> open;
+  while (!stopping_) {
+    std::vector<pollfd> wait{{listening_.get(), POLLIN, 0}};
+    for (const UniqueFd& fd : open) wait.push_back({fd.get(), POLLIN, 0});
+    if (::poll(wait.data(), wait.size(), 20) <= 0) continue;
+    for (std::size_t i = 1; i < wait.size(); ++i) {
+      if (wait[i].revents == 0 || silent_) continue;
+      const int fd = wait[i].fd;
+      char byte = 0;
+      if (::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0) {
+        open[i - 1] = UniqueFd();
+      } else {
+        talk(fd);
+        if (byte == '!') open[i - 1] = UniqueFd();
+      }
+    }
+    if (wait[0].revents != 0) open.emplace_back(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    std::erase_if(open, [](const UniqueFd& fd) { return !fd; });
+  }
+}
+
+// A command up to its zero byte; of FILDES the byte with the descriptor, too.
+void FakeClamd::talk(int fd) {
+  std::string command;
+  char byte = 0;
+  while (::read(fd, &byte, 1) == 1 && byte != '\0') command += byte;
+  const auto say = [&](std::string_view text) {
+    std::string line(text);
+    line += '\0';
+    static_cast<void>(::send(fd, line.data(), line.size(), MSG_NOSIGNAL));
+  };
+  if (command == "zPING") return say("PONG");
+  if (command == "zVERSION") return say("ClamAV 9.9.9/1/Sun Nov 22 01:02:03 2026");
+  if (command == "zRELOAD") {
+    ++reloads_;
+    return say("RELOADING");
+  }
+  if (command != "zFILDES") return;
+  iovec part{&byte, 1};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> space{};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = space.data();
+  message.msg_controllen = space.size();
+  if (::recvmsg(fd, &message, MSG_CMSG_CLOEXEC) != 1 || CMSG_FIRSTHDR(&message) == nullptr) return;
+  int given = -1;
+  std::memcpy(&given, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof given);
+  const UniqueFd file(given);
+  const std::string bytes = bytes_of(file.get());
+  ++files_;
+  if (bytes.find(deadly_text) != std::string::npos) {
+    ::shutdown(fd, SHUT_RDWR);
+    return;
+  }
+  if (bytes.find(locked_text) != std::string::npos) return say("1: fd[9]: Access denied. ERROR");
+  say(bytes.find(infected_text) != std::string::npos ? "1: fd[9]: Fake.Evil FOUND" : "1: fd[9]: OK");
+}
+
+}  // namespace luy::agent

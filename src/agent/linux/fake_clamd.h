@@ -1,0 +1,39 @@
+// For tests: a clamd on a socket of its own that calls infected what holds a certain text, and that can be told to go
+// away, to keep silent or to fall over a file.
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <thread>
+
+#include "base/file.h"
+
+namespace luy::agent {
+
+class FakeClamd {
+ public:
+  static constexpr const char* infected_text = "EVIL";  // "Fake.Evil" where a file holds it.
+  static constexpr const char* deadly_text = "BOOM";    // The connection is closed.
+  static constexpr const char* locked_text = "LOCK";    // "Access denied. ERROR"
+
+  explicit FakeClamd(std::string socket) : path_(std::move(socket)) { start(); }
+  ~FakeClamd() { stop(); }
+  void start();
+  void stop();
+  int files() const { return files_; }
+  int reloads() const { return reloads_; }
+  void say_nothing(bool silent) { silent_ = silent; }
+
+ private:
+  void serve();
+  void talk(int fd);
+  std::string path_;
+  UniqueFd listening_;
+  std::thread thread_;
+  std::atomic<bool> stopping_{false};
+  std::atomic<bool> silent_{false};
+  std::atomic<int> files_{0};
+  std::atomic<int> reloads_{0};
+};
+
+}  // namespace luy::agent
