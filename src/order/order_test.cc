@@ -107,6 +107,14 @@ TEST(Order, ImpossibleValuesAreRefusedByName) {
     std::function<void(Order&)> spoil;
   };
   const Case cases[] = {
+      {"item",
+       [](Order& o) {
+         o.body = RestoreQuarantined{"../x", std::string(64, 'a')};
+       }},
+      {"sha256",
+       [](Order& o) {
+         o.body = DeleteQuarantined{"01jd000000000000000000000q", "A"};
+       }},
       {"id", [](Order& o) { o.id = "x"; }},
       {"device", [](Order& o) { o.device.clear(); }},
       {"serial", [](Order& o) { o.serial = 0; }},
@@ -198,7 +206,7 @@ TEST(Order, OnlyWhatTakesAwayNeedsTwo) {
   for (const Body& body : every_type()) {
     if (takes_two(body) && (two.empty() || two.back() != type_name(body))) two.emplace_back(type_name(body));
   }
-  EXPECT_EQ(two, (std::vector<std::string>{"isolate_network", "block_address", "stop_process"}));
+  EXPECT_EQ(two, (std::vector<std::string>{"isolate_network", "block_address", "stop_process", "delete_quarantined"}));
 }
 
 TEST(Order, AnswersAndResultsReadAsTheyWereWritten) {
@@ -206,6 +214,13 @@ TEST(Order, AnswersAndResultsReadAsTheyWereWritten) {
   const auto read_back = read_answer(to_json(answer));
   ASSERT_TRUE(read_back) << read_back.error().text();
   EXPECT_EQ(read_back->orders, answer.orders);
+  EXPECT_EQ(read_back->policy, 0);
+  Answer more = answer;
+  more.policy = 1'795'000'000;
+  EXPECT_EQ(read_answer(to_json(more))->policy, more.policy);
+  std::string wrong = to_json(more);
+  wrong.replace(wrong.find("1795"), 4, "-1");
+  EXPECT_FALSE(read_answer(wrong));
   EXPECT_EQ(read_back->key, answer.key);
   const OrderResult result{sound().id,           Outcome::failed, now, "agent.nft_missing", "Không có nft.", "No nft.",
                            std::string(64, 'b'), {{"until", "x"}}};
