@@ -18,7 +18,11 @@ it('The generated client is the one that api/openapi.yaml gives', async () => {
 
 it('The actions that the console knows are those of the table of rights', () => {
   const table = readFileSync(join(__dirname, '..', '..', 'src', 'directory', 'policy_table.cc'), 'utf8');
-  const agreed: readonly string[] = ['rule_disable', 'device_contain', 'device_policy_weaken'] satisfies Agreement[];
+  const agreed: readonly string[] = [
+    'rule_disable',
+    'device_contain',
+    'device_policy_weaken',
+  ] satisfies Agreement[];
   const listed = [...table.matchAll(/\{\{Action::(\w+), "(\w+)"/g)].map((match) => String(match[2]));
   expect([...actions].sort()).toEqual(listed.filter((name) => !agreed.includes(name)).sort());
 });
