@@ -162,10 +162,10 @@ Result<void> run_agent(const RunOptions& options) {
   LUY_TRY_VOID(spool->belong_to(link->hub_key()));
   Courier courier(*spool, *rejected_disk, clock, random);
 
-  PolicyKeeper policy({options.data / "policy", clock, link->enrolment().device_id, verify_ed25519,
+  PolicyKeeper keeper({options.data / "policy", clock, link->enrolment().device_id, verify_ed25519,
                        [&link](const std::string& offered) { return link->pin_orders_key(offered); },
                        [&link](std::int64_t held) { return link->ask_policy(held); }});
-  LUY_TRY_VOID(spool->put(policy.restore(from_base64(link->enrolment().orders_key).value_or(std::string()),
+  LUY_TRY_VOID(spool->put(keeper.restore(from_base64(link->enrolment().orders_key).value_or(std::string()),
                                          spool->position(PolicyKeeper::position_key(link->enrolment().device_id)))));
 
   LinuxKernel kernel;
@@ -176,7 +176,7 @@ Result<void> run_agent(const RunOptions& options) {
 
   LogFiles files(options.logs, spool->positions(), first_start, clock);
   Journal journal({options.root, options.logs.history}, spool->position(Journal::position_key), clock);
-  ScanSource scan({[&policy] { return policy.current(); },
+  ScanSource scan({[&keeper] { return keeper.current(); },
                    options.data,
                    options.root,
                    {own_program(), "scan"},
@@ -217,7 +217,7 @@ Result<void> run_agent(const RunOptions& options) {
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t n = ::write(wake_fd.get(), &one, sizeof one);
   };
-  Workers workers({*link, meter, &taker, &policy, wake, lower_thread_priority, [&kernel] { kernel.interrupt(); }});
+  Workers workers({*link, meter, &taker, &keeper, wake, lower_thread_priority, [&kernel] { kernel.interrupt(); }});
   const auto budget = read_file(options.data / budget_name, budget_bytes_max);
   Agent agent(
       {*spool, courier, facts, workers, sources, clock, budget ? *budget : std::string(), link->enrolment().device_id});
