@@ -64,6 +64,7 @@ enum class Action : std::uint8_t {
   device_manage,  // Owner, place, class, retirement.
   software_read,
   software_approve,
+  check_except,  // Accept for a time that a hardening check is not met on a device.
   verdict_read,
   evidence_search,
   evidence_prove,
@@ -125,7 +126,7 @@ enum class Action : std::uint8_t {
   provider_ask,
   provider_answer,  // The requests made to oneself.
 };
-inline constexpr std::size_t action_count = 69;
+inline constexpr std::size_t action_count = 70;
 std::string_view name_of(Action action);
 std::optional<Action> action_from_name(std::string_view name);
 RoleTitle title_of(Action action);

@@ -54,6 +54,10 @@ constexpr std::array<ActionRow, action_count> rows = {{
     // Article 5 makes the security officer answer for what is installed; who installs must not also approve.
     {{Action::software_approve, "software_approve", "phê duyệt phần mềm", "approve software"},
      {no, tree, no, no, no, no, no, no, no, no}},
+    // Who sets a machine up must not also excuse how it is set up.
+    {{Action::check_except, "check_except", "chấp nhận tạm thời một kiểm tra cấu hình chưa đạt",
+      "accept for a time that a hardening check is not met"},
+     {no, tree, no, no, no, no, no, no, no, no}},
     {{Action::verdict_read, "verdict_read", "xem kết quả đánh giá tuân thủ", "see verdicts"},
      {tree, tree, tree, no, town, town, town, town, no, tree}},
     // Logs hold personal data: who only needs the state of an agency does not read them. The police receive what an
