@@ -40,6 +40,7 @@ ExitCode run(const std::vector<std::string>& arguments, std::ostream& out, std::
   add_detect_command(app, terminal);
   add_events_command(app, terminal);
   add_evidence_commands(app, terminal);
+  add_hardening_command(app, terminal);
   add_paper_commands(app, terminal);
   add_rules_commands(app, terminal);
   try {

@@ -45,6 +45,7 @@ void add_detect_command(CLI::App& app, Terminal& terminal);
 void add_events_command(CLI::App& app, Terminal& terminal);
 void add_evidence_commands(CLI::App& app, Terminal& terminal);
 void add_evidence_data_commands(CLI::App& family, Terminal& terminal);  // Below `luy evidence`.
+void add_hardening_command(CLI::App& app, Terminal& terminal);
 void add_paper_commands(CLI::App& app, Terminal& terminal);
 void add_rules_hub_commands(CLI::App& family, Terminal& terminal);  // Below `luy rules`.
 void add_rules_commands(CLI::App& app, Terminal& terminal);

@@ -3,6 +3,9 @@
 // Method: one table per check; boundaries one microsecond before and at the moment.
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
 #include "duty/check_fixture.h"
 
 namespace luy::duty {
@@ -18,9 +21,59 @@ fact::Account account(const std::string& name, const std::string& password, cons
   return out;
 }
 
+// What the pack's checks of password settings say: all right but those named.
+fact::Hardening settings(const regulation::Pack& pack, const std::map<std::string, std::string>& but = {}) {
+  fact::Hardening out;
+  out.catalogue = "0123456789abcdef";
+  for (const regulation::Obligation& obligation : pack.obligations) {
+    if (obligation.check != regulation::Check::passwords) continue;
+    for (const std::string& id : Limits(obligation.parameters, pack).texts("setting_checks")) {
+      const auto other = but.find(id);
+      fact::CheckResult result{id, other == but.end() ? "right" : other->second};
+      result.found = "7";
+      if (result.state != "absent") out.results.push_back(result);
+    }
+  }
+  return out;
+}
+
+TEST_F(CheckTest, PasswordsRestOnTheMachinesSettingsToo) {
+  const auto name = regulation::Check::passwords;
+  device_.accounts = learnt(inventory::AccountSummary{true, 30, {}});
+  EXPECT_EQ(judge(name, t0).state, State::unknown);
+  EXPECT_EQ(judge(name, t0).code, Code::password_settings_unreported);
+  const struct {
+    std::map<std::string, std::string> but;
+    State state;
+    Code code;
+  } table[] = {
+      {{}, State::kept, Code::password_no_login},
+      {{{"password-length", "not_applicable"}}, State::kept, Code::password_no_login},
+      {{{"password-length", "wrong"}}, State::violated, Code::password_settings_wrong},
+      {{{"password-length", "wrong"}, {"password-hash", "unknown"}}, State::violated, Code::password_settings_wrong},
+      {{{"password-hash", "unknown"}}, State::unknown, Code::password_settings_unknown},
+      {{{"password-hash", "absent"}}, State::unknown, Code::password_settings_unknown},
+  };
+  for (const auto& [but, state, code] : table) {
+    device_.hardening = learnt(settings(pack_, but));
+    EXPECT_EQ(judge(name, t0).state, state);
+    EXPECT_EQ(judge(name, t0).code, code);
+    EXPECT_EQ(judge(name, t0).basis.size(), 2U);
+  }
+  device_.hardening = learnt(settings(pack_, {{"password-length", "wrong"}, {"password-hash", "wrong"}}));
+  const Judgement two = judge(name, t0);
+  EXPECT_EQ(to_text({std::string(name_of(two.code)), Arguments::unpack(two.arguments.packed())}).en,
+            "Of the machine's password settings 2 checks are not met: “password-length” (found: 7).");
+  fact::Hardening none;
+  none.unknown_because = "luy-agent-check: not found";
+  device_.hardening = learnt(none);
+  EXPECT_EQ(judge(name, t0).code, Code::password_settings_unknown);
+}
+
 TEST_F(CheckTest, PasswordsAreSound) {
   const auto name = regulation::Check::passwords;
   EXPECT_EQ(judge(name, t0).code, Code::not_reported);
+  device_.hardening = learnt(settings(pack_));
   const auto with = [&](std::vector<fact::Account> accounts, bool readable = true) {
     device_.accounts = learnt(inventory::AccountSummary{readable, 30, std::move(accounts)});
     return judge(name, t0);
@@ -65,6 +118,7 @@ TEST_F(CheckTest, PasswordsAreSound) {
   const Time late = t0 + days(90);
   const auto at = [&](Time now) {
     device_.accounts = learnt(inventory::AccountSummary{true, 1, {young}}, now);
+    device_.hardening = learnt(settings(pack_), now);
     return judge(name, now);
   };
   EXPECT_EQ(at(t0 + days(72) - 1us).state, State::kept);

@@ -468,9 +468,8 @@ TEST_F(EngineTest, OneServerInAContainerGetsItsThirteenMeasuredDuties) {
   updates.lists_date = w.clock.now() - 10h;
   report(device, updates);
   report(device, fact::Antivirus{});
-  fact::Accounts accounts;
-  accounts.shadow_readable = true;
-  report(device, accounts);
+  report(device, fact::Accounts{true, {}});
+  report(device, fact::Hardening{"", {{"password-length", "wrong"}}});
   report(device, fact::Domain{"none", ""});
   report(device, fact::Shares{});
   fact::Interfaces network;

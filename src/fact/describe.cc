@@ -33,6 +33,7 @@ constexpr std::array<KindInfo, kind_count> table{{
     {Kind::shares, "shares", "Thư mục chia sẻ qua mạng.", "Folders shared over the network."},
     {Kind::time_sync, "time_sync", "Đồng bộ thời gian.", "Time synchronisation."},
     {Kind::agent, "agent", "Phần mềm luy-agent tự báo về chính nó.", "The agent about itself."},
+    {Kind::hardening, "hardening", "Kết quả kiểm tra cấu hình an toàn.", "What the hardening checks found."},
 }};
 
 // Texts that only take certain values, and what else a reader of the document must know.
@@ -83,6 +84,13 @@ constexpr std::array notes{
     Note{"time_sync.service", "`systemd-timesyncd` `chrony` `ntpsec` `none`"},
     Note{"agent.cpu_percent", "of one core, averaged over the period"},
     Note{"agent.records_dropped", "since the agent started: the spool was full"},
+    Note{"hardening.catalogue", "16 hexadecimal digits: which checks ran"},
+    Note{"hardening.unknown_because", "why no check could run; then there are no results"},
+    Note{"hardening.results[].check", "its id (docs/format/checks.md)"},
+    Note{"hardening.results[].state", "`right` `wrong` `unknown` `not_applicable`"},
+    Note{"hardening.results[].found", "the value, never a secret"},
+    Note{"hardening.results[].file", "where it stands, or what could not be read"},
+    Note{"hardening.results[].reason", "a word for why it is unknown or does not apply"},
 };
 
 std::string_view note_of(std::string_view path) {

@@ -272,9 +272,27 @@ struct Agent {
   bool operator==(const Agent&) const = default;
 };
 
+// What one hardening check found (docs/format/checks.md). Never a secret.
+struct CheckResult {
+  std::string check;                    // Its id.
+  std::string state;                    // "right", "wrong", "unknown", "not_applicable".
+  std::optional<std::string> found{};   // The value.
+  std::optional<std::string> file{};    // Where it stands, or what could not be read.
+  std::optional<std::int64_t> line{};   // From 1.
+  std::optional<std::string> reason{};  // A word for why it is unknown or does not apply.
+  bool operator==(const CheckResult&) const = default;
+};
+struct Hardening {
+  std::string catalogue;  // Digest of the checks that ran; "" when none could.
+  std::vector<CheckResult> results;
+  // Why no check could run; then there are no results.
+  std::optional<std::string> unknown_because{};
+  bool operator==(const Hardening&) const = default;
+};
+
 // The order is the order of the names in fact.cc and of docs/format/facts.md; `kind()` is the variant's index.
 using Body = std::variant<Identity, Os, Hardware, Packages, Updates, Antivirus, Accounts, Listening, Firewall, Disks,
-                          Interfaces, Wifi, Domain, Shares, TimeSync, Agent>;
+                          Interfaces, Wifi, Domain, Shares, TimeSync, Agent, Hardening>;
 
 enum class Kind : std::uint8_t {
   identity,
@@ -293,6 +311,7 @@ enum class Kind : std::uint8_t {
   shares,
   time_sync,
   agent,
+  hardening,
 };
 inline constexpr std::size_t kind_count = std::variant_size_v<Body>;
 

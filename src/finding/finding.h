@@ -31,8 +31,9 @@ enum class Kind : std::uint8_t {
   account,
   saved_search,  // A count that a saved search was to watch.
   evidence,      // Trouble with keeping the logs themselves.
+  hardening,     // A device is not set up as the hardening checks ask.
 };
-inline constexpr std::size_t kind_count = 9;
+inline constexpr std::size_t kind_count = 10;
 enum class Severity : std::uint8_t { informational, low, medium, high, critical };
 inline constexpr std::size_t severity_count = 5;
 // `fresh` is called "new". Every other state means that somebody has looked.

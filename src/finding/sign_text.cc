@@ -79,6 +79,8 @@ std::string_view sign_of(const Finding& finding, bool is_name) {
       return "saved_search";
     case Kind::evidence:
       return word(key, 0) == "storage_forecast" ? "storage_forecast" : "storage_full";
+    case Kind::hardening:
+      return "device_hardening";
     case Kind::account:
       break;
   }

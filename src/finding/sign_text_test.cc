@@ -42,6 +42,7 @@ const Case cases[] = {
     {Kind::saved_search, "search|s1|a", "saved_search"},
     {Kind::evidence, "storage_full|85", "storage_full"},
     {Kind::evidence, "storage_forecast", "storage_forecast"},
+    {Kind::hardening, "hardening|d1", "device_hardening"},
 };
 
 TEST(SignText, EveryKindAndSignHasAllFieldsInBothLanguages) {

@@ -26,6 +26,7 @@
 #include "inventory/inventory.h"
 #include "notice/setup.h"
 #include "people/migrations.h"
+#include "posture/exception_book.h"
 #include "signer/signer_process.h"
 #include "watch/watch.h"
 
@@ -57,10 +58,11 @@ constexpr std::string_view checkpoint_setting = "checkpoint";
 
 std::vector<records::Migration> all_migrations() {
   std::vector<records::Migration> out;
-  for (const auto list : {directory::migrations(), custody::migrations(), inventory::migrations(), intake::migrations(),
-                          watch::migrations(), indicator::migrations(), finding::migrations(), incident::migrations(),
-                          people::migrations(), duty::migrations(), notice::migrations(), migrations(),
-                          order_migrations(), policy_migrations(), alarm_migrations(), audit_migrations()}) {
+  for (const auto list :
+       {directory::migrations(), custody::migrations(), inventory::migrations(), intake::migrations(),
+        watch::migrations(), indicator::migrations(), finding::migrations(), posture::migrations(),
+        incident::migrations(), people::migrations(), duty::migrations(), notice::migrations(), migrations(),
+        order_migrations(), policy_migrations(), alarm_migrations(), audit_migrations()}) {
     out.insert(out.end(), list.begin(), list.end());
   }
   return out;

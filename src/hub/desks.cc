@@ -1,5 +1,6 @@
 // Which desks the running hub has.
 #include "hub/custody_desk.h"
+#include "hub/posture_desk.h"
 #include "hub/search_desk.h"
 #include "hub/state.h"
 #include "hub/witness_desk.h"
@@ -23,6 +24,11 @@ Result<void> Hub::State::open_desks() {
   LUY_TRY(auto searches, SearchDesk::open(std::move(of_searches)));
   saved_searches = &searches->book();
   desks.push_back(std::move(searches));
+  LUY_TRY(auto checks, PostureDesk::open({core->database(), core->directory().audit(), clock, *inventory,
+                                          [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
+                                          [this](const AgencyId& agency) { return agency_name(agency); },
+                                          [this](const finding::Report& report) { return findings->report(report); }}));
+  desks.push_back(std::move(checks));
   WitnessDesk::Dependencies of_witnesses{core->database(),
                                          clock,
                                          random,

@@ -13,9 +13,9 @@ const std::map<std::string, std::string, std::less<>> of_the_town = {
     {"rule", "remote_tool"}, {"form", "bao-cao-ban-dau"}, {"role", "staff"},
     {"type", "address"},     {"text", "cam-ket"},         {"number", "TB-2026-1"}};
 const std::map<std::string, std::string, std::less<>> of_nobody = {
-    {"rule", "no_such_rule"}, {"form", "no-such-form"},    {"role", "auditor"},           {"type", "address"},
-    {"seq", "99999999"},      {"version", "9999"},         {"name", "khong-co"},          {"text", "khong-co"},
-    {"value", "192.0.2.77"},  {"number", "TB-2026-99999"}, {"obligation", "99.1-nothing"}};
+    {"rule", "no_such_rule"},   {"form", "no-such-form"}, {"role", "auditor"},         {"type", "address"},
+    {"seq", "99999999"},        {"version", "9999"},      {"name", "khong-co"},        {"text", "khong-co"},
+    {"check", "no-such-check"}, {"value", "192.0.2.77"},  {"number", "TB-2026-99999"}, {"obligation", "99.1-nothing"}};
 
 }  // namespace
 
@@ -25,6 +25,7 @@ const std::map<std::string, RightsTown::Maker, std::less<>>& RightsTown::makers(
                                                                 {"appointment", &RightsTown::make_appointment},
                                                                 {"approval", &RightsTown::make_approval},
                                                                 {"case_paper", &RightsTown::make_case_paper},
+                                                                {"check", &RightsTown::make_check},
                                                                 {"commitment", &RightsTown::make_commitment},
                                                                 {"contact", &RightsTown::make_contact},
                                                                 {"delegation", &RightsTown::make_delegation},
@@ -86,7 +87,7 @@ std::string RightsTown::object(const std::string& kind, Place place) {
 
 void RightsTown::forget(const std::string& kind, Place place) {
   static const std::map<std::string, std::vector<std::string>, std::less<>> under = {
-      {"incident", {"part", "handover", "case_paper"}}, {"leave", {"item"}}, {"device", {"order"}}};
+      {"incident", {"part", "handover", "case_paper"}}, {"leave", {"item"}}, {"device", {"order", "check"}}};
   objects_.erase({kind, place});
   if (const auto found = under.find(kind); found != under.end()) {
     for (const std::string& one : found->second) objects_.erase({one, place});
@@ -122,6 +123,16 @@ std::string RightsTown::make_approval(Place place) {
 
 std::string RightsTown::make_case_paper(Place place) {
   return made(officer_, "/api/v1/incidents/" + object("incident", place) + "/papers", {{"form", "bao-cao-ban-dau"}});
+}
+
+// A check with an exception on the place's device.
+std::string RightsTown::make_check(Place place) {
+  const std::string id = "ssh-root-login";
+  const json::object wanted{{"reason", "Chờ phần mềm mới"}, {"expires_on", to_iso(day_of(clock.now()) + days(40))}};
+  const std::string path = "/api/v1/devices/" + object("device", place) + "/checks/" + id + "/exception";
+  const ClientResponse response = ask(officer_, "PUT", path, json::serialize(wanted));
+  EXPECT_EQ(response.status, 200) << response.body;
+  return id;
 }
 
 std::string RightsTown::make_commitment(Place place) {

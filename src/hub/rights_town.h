@@ -76,6 +76,7 @@ struct RightsTown : FindingHubTest {
   std::string make_appointment(Place place);
   std::string make_approval(Place place);
   std::string make_case_paper(Place place);
+  std::string make_check(Place place);
   std::string make_commitment(Place place);
   std::string make_contact(Place place);
   std::string make_delegation(Place place);

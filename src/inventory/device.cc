@@ -24,6 +24,7 @@ constexpr std::array<KindTitle, fact::kind_count> kind_titles = {{
     {"thư mục chia sẻ", "shared folders"},
     {"đồng bộ thời gian", "time synchronisation"},
     {"hoạt động của luy-agent", "the agent's own work"},
+    {"kết quả kiểm tra cấu hình", "the hardening checks"},
 }};
 
 }  // namespace

@@ -123,6 +123,7 @@ struct DeviceState {
   Part<fact::Domain> domain;
   Part<fact::Shares> shares;
   Part<fact::Agent> agent;
+  Part<fact::Hardening> hardening;
 };
 // shared_ptr: readers keep a state for as long as they like while newer ones are published.
 using StatePointer = std::shared_ptr<const DeviceState>;

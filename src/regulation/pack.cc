@@ -190,7 +190,7 @@ std::vector<ParameterNeed> parameters_of(Check check) {
     case Check::weekly_scan:
       return {{"period_days", Unit::days}};
     case Check::passwords:
-      return {{"password_age_days", Unit::days}, {"hash_methods", Unit::texts}};
+      return {{"password_age_days", Unit::days}, {"hash_methods", Unit::texts}, {"setting_checks", Unit::texts}};
     case Check::wifi:
       return {{"key_age_days", Unit::days}, {"security", Unit::texts}};
     case Check::single_homed:

@@ -149,6 +149,7 @@ export const actions = [
   'device_manage',
   'software_read',
   'software_approve',
+  'check_except',
   'verdict_read',
   'evidence_search',
   'evidence_prove',

@@ -212,6 +212,21 @@ export const factShapes: Record<string, FactShape> = {
       f('records_dropped', 'number'),
     ],
   },
+  hardening: {
+    fields: [f('catalogue', 'code'), f('unknown_because')],
+    tables: [
+      {
+        key: 'results',
+        columns: [
+          f('check', 'code'),
+          f('state', 'word'),
+          f('found', 'code'),
+          f('file', 'code'),
+          f('line', 'number'),
+        ],
+      },
+    ],
+  },
 };
 
 // The order of a device's facts on its page: what officials ask first comes first.
@@ -231,6 +246,7 @@ export const factOrder = [
   'hardware',
   'identity',
   'packages',
+  'hardening',
   'agent',
 ];
 

@@ -14,6 +14,53 @@ Collector plain(const Machine& machine, fact::Kind kind, Duration period, Plain 
   return {kind, period, {}, {}, [&machine, collect](const std::string&) { return collect(machine); }};
 }
 
+// Whose settings the hardening checks judge. A change of one is looked at in minutes; what changes unseen (the kernel's
+// parameters, a file below a folder that is written in place) is found by the daily look.
+std::vector<std::string> checked_files(const Machine& machine) {
+  std::vector<std::string> out;
+  for (const char* name : {"etc/ssh/sshd_config",
+                           "etc/ssh/sshd_config.d",
+                           "etc/login.defs",
+                           "etc/pam.d",
+                           "etc/pam.d/common-auth",
+                           "etc/pam.d/common-password",
+                           "etc/pam.d/su",
+                           "etc/security/pwquality.conf",
+                           "etc/security/pwquality.conf.d",
+                           "etc/security/faillock.conf",
+                           "etc/passwd",
+                           "etc/shadow",
+                           "etc/group",
+                           "etc/sudoers",
+                           "etc/sudoers.d",
+                           "etc/sysctl.d",
+                           "etc/sysctl.conf",
+                           "etc/modprobe.d",
+                           "etc/fstab",
+                           "etc/apt/apt.conf.d",
+                           "etc/systemd/journald.conf",
+                           "etc/systemd/journald.conf.d",
+                           "etc/nginx/nginx.conf",
+                           "etc/nginx/conf.d",
+                           "etc/nginx/sites-enabled",
+                           "etc/apache2/conf-enabled",
+                           "etc/mysql/mariadb.conf.d",
+                           "etc/redis/redis.conf",
+                           "etc/samba/smb.conf",
+                           "etc/postfix/main.cf",
+                           "var/lib/dpkg/status"}) {
+    out.push_back(machine.path(name));
+  }
+  for (const std::string& version : machine.list("etc/postgresql")) {
+    for (const std::string& cluster : machine.list("etc/postgresql/" + version)) {
+      const std::string folder = "etc/postgresql/" + version + "/" + cluster;
+      out.push_back(machine.path(folder + "/postgresql.conf"));
+      out.push_back(machine.path(folder + "/pg_hba.conf"));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 // Cheap and telling ones first: the first round is collected in this order.
@@ -38,6 +85,8 @@ std::vector<Collector> linux_collectors(const Machine& machine) {
   all.push_back({Kind::updates, hours(1), {}, minutes(2), [&machine](const std::string& m) {
                    return collect_updates(machine, m);
                  }});
+  all.push_back({Kind::hardening, hours(24), checked_files(machine), minutes(5),
+                 [&machine](const std::string&) { return collect_hardening(machine); }});
   const std::string status = machine.path("var/lib/dpkg/status");
   const std::string lists = machine.path("var/lib/apt/lists");
   for (Collector& collector : all) {

@@ -28,5 +28,6 @@ Result<Finding> collect_wifi(const Machine& machine, const std::string& memory);
 Result<Finding> collect_domain(const Machine& machine);
 Result<Finding> collect_shares(const Machine& machine);
 Result<Finding> collect_time_sync(const Machine& machine);
+Result<Finding> collect_hardening(const Machine& machine);
 
 }  // namespace luy::agent

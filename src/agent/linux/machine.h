@@ -61,6 +61,7 @@ struct Machine {
   // Adds what the agent itself does for the machine: its scans, its quarantine. May be empty.
   std::function<void(fact::Antivirus&)> add_own{};
   std::vector<std::string> own_signs{};  // Files and folders that change when that does.
+  std::string check_program{};           // Path of luy-agent-check.
 
   std::string path(std::string_view name) const { return (root / name).string(); }
   // The whole file; empty when it is not there or may not be read.

@@ -25,12 +25,12 @@ int fail(const Error& error) {
 }
 
 // Beside this program, or where the package puts it.
-std::string apt_program() {
+std::string helper(const std::string& name) {
   std::error_code error;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  const auto beside = self.parent_path() / "luy-agent-apt";
+  const auto beside = self.parent_path() / name;
   if (!error && std::filesystem::exists(beside, error)) return beside.string();
-  return "/usr/lib/luy/luy-agent-apt";
+  return "/usr/lib/luy/" + name;
 }
 
 int do_enrol(EnrolRequest request) {
@@ -58,7 +58,7 @@ int do_facts(const std::string& only) {
   // The device's own secret stays in its data folder: fingerprints printed here compare with nothing.
   std::string secret(32, '\0');
   SystemRandom().fill(std::span(reinterpret_cast<std::uint8_t*>(secret.data()), secret.size()));
-  const Machine machine{"/", kernel, clock, std::move(secret), apt_program()};
+  const Machine machine{"/", kernel, clock, std::move(secret), helper("luy-agent-apt"), helper("luy-agent-check")};
   int status = 0;
   for (const Collector& collector : linux_collectors(machine)) {
     if (!only.empty() && fact::name_of(collector.kind) != only) continue;
@@ -141,7 +141,8 @@ int main(int argc, char** argv) {
   run.data = data;
   run.journal = !no_journal;
   run.integrity = !no_integrity;
-  run.apt_program = apt_program();
+  run.apt_program = helper("luy-agent-apt");
+  run.check_program = helper("luy-agent-check");
   run.spool.bytes_max = spool_mib << 20;
   run.logs.history = std::chrono::hours(24) * history_days;
   const auto result = run_agent(run);

@@ -170,6 +170,7 @@ Result<void> run_agent(const RunOptions& options) {
 
   LinuxKernel kernel;
   Machine machine{options.root, kernel, clock, {}, options.apt_program, options.clamd};
+  machine.check_program = options.check_program;
   machine.own_signs = {ScanSource::sign_of(options.data).string(), ScanSource::quarantine_of(options.data).string()};
   LUY_TRY(machine.secret, device_secret(options.data));
   FactRound facts(linux_collectors(machine), clock);

@@ -20,6 +20,7 @@ struct RunOptions {
   std::filesystem::path root = "/";  // What is looked at; another folder only in tests.
   std::string apt_program;
   std::string clamd;  // Path of its socket; empty: where clamd.conf says.
+  std::string check_program{};
   SpoolOptions spool;
   LogFilesOptions logs;
   bool journal = true;

@@ -1,5 +1,6 @@
 // passwords (6.7): no account logs in without a password, every password is stored with an accepted hash and is younger
-// than its limit. Without reading shadow(5) nothing of this can be known.
+// than its limit. Without reading shadow(5) nothing of this can be known. And the machine's settings ask for such
+// passwords: the hardening checks that the pack names are met.
 #include <algorithm>
 
 #include "duty/checks/check.h"
@@ -17,6 +18,34 @@ void judge_age(Finding& finding, const fact::Account& account, Time learnt_at, c
   const Phase phase = phase_of(changed, in.limits.duration("password_age_days"), in.limits.due_share(), in.now);
   const Code code = phase.state == State::violated ? Code::password_overdue : Code::password_due;
   finding.add(phase.state, code, Arguments().text(account.name).time(changed).time(phase.ends), phase.changes_at);
+}
+
+const fact::CheckResult* result_of(const fact::Hardening& checks, const std::string& id) {
+  const auto found = std::find_if(checks.results.begin(), checks.results.end(),
+                                  [&](const fact::CheckResult& result) { return result.check == id; });
+  return found == checks.results.end() ? nullptr : &*found;
+}
+
+void judge_settings(Finding& finding, const Input& in) {
+  const auto& part = in.device->hardening;
+  if (!part) return finding.add(State::unknown, Code::password_settings_unreported);
+  finding.rests_on(basis_of("hardening", *part));
+  std::int64_t wrong = 0;
+  const fact::CheckResult* first_wrong = nullptr;
+  std::optional<std::string> first_unknown;
+  for (const std::string& id : in.limits.texts("setting_checks")) {
+    const fact::CheckResult* const result = result_of(part->value, id);
+    if (result != nullptr && result->state == "wrong") {
+      if (wrong++ == 0) first_wrong = result;
+    } else if (result == nullptr || (result->state != "right" && result->state != "not_applicable")) {
+      // An older agent does not know the check.
+      if (!first_unknown) first_unknown = id;
+    }
+  }
+  if (first_unknown) finding.add(State::unknown, Code::password_settings_unknown, Arguments().text(*first_unknown));
+  if (first_wrong == nullptr) return;
+  finding.add(State::violated, Code::password_settings_wrong,
+              Arguments().number(wrong).text(first_wrong->check).text(first_wrong->found.value_or("–")));
 }
 
 }  // namespace
@@ -53,6 +82,7 @@ Judgement judge_passwords(const Input& in) {
     }
     judge_age(finding, account, part->collected_at, in);
   }
+  judge_settings(finding, in);
   return std::move(finding).done();
 }
 

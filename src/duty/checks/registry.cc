@@ -31,7 +31,7 @@ constexpr std::array<Check, regulation::check_count> checks = {{
     {Name::weekly_scan, Subjects::devices, on({Kind::antivirus}, {}), !fresh, judge_weekly_scan, no_device},
     {Name::managed_lan, Subjects::devices, on({Kind::domain, Kind::shares}, {Topic::row}), fresh, judge_managed_lan,
      no_device},
-    {Name::passwords, Subjects::devices, on({Kind::accounts}, {}), fresh, judge_passwords, no_device},
+    {Name::passwords, Subjects::devices, on({Kind::accounts, Kind::hardening}, {}), fresh, judge_passwords, no_device},
     {Name::wifi, Subjects::networks, on({}, {Topic::wifi_register}), !fresh, judge_wifi, wifi_when_empty},
     {Name::single_homed, Subjects::devices, on({Kind::interfaces}, {}), fresh, judge_single_homed, no_device},
     {Name::first_password, Subjects::issued_accounts, on({Kind::accounts}, {}), !fresh, judge_first_password,

@@ -46,6 +46,8 @@ BOOST_DESCRIBE_STRUCT(TimeSync, (), (synchronised, service))
 BOOST_DESCRIBE_STRUCT(Agent, (),
                       (version, started_at, period_seconds, cpu_percent, rss_bytes, throttled, spool_bytes,
                        spool_bytes_max, records_dropped))
+BOOST_DESCRIBE_STRUCT(CheckResult, (), (check, state, found, file, line, reason))
+BOOST_DESCRIBE_STRUCT(Hardening, (), (catalogue, results, unknown_because))
 
 namespace codec {
 

@@ -163,6 +163,8 @@ void put(DeviceState& state, const fact::Fact& fact, Time collected_at, Time rec
         } else if constexpr (std::is_same_v<T, fact::Agent>) {
           set(state.agent, body);
           state.agent_version = body.version;
+        } else if constexpr (std::is_same_v<T, fact::Hardening>) {
+          set(state.hardening, body);
         }
       },
       fact.body);

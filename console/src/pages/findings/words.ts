@@ -11,6 +11,7 @@ export const findingKinds: readonly FindingKind[] = [
   'silence',
   'account',
   'saved_search',
+  'hardening',
   'evidence',
 ];
 
