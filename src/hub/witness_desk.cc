@@ -255,6 +255,14 @@ void WitnessDesk::tell_of_silent() {
 void WitnessDesk::report(const std::string& key, finding::Severity severity, finding::Text title, finding::Text story) {
   const directory::Object top = d_.agencies.hub_object();
   if (top.agencies.empty()) return;
+  {
+    const Time now = d_.clock.now();
+    const std::lock_guard lock(mutex_);
+    const auto before = told_.find(key);
+    // Of a clock that was set back, too.
+    if (before != told_.end() && now >= before->second && now - before->second < witness_tell_again) return;
+    told_[key] = now;
+  }
   finding::Report out;
   out.kind = finding::Kind::evidence;
   out.group_key = key;
@@ -272,6 +280,7 @@ bool WitnessDesk::is_too_often(const std::string& address) {
   const std::lock_guard lock(mutex_);
   if (minute != counted_minute_) counted_.clear();
   counted_minute_ = minute;
+  if (counted_.size() >= witness_addresses_max && !counted_.contains(address)) return true;
   return ++counted_[address] > witness_asks_per_minute;
 }
 

@@ -33,6 +33,10 @@ inline constexpr std::chrono::seconds witness_missing_after = 3 * witness_interv
 // An origin that has not asked for so long is silent: a restart of its hub is over by then.
 inline constexpr std::chrono::minutes witness_silent_after{15};
 
+// What lasts is told again after so long: a finding counts it, and need not each minute.
+inline constexpr std::chrono::hours witness_tell_again{1};
+// Addresses that may ask in a minute; further ones are told to come again.
+inline constexpr std::size_t witness_addresses_max = 10'000;
 // From one address: an honest hub asks once, and a few times more when it has something to tell first.
 inline constexpr int witness_asks_per_minute = 120;
 
@@ -126,6 +130,7 @@ class WitnessDesk final : public Desk {
   std::map<WitnessId, Asked> asked_;
   std::chrono::sys_time<std::chrono::minutes> counted_minute_{};
   std::map<std::string, int> counted_;  // Requests in that minute, by address.
+  std::map<std::string, Time> told_;    // When a finding was last told of, by its key.
   std::thread thread_;
 };
 
