@@ -81,7 +81,7 @@ def cosigned_and_verified(world, town, other):
     for _ in range(40):
         status, answer = town.api.call("PUT", "/api/v1/witness/time-stamp", {"url": None})
         assert status == 204, answer
-    wait_until(lambda: town.witness()["size"] > first + 40, 180, "a larger tree to be cosigned")
+    wait_until(lambda: town.witness()["size"] >= first + 40, 180, "a larger tree to be cosigned")
     seen = wait_until(lambda: [one for one in other.standing()["origins"] if one["state"] == "good"], 60, "the other to have seen it")
     assert seen[0]["origin"] == town.standing()["origin"], seen
     assert glob.glob(town.evidence() + "/*.cosigned"), os.listdir(town.evidence())
@@ -149,6 +149,7 @@ def main():
             put_back(town, kept)
             town.hub.start()
             town.sign_in()
+            other.sign_in()
             exposed = town.until("exposed")
             assert exposed["problem"], exposed
             proofs = [one for one in town.standing()["proofs"] if one["side"] == "ours"]
