@@ -145,6 +145,9 @@ Result<void> copy(Terminal& terminal, const CustodyArguments& arguments) {
                  << " / every closed day lies on it already\n";
     return {};
   }
+  // Pulled out while the hub was asked, a folder of the server's own disk would be filled.
+  LUY_TRY(const Mounted before, look_at_mount(arguments.mount));
+  if (!(before == session.mounted)) return Error(medium_gone, session.mounted.point.string());
   const fs::path folder = copy_folder(session.mounted.point, text_at(session.answer, "origin"));
   const auto told = [&](const MadeCopy& one) {
     if (arguments.as_json) return;

@@ -301,6 +301,7 @@ void CustodyDesk::look_at_disk() {
   using custody::DiskLevel;
   const auto news = disk_->look();
   if (!news) return complain("the disk", news.error());
+  if (!d_.disk_findings) return;
   const custody::DiskState state = disk_->state().value_or(custody::DiskState());
   Result<void> told;
   if (news->reached) {

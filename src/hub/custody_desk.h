@@ -53,6 +53,7 @@ class CustodyDesk final : public Desk {
     std::function<Result<void>(std::span<const finding::Report>)> report;
     std::function<bool(const DeviceId&)> is_silent;  // As the duty to be monitored is judged (article 9.1).
     std::function<bool(Day)> is_damaged;             // As the newest verification of the day found it.
+    bool disk_findings = true;
   };
   // Registers the acts for two people. Errors: those of the database.
   static Result<std::unique_ptr<CustodyDesk>> open(Dependencies dependencies);

@@ -59,7 +59,8 @@ Result<void> Hub::State::open_desks() {
       [this](Day day) {
         const auto check = day_watch->find(day);
         return check && !check->sound();
-      }};
+      },
+      options.disk_findings};
   LUY_TRY(auto custody, CustodyDesk::open(std::move(of_custody)));
   desks.push_back(std::move(custody));
   return {};

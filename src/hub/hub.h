@@ -50,6 +50,7 @@ struct HubOptions {
   bool check_responses = false;
   bool probe_loopback = false;  // Watched services may be on this machine: for tests.
   int watch_pace = 1;           // See watch::Pace: for tests.
+  bool disk_findings = true;    // A disk that fills up is a finding; not in tests, which run on any disk.
   directory::PasswordCost passwords;
 };
 

@@ -115,6 +115,7 @@ struct HubTest : ::testing::Test {
     options.check_responses = true;
     options.passwords = directory::password_cost_of_tests;
     options.rules = rules;
+    options.disk_findings = false;
     auto started = Hub::start(options, clock, random);
     ASSERT_TRUE(started) << started.error().text();
     hub = std::move(*started);

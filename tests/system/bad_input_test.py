@@ -353,7 +353,8 @@ class BadInput(unittest.TestCase):
             acknowledged = number
         self.assertIsNotNone(refused, "the disk never filled")
         self.assertGreater(acknowledged, 5)
-        self.assertEqual(refused[1]["error"]["code"], "file.disk_full")
+        # The store says so, or on a slow machine the hub before it, which keeps a reserve.
+        self.assertIn(refused[1]["error"]["code"], ("file.disk_full", "hub.evidence_busy"))
         self.assertTrue(world.hub.process.alive(), "the console stays alive")
         self.assertEqual(world.hub.api().call("GET", "/")[0], 200)
         subprocess.run(["mount", "-o", "remount,size=96m", mount], check=True)
