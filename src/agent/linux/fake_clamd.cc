@@ -59,7 +59,6 @@ void FakeClamd::serve() {
         open[i - 1] = UniqueFd();
       } else {
         talk(fd);
-        if (byte == '!') open[i - 1] = UniqueFd();
       }
     }
     if (wait[0].revents != 0) open.emplace_back(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));

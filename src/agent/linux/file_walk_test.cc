@@ -108,7 +108,7 @@ TEST_F(FileWalkTest, FoldersThatLieTooDeepAreToldNotFollowed) {
 }
 
 TEST_F(FileWalkTest, TheKernelsOwnFileSystemsAreNotFilesOfPeople) {
-  WalkOrders orders{{"/proc/self"}, {}, true, {}};
+  WalkOrders orders{{"/proc"}, {}, true, {}};
   EXPECT_TRUE(walk(orders).met.empty());
 }
 

@@ -85,6 +85,21 @@ TEST(Notes, OfTheAgentAndTheHubAreRead) {
         {{"event.dataset", "luy.audit"}, {"message", "m"}, {"error.code", "x"}, {"labels.luy.object", "o"}}}});
 }
 
+TEST(Notes, WhatTheAgentsScanFoundReadsAsAnAntivirusDoes) {
+  expect_all(Transport::agent, "agent",
+             {{R"({"note":"malware_found","at":"2026-11-22T03:04:05.000000Z","scan":"s","path":"/home/an/x: y",)"
+               R"("signature":"Win.Test","sha256":"ab","owner":"an","bytes":68,"action":"quarantined"})",
+               {{"event.action", "malware_found"},
+                {"event.category", "malware"},
+                {"file.path", "/home/an/x: y"},
+                {"user.name", "an"},
+                {"labels.malware", "Win.Test"},
+                {"labels.sha256", "ab"},
+                {"labels.action", "quarantined"}}},
+              {R"({"note":"malware_allowed","path":"/x","signature":"Win.Test"})",
+               {{"event.action", "malware_allowed"}, {"event.category", "host"}, {"file.path", ""}}}});
+}
+
 TEST(FactDocument, BecomesAReadableLine) {
   expect_all(Transport::fact, "fact/updates",
              {
