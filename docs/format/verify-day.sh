@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Verifies one closed day of evidence with public tools only: sqlite3, zstd, sha256sum, openssl, coreutils, awk.
-#   verify-day.sh YYYY-MM-DD.sqlite [VKEY-FILE]
+#   verify-day.sh YYYY-MM-DD.sqlite [VKEY-FILE [WITNESS-FILE]]
+# WITNESS-FILE: the key of a witness that must have cosigned of this day what lies beside it (docs/format/witness.md).
 # Slow (a process for each record) and meant to be read: docs/format/evidence.md explains every step. Exits 0 only if all agrees.
 set -euo pipefail
 export LC_ALL=C
@@ -86,10 +87,54 @@ sed '/^$/,$d' "$work/note" >"$work/body"
 { read -r origin; read -r size; read -r root64; } <"$work/body"
 [ "$origin" = "$name" ] || fail "origin"
 
+# What a witness cosigned of this day: notes signed with the key of this day, too, whose roots the tree has to pass.
+# cosigned_by VKEY NOTE: whether the note carries a right cosignature (c2sp.org/tlog-cosignature) of this key.
+cosigned_by() {
+  local name=${1%%+*} rest=${1#*+}
+  sed '/^$/,$d' "$2" >"$work/text"
+  base64 -d <<<"${rest#*+}" | tail -c 32 >"$work/public"
+  (unhex 302a300506032b6570032100; cat "$work/public") >"$work/public.der"
+  while read -r line; do
+    base64 -d <<<"$line" >"$work/signature"
+    [ "$(head -c 4 "$work/signature" | od -An -vtx1 | tr -d ' \n')" = "${rest%%+*}" ] || continue
+    seconds=$((16#$(od -An -v -tx1 -j4 -N8 "$work/signature" | tr -d ' \n')))
+    tail -c +13 "$work/signature" >"$work/ed25519"
+    { printf 'cosignature/v1\ntime %s\n' "$seconds"; cat "$work/text"; } >"$work/message"
+    openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$work/public.der" -in "$work/message" -sigfile "$work/ed25519" \
+      >"$work/openssl" 2>&1 && return 0
+  done < <(sed -n "s/^— ${name//\//\\/} //p" "$2")
+  return 1
+}
+declare -A vouched=()
+told=""
+if [ $# -gt 2 ]; then
+  witness=$(grep -v '^#' "$3" | head -n 1)
+  [ -f "$file.cosigned" ] || fail "no cosignature of ${witness%%+*}"
+  [ "$(head -n 1 "$file.cosigned")" = "luy-cosigned 1" ] || fail "$file.cosigned"
+  awk -v into="$work/cosigned." 'NR == 1 { next } NR == 2 || (behind && !/^\342\200\224 /) { n++; behind = 0 } /^$/ { behind = 1 } { print > (into n) }' "$file.cosigned"
+  for one in "$work"/cosigned.*; do
+    { read -r of; read -r at; read -r root64; } <"$one" || fail "$file.cosigned"
+    right=""
+    for key in "${signers[@]}"; do
+      if [ "${key%% *}" = "$day" ] && signed_by "${key#* }" "$one"; then right=yes; break; fi
+    done
+    [ -n "$right" ] && [ "$of" = "$name" ] && [ "${vouched[$at]:-$root64}" = "$root64" ] || fail "$file.cosigned: size $at"
+    vouched[$at]=$root64
+    cosigned_by "$witness" "$one" && told="NHÂN CHỨNG / WITNESS: ${witness%%+*}, $at, $(date -u -d "@$seconds" +%Y-%m-%dT%H:%M:%SZ)"
+  done
+  [ -n "$told" ] || fail "no cosignature of ${witness%%+*}"
+  { read -r origin; read -r size; read -r root64; } <"$work/body"
+fi
+
 # 3. The tree before this day: the perfect subtrees of [0, first_seq), largest first.
 seq=$(query "SELECT value FROM meta WHERE name = 'first_seq'")
 before=$(query "SELECT lower(hex(value)) FROM meta WHERE name = 'frontier_before'")
 stack=()
+root() {
+  local hash=${stack[-1]} i
+  for ((i = ${#stack[@]} - 2; i >= 0; i--)); do hash=$(node "${stack[i]}" "$hash"); done
+  unhex "$hash" | base64
+}
 for ((i = 0; i < ${#before}; i += 64)); do stack+=("${before:i:64}"); done
 
 # 4. Every record of every block: rebuild its leaf, add it to the tree.
@@ -228,18 +273,21 @@ for first in $(query 'SELECT first_seq FROM block ORDER BY first_seq'); do
     done
     stack+=("$hash")
     seq=$((seq + (1 << level)))
+    [ -n "${vouched[$seq]:-}" ] || continue
+    [ "$(root)" = "${vouched[$seq]}" ] || fail "the records do not give the root that was cosigned, of size $seq"
+    unset "vouched[$seq]"
   done <"$work/records"
 done
 [ "$(query 'SELECT count(*) FROM tail')" = 0 ] || fail "records outside blocks"
 
 # 5. The root of the tree is the one that was signed.
 [ "$seq" = "$size" ] || fail "$seq records, but $size were signed"
-hash=${stack[-1]}
-for ((i = ${#stack[@]} - 2; i >= 0; i--)); do hash=$(node "${stack[i]}" "$hash"); done
-[ "$(unhex "$hash" | base64)" = "$root64" ] || fail "the records do not give the signed root"
+[ "$(root)" = "$root64" ] || fail "the records do not give the signed root"
 if [ "$withheld" -gt 0 ]; then
   by=$(query "SELECT value FROM meta WHERE name = 'withheld'")
   [ "${by%% *}" = "$withheld" ] || fail "$withheld records are withheld, but the file says ${by%% *}"
   echo "$withheld bản ghi đã bị xóa nội dung theo bản ghi / $withheld records are withheld by record: ${by#* }"
 fi
+[ "${#vouched[@]}" -eq 0 ] || fail "cosigned sizes that are not of this day: ${!vouched[*]}"
+[ -z "$told" ] || echo "$told"
 echo "TOÀN VẸN / INTACT: $origin, $size, $root64"

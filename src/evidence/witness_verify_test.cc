@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/file.h"
+#include "base/source_dir.h"
 #include "evidence/cosignature.h"
 #include "evidence/package.h"
 #include "evidence/package_days.h"
@@ -117,6 +118,35 @@ TEST_F(WitnessVerifyTest, NotesBesideTheDaysThatWereTouchedAreFaults) {
       format_note(body, *VerifierKey::make(test_origin, thief.public_key()), thief.sign(body).value());
   EXPECT_TRUE(with(format_cosigned({forged})).contains("verify.note_invalid"));
   EXPECT_EQ(with(good), std::set<std::string>());
+}
+
+TEST_F(WitnessVerifyTest, PublicToolsConfirmWhatWasCosignedOfADay) {
+  for (const std::string tool : {"sqlite3", "zstd", "sha256sum", "openssl", "od", "awk", "base64"}) {
+    if (std::system(("command -v " + tool + " >/dev/null 2>&1").c_str()) != 0) {
+      GTEST_SKIP() << "the tool " << tool << " is not installed";
+    }
+  }
+  const auto by_hand = [&](const std::string& arguments) {
+    const std::string command = "cd " + folder.path().string() + " && " + source_dir() +
+                                "/docs/format/verify-day.sh evidence/2026-11-23.sqlite vkey " + arguments +
+                                " >out 2>&1";
+    const int status = std::system(command.c_str());
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  };
+  EXPECT_EQ(by_hand(""), 0) << said();
+  EXPECT_EQ(by_hand("witness"), 0) << said();
+  EXPECT_NE(said().find("WITNESS: luy/tinh/witness"), std::string::npos) << said();
+  EXPECT_NE(by_hand("stranger"), 0) << said();
+  const std::string good = read_file(beside(1), 1 << 20).value();
+  // Rightly signed and cosigned, of a tree that there never was.
+  const std::uint64_t size = parse_body(parse_cosigned(good)->front())->size;
+  const CheckpointBody other{test_origin, size, sha256("another tree")};
+  const std::string note = signer->sign(format_body(other)).value();
+  std::ofstream(beside(1), std::ios::binary) << format_cosigned({cosigned({other.size, other.root, note}, 1)});
+  EXPECT_NE(by_hand("witness"), 0) << said();
+  fs::remove(beside(1));
+  EXPECT_NE(by_hand("witness"), 0) << "absent: " << said();
+  EXPECT_EQ(by_hand(""), 0) << said();
 }
 
 TEST_F(WitnessVerifyTest, PackagesCarryTheCosignedCheckpoint) {
