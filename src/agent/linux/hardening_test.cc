@@ -21,7 +21,8 @@ TEST(HardeningCollector, RunsTheChecksOverTheMachinesRootInAProgramOfItsOwn) {
   folder.write("etc/login.defs", "PASS_MAX_DAYS 90\n");
   LinuxKernel kernel;
   const SystemClock clock;
-  const Machine machine{folder.path(), kernel, clock, {}, {}, LUY_CHECK_PROGRAM};
+  Machine machine{folder.path(), kernel, clock, {}, {}};
+  machine.check_program = LUY_CHECK_PROGRAM;
   const auto finding = collect_hardening(machine);
   ASSERT_TRUE(finding) << finding.error().text();
   EXPECT_EQ(finding->trouble, "");

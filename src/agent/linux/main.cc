@@ -58,7 +58,8 @@ int do_facts(const std::string& only) {
   // The device's own secret stays in its data folder: fingerprints printed here compare with nothing.
   std::string secret(32, '\0');
   SystemRandom().fill(std::span(reinterpret_cast<std::uint8_t*>(secret.data()), secret.size()));
-  const Machine machine{"/", kernel, clock, std::move(secret), helper("luy-agent-apt"), helper("luy-agent-check")};
+  Machine machine{"/", kernel, clock, std::move(secret), helper("luy-agent-apt")};
+  machine.check_program = helper("luy-agent-check");
   int status = 0;
   for (const Collector& collector : linux_collectors(machine)) {
     if (!only.empty() && fact::name_of(collector.kind) != only) continue;
