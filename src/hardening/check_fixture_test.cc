@@ -5,6 +5,7 @@
 #include "hardening/judge.h"
 #include "hardening/load.h"
 #include "hardening/made_machine.h"
+#include "regulation/load.h"
 
 namespace luy::hardening {
 namespace {
@@ -155,6 +156,27 @@ TEST(ShippedChecks, FitIntoAFactThatIsReadBack) {
   const auto read = fact::from_json(fact::to_json(fact));
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(*read, fact);
+}
+
+TEST(ShippedChecks, NameDutiesOfThePackAndThePackNamesChecksThatThereAre) {
+  const auto pack = regulation::load_pack(source_dir() + "/regulation/4448-2017");
+  ASSERT_TRUE(pack.has_value());
+  std::set<std::string> duties;
+  std::size_t named = 0;
+  for (const regulation::Obligation& obligation : pack->obligations) {
+    duties.insert(obligation.id);
+    if (obligation.parameters.find("setting_checks") == nullptr) continue;
+    const auto ids = obligation.parameters.texts("setting_checks");
+    ASSERT_TRUE(ids.has_value());
+    for (const std::string& id : *ids) {
+      EXPECT_NE(builtin_checks().find(id), nullptr) << id;
+      ++named;
+    }
+  }
+  EXPECT_GT(named, 5U);
+  for (const Check& check : builtin_checks().checks) {
+    for (const std::string& id : check.obligations) EXPECT_TRUE(duties.contains(id)) << check.id << ": " << id;
+  }
 }
 
 TEST(ShippedChecks, SpeakInBothLanguagesAndNameWhatTheyRestOn) {
