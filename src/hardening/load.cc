@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <map>
 
 #include "base/check.h"
@@ -22,8 +21,8 @@ using regulation::YamlNode;
 // What one reader needs and may have besides `reader` and `default`.
 struct Shape {
   Reader reader;
-  std::initializer_list<std::string_view> needs;
-  std::initializer_list<std::string_view> may{};
+  std::vector<std::string_view> needs;
+  std::vector<std::string_view> may{};
 };
 
 const std::vector<Shape>& shapes() {
