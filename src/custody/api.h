@@ -52,6 +52,7 @@ struct ApiDependencies {
   std::function<Result<std::vector<evidence::DayInfo>>()> days;
   std::function<Result<std::vector<SentRecords>>(Day)> sent;
   std::function<bool(Day)> is_damaged;                    // As the newest verification found it.
+  std::function<std::vector<SentRecords>()> sources;      // Every living device that has ever sent, without numbers.
   std::function<Result<std::optional<Day>>()> held_from;  // The first day that a legal hold keeps.
   std::function<std::vector<Place>()> places;
   std::function<std::vector<LevelFloor>()> level_floors;

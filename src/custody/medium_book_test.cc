@@ -3,6 +3,7 @@
 // Method: a real database; the evidence is a list, the digests of days a map.
 #include "custody/medium_book.h"
 
+#include "custody/api.h"
 #include "custody/fixture.h"
 
 namespace luy::custody {
@@ -135,6 +136,27 @@ TEST_F(MediumBookTest, ACheckSaysWhatIsStillThere) {
   EXPECT_EQ(notes.back().at("damaged").as_array().size(), 2U);
   ASSERT_TRUE(book.note_copies(caller, one.id, "lan", {{first_day, digest_a, 10}}));
   EXPECT_TRUE(book.copies()->at(first_day).front().sound) << "copied anew";
+}
+
+TEST(DaysWithoutCopy, AreThoseClosedForTooLongThatLieNowhereSound) {
+  const Day today = first_day + days(40);
+  std::vector<evidence::DayInfo> stored;
+  for (const int after : {0, 1, 2, 9, 10, 40}) {
+    evidence::DayInfo one;
+    one.day = first_day + days(after);
+    one.closed = after != 40;
+    stored.push_back(one);
+  }
+  std::map<Day, std::vector<Copy>> copies;
+  Copy copy;
+  copy.sound = true;
+  copies[first_day + days(1)] = {copy};
+  copy.sound = false;
+  copies[first_day + days(2)] = {copy};
+  EXPECT_EQ(days_without_copy(stored, copies, 30, today),
+            (std::vector<Day>{first_day, first_day + days(2), first_day + days(9)}))
+      << "the last of the thirty days is not over for the fourth";
+  EXPECT_TRUE(days_without_copy(stored, copies, std::nullopt, today).empty()) << "the pack asks for none";
 }
 
 }  // namespace

@@ -140,6 +140,7 @@ std::vector<api::Route> CustodyDesk::routes() {
                                   [this] { return d_.store.days(); },
                                   [this](Day day) { return sent(day); },
                                   d_.is_damaged,
+                                  [this] { return sources(); },
                                   [this] { return incident::held_from(d_.database); },
                                   [this] { return places(); },
                                   [this] { return level_floors(); },
@@ -196,6 +197,20 @@ custody::SourceClass CustodyDesk::class_of(const DeviceId& device) const {
       break;
   }
   return custody::SourceClass::server;
+}
+
+std::vector<custody::SentRecords> CustodyDesk::sources() const {
+  std::vector<custody::SentRecords> out;
+  for (const inventory::StatePointer& state : d_.inventory.states()) {
+    const inventory::Device& device = state->device;
+    if (device.retired_at || !device.last_seen) continue;
+    custody::SentRecords one;
+    one.device = device.id;
+    one.agency = device.agency;
+    one.source_class = class_of(device.id);
+    out.push_back(one);
+  }
+  return out;
 }
 
 Result<std::vector<custody::SentRecords>> CustodyDesk::sent(Day day) const {
@@ -347,8 +362,8 @@ Result<void> CustodyDesk::look_for_copies() {
   if (copies_looked_for_ == today) return {};
   LUY_TRY(const std::vector<evidence::DayInfo> stored, d_.store.days());
   LUY_TRY(const auto copies, media_->copies());
-  copies_looked_for_ = today;
   const std::vector<Day> missing = custody::days_without_copy(stored, copies, copy_within_days_, today);
+  copies_looked_for_ = today;
   if (missing.empty()) return {};
   const std::string count = std::to_string(missing.size());
   const std::string within = std::to_string(*copy_within_days_);

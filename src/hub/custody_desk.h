@@ -80,6 +80,7 @@ class CustodyDesk final : public Desk {
   std::vector<custody::Place> places() const;
   custody::SourceClass class_of(const DeviceId& device) const;
   Result<std::vector<custody::SentRecords>> sent(Day day) const;
+  std::vector<custody::SentRecords> sources() const;
   std::string running() const;
   // A finding about the keeping of the logs, at the top of the tree; nothing without an agency.
   Result<void> tell(finding::Severity severity, const char* key, finding::Text title, finding::Text story) const;

@@ -21,7 +21,7 @@ struct CustodyHubTest : TownTest {
     hub.reset();
     clock.move(24h);
     start();
-    for (int i = 0; i < 3'000; ++i) {
+    for (int i = 0; i < 12'000; ++i) {
       const json::value answer = ask_admin("GET", "/admin/v1/custody", {}, 200);
       if (!answer.at("days").as_array().empty()) return answer.at("days").at(0).as_object();
       std::this_thread::sleep_for(20ms);
@@ -29,6 +29,23 @@ struct CustodyHubTest : TownTest {
     ADD_FAILURE() << "no day was closed";
     return {};
   }
+  // Who agrees; with a second factor where one must be.
+  Caller head_of_town() {
+    Caller out = person("agency_head", secrets.agency, "Chủ tịch");
+    if (!out.get("/api/v1/session").at("must_enrol_factor").as_bool()) return out;
+    const std::vector<std::string> of_admin = codes;
+    add_factor(out);
+    head_codes = std::exchange(codes, of_admin);
+    return out;
+  }
+  Caller head_again() {
+    Caller out = anonymous(9);
+    json::object body{{"username", usernames_["Chủ tịch"]}, {"password", password}};
+    if (!head_codes.empty()) body["code"] = head_codes.back();
+    answer(out, "POST", "/api/v1/session", body, 200);
+    return out;
+  }
+  std::vector<std::string> head_codes;
   static json::object medium(const std::string& serial) {
     return {{"name", "Ổ số 1"},           {"kind", "disk"},           {"serial", serial}, {"uuid", "U-" + serial},
             {"custodian", "Trần Văn An"}, {"place", "Két sắt tầng 2"}};
@@ -89,7 +106,7 @@ TEST_F(CustodyHubTest, MediaBelongToTheTownAndAreWrittenByThoseWhoMay) {
 }
 
 TEST_F(CustodyHubTest, TwoPeopleSetHowLongLogsAreKeptAndNeverBelowTheFloor) {
-  Caller head = person("agency_head", secrets.agency, "Chủ tịch");
+  Caller head = head_of_town();
   const std::string path = "/api/v1/custody/retention";
   const json::object system{{"agency", ward_},
                             {"name", "Cổng dịch vụ công"},
@@ -139,18 +156,23 @@ TEST_F(CustodyHubTest, TwoPeopleSetHowLongLogsAreKeptAndNeverBelowTheFloor) {
 }
 
 TEST_F(CustodyHubTest, TwoPeopleEraseTheContentOfARecord) {
-  person("agency_head", secrets.agency, "Chủ tịch");
+  head_of_town();
   const json::value issued = answer(*admin_, "POST", "/api/v1/agents/tokens", {{"agency", ward_}}, 201);
   const Device device = enrol(text(issued.at("token")));
   ASSERT_EQ(send(device, 1, {line("số 0912345678 của bà Lan"), line("dòng ở lại")}).status, 200);
   closed_day();
   Caller admin = signed_in();
-  Caller head = anonymous(9);
-  sign_in_again(head, "Chủ tịch");
-  std::int64_t seq = -1;
+  Caller head = head_again();
+  const json::value coverage = admin.get("/api/v1/custody/coverage?agency=" + ward_);
+  ASSERT_EQ(coverage.at("items").as_array().size(), 1U);
+  EXPECT_EQ(coverage.at("items").at(0).at("days_covered").as_int64(), 1);
+  EXPECT_EQ(coverage.at("items").at(0).at("gaps").as_int64(), 0);
+  EXPECT_EQ(text(coverage.at("items").at(0).at("device").at("id")), device.id);
+  EXPECT_EQ(admin.get("/api/v1/custody/coverage?agency=" + secrets.agency).at("items").as_array().size(), 0U);
+  EXPECT_EQ(refused(admin, "GET", "/api/v1/custody/coverage?from=2020-01-01").first, 400) << "too long";
   const json::value found = admin.get("/api/v1/events?q=0912345678");
   ASSERT_EQ(found.at("events").as_array().size(), 1U);
-  seq = found.at("events").at(0).at("seq").as_int64();
+  const std::int64_t seq = found.at("events").at(0).at("seq").as_int64();
   const std::string erasures = "/api/v1/custody/erasures";
   json::object wanted{{"agency", secrets.agency}, {"seqs", {seq}}};
   EXPECT_EQ(refused(admin, "POST", erasures + "/preview", wanted).second, "custody.erasure_refused")

@@ -74,6 +74,10 @@ Result<Response> coverage(const ApiDependencies& d, const Request& request) {
     return known->second;
   };
   std::map<DeviceId, OfSource> sources;
+  // Who sent nothing at all is what one looks for here.
+  for (const SentRecords& one : d.sources()) {
+    if (sees(one.agency)) sources[one.device].newest = one;
+  }
   std::size_t days_stored = 0;
   for (auto one = stored.rbegin(); one != stored.rend(); ++one) {
     if (one->day < range.from || one->day > range.until) continue;

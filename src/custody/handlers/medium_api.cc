@@ -141,7 +141,7 @@ Result<Response> list_days(const ApiDependencies& d, const Request& request) {
     out["withheld"] = one->withheld;
     out["file_bytes"] = one->file_bytes;
     out["sha256"] = one->sha256;
-    out["damaged"] = one->damaged;
+    out["damaged"] = one->damaged || d.is_damaged(one->day);
     out["held"] = held;
     out["goes_on"] = held ? json::value(nullptr) : json::value(to_iso(goes_on(one->day, keep)));
     out["copies"] = std::move(of_day);
