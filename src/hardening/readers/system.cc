@@ -12,7 +12,7 @@ namespace {
 Result<std::string> name_of_number(Machine& machine, const char* file, std::uint32_t number) {
   LUY_TRY(const auto text, machine.file(file));
   const std::string wanted = std::to_string(number);
-  for (const Line& line : lines_of(text.value_or(""))) {
+  for (const Line& line : lines_of(view_of(text))) {
     const auto first = line.text.find(':');
     const auto second = line.text.find(':', first + 1);
     if (first == std::string_view::npos || second == std::string_view::npos) continue;
@@ -151,7 +151,7 @@ Result<Answer> read_module(const Reading& reading, Machine& machine) {
   std::string name = reading.key;
   std::replace(name.begin(), name.end(), '-', '_');
   LUY_TRY(const auto loaded, machine.file("/proc/modules"));
-  for (const Line& line : lines_of(loaded.value_or(""))) {
+  for (const Line& line : lines_of(view_of(loaded))) {
     if (line.text.substr(0, line.text.find(' ')) == name) return Answer{{{"loaded", "/proc/modules", line.number}}};
   }
   std::optional<Value> blacklisted;
@@ -159,7 +159,7 @@ Result<Answer> read_module(const Reading& reading, Machine& machine) {
     LUY_TRY(const auto files, files_of(machine, std::string(folder) + "/*.conf"));
     for (const std::string& path : files) {
       LUY_TRY(const auto text, machine.file(path));
-      for (const Line& line : lines_of(text ? std::string_view(*text) : std::string_view())) {
+      for (const Line& line : lines_of(view_of(text))) {
         auto words = words_of(line.text);
         if (words.size() < 2) continue;
         std::replace(words[1].begin(), words[1].end(), '-', '_');

@@ -15,6 +15,12 @@ struct Line {
 };
 // Lines that say something. `comments`: the characters with which a comment line begins.
 std::vector<Line> lines_of(std::string_view text, std::string_view comments = "#");
+// The views would outlive a temporary: name the text first.
+std::vector<Line> lines_of(std::string&& text, std::string_view comments = "#") = delete;
+// Of a file that may not be there: empty.
+inline std::string_view view_of(const std::optional<std::string>& text) {
+  return text ? std::string_view(*text) : std::string_view();
+}
 
 std::string_view trim(std::string_view text);
 std::vector<std::string> words_of(std::string_view text, std::string_view separators = " \t");
