@@ -2,9 +2,11 @@
 """Goal: real senders without an agent deliver whole lines as they are, unknown ones wait, and what is lost is counted honestly.
 
 Method: rsyslog, syslog-ng, logger and curl as processes of the test with configurations of their own, against a real hub on loopback; lines
-are numbered and counted in the evidence afterwards. What is not installed is skipped by name; LUY_SYSLOG_NG may name a syslog-ng.
+are numbered and counted in the evidence afterwards. What is not installed is skipped by name. LUY_SYSLOG_NG may name a syslog-ng; else it
+is the installed one, or the one that tools/setup unpacked, as Debian does not install it beside rsyslog.
 """
 import collections
+import glob
 import gzip
 import json
 import os
@@ -19,8 +21,20 @@ import unittest
 from harness import BIN, World, wait_until
 
 RSYSLOG = shutil.which("rsyslogd", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
-SYSLOG_NG = os.environ.get("LUY_SYSLOG_NG") or shutil.which("syslog-ng", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+UNPACKED = "/usr/local/lib/luy-test/syslog-ng/usr"
 PORTS = ["--syslog-udp", 0, "--syslog-tcp", 0, "--syslog-tls", 0, "--inputs-port", 0]
+
+
+def syslog_ng():
+    """How to start it, and with which environment; nothing where there is none."""
+    installed = os.environ.get("LUY_SYSLOG_NG") or shutil.which("syslog-ng", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+    if installed:
+        return [installed], dict(os.environ)
+    program = os.path.join(UNPACKED, "sbin", "syslog-ng")
+    modules = glob.glob(os.path.join(UNPACKED, "lib", "syslog-ng", "*.*", "libafsocket.so"))
+    if not os.access(program, os.X_OK) or not modules:
+        return None
+    return [program, "--module-path=" + os.path.dirname(modules[0])], {**os.environ, "LD_LIBRARY_PATH": os.path.join(UNPACKED, "lib", "syslog-ng")}
 
 
 def has_rsyslog_driver(name):
@@ -294,8 +308,9 @@ class Senders(unittest.TestCase):
             self.assertEqual(len(town.senders()), 1)
 
     def test_syslog_ng_by_udp_tcp_and_tls(self):
-        if not SYSLOG_NG:
-            self.skipTest("syslog-ng is not installed")
+        start = syslog_ng()
+        if not start:
+            self.skipTest("syslog-ng is neither installed nor unpacked by tools/setup")
         with World() as world:
             town = Town(world)
             town.approve_this_machine()
@@ -317,8 +332,8 @@ destination d {{
 log {{ source(s); destination(d); flags(flow-control); }};
 ''')
             with open(os.path.join(folder, "log"), "ab") as out:
-                ng = subprocess.Popen([SYSLOG_NG, "-F", "-f", conf, "-p", f"{folder}/pid", "-c", f"{folder}/ctl", "-R", f"{folder}/persist",
-                                       "--no-caps"], stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+                ng = subprocess.Popen([*start[0], "-F", "-f", conf, "-p", f"{folder}/pid", "-c", f"{folder}/ctl", "-R", f"{folder}/persist",
+                                       "--no-caps"], stdout=out, stderr=out, stdin=subprocess.DEVNULL, env=start[1])
             try:
                 with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as to:
                     wait_until(lambda: to.connect_ex(f"{folder}/in") == 0, 20, "syslog-ng")
