@@ -18,11 +18,14 @@ function useLabel() {
     });
 }
 
+// A list of objects, or one.
+const isTable = (value: Json | undefined): boolean => typeof value === 'object' && value !== null;
+
 export function FactView({ kind, body, short = false }: { kind: string; body: JsonObject; short?: boolean }) {
   const { t } = useLanguage();
   const label = useLabel();
   const shape = factShapes[kind] ?? { fields: [] };
-  const tables = (shape.tables ?? []).filter((table) => Array.isArray(body[table.key]));
+  const tables = (shape.tables ?? []).filter((table) => isTable(body[table.key]));
   const named = new Set([
     ...shape.fields.map((field) => field.key),
     ...(shape.tables ?? []).map((table) => table.key),
@@ -46,9 +49,9 @@ export function FactView({ kind, body, short = false }: { kind: string; body: Js
         </dl>
       ) : null}
       {tables.map((table) => {
-        const rows = (body[table.key] as Json[]).filter(
-          (row): row is JsonObject => typeof row === 'object' && row !== null && !Array.isArray(row),
-        );
+        const rows = [body[table.key] as Json]
+          .flat()
+          .filter((row): row is JsonObject => typeof row === 'object' && row !== null && !Array.isArray(row));
         const name = label(kind, table.key);
         if (rows.length === 0) {
           return (

@@ -103,6 +103,31 @@ export const factShapes: Record<string, FactShape> = {
           f('last_scan_infected', 'number'),
         ],
       },
+      {
+        key: 'scan',
+        columns: [
+          f('state', 'word'),
+          f('because', 'word'),
+          f('started_at', 'time'),
+          f('ended_at', 'time'),
+          f('due_at', 'time'),
+          f('files', 'number'),
+          f('bytes', 'bytes'),
+          f('infected', 'number'),
+          f('unread', 'number'),
+        ],
+      },
+      {
+        key: 'quarantine',
+        columns: [
+          f('path', 'code'),
+          f('signature'),
+          f('owner'),
+          f('bytes', 'bytes'),
+          f('at', 'time'),
+          f('sha256', 'code'),
+        ],
+      },
     ],
   },
   accounts: {

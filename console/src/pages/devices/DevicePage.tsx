@@ -14,6 +14,7 @@ import { StateFilter } from '~/ui/StateFilter';
 import { Age, Time } from '~/ui/Time';
 import { useFactName } from '~/ui/useFactName';
 import { DeviceOrders } from '../orders/DeviceOrders';
+import { Quarantine, takenFiles } from '../orders/Quarantine';
 import { VerdictTable } from '../verdicts/VerdictTable';
 import { DeviceEdit } from './DeviceEdit';
 import { DeviceSoftware } from './DeviceSoftware';
@@ -28,7 +29,12 @@ const content: Record<TabName, (detail: DeviceDetail) => React.ReactNode> = {
   verdicts: ({ device }) => <Verdicts device={device} />,
   software: ({ device }) => <DeviceSoftware device={device} />,
   timeline: ({ device }) => <DeviceTimeline device={device.id} />,
-  orders: ({ device }) => <DeviceOrders device={device} />,
+  orders: (detail) => (
+    <>
+      <Quarantine device={detail.device} files={takenFiles(detail)} />
+      <DeviceOrders device={detail.device} />
+    </>
+  ),
 };
 
 export default function DevicePage() {

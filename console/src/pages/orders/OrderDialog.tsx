@@ -16,6 +16,7 @@ import {
   containing,
   givingBack,
   isAddress,
+  isOfQuarantine,
   isolationDefault,
   isolationSeconds,
   looking,
@@ -55,7 +56,14 @@ export function OrderDialog({ devices, incident, initial, onClose }: Props) {
     const id = device?.id ?? chosen;
     if (!id) return;
     issue.mutate(
-      { device: id, body: wantedOf({ ...values, type }, incident?.id) },
+      {
+        device: id,
+        // Which file is not typed by anybody.
+        body: wantedOf(
+          { item: initial?.item ?? '', sha256: initial?.sha256 ?? '', ...values, type },
+          incident?.id,
+        ),
+      },
       { onSuccess: (made) => (made.act ? undefined : onClose()) },
     );
   };
@@ -106,7 +114,13 @@ export function OrderDialog({ devices, incident, initial, onClose }: Props) {
           </Form.Item>
         ) : null}
         {device ? <Whom device={device} /> : null}
-        <TypeChoice value={type} onChange={choose} mayContain={mayContain} />
+        {isOfQuarantine(type) ? (
+          <p>
+            <strong>{t(`order_type.${type}`)}</strong> <code>{initial?.path}</code>
+          </p>
+        ) : (
+          <TypeChoice value={type} onChange={choose} mayContain={mayContain} />
+        )}
         <div className="will-happen order-will">
           <p>{t(`order_does.${type}`)}</p>
           <p>

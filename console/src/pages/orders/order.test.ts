@@ -1,7 +1,16 @@
 // Goal: an order says what its type needs and nothing else; what takes away needs two people; what is undone is named.
 import { describe, expect, it } from 'vitest';
 import type { Order } from '~/api/types';
-import { containing, givingBack, isAddress, looking, takesTwo, undoing, wantedOf } from './order';
+import {
+  containing,
+  givingBack,
+  isAddress,
+  looking,
+  ofQuarantine,
+  takesTwo,
+  undoing,
+  wantedOf,
+} from './order';
 
 const given = (order: Partial<Order>) => order as Order;
 
@@ -25,6 +34,12 @@ describe('An order', () => {
       start_ticks: 9,
       path: '/tmp/x',
     });
+    expect(wantedOf({ ...all, type: 'delete_quarantined', item: '01jd', sha256: 'ab' }, undefined)).toEqual({
+      type: 'delete_quarantined',
+      reason: 'Nghi mã độc',
+      item: '01jd',
+      sha256: 'ab',
+    });
     expect(wantedOf({ ...all, type: 'isolate_network', dns: [' 192.0.2.1 ', ''] }, undefined)).toEqual({
       type: 'isolate_network',
       reason: 'Nghi mã độc',
@@ -37,6 +52,7 @@ describe('An order', () => {
   it('needs two people exactly where it takes away', () => {
     expect(containing.every(takesTwo)).toBe(true);
     expect([...looking, ...givingBack].some(takesTwo)).toBe(false);
+    expect(ofQuarantine.filter(takesTwo)).toEqual(['delete_quarantined']);
   });
 
   it('is undone by its opposite once it is done', () => {

@@ -7,6 +7,8 @@ export const containing = ['isolate_network', 'block_address', 'stop_process'] a
 export const givingBack = ['release_network', 'unblock_address'] as const satisfies OrderType[];
 // What is ordered of a file in the quarantine, where that file is shown, and not from the list of all orders.
 export const ofQuarantine = ['restore_quarantined', 'delete_quarantined'] as const satisfies OrderType[];
+export const isOfQuarantine = (type: OrderType): boolean =>
+  (ofQuarantine as readonly OrderType[]).includes(type);
 export const takesTwo = (type: OrderType): boolean =>
   type === 'delete_quarantined' || (containing as readonly OrderType[]).includes(type);
 
@@ -35,6 +37,8 @@ export interface OrderForm {
   pid?: number;
   start_ticks?: number;
   path?: string;
+  item?: string;
+  sha256?: string;
 }
 
 const addressText = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f:.]*:[0-9a-f:.]*)$/i;
@@ -57,6 +61,10 @@ export function wantedOf(form: OrderForm, incident: string | undefined): NewOrde
     if (form.pid !== undefined) out.pid = form.pid;
     if (form.start_ticks !== undefined) out.start_ticks = form.start_ticks;
     out.path = (form.path ?? '').trim();
+  }
+  if (isOfQuarantine(form.type)) {
+    out.item = form.item ?? '';
+    out.sha256 = form.sha256 ?? '';
   }
   return out;
 }
