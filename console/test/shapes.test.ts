@@ -46,34 +46,32 @@ function shapesOf(place: string, text: string): Shape[] {
   return found;
 }
 
-function contractShapes(): Shape[] {
+const contract = (() => {
   const text = readFileSync(join(src, 'api', 'generated.ts'), 'utf8');
   const begin = text.indexOf('export interface components');
   const end = text.indexOf('export type $defs');
   return shapesOf('generated.ts', text.slice(begin, end));
-}
+})();
 
 // The shape that this one repeats: all of its fields out of one that has none or, beside the client, hardly more.
 function repeated(shape: Shape, contract: Shape[]): Shape | undefined {
   if (shape.fields.length < fieldsMin || shape.isTyped) return undefined;
   const moreMax = shape.place.startsWith('api') ? 2 : 0;
   return contract.find((each) => {
-    const all = new Set(each.fields);
     const more = each.fields.length - shape.fields.length;
-    return more >= 0 && more <= moreMax && shape.fields.every((field) => all.has(field));
+    return more >= 0 && more <= moreMax && shape.fields.every((field) => each.fields.includes(field));
   });
 }
 
 it('A shape of the contract is known again wherever it is written down', () => {
   const text = 'export interface Place { id: string; name: string; address: string; program: string }';
-  const contract = shapesOf('c', 'interface C { id: 1; name: 2; address: 3; program: 4; last_seen: 5 }');
-  expect(shapesOf('api/a.ts', text).map((each) => repeated(each, contract)?.name)).toEqual(['C']);
-  expect(shapesOf('pages/a.ts', text).map((each) => repeated(each, contract)?.name)).toEqual([undefined]);
-  expect(contractShapes().length).toBeGreaterThan(400);
+  const written = shapesOf('c', 'interface C { id: 1; name: 2; address: 3; program: 4; last_seen: 5 }');
+  expect(shapesOf('api/a.ts', text).map((each) => repeated(each, written)?.name)).toEqual(['C']);
+  expect(shapesOf('pages/a.ts', text).map((each) => repeated(each, written)?.name)).toEqual([undefined]);
+  expect(contract.length).toBeGreaterThan(400);
 });
 
 it('No source writes a shape of the contract down by hand', () => {
-  const contract = contractShapes();
   const twice = sources()
     .flatMap((file) => shapesOf(relative(src, file), readFileSync(file, 'utf8')))
     .flatMap((shape) => {

@@ -6,6 +6,7 @@ import type { Agency, Obligation } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import {
   type ArticleRow,
+  acrossMax,
   type Cell,
   type ChapterRows,
   denseMin,
@@ -48,7 +49,7 @@ export function AgencyMatrix({ chapters, agencies, obligations, chapterName }: P
   return (
     <ScrollRegion
       label={t('home.matrix')}
-      className={`matrix-frame ${wide ? 'matrix-wide' : 'matrix-narrow'} ${dense ? 'matrix-dense' : ''}`}
+      className={`matrix-frame ${wide ? 'matrix-wide' : 'matrix-narrow'} ${dense ? 'matrix-dense' : ''} ${agencies.length > acrossMax ? 'matrix-upright' : ''}`}
     >
       <table className="matrix">
         <thead>

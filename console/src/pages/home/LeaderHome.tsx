@@ -13,6 +13,14 @@ export default function LeaderHome({ others }: { others: ReactNode }) {
   const { t, local } = useLanguage();
   const overview = useOverview();
   const regulation = useRegulation();
+  const awaited = (
+    <>
+      <OwnSigning />
+      <AwaitedPapers />
+      <Reminders />
+      <WaitingActs />
+    </>
+  );
   return (
     <Page
       title={t('home.title')}
@@ -21,37 +29,36 @@ export default function LeaderHome({ others }: { others: ReactNode }) {
       updatedAt={overview.dataUpdatedAt}
     >
       <Loaded query={overview} rows={10}>
-        {(data) => (
-          <>
-            <Totals overview={data} />
-            {data.cells.length === 0 ? (
-              <>
-                <NothingYet />
-                <Reminders />
-                <OwnSigning />
-                <AwaitedPapers />
-                <WaitingActs />
-              </>
-            ) : (
-              <div className={data.agencies.length > wideMax ? 'home-stacked' : 'home-columns'}>
-                <div className="home-matrix">
-                  <Loaded query={regulation} rows={12}>
-                    {(pack) => <Matrix overview={data} pack={pack} />}
-                  </Loaded>
+        {(data) => {
+          // A wide matrix fills the screen; what waits for the leader's word must not stand below it.
+          const stacked = data.agencies.length > wideMax;
+          return (
+            <>
+              <Totals overview={data} />
+              {data.cells.length === 0 ? (
+                <>
+                  <NothingYet />
+                  {awaited}
+                </>
+              ) : (
+                <div className={stacked ? 'home-stacked' : 'home-columns'}>
+                  {stacked ? <div className="home-side">{awaited}</div> : null}
+                  <div className="home-matrix">
+                    <Loaded query={regulation} rows={12}>
+                      {(pack) => <Matrix overview={data} pack={pack} />}
+                    </Loaded>
+                  </div>
+                  <div className="home-side">
+                    {stacked ? null : awaited}
+                    <OverdueList pack={regulation.data} several={data.agencies.length > 1} overview={data} />
+                    <DueList pack={regulation.data} />
+                    <SilentDevices />
+                  </div>
                 </div>
-                <div className="home-side">
-                  <Reminders />
-                  <OwnSigning />
-                  <AwaitedPapers />
-                  <WaitingActs />
-                  <OverdueList pack={regulation.data} several={data.agencies.length > 1} overview={data} />
-                  <DueList pack={regulation.data} />
-                  <SilentDevices />
-                </div>
-              </div>
-            )}
-          </>
-        )}
+              )}
+            </>
+          );
+        }}
       </Loaded>
     </Page>
   );

@@ -17,13 +17,15 @@ export default function StaffHome({ others }: { others: ReactNode }) {
   return (
     <Page title={t('home.staff_title')} lead={session.display_name} extra={others}>
       <div className="home-queues">
-        <Incident session={session} />
-        <OwnAccount />
-        <OwnTasks />
-        <Duties />
+        <div>
+          <Incident session={session} />
+          <OwnTasks />
+          <OwnTraining />
+        </div>
         <div>
           <OwnDevices />
-          <OwnTraining />
+          <Duties />
+          <OwnAccount />
         </div>
       </div>
     </Page>
@@ -38,8 +40,13 @@ function Incident({ session }: { session: Session }) {
     (a, b) => Number(b.always ?? false) - Number(a.always ?? false),
   );
   return (
-    <Section title={t('home.incident')} extra={<Link to="/bao-su-co">{t('home.report_incident')}</Link>}>
+    <Section title={t('home.incident')}>
       <p className="will-happen">{t('home.incident_how')}</p>
+      <p>
+        <Link to="/bao-su-co" className="home-report">
+          {t('home.report_incident')}
+        </Link>
+      </p>
       {contacts.length === 0 ? (
         <EmptyState why={t('home.incident_nobody')} />
       ) : (

@@ -87,8 +87,9 @@ export function trendOf(cell: Cell): Trend | null {
   return { direction: change > 0 ? 'worse' : change < 0 ? 'better' : 'same', by: Math.abs(change) };
 }
 
-// Up to this many agencies a cell has room for words.
+// Up to this many agencies a cell has room for words, and up to this many a name can be read across.
 export const wideMax = 3;
+export const acrossMax = 6;
 
 // From so many agencies on a cell has room for a sign and a number only.
 export const denseMin = 13;
