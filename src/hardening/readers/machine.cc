@@ -68,7 +68,8 @@ Result<std::vector<std::string>> files_of(Machine& machine, const std::string& p
   if (star == std::string::npos) return std::vector<std::string>{pattern};
   const auto folder_end = pattern.rfind('/', star);
   const auto part_end = std::min(pattern.find('/', star), pattern.size());
-  const std::string folder = pattern.substr(0, folder_end);
+  std::string folder = pattern.substr(0, folder_end);
+  while (folder.ends_with('/')) folder.pop_back();
   const std::string part = pattern.substr(folder_end + 1, part_end - folder_end - 1);
   LUY_TRY(const auto names, machine.source().folder(folder.empty() ? "/" : folder));
   std::vector<std::string> out;
