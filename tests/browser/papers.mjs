@@ -29,14 +29,21 @@ export function writtenBy({ signer, secretary }, file) {
   return `written-${file}`;
 }
 
-// `who`: {api, request, signer, secretary}. Minutes are signed by their secretary before the head.
-export async function signedPaper(who, incident, form, own, deliver) {
-  const { api, request, signer } = who;
+// Filled in and issued: waits for whoever signs it.
+export async function issuedPaper(api, incident, form, own) {
   const process = await api.get('/api/v1/incident-process');
   const fields = filled(process.forms.find((each) => each.id === form), own);
   const base = `/api/v1/incidents/${incident}/papers`;
   const draft = await api.post(base, { form, fields });
   await api.post(`${base}/${draft.id}/issue`);
+  return draft;
+}
+
+// `who`: {api, request, signer, secretary}. Minutes are signed by their secretary before the head.
+export async function signedPaper(who, incident, form, own, deliver) {
+  const { api, request, signer } = who;
+  const base = `/api/v1/incidents/${incident}/papers`;
+  const draft = await issuedPaper(api, incident, form, own);
   const pdf = await request.get(`${base}/${draft.id}/file?as=pdf`);
   writeFileSync(signer.at('paper.pdf'), await pdf.body());
   signer.sign(signer.at(form.startsWith('bien-ban') ? writtenBy(who, 'paper.pdf') : 'paper.pdf'), signer.at('signed.pdf'));
