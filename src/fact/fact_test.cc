@@ -46,12 +46,15 @@ std::vector<Body> full_bodies() {
       Shares{true, {{"samba", "chung", "/srv/chung", true, true}}},
       TimeSync{true, "chrony"},
       Agent{"0.1.0", t1, 60, 0.1 + 0.2, 20'000'000, true, 4096, 1 << 30, 5},
+      Hardening{"0123456789abcdef",
+                {{"ssh-root-login", "wrong", "yes", "/etc/ssh/sshd_config", 57, "unreadable"}},
+                "no helper"},
   };
 }
 
 std::vector<Body> bare_bodies() {
-  return {Identity{}, Os{},    Hardware{},   Packages{}, Updates{}, Antivirus{}, Accounts{}, Listening{},
-          Firewall{}, Disks{}, Interfaces{}, Wifi{},     Domain{},  Shares{},    TimeSync{}, Agent{}};
+  return {Identity{}, Os{},         Hardware{}, Packages{}, Updates{}, Antivirus{}, Accounts{}, Listening{}, Firewall{},
+          Disks{},    Interfaces{}, Wifi{},     Domain{},   Shares{},  TimeSync{},  Agent{},    Hardening{}};
 }
 
 TEST(Fact, EveryKindReadsBack) {
