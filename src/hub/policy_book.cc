@@ -63,7 +63,8 @@ KeptPolicy kept_of(const Row& row) {
   if (const auto receipt = row.maybe_text(5)) {
     if (auto read = device_policy::read_receipt(*receipt)) out.refusal = *std::move(read);
   }
-  for (const json::value& one : json::parse(std::string(row.text(6))).as_array()) {
+  const json::value unknown = json::parse(std::string(row.text(6)));
+  for (const json::value& one : unknown.as_array()) {
     out.unknown.emplace_back(one.as_string());
   }
   if (const auto seq = row.maybe_integer(7)) out.proof_seq = static_cast<std::uint64_t>(*seq);
