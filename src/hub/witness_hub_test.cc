@@ -97,9 +97,9 @@ TEST_F(WitnessHubTest, WhatIsCosignedIsKeptBesideTheEvidence) {
   std::size_t found = 0;
   for (const auto& entry : fs::directory_iterator(folder.path() / "evidence")) {
     if (entry.path().extension() != ".cosigned") continue;
-    for (const std::string& note : evidence::parse_cosigned(read_file(entry.path(), 1 << 20).value()).value()) {
-      found += evidence::verify_cosignatures(note, {key})->size();
-    }
+    const auto cosigned_notes = evidence::parse_cosigned(read_file(entry.path(), 1 << 20).value());
+    ASSERT_TRUE(cosigned_notes) << cosigned_notes.error().text();
+    for (const std::string& note : *cosigned_notes) found += evidence::verify_cosignatures(note, {key})->size();
   }
   EXPECT_GT(found, 0U);
 }
