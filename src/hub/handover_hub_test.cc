@@ -3,6 +3,8 @@
 // Method: the whole hub; a device's lines are the evidence. What lies in a package is tested in incident/handover_test.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "base/hash.h"
 #include "hub/case_hub_fixture.h"
@@ -29,10 +31,12 @@ TEST_F(HandoverHubTest, APackageIsMadeListedHandedOutAndInTheEvidence) {
   ASSERT_EQ(send(device, 1, {line("first"), line("second")}).status, 200);
   const json::value one = open_case(administrator);
   json::value made;
+  // The store begins with today: just after midnight an hour ago was yesterday, of which it has nothing.
+  const std::string from = to_rfc3339(std::max(clock.now() - 1h, day_begin(day_of(clock.now()))));
   // Until a checkpoint covers the lines.
   ASSERT_TRUE(soon([&] {
     const json::object body =
-        to_police({{"events", {{"from", iso(-1h)}, {"to", iso(0s)}, {"devices", json::array{device.id}}}}});
+        to_police({{"events", {{"from", from}, {"to", iso(0s)}, {"devices", json::array{device.id}}}}});
     const ClientResponse response = administrator.call("POST", path_of(one) + "/handovers", json::serialize(body));
     EXPECT_TRUE(response.status == 201 || error_of(response) == "incident.handover_unsigned" ||
                 error_of(response) == "evidence.store_empty" || error_of(response) == "evidence.not_covered")
@@ -41,7 +45,7 @@ TEST_F(HandoverHubTest, APackageIsMadeListedHandedOutAndInTheEvidence) {
     return response.status == 201;
   }));
   EXPECT_EQ(made.at("records").to_number<int>(), 2);
-  EXPECT_EQ(made.at("days").as_array().size(), day_of(clock.now() - 1h) == day_of(clock.now()) ? 1U : 2U);
+  EXPECT_EQ(made.at("days").as_array().size(), 1U);
   const json::value detail = administrator.get(path_of(one));
   ASSERT_EQ(detail.at("handovers").as_array().size(), 1U);
   EXPECT_EQ(detail.at("handovers").at(0).at("sha256"), made.at("sha256"));
