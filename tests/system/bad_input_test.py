@@ -181,7 +181,7 @@ class BadInput(unittest.TestCase):
             self.assertEqual(port.post("/agent/v1/batches", batch(2, [b"sau"])), (200, {"acked": 2}))
             api = world.hub.signed_in(secrets["username"], secrets["password"])
             told = api.get("/api/v1/events", q="event.action:evidence_loss_accepted")["events"]
-            self.assertEqual([e["seq"] for e in told], [1], "after the note that the entries of the old tree are missing here")
+            self.assertEqual([e["seq"] for e in told], [2], "after what begins the new tree and the note that the entries of the old are missing here")
             self.assertIn("biên bản số 7", told[0]["raw"])
 
     def test_damaged_evidence_is_named_and_left_alone(self):
