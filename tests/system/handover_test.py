@@ -6,6 +6,7 @@ Method: a real hub and a real agent's records; the ZIP is fetched over the API, 
 at installation; then a copy is altered, and the sums are made to fit again as somebody would who wants to deceive.
 """
 import csv
+import datetime
 import hashlib
 import json
 import os
@@ -118,6 +119,12 @@ def refused_first(town, one, device):
             "incident.handover_no_events|incident.handover_days_missing")
 
 
+def minutes_of_today():
+    """Whole ones since midnight where the regulation is in force."""
+    local = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=7)
+    return local.hour * 60 + local.minute
+
+
 def main():
     with World() as world:
         town = Town(world)
@@ -137,8 +144,11 @@ def main():
         paper, pdf = issued_minutes(town, one)
         key = vkey_of(town)
 
+        # The store begins with today: just after midnight an hour ago was yesterday, of which it has nothing.
+        since = now(-min(60, minutes_of_today()))
+
         def made():
-            answer = make(town, one, {"paper": paper, "events": {"from": now(-60), "to": now(), "devices": [device]}})
+            answer = make(town, one, {"paper": paper, "events": {"from": since, "to": now(), "devices": [device]}})
             if answer[0] != 201:
                 refused(answer, "incident.handover_unsigned|incident.handover_no_events|evidence.store_empty|evidence.not_covered")
                 time.sleep(0.5)
