@@ -436,7 +436,7 @@ def main():
         as_decree_30_has_it(town, one)
         custody_and_hold(town)
         warnings(town)
-        figures = town.officer.get("/api/v1/incident-measures", **{"from": local()[:10], "to": local()[:10]})
+        figures = town.officer.get("/api/v1/incident-measures", **{"from": local(-120)[:10], "to": local()[:10]})
         assert figures["report_to_receipt"]["count"] == 1 and sum(row["count"] for row in figures["kinds"]) == 3, figures
         metrics = world.hub.admin("/metrics")[1].decode()
         assert "luy_api_contract_breaches_total 0\n" in metrics, open(world.hub.log).read()[-3000:]
