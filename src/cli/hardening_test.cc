@@ -44,7 +44,7 @@ TEST_F(HardeningCommand, TellsWhatIsWrongAndWhere) {
   EXPECT_EQ(run({}), ExitCode::fault);
   EXPECT_NE(out_.str().find("Chưa đạt: "), std::string::npos) << out_.str();
   EXPECT_NE(out_.str().find("(account-uid-zero)"), std::string::npos);
-  EXPECT_NE(out_.str().find("toor  /etc/passwd:2"), std::string::npos);
+  EXPECT_NE(out_.str().find("toor /etc/passwd:2"), std::string::npos);
   EXPECT_EQ(out_.str().find("(password-max-days)"), std::string::npos) << "what is right is only counted";
   EXPECT_EQ(run({"--all", "--lang", "en"}), ExitCode::fault);
   EXPECT_NE(out_.str().find("(password-max-days)"), std::string::npos);
