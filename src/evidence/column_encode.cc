@@ -1,12 +1,14 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <limits>
 
 #include "base/check.h"
 #include "evidence/byte_hash.h"
 #include "evidence/column_split.h"
 #include "evidence/columns.h"
+#include "evidence/value_table.h"
 #include "evidence/varint.h"
 
 namespace luy::evidence {
@@ -14,104 +16,16 @@ namespace {
 
 // Below this a template costs more than it saves: its literals stand once as literals or once in a loose record.
 constexpr std::uint32_t template_records_min = 3;
-constexpr std::size_t pattern_bytes_max = 40;
 constexpr std::uint32_t same_as_before = ~std::uint32_t{0};
-constexpr std::size_t value_slots_min = 1U << 16U;
+constexpr std::size_t entries_ahead = 8;  // Asked for before they are needed.
 
 // What deciding between kinds assumes, in bits: what zstd makes of a byte of text.
 constexpr std::uint64_t text_byte_bits = 5;
-
-// A value that occurs in the block, once.
-struct Entry {
-  Stretch place;
-  std::uint64_t number = 0;  // Of all its digits.
-  std::uint8_t digits = 0;   // How many; 0: not to be kept as a number.
-  bool plain = false;        // Nothing but digits, none of them a zero in front.
-  std::uint32_t stamp = 0;   // The column that saw it last,
-  std::uint32_t local = 0;   // and its place in that column's dictionary.
-};
 
 std::uint64_t zigzag(std::uint64_t now, std::uint64_t before) {
   const auto difference = static_cast<std::int64_t>(now - before);
   return static_cast<std::uint64_t>(difference) << 1U ^ static_cast<std::uint64_t>(difference >> 63);
 }
-
-// Every different value of the block by its bytes.
-class ValueTable {
- public:
-  void clear(const char* raw) {
-    raw_ = raw;
-    slots_.assign(std::max(slots_.size() / 2, value_slots_min), {});
-    entries_.clear();
-  }
-  std::uint64_t hash_of(Stretch value) const { return key_.hash(raw_ + value.begin, value.size); }
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
-  std::uint32_t id_of(Stretch value, std::uint64_t hash) {
-    Slot wanted = slot_of(value, hash);
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t at = hash & mask;
-    for (; slots_[at].id != 0; at = (at + 1) & mask) {
-      const Slot& slot = slots_[at];
-      if (slot.tag != wanted.tag || slot.start != wanted.start) continue;
-      if (value.size <= start_bytes || same(entries_[slot.id - 1].place, value)) return slot.id - 1;
-    }
-    entries_.push_back(entry_of(value));
-    wanted.id = static_cast<std::uint32_t>(entries_.size());
-    slots_[at] = wanted;
-    if (entries_.size() * 2 > slots_.size()) grow();
-    return static_cast<std::uint32_t>(entries_.size() - 1);
-  }
-  bool same(Stretch a, Stretch b) const {
-    return a.size == b.size && equal_padded(raw_ + a.begin, raw_ + b.begin, a.size);
-  }
-  Entry& operator[](std::uint32_t id) { return entries_[id]; }
-  const std::vector<Entry>& entries() const { return entries_; }
-
- private:
-  // Most values are short: the slot itself tells whether they are the same, without a look at more distant memory.
-  struct Slot {
-    std::uint32_t tag = 0;
-    std::uint32_t id = 0;     // One more than the entry's; 0 is empty.
-    std::uint64_t start = 0;  // The first bytes, zeros behind a value of fewer; no value holds a zero.
-  };
-  static constexpr std::uint32_t start_bytes = 8;
-  Slot slot_of(Stretch value, std::uint64_t hash) const {
-    const std::uint32_t size = std::min(value.size, start_bytes);
-    const std::uint64_t start =
-        load_little_endian(raw_ + value.begin) & ~std::uint64_t{0} >> (8 * (start_bytes - size));
-    const std::uint32_t longer = value.size > start_bytes ? 1 : 0;
-    return {(static_cast<std::uint32_t>(hash >> 32U) & ~std::uint32_t{1}) | longer, 0, start};
-  }
-  Entry entry_of(Stretch value) const {
-    Entry out{.place = value};
-    if (value.size > pattern_bytes_max) return out;
-    const char* p = raw_ + value.begin;
-    unsigned digits = 0;
-    for (std::uint32_t i = 0; i < value.size; ++i) {
-      if (p[i] < '0' || p[i] > '9') continue;
-      if (++digits > number_digits_max) return out;
-      out.number = out.number * 10 + static_cast<std::uint64_t>(p[i] - '0');
-    }
-    out.digits = static_cast<std::uint8_t>(digits);
-    out.plain = digits == value.size && (value.size == 1 || p[0] != '0');
-    return out;
-  }
-  void grow() {
-    slots_.assign(slots_.size() * 2, {});
-    const std::size_t mask = slots_.size() - 1;
-    for (std::uint32_t id = 0; id < entries_.size(); ++id) {
-      const std::uint64_t hash = hash_of(entries_[id].place);
-      std::size_t at = hash & mask;
-      while (slots_[at].id != 0) at = (at + 1) & mask;
-      slots_[at] = slot_of(entries_[id].place, hash);
-      slots_[at].id = id + 1;
-    }
-  }
-  SlotKey key_;
-  const char* raw_ = nullptr;
-  std::vector<Slot> slots_;
-  std::vector<Entry> entries_;
-};
 
 }  // namespace
 
@@ -134,6 +48,7 @@ struct ColumnEncoder::Work {
   std::vector<std::uint32_t> ids;          // Of values.
   struct Waiting {
     Stretch value;
+    std::uint64_t start = 0;
     std::uint64_t hash = 0;
     std::size_t at = 0;  // In ids.
   };
@@ -163,9 +78,9 @@ struct ColumnEncoder::Work {
     bool pattern = true;
   };
   Shape shape_of(std::span<const std::uint32_t> column);
-  bool fits_pattern(const Entry& entry, const Entry& first) const;
+  bool fits_pattern(const ValueEntry& entry, const ValueEntry& first) const;
   bool number_is_best(std::span<const std::uint32_t> column, std::uint64_t other_bits, int& kind, std::uint64_t& base);
-  void put_numbers(const Entry& first, bool plain, int kind, std::uint64_t base);
+  void put_numbers(const ValueEntry& first, bool plain, int kind, std::uint64_t base);
   void put_planes(unsigned planes);
   std::string_view text(Stretch s) const { return {raw + s.begin, s.size}; }
   std::string& plane(std::size_t n) {
@@ -246,15 +161,20 @@ void ColumnEncoder::Work::gather_values(std::size_t records) {
 
 // The table is larger than the nearer caches: what is looked up is asked for some values before it is needed.
 void ColumnEncoder::Work::look_up(Stretch value, std::size_t at) {
+  const std::uint64_t start = values.start_of(value);
+  if (ValueTable::is_short_decimal(value, start)) {
+    ids[at] = values.id_of_decimal(value, start);
+    return;
+  }
   if (waiting == queue.size()) settle_one();
   const std::uint64_t hash = values.hash_of(value);
   values.prefetch(hash);
-  queue[(queue_first + waiting++) % queue.size()] = {value, hash, at};
+  queue[(queue_first + waiting++) % queue.size()] = {value, start, hash, at};
 }
 
 void ColumnEncoder::Work::settle_one() {
   const Waiting& w = queue[queue_first];
-  ids[w.at] = values.id_of(w.value, w.hash);
+  ids[w.at] = values.id_of(w.value, w.start, w.hash);
   queue_first = (queue_first + 1) % queue.size();
   --waiting;
 }
@@ -312,7 +232,7 @@ void ColumnEncoder::Work::put_template(const Kept& t, std::span<const std::uint3
   out.head += literal_lengths;
 }
 
-bool ColumnEncoder::Work::fits_pattern(const Entry& entry, const Entry& first) const {
+bool ColumnEncoder::Work::fits_pattern(const ValueEntry& entry, const ValueEntry& first) const {
   if (entry.place.size != first.place.size || entry.digits != first.digits) return false;
   const char* a = raw + entry.place.begin;
   const char* b = raw + first.place.begin;
@@ -327,10 +247,12 @@ ColumnEncoder::Work::Shape ColumnEncoder::Work::shape_of(std::span<const std::ui
   Shape shape;
   ++stamp;
   distinct.clear();
-  const Entry first = values[column.front()];
+  const ValueEntry first = values[column.front()];
   shape.pattern = first.digits > 0;
-  for (const std::uint32_t id : column) {
-    Entry& entry = values[id];
+  for (std::size_t i = 0; i < column.size(); ++i) {
+    if (i + entries_ahead < column.size()) values.prefetch_entry(column[i + entries_ahead]);
+    const std::uint32_t id = column[i];
+    ValueEntry& entry = values[id];
     shape.value_bytes += entry.place.size;
     if (entry.stamp == stamp) continue;
     entry.stamp = stamp;
@@ -382,7 +304,7 @@ void ColumnEncoder::Work::put_planes(unsigned planes) {
   }
 }
 
-void ColumnEncoder::Work::put_numbers(const Entry& first, bool plain, int kind, std::uint64_t base) {
+void ColumnEncoder::Work::put_numbers(const ValueEntry& first, bool plain, int kind, std::uint64_t base) {
   std::uint64_t all = 1;  // At least one plane.
   for (const std::uint64_t number : numbers) all |= number;
   const auto planes = static_cast<unsigned>((std::bit_width(all) + 7) / 8);
@@ -439,10 +361,19 @@ bool ColumnEncoder::Work::put_column(std::span<std::uint32_t> column) {
 
 // Each value once; literals and loose records are there already.
 void ColumnEncoder::Work::put_value_tokens() {
-  for (const Entry& entry : values.entries()) {
-    out.tokens += text(entry.place);
-    out.tokens += '\n';
+  std::size_t bytes = 0;
+  for (const ValueEntry& entry : values.entries()) bytes += entry.place.size + 1;
+  const std::size_t before = out.tokens.size();
+  // Values are copied by sixteen bytes: what is copied too much is overwritten by the next, and cut off at the end.
+  out.tokens.resize(before + bytes + columns_slack);
+  char* to = out.tokens.data() + before;
+  for (const ValueEntry& entry : values.entries()) {
+    const char* from = raw + entry.place.begin;
+    for (std::uint32_t done = 0; done < entry.place.size; done += 16) std::memcpy(to + done, from + done, 16);
+    to += entry.place.size;
+    *to++ = '\n';
   }
+  out.tokens.resize(before + bytes);
 }
 
 }  // namespace luy::evidence

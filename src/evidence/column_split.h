@@ -37,14 +37,9 @@ class ColumnSplitter {
   }
 
  private:
+  struct Cutter;
   void classify(std::string_view all_raw);
-  void on_run(std::uint32_t first, std::uint32_t end);
-  void follow_quotes(std::uint32_t first);
-  bool has_digit(std::uint32_t first, std::uint32_t end) const;
-  void begin_record();
-  void end_record();
-  void hash_literal(std::uint32_t end);
-  std::uint32_t find_form(std::uint64_t hash);
+  std::uint32_t find_form(std::size_t record, std::uint64_t hash);
   bool same_form(std::size_t a, std::size_t b) const;
   void grow();
 
@@ -60,15 +55,6 @@ class ColumnSplitter {
   std::vector<std::uint32_t> form_of_;
   std::vector<std::uint32_t> first_value_;
   std::vector<Stretch> values_;
-
-  // The record at hand.
-  std::size_t record_ = 0;
-  std::uint32_t record_end_ = 0;  // Its LF.
-  std::uint32_t literal_ = 0;     // Where the literal at hand begins.
-  std::uint32_t run_end_ = 0;     // Where the token before ended.
-  std::uint32_t runs_ = 0;
-  std::uint64_t hash_ = 0;
-  bool quoted_ = false;  // In a quoted value: key="value" or "key":"value".
 };
 
 }  // namespace luy::evidence

@@ -102,6 +102,11 @@ TEST(Columns, GiveBackEveryKindOfValue) {
        [&](std::size_t i) { return i % 60 < 10 ? "0" + std::to_string(i % 60) : std::to_string(i % 60); }},
       {"leading zeros, many widths", [&](std::size_t i) { return std::string(i % 5, '0') + std::to_string(i); }},
       {"zero", [&](std::size_t i) { return i % 2 == 0 ? "0" : "00"; }},
+      {"one to six digits, zeros in front",
+       [&](std::size_t i) {
+         const std::string digits = std::to_string(1'000'000 + random.next() % 30 * 3'703);
+         return digits.substr(digits.size() - 1 - i % 6);
+       }},
       {"patterns",
        [&](std::size_t i) { return "2026-09-" + std::to_string(10 + i % 20) + "T" + std::to_string(10 + i % 14); }},
       {"decimal fractions",

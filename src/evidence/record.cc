@@ -1,5 +1,8 @@
 #include "evidence/record.h"
 
+#include <array>
+#include <cstring>
+
 #include "base/encoding.h"
 #include "evidence/error.h"
 
@@ -65,8 +68,12 @@ Hash LeafHasher::hash(const RecordView& record) {
 }
 
 Hash LeafHasher::node(const Hash& left, const Hash& right) {
-  static constexpr char prefix = 1;
-  return sha256_.digest({std::string_view(&prefix, 1), as_text(left), as_text(right)});
+  // In one piece: there are as many nodes as leaves.
+  std::array<char, 1 + 2 * sizeof(Hash)> joined;
+  joined[0] = 1;
+  std::memcpy(joined.data() + 1, left.data(), left.size());
+  std::memcpy(joined.data() + 1 + left.size(), right.data(), right.size());
+  return sha256_.digest(std::string_view(joined.data(), joined.size()));
 }
 
 }  // namespace luy::evidence
