@@ -5,10 +5,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <map>
+#include <set>
+#include <system_error>
 #include <thread>
 
 #include "base/check.h"
+#include "evidence/package.h"
+#include "evidence/package_days.h"
+#include "evidence/package_files.h"
 #include "evidence/rewrite.h"
 #include "evidence/store.h"
 #include "evidence/verify.h"
@@ -18,9 +22,19 @@ namespace {
 
 const BatchKey rig_key{"device", 42, 0};
 
-// Moves with the batches, so that a child that starts again goes on in the same day: 80 batches a day.
+// Moves with the batches, so that a child that starts again goes on in the same day. Six batches a day: after 180 of
+// them days are old enough to be deleted, and what is kept does not grow with the campaign.
+constexpr auto batch_time = std::chrono::hours(4);
+constexpr int retention_days = 30;
+constexpr std::string_view export_prefix = "export-";
+
 Time rig_time(std::uint64_t number) {
-  return day_begin(*day_from_iso("2026-11-22")) + std::chrono::minutes(18) * static_cast<std::int64_t>(number);
+  return day_begin(*day_from_iso("2026-11-22")) + batch_time * static_cast<std::int64_t>(number);
+}
+
+// "<batch>:<line> " begins every line of the rig.
+std::string_view line_name(std::string_view line) {
+  return line.substr(0, line.find(' '));
 }
 
 }  // namespace
@@ -28,8 +42,14 @@ Time rig_time(std::uint64_t number) {
 std::vector<std::string> rig_lines(std::uint64_t number) {
   SeededRandom random(number);
   std::vector<std::string> out;
+  const std::string padding(950'000, '.');
+  if (number % 60 == 30) {  // More than a block: it is sealed within the commit.
+    for (int i = 0; i < 9; ++i) {
+      out.push_back(std::to_string(number) + ":" + std::to_string(i) + " " + std::to_string(random.next()) + padding);
+    }
+    return out;
+  }
   const std::uint64_t count = random.next() % 40;
-  // Now and then large enough that a block is sealed every few batches.
   const std::size_t bytes = number % 8 == 0 ? 20'000 : 40;
   for (std::uint64_t i = 0; i < count; ++i) {
     std::string line = std::to_string(number) + ":" + std::to_string(i) + " ";
@@ -50,11 +70,11 @@ CrashRig CrashRig::found(std::filesystem::path folder, std::uint64_t acknowledge
 void CrashRig::fill(const std::function<void(std::uint64_t)>& acknowledged, std::uint64_t batches_max) const {
   FakeClock clock(rig_time(acknowledged_ + 1));
   const auto signer = *FileNoteSigner::load(folder_ / "key.pem", "luy/rig");
-  auto store = open_store({folder_ / "evidence", 30}, clock, *signer);
+  auto store = open_store({folder_ / "evidence", retention_days}, clock, *signer);
   LUY_CHECK_MSG(store.has_value(), store ? "" : store.error().text());
   for (std::uint64_t i = 1; i <= batches_max; ++i) {
     const std::uint64_t number = acknowledged_ + i;
-    clock.set(rig_time(number));
+    if (i > 1) clock.advance(batch_time);
     const std::vector<std::string> lines = rig_lines(number);
     BatchKey key = rig_key;
     key.number = number;
@@ -64,12 +84,36 @@ void CrashRig::fill(const std::function<void(std::uint64_t)>& acknowledged, std:
     LUY_CHECK_MSG(answer.has_value(), answer ? "" : answer.error().text());
     LUY_CHECK(answer->front().missing == 0);
     acknowledged(number);
-    if (number % 3 == 0) LUY_CHECK((*store)->checkpoint().has_value());
-    if (number % 16 == 0) LUY_CHECK((*store)->close_days_before(day_of(clock.now())).has_value());
-    if (number % 48 == 0 && day_of(clock.now()) > day_of(rig_time(1))) {
-      LUY_CHECK((*store)->rewrite_day({day_of(clock.now()) - std::chrono::days(1)}).has_value());
-    }
+    keep_house(**store, clock, *signer, number);
   }
+}
+
+// What the hub does beside taking records, each every few batches.
+void CrashRig::keep_house(Store& store, const FakeClock& clock, NoteSigner& signer, std::uint64_t number) const {
+  const Day today = day_of(clock.now());
+  if (number % 3 == 0) LUY_CHECK(store.checkpoint().has_value());
+  if (number % 4 == 0) LUY_CHECK(store.close_days_before(today).has_value());
+  if (number % 6 == 5) {
+    const auto deleted = store.delete_before(today - std::chrono::days(retention_days));
+    LUY_CHECK_MSG(deleted || deleted.error().is(retention_floor), deleted ? "" : deleted.error().text());
+  }
+  const auto days = store.days();
+  LUY_CHECK(days.has_value());
+  if (days->size() < 2 || !days->at(days->size() - 2).closed) return;
+  const Day last = days->at(days->size() - 2).day;
+  if (number % 48 == 0) LUY_CHECK(store.rewrite_day({last}).has_value());
+  if (number % 16 != 7) return;
+  // Of the one before nothing is left but a name that nobody takes for a package.
+  std::error_code error;
+  const auto folder = [&](std::uint64_t n) { return folder_ / (std::string(export_prefix) + std::to_string(n)); };
+  std::filesystem::remove_all(folder_ / "old-export", error);
+  if (number > 16) std::filesystem::rename(folder(number - 16), folder_ / "old-export", error);
+  std::filesystem::remove_all(folder_ / "old-export", error);
+  const PackageSeal seal{signer, clock.now(), ""};
+  const auto made = number % 32 == 7
+                        ? write_package(*store.archive(), *Question::parse(""), {.limit = 5}, folder(number), &seal)
+                        : write_day_package(*store.archive(), {last, last, signer, clock.now()}, folder(number));
+  LUY_CHECK_MSG(made.has_value(), made ? "" : made.error().text());
 }
 
 int CrashRig::spawn(const std::function<void()>& prepare, std::uint64_t batches_max, int& acks) {
@@ -125,44 +169,93 @@ CrashRig::Finding CrashRig::check() {
   Finding out;
   FakeClock clock(rig_time(acknowledged_ + 1));
   const auto signer = *FileNoteSigner::load(folder_ / "key.pem", "luy/rig");
-  const auto store = open_store({folder_ / "evidence", 30}, clock, *signer);
+  const auto store = open_store({folder_ / "evidence", retention_days}, clock, *signer);
   if (!store) {
     out.damaged = 1;
     out.what = store.error().text();
     return out;
   }
-  // The batch after the last acknowledged one may be there: stored, but the child died before it could say so.
-  std::vector<std::string> want;
-  for (std::uint64_t number = 1; number <= acknowledged_ + 1; ++number) {
-    for (std::string& line : rig_lines(number)) want.push_back(std::move(line));
-  }
-  const std::size_t must = want.size() - rig_lines(acknowledged_ + 1).size();
-  std::map<std::string, int> seen;
-  std::size_t at = 0;
-  const auto read = (*store)->replay(0, [&](const Record& record) {
-    if (record.transport != 1) return true;
-    if (++seen[record.raw] > 1) ++out.duplicated;
-    if (at >= want.size() || want[at] != record.raw) ++out.damaged;
-    ++at;
-    return true;
-  });
-  if (at < must) out.lost = must - at;
-  if (!read) {
-    ++out.damaged;
-    out.what = read.error().text();
-  }
+  check_records(**store, day_of(clock.now()), out);
   VerifyOptions options{.keys = {*VerifierKey::parse(signer->vkey())}};
-  options.report = [&](const evidence::Finding& finding) {
-    if (finding.is_fault) out.what += finding.error.text() + "\n";
-  };
+  check_exports(options, out);
   if ((*store)->size() == 0) return out;
   // A day that ended just before the crash is still to be closed.
   if (!(*store)->close_days_before(day_of(clock.now()))) ++out.damaged;
   // As the hub does within seconds of its start: what the crash left unsigned is signed.
   if (!(*store)->checkpoint()) ++out.damaged;
+  options.report = [&](const evidence::Finding& finding) {
+    if (finding.is_fault) out.what += finding.error.text() + "\n";
+  };
   const auto verified = verify_path(folder_ / "evidence", options);
   if (!verified || verified->faults > 0) ++out.damaged;
   return out;
+}
+
+// Each batch from the first one kept on, once and in order. The batch after the last acknowledged one may be there:
+// stored, but the child died before it could say so.
+void CrashRig::check_records(const Store& store, Day today, Finding& out) const {
+  std::uint64_t number = 0;  // The batch at hand,
+  std::size_t line = 0;      // and its line that is to come.
+  std::vector<std::string> lines;
+  const auto skip_empty = [&] {
+    while (number <= acknowledged_ && line == lines.size()) {
+      lines = rig_lines(++number);
+      line = 0;
+    }
+  };
+  std::set<std::string, std::less<>> seen;
+  bool in_order = true;
+  const auto read = store.replay(0, [&](const Record& record) {
+    if (record.transport != 1) return true;
+    if (!seen.emplace(line_name(record.raw)).second) ++out.duplicated;
+    if (number == 0) {
+      number = std::strtoull(record.raw.c_str(), nullptr, 10);
+      lines = rig_lines(number);
+      check_deleted(number, today, out);
+    }
+    skip_empty();
+    in_order = in_order && line < lines.size() && lines[line] == record.raw;
+    if (!in_order) ++out.damaged;
+    ++line;
+    return true;
+  });
+  if (number == 0) number = 1, lines = rig_lines(1);
+  for (; in_order && number <= acknowledged_; lines = rig_lines(++number), line = 0) out.lost += lines.size() - line;
+  if (!read) {
+    ++out.damaged;
+    out.what += read.error().text();
+  }
+}
+
+// What was before the batch that is kept first: whole days, and all of them old.
+void CrashRig::check_deleted(std::uint64_t first, Day today, Finding& out) {
+  std::uint64_t last = first - 1;
+  while (last > 0 && rig_lines(last).empty()) --last;
+  if (last == 0) return;
+  const Day day = day_of(rig_time(last));
+  if (day < today - std::chrono::days(retention_days) && day < day_of(rig_time(first))) return;
+  out.lost += rig_lines(last).size();
+  out.what += "batch " + std::to_string(last) + " is gone, batch " + std::to_string(first) + " is there\n";
+}
+
+// A package that was finished verifies; one that was not is never taken for one.
+void CrashRig::check_exports(VerifyOptions options, Finding& out) const {
+  std::vector<std::filesystem::path> found;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+    if (entry.path().filename().string().starts_with(export_prefix)) found.push_back(entry.path());
+  }
+  for (const auto& folder : found) {
+    const bool finished = std::filesystem::exists(folder / package_manifest);
+    std::string faults;
+    options.report = [&](const evidence::Finding& finding) {
+      if (finding.is_fault) faults += finding.error.text() + "\n";
+    };
+    const auto verified = verify_package(folder, options);
+    if (!verified) faults = verified.error().text();
+    if (finished == faults.empty()) continue;
+    ++out.damaged;
+    out.what += folder.filename().string() + (finished ? ", finished: " + faults : ", not finished: intact\n");
+  }
 }
 
 }  // namespace luy::evidence

@@ -1,5 +1,6 @@
 // For tests and campaigns: a child process that fills a store and says what was acknowledged, is killed, and what is
-// found afterwards.
+// found afterwards. Among the batches, checkpoints are signed, days end and are closed, old days are deleted, a closed
+// day is written anew, and packages of records and of days are made; now and then a batch is more than a block.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,8 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "evidence/store.h"
+#include "evidence/verify.h"
 
 namespace luy::evidence {
 
@@ -35,10 +38,12 @@ class CrashRig {
   struct Finding {
     std::uint64_t lost = 0;        // Acknowledged and not there.
     std::uint64_t duplicated = 0;  // There more than once.
-    std::uint64_t damaged = 0;     // Other bytes, another order, a failed open or verification.
+    // Other bytes, another order, a failed open or verification; a package that was finished and does not verify, or
+    // was not and does.
+    std::uint64_t damaged = 0;
     std::string what;
   };
-  // Opens the store, reads everything, verifies the folder.
+  // Opens the store, reads everything, verifies the folder and the packages beside it.
   Finding check();
 
   std::uint64_t acknowledged() const { return acknowledged_; }
@@ -48,6 +53,10 @@ class CrashRig {
       : folder_(std::move(folder)), random_(seed), acknowledged_(acknowledged) {}
   int spawn(const std::function<void()>& prepare, std::uint64_t batches_max, int& acks);
   void take_acks(int fd);
+  void keep_house(Store& store, const FakeClock& clock, NoteSigner& signer, std::uint64_t number) const;
+  void check_records(const Store& store, Day today, Finding& out) const;
+  static void check_deleted(std::uint64_t first, Day today, Finding& out);
+  void check_exports(VerifyOptions options, Finding& out) const;
 
   std::filesystem::path folder_;
   SeededRandom random_;

@@ -105,7 +105,7 @@ TEST(Crash, FromTheNthFailingCallOnNothingIsAcknowledgedAndAllThatWasIsThere) {
       expect_sound(rig.check());
     }
   }
-  EXPECT_GT(rig.acknowledged(), 200U);
+  EXPECT_GT(rig.acknowledged(), 40U);  // Each child ends at its first error.
 }
 
 struct DiskFault : testing::TestWithParam<Fault> {};
