@@ -1,11 +1,12 @@
 // Goal: what an office does beside incidents works from end to end on its pages: notices by official mail and to allowed hosts,
-// plans of the network, people from a workbook. Method: a real hub; a mail server of the test's own on loopback.
+// plans of the network, people from a workbook, a public place. Method: a real hub; a mail server of the test's own on loopback;
+// only the clock of the browser is moved.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { faults, settled } from './browser.mjs';
+import { faults, newPage, settled } from './browser.mjs';
 import { openDesk, patient, skip } from './desk.mjs';
-import { until } from './hub.mjs';
+import { newPassword, until } from './hub.mjs';
 
 // Takes mails and keeps them; speaks as little as RFC 5321 asks.
 async function mailServer() {
@@ -47,6 +48,7 @@ const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR
 
 describe('An office', { skip }, () => {
   let desk;
+  let hub;
   let tab;
   let api;
   let agency;
@@ -61,7 +63,7 @@ describe('An office', { skip }, () => {
 
   before(async () => {
     desk = await openDesk();
-    ({ tab, api, agency } = desk);
+    ({ hub, tab, api, agency } = desk);
     post = await mailServer();
   });
   after(async () => {
@@ -192,5 +194,29 @@ describe('An office', { skip }, () => {
     await page.getByRole('heading', { name: 'Đã nhận vào hệ thống' }).waitFor();
     await until(async () => (await api.get('/api/v1/persons')).items.length === before + 1, 60, 'the new person');
     assert.deepEqual(await faults(page), []);
+  });
+
+  it('locks the page in a public place when nobody touches it', async () => {
+    const who = await desk.person('Trịnh Văn Lâm', 'lam.tv', 'staff');
+    await desk.signedIn(who);
+    const { context, page } = await newPage(desk.browser, { base: hub.base });
+    await page.clock.install();
+    await page.goto('/');
+    await page.getByLabel('Tên đăng nhập').fill(who.username);
+    await page.getByLabel('Mật khẩu', { exact: true }).fill(newPassword);
+    await page.getByRole('checkbox', { name: /nơi công cộng/ }).check();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Trang của tôi' }).waitFor();
+    await page.clock.fastForward('04:30');
+    const warned = page.getByRole('dialog');
+    await warned.getByText('Phiên làm việc sắp hết hạn').waitFor();
+    assert.deepEqual(await faults(page), []);
+    await warned.getByRole('button', { name: 'Làm việc tiếp' }).click();
+    await warned.waitFor({ state: 'hidden' });
+    assert.equal((await context.request.get('/api/v1/session')).status(), 200);
+    await page.clock.fastForward('05:10');
+    await page.getByRole('button', { name: 'Đăng nhập', exact: true }).waitFor();
+    assert.equal((await context.request.get('/api/v1/session')).status(), 401, 'the hub has ended it, too');
+    await context.close();
   });
 });
