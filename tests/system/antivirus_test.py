@@ -108,7 +108,7 @@ class AntivirusTest(unittest.TestCase):
             verdict = wait_until(lambda: next((one for one in self.admin.get("/api/v1/verdicts", subject=self.device)["verdicts"]
                                                if one["obligation"] == "5.4-weekly-scan" and one["state"] == "kept"), None), PATIENCE, "the duty to be kept")
             self.assertTrue(verdict["proof"])
-            finding = wait_until(lambda: self.admin.get("/api/v1/findings", device=self.device, q="mã độc")["findings"], PATIENCE, "the finding")
+            finding = wait_until(lambda: self.admin.get("/api/v1/findings", device=self.device, q="mã độc")["items"], PATIENCE, "the finding")
             self.assertTrue(finding)
 
             taken = wait_until(lambda: self.quarantined("hóa đơn.com"), PATIENCE, "the quarantine")
