@@ -113,7 +113,7 @@ Result<boost::json::value> AdminClient::ask(std::string_view request, std::strin
   LUY_TRY(const auto response, receive(fd.get()));
   boost::system::error_code error;
   boost::json::value answer = boost::json::parse(response.body(), error);
-  if (response.result_int() != 200) {
+  if (response.result_int() < 200 || response.result_int() > 299) {
     return Error(hub_refused, std::to_string(response.result_int()) + " " + response.body().substr(0, 500));
   }
   if (error) return Error(hub_refused, "the answer is not JSON");
