@@ -102,6 +102,16 @@ TEST_F(PendingTest, WaitsForTheSecondPersonWithExactlyWhatChanges) {
   EXPECT_EQ(sink_.acts().back(), "act_agree");
   EXPECT_EQ(directory_->acts().list()->at(0).state, PendingAct::State::agreed);
   EXPECT_TRUE(agree(head_, act.id).error().is(act_over));
+  const Actor as_head = actor_for(head_);
+  EXPECT_TRUE(directory_->acts().refuse(caller_of(as_head, ""), act.id, "Thôi").error().is(act_over));
+  EXPECT_EQ(directory_->acts().list()->at(0).state, PendingAct::State::agreed);
+  // What was asked for may hold the hash of a password: it goes with the decision.
+  std::string body = "not read";
+  ASSERT_TRUE(database_->read([&](records::Connection& c) {
+    return c.query("SELECT body FROM pending_act WHERE id = $1", {std::string_view(act.id.text())},
+                   [&](const records::Row& row) { body = row.text(0); });
+  }));
+  EXPECT_EQ(body, "{}");
 }
 
 TEST_F(PendingTest, IsNotDecidedByWhomItMustNot) {
