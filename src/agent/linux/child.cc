@@ -29,12 +29,14 @@ Result<UniqueFd> memory_file(std::string_view text) {
   return fd;
 }
 
-Result<pid_t> spawn(const std::vector<std::string>& arguments, int input, int output) {
+}  // namespace
+
+Result<pid_t> spawn_child(const std::vector<std::string>& arguments, int input, int output, bool errors_too) {
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_adddup2(&actions, input, 0);
   ::posix_spawn_file_actions_adddup2(&actions, output, 1);
-  ::posix_spawn_file_actions_adddup2(&actions, output, 2);
+  if (errors_too) ::posix_spawn_file_actions_adddup2(&actions, output, 2);
   posix_spawnattr_t attributes;
   ::posix_spawnattr_init(&attributes);
   // The agent blocks the signals it reads from a descriptor; its children must not.
@@ -56,12 +58,10 @@ Result<pid_t> spawn(const std::vector<std::string>& arguments, int input, int ou
   return pid;
 }
 
-}  // namespace
-
 Result<ChildResult> run_with_input(const std::vector<std::string>& arguments, std::string_view input, Duration time) {
   LUY_TRY(const UniqueFd in, memory_file(input));
   LUY_TRY(const UniqueFd out, memory_file({}));
-  LUY_TRY(const pid_t pid, spawn(arguments, in.get(), out.get()));
+  LUY_TRY(const pid_t pid, spawn_child(arguments, in.get(), out.get(), true));
   const UniqueFd handle(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   pollfd ended{handle.get(), POLLIN, 0};
   const auto millis = static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(time).count());

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -13,6 +12,7 @@
 #include <array>
 #include <cerrno>
 
+#include "agent/linux/child.h"
 #include "agent/linux/quarantine.h"
 #include "agent/note.h"
 #include "base/id.h"
@@ -23,33 +23,6 @@ namespace {
 
 constexpr std::size_t path_told_bytes_max = 4096;
 constexpr int lines_per_slice = 256;
-
-// The job on its standard input, its standard output a pipe.
-Result<pid_t> spawn(const std::vector<std::string>& command, int input, int output) {
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_adddup2(&actions, input, 0);
-  ::posix_spawn_file_actions_adddup2(&actions, output, 1);
-  posix_spawnattr_t attributes;
-  ::posix_spawnattr_init(&attributes);
-  // The agent blocks the signals it reads from a descriptor; its children must not.
-  sigset_t none;
-  ::sigemptyset(&none);
-  ::posix_spawnattr_setsigmask(&attributes, &none);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  std::vector<char*> argv;
-  for (const std::string& argument : command) argv.push_back(const_cast<char*>(argument.c_str()));
-  argv.push_back(nullptr);
-  std::string path = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
-  std::string locale = "LC_ALL=C";
-  std::array<char*, 3> environment{path.data(), locale.data(), nullptr};
-  pid_t pid = -1;
-  const int error = ::posix_spawn(&pid, argv[0], &actions, &attributes, argv.data(), environment.data());
-  ::posix_spawn_file_actions_destroy(&actions);
-  ::posix_spawnattr_destroy(&attributes);
-  if (error != 0) return file_error(command[0], error);
-  return pid;
-}
 
 }  // namespace
 
@@ -269,7 +242,7 @@ void ScanSource::start(const device_policy::Antivirus& section) {
   UniqueFd mine(ends[0]);
   const UniqueFd its(ends[1]);
   ::fcntl(mine.get(), F_SETFL, O_NONBLOCK);
-  const auto pid = spawn(setup_.command, input.get(), its.get());
+  const auto pid = spawn_child(setup_.command, input.get(), its.get(), false);
   if (!pid) return complain(pid.error());
   child_ = *pid;
   output_ = std::move(mine);
