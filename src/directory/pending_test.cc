@@ -166,6 +166,7 @@ TEST_F(PendingTest, LetsNoSinglePersonThrough) {
   ASSERT_TRUE(helper);
   NewDelegation handed{
       administrator_, helper->account.id, Role::system_admin, town_, std::nullopt, day_of(clock_.now()), ""};
+  EXPECT_TRUE(directory_->roles().delegate(administrator(), handed).error().is(takes_two_people));
   const auto delegated = directory_->propose_delegation(administrator(), handed);
   ASSERT_TRUE(delegated && delegated->waiting) << delegated.error().text();
   // Even agreed to by the head, it makes no second pair of eyes for the one who handed it over.

@@ -1,7 +1,9 @@
-// Goal: roles are given, taken back and handed over for some days, never by whom they are not held, and the last
-// administrator of a town stays.
-// Method: a town with a few people; acts by callers with narrowed rights; the clock moved over the days.
+// Goal: roles are given, taken back and handed over for some days, never by whom they are not held, what was taken
+// comes back by another person's word for a week at most, and the last administrator of a town stays. Method: a town
+// with a few people; acts by callers with narrowed rights; the clock moved over the days.
 #include "directory/role.h"
+
+#include <functional>
 
 #include "directory/fixture.h"
 
@@ -105,6 +107,96 @@ TEST_F(RoleTest, LeaveATownItsLastAdministrator) {
   EXPECT_TRUE(directory_->roles().revoke(caller, second, Role::system_admin, town_).error().is(last_administrator));
 }
 
+TEST_F(RoleTest, LeaveATownOnlyToWhomAdministersItNow) {
+  const AccountId other = person("binh", Role::staff, town_);
+  const Caller server = server_operator();
+  const struct {
+    const char* what;
+    std::function<bool()> prepare;
+  } table[] = {
+      {"somebody with another role", [] { return true; }},
+      {"somebody whose role ended yesterday",
+       [&] {
+         Grant grant{Role::system_admin, town_};
+         grant.valid_to = today();
+         const bool given = directory_->roles().grant(server, other, grant).has_value();
+         clock_.advance(days(1));
+         return given;
+       }},
+      {"somebody whose role begins tomorrow",
+       [&] {
+         Grant grant{Role::system_admin, town_};
+         grant.valid_from = today() + days(1);
+         return directory_->roles().grant(server, other, grant).has_value();
+       }},
+      {"somebody locked out",
+       [&] {
+         const AccountId locked = person("quantri2", Role::system_admin, town_);
+         return directory_->accounts().disable(server, locked).has_value();
+       }},
+      {"somebody to whom the role is handed over",
+       [&] {
+         const AccountId acting = person("pho", Role::staff, town_);
+         return directory_->roles()
+             .delegate(server, {administrator_, acting, Role::system_admin, town_, std::nullopt, today(), ""})
+             .has_value();
+       }},
+  };
+  for (const auto& [what, prepare] : table) {
+    ASSERT_TRUE(prepare()) << what;
+    const auto left = directory_->roles().revoke(server, administrator_, Role::system_admin, town_);
+    ASSERT_FALSE(left) << what;
+    EXPECT_TRUE(left.error().is(last_administrator)) << what << ": " << left.error().text();
+  }
+  clock_.advance(days(1));
+  EXPECT_TRUE(directory_->roles().revoke(server, administrator_, Role::system_admin, town_)) << "it has begun";
+}
+
+TEST_F(RoleTest, OfAnOfficeEndWithoutTheTownsLeave) {
+  // A town whose only administrator was one for a time.
+  const AccountId helper = person("vpqt", Role::system_admin, office_);
+  const AccountId second = person("quantri2", Role::staff, town_);
+  Grant grant{Role::system_admin, town_};
+  grant.valid_to = today();
+  ASSERT_TRUE(directory_->roles().grant(server_operator(), second, grant));
+  ASSERT_TRUE(directory_->roles().revoke(server_operator(), administrator_, Role::system_admin, town_));
+  clock_.advance(days(1));
+  EXPECT_TRUE(directory_->accounts().disable(server_operator(), helper)) << "the office's never administered the town";
+}
+
+TEST_F(RoleTest, TakenFromWhoDecidesAreGivenBackByAnotherAloneForAWeek) {
+  const AccountId head = person("chutich", Role::agency_head, town_);
+  const AccountId third = person("quantri3", Role::system_admin, town_);
+  for (const AccountId& id : {head, third}) {
+    for (const Role role : {Role::system_admin, Role::security_officer}) {
+      ASSERT_TRUE(directory_->roles().grant(server_operator(), id, {role, town_}));
+    }
+  }
+  Grant role{Role::agency_head, town_};
+  role.valid_to = today() + days(20);
+  ASSERT_TRUE(directory_->roles().grant(server_operator(), head, role));
+  const auto take = [&] { return directory_->roles().revoke(administrator(), head, role.role, role.agency); };
+  const auto give = [&](const AccountId& by, const Grant& grant) {
+    const Actor actor = actor_of(by);
+    return directory_->roles().grant(caller_of(actor, ""), head, grant);
+  };
+  ASSERT_TRUE(take());
+  EXPECT_TRUE(give(administrator_, role).error().is(takes_two_people)) << "who took it";
+  EXPECT_TRUE(give(head, role).error().is(takes_two_people)) << "whose it was";
+  Grant longer = role;
+  longer.valid_to = *role.valid_to + days(1);
+  EXPECT_TRUE(give(third, longer).error().is(takes_two_people)) << "for longer than it was held";
+  longer.valid_to.reset();
+  EXPECT_TRUE(give(third, longer).error().is(takes_two_people)) << "for good";
+  ASSERT_TRUE(give(third, role));
+  ASSERT_TRUE(take());
+  clock_.advance(undo_lifetime);
+  ASSERT_TRUE(give(third, role)) << "to the last moment";
+  ASSERT_TRUE(take());
+  clock_.advance(undo_lifetime + std::chrono::milliseconds(1));
+  EXPECT_TRUE(give(third, role).error().is(takes_two_people)) << "after a week it is a new decision";
+}
+
 TEST_F(RoleTest, AreHandedOverForSomeDays) {
   const AccountId head = person("truong", Role::agency_head, office_);
   const AccountId deputy = person("pho", Role::staff, office_);
@@ -137,6 +229,13 @@ TEST_F(RoleTest, HandedOverEndWithTheirHoldersOwn) {
   EXPECT_FALSE(holds(deputy, Action::verdict_read, office_));
   ASSERT_TRUE(directory_->accounts().enable(administrator(), head));
   EXPECT_TRUE(holds(deputy, Action::verdict_read, office_));
+  const Actor as_other = actor_of(person("antoan", Role::security_officer, office_));
+  EXPECT_TRUE(directory_->roles().end_delegation(caller_of(as_other, ""), first->id).error().is(not_allowed));
+  EXPECT_TRUE(directory_->roles()
+                  .end_delegation(caller, DelegationId::make(clock_.now(), random_))
+                  .error()
+                  .is(delegation_unknown));
+  EXPECT_TRUE(holds(deputy, Action::verdict_read, office_));
   ASSERT_TRUE(directory_->roles().end_delegation(caller, first->id));
   EXPECT_FALSE(holds(deputy, Action::verdict_read, office_));
   ASSERT_TRUE(directory_->roles().delegate(caller, wanted));
@@ -147,9 +246,23 @@ TEST_F(RoleTest, HandedOverEndWithTheirHoldersOwn) {
 TEST_F(RoleTest, AreHandedOverOnlyByTheirHolderAndWithinLimits) {
   const AccountId head = person("truong", Role::agency_head, office_);
   const AccountId deputy = person("pho", Role::staff, office_);
+  const AccountId locked = person("khoa", Role::staff, office_);
+  ASSERT_TRUE(directory_->accounts().disable(administrator(), locked));
+  const Day day = today();
+  Grant later{Role::security_officer, office_};
+  later.valid_from = day + days(1);
+  ASSERT_TRUE(directory_->roles().grant(administrator(), head, later));
+  Agency beside;
+  beside.id = AgencyId::make(clock_.now(), random_);
+  beside.code = "KHAC";
+  beside.name = beside.header_name = "Ủy ban nhân dân phường khác";
+  beside.kind = AgencyKind::town;
+  beside.valid_from = day;
+  ASSERT_TRUE(database_->write([&](records::Connection& c) { return insert_agency(c, beside); }));
+  ASSERT_TRUE(directory_->agencies().load_lineages());
+  const AccountId stranger = person("khac", Role::staff, beside.id);
   const Actor as_head = actor_of(head);
   const Actor as_deputy = actor_of(deputy);
-  const Day day = today();
   const struct {
     const char* what;
     const Actor* actor;
@@ -159,6 +272,9 @@ TEST_F(RoleTest, AreHandedOverOnlyByTheirHolderAndWithinLimits) {
       {"another's role", &as_deputy, {head, deputy, Role::agency_head, office_, {}, day, ""}, &not_allowed},
       {"a role not held", &as_head, {head, deputy, Role::system_admin, office_, {}, day, ""}, &role_not_held},
       {"a place not held", &as_head, {head, deputy, Role::agency_head, town_, {}, day, ""}, &role_not_held},
+      {"a role not begun", &as_head, {head, deputy, Role::security_officer, office_, {}, day, ""}, &role_not_held},
+      {"to whom is locked out", &as_head, {head, locked, Role::agency_head, office_, {}, day, ""}, &account_disabled},
+      {"to another town", &as_head, {head, stranger, Role::agency_head, office_, {}, day, ""}, &receiver_outside},
       {"to oneself", &as_head, {head, head, Role::agency_head, office_, {}, day, ""}, &same_person},
       {"yesterday", &as_head, {head, deputy, Role::agency_head, office_, day - days(1), day, ""}, &bad_days},
       {"backwards", &as_head, {head, deputy, Role::agency_head, office_, {}, day - days(1), ""}, &bad_days},

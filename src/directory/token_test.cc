@@ -211,6 +211,20 @@ TEST_F(TokenTest, WaitsWhileItsOwnerMustChangeTheirPassword) {
   EXPECT_FALSE(may(*use(made->token), Action::device_read, at(school_)).allowed);
 }
 
+TEST_F(TokenTest, IsOfNoUseWhileItsOwnerIsLockedOut) {
+  const auto made = make(officer_, {Action::device_read});
+  // Disabling ends tokens; here a row says so that no act of ours wrote, as after a restore.
+  const auto set = [&](std::int64_t enabled) {
+    return database_->write([&](records::Connection& c) {
+      return c.run("UPDATE account SET enabled = $1 WHERE id = $2", {enabled, std::string_view(officer_.text())});
+    });
+  };
+  ASSERT_TRUE(set(0));
+  EXPECT_TRUE(use(made->token).error().is(token_over));
+  ASSERT_TRUE(set(1));
+  EXPECT_TRUE(use(made->token));
+}
+
 TEST_F(TokenTest, RefusesWhatIsNoToken) {
   const auto made = make(officer_, {Action::device_read});
   std::string other = made->token;
