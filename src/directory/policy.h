@@ -64,7 +64,8 @@ enum class Action : std::uint8_t {
   device_manage,  // Owner, place, class, retirement.
   software_read,
   software_approve,
-  check_except,  // Accept for a time that a hardening check is not met on a device.
+  software_request,  // Ask that a program may be installed.
+  check_except,      // Accept for a time that a hardening check is not met on a device.
   verdict_read,
   evidence_search,
   evidence_prove,
@@ -97,8 +98,23 @@ enum class Action : std::uint8_t {
   device_contain,        // Order what cuts off, blocks or stops.
   device_policy_manage,  // What devices are to do by themselves: scans, backups.
   device_policy_weaken,  // The same where it protects less than before.
-  form_manage,           // Change the forms of papers.
-  contact_manage,        // Whom the town office reaches outside, and that the channels were verified.
+  patch_except,          // Accept for a time that an update is not installed on a device.
+  vulnerability_manage,  // Bring in lists of known vulnerabilities.
+  signature_manage,      // Bring in the signatures that antivirus programs of offline networks get.
+  agent_release,         // Say which version of the agent devices are to run.
+  backup_read,           // Backup sets, their runs, media and drills.
+  backup_manage,
+  backup_restore,  // Write back what a backup holds, over what is there now.
+  backup_reveal,   // See the key of a repository.
+  equipment_read,  // The register of network and storage devices that run no agent.
+  equipment_manage,
+  network_read,  // Neighbours that run no agent, address plans, links to other networks.
+  network_manage,
+  secret_device_read,  // Devices for state secrets: where they are and who holds them, never what is on them.
+  secret_device_manage,
+  secret_move_approve,
+  form_manage,     // Change the forms of papers.
+  contact_manage,  // Whom the town office reaches outside, and that the channels were verified.
   system_read,
   system_manage,  // The register of information systems: entries, changes, retirement.
   person_read,    // People: where they work, since when, with which accounts.
@@ -126,7 +142,7 @@ enum class Action : std::uint8_t {
   provider_ask,
   provider_answer,  // The requests made to oneself.
 };
-inline constexpr std::size_t action_count = 70;
+inline constexpr std::size_t action_count = 86;
 std::string_view name_of(Action action);
 std::optional<Action> action_from_name(std::string_view name);
 RoleTitle title_of(Action action);

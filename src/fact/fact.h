@@ -66,7 +66,11 @@ struct Package {
   std::string name;
   std::string version;
   std::string architecture;
-  std::optional<Time> installed_at;  // From the package manager's log or files, where known.
+  std::optional<Time> installed_at;           // From the package manager's log or files, where known.
+  std::optional<std::string> installed_by{};  // Who asked for it, by the same log.
+  // Of the source package, where it is not the same as name and version: what vulnerabilities are listed by.
+  std::optional<std::string> source{};
+  std::optional<std::string> source_version{};
   bool operator==(const Package&) const = default;
 };
 struct Packages {
@@ -84,6 +88,17 @@ struct PendingUpdate {
   Time first_offered;
   bool operator==(const PendingUpdate&) const = default;
 };
+// Security updates that the agent itself applies in a maintenance window.
+struct PatchWindow {
+  std::string state;               // "off", "idle", "waiting", "running", "failed".
+  std::string because;             // Of waiting and failed; else empty.
+  std::optional<Time> started_at;  // Of the newest.
+  std::optional<Time> ended_at;
+  std::int64_t installed = 0;  // Packages, by the newest.
+  std::string restart;         // "none", "due", "planned".
+  std::optional<Time> restart_at;
+  bool operator==(const PatchWindow&) const = default;
+};
 struct Updates {
   bool lists_present = false;
   std::optional<Time> lists_date;         // Newest Date: of the security archive's Release file.
@@ -93,6 +108,7 @@ struct Updates {
   bool restart_required = false;
   // Why `security` and `other_count` could not be learnt; then they are empty.
   std::optional<std::string> unknown_because{};
+  std::optional<PatchWindow> window{};
   bool operator==(const Updates&) const = default;
 };
 
@@ -224,11 +240,21 @@ struct WifiNetwork {
   bool connected = false;
   std::optional<std::string> key_fingerprint;  // Keyed hash, never the key: changes when the key does.
   std::optional<Time> key_changed_at;          // When this agent saw the fingerprint change.
+  std::optional<std::string> bssid{};          // Of the access point it is connected to.
   bool operator==(const WifiNetwork&) const = default;
+};
+// A network in the air, whether or not the machine knows it.
+struct SeenNetwork {
+  std::string ssid;  // "" where it is hidden.
+  std::string bssid;
+  std::string security;  // As WifiNetwork.
+  std::optional<std::int64_t> signal_dbm;
+  bool operator==(const SeenNetwork&) const = default;
 };
 struct Wifi {
   bool hardware_present = false;
   std::vector<WifiNetwork> networks;
+  std::optional<std::vector<SeenNetwork>> seen{};  // Absent = the air could not be looked at.
   bool operator==(const Wifi&) const = default;
 };
 
@@ -268,7 +294,12 @@ struct Agent {
   bool throttled = false;
   std::int64_t spool_bytes = 0;
   std::int64_t spool_bytes_max = 0;
-  std::int64_t records_dropped = 0;  // Since the agent started: the spool was full.
+  std::int64_t records_dropped = 0;             // Since the agent started: the spool was full.
+  std::optional<std::string> program_sha256{};  // Of the program's file as it was when it started.
+  // The newest update of the agent by itself: "held" (the version above runs), "rolled_back", "refused".
+  std::optional<std::string> update_state{};
+  std::optional<std::string> update_version{};  // Which version that was about.
+  std::optional<std::string> update_because{};
   bool operator==(const Agent&) const = default;
 };
 
@@ -290,9 +321,112 @@ struct Hardening {
   bool operator==(const Hardening&) const = default;
 };
 
+inline constexpr std::size_t refused_told_max = 200;
+
+// Software that no approval covers, met by a gate.
+struct RefusedSoftware {
+  std::string act;       // "install", "execute".
+  std::string name;      // The package, or the path of the program.
+  std::string version;   // Of a package.
+  std::string sha256;    // Of a program's content; "" where it could not be read.
+  std::string user;      // Its name, or its number.
+  bool refused = false;  // False: seen, and let through.
+  std::int64_t times = 0;
+  Time at;  // The newest.
+  bool operator==(const RefusedSoftware&) const = default;
+};
+struct SoftwareGate {
+  std::string install;                   // "off", "watch", "refuse", "failed".
+  std::string execute;                   // "off", "audit", "deny", "fapolicyd", "failed".
+  std::optional<std::string> because{};  // Why a gate is not as the policy has it.
+  std::int64_t trusted = 0;              // Programs and libraries that may be executed.
+  std::vector<RefusedSoftware> refused;  // The newest refused_told_max.
+  bool operator==(const SoftwareGate&) const = default;
+};
+
+struct RemovableDevice {
+  std::string serial;  // "" where it has none.
+  std::string vendor;
+  std::string model;
+  std::int64_t bytes = 0;
+  bool present = false;
+  std::string decision;  // "allowed", "refused", "watched".
+  Time seen_at;          // Last plugged in.
+  bool operator==(const RemovableDevice&) const = default;
+};
+struct Removable {
+  std::string mode;                      // "off", "watch", "refuse", "unsupported" (the kernel has no USB).
+  std::vector<RemovableDevice> devices;  // The newest refused_told_max.
+  bool operator==(const Removable&) const = default;
+};
+
+// One backup set at one of its targets.
+struct BackupRun {
+  std::string set;                   // As the policy names it.
+  std::string kind;                  // "logs", "sqlite", "postgresql", "mariadb", "files".
+  std::string target;                // "disk", "hub", "medium".
+  std::string place;                 // Id of the medium, or of the repository.
+  std::string state;                 // "idle", "running", "waiting", "failed".
+  std::string because;               // Of waiting and failed: a name of an error or condition; else empty.
+  std::int64_t percent = 0;          // Of the one under way.
+  std::optional<Time> started_at;    // Of the one under way, else of the newest.
+  std::optional<Time> ended_at;      // Of the newest, however it ended.
+  std::optional<Time> succeeded_at;  // Of the newest that holds everything and was read back.
+  std::optional<Time> due_at;
+  std::optional<std::string> snapshot;  // Of the one that succeeded, as its files, bytes.
+  std::int64_t files = 0;
+  std::int64_t bytes = 0;
+  std::int64_t bytes_added = 0;
+  std::optional<Time> plugged_at{};    // Of a medium: when it was last there,
+  std::optional<Time> unplugged_at{};  // and when it was last seen gone.
+  bool operator==(const BackupRun&) const = default;
+};
+// A restore into a scratch place, compared with what was backed up.
+struct RestoreDrill {
+  std::string set;
+  std::string target;
+  std::string place;
+  std::string snapshot;
+  Time started_at;
+  Time ended_at;
+  bool passed = false;
+  std::string because;     // Why not; else empty.
+  std::int64_t files = 0;  // Restored,
+  std::int64_t bytes = 0;
+  std::int64_t differing = 0;  // and of these not as they were backed up.
+  std::int64_t missing = 0;
+  std::int64_t databases = 0;  // Opened and checked.
+  std::string report_sha256;   // Of the list of files with their hashes, which the agent keeps.
+  bool operator==(const RestoreDrill&) const = default;
+};
+inline constexpr std::size_t drills_told_max = 50;
+struct Backup {
+  std::string tool;  // "restic 0.14.0"; "" where it is not installed.
+  std::vector<BackupRun> runs;
+  std::vector<RestoreDrill> drills;  // The newest drills_told_max.
+  bool operator==(const Backup&) const = default;
+};
+
+// Another machine on a network of this one, with or without an agent.
+struct Neighbour {
+  std::string address;
+  std::string mac;     // "" where it cannot be known.
+  std::string name;    // "" where it tells none.
+  std::string source;  // "arp", "ndp", "mdns", "snmp".
+  std::string interface;
+  std::string description;  // What it says of itself (SNMP sysDescr, mDNS service); else empty.
+  Time seen_at;
+  bool operator==(const Neighbour&) const = default;
+};
+struct Neighbours {
+  std::vector<Neighbour> neighbours;
+  bool operator==(const Neighbours&) const = default;
+};
+
 // The order is the order of the names in fact.cc and of docs/format/facts.md; `kind()` is the variant's index.
-using Body = std::variant<Identity, Os, Hardware, Packages, Updates, Antivirus, Accounts, Listening, Firewall, Disks,
-                          Interfaces, Wifi, Domain, Shares, TimeSync, Agent, Hardening>;
+using Body =
+    std::variant<Identity, Os, Hardware, Packages, Updates, Antivirus, Accounts, Listening, Firewall, Disks, Interfaces,
+                 Wifi, Domain, Shares, TimeSync, Agent, Hardening, SoftwareGate, Removable, Backup, Neighbours>;
 
 enum class Kind : std::uint8_t {
   identity,
@@ -312,6 +446,10 @@ enum class Kind : std::uint8_t {
   time_sync,
   agent,
   hardening,
+  software_gate,
+  removable,
+  backup,
+  neighbours,
 };
 inline constexpr std::size_t kind_count = std::variant_size_v<Body>;
 

@@ -30,8 +30,17 @@ std::vector<Body> full_bodies() {
       Identity{std::string(64, 'a'), "may-tinh-01", "may-tinh-01.bimson.example"},
       Os{"debian", "12", "Debian GNU/Linux 12 (bookworm)", "6.1.0-27-amd64", "x86_64", t1},
       Hardware{"Dell", "Vostro \"3910\"", "desktop", "i5-12400", 12, 8'000'000'000, true},
-      Packages{"dpkg", {{"openssl", "3.0.15-1~deb12u1", "amd64", t1}, {"tzdata", "2024b", "all", t2}}},
-      Updates{true, t1, t2, {{"openssl", "3.0.14-1", "3.0.15-1", "bookworm-security", t2}}, 7, true, "no answer"},
+      Packages{
+          "dpkg",
+          {{"libssl3", "3.0.15-1~deb12u1", "amd64", t1, "an", "openssl", "3.0.15-1"}, {"tzdata", "2024b", "all", t2}}},
+      Updates{true,
+              t1,
+              t2,
+              {{"openssl", "3.0.14-1", "3.0.15-1", "bookworm-security", t2}},
+              7,
+              true,
+              "no answer",
+              PatchWindow{"failed", "dpkg", t1, t2, 3, "planned", t2}},
       Antivirus{{{"ClamAV", "1.0.7", true, t1, t2, 3, false}},
                 AntivirusScan{"waiting", "clamd", t1, t2, t2, 7, 8, 1, 2},
                 {{{"01jd0", "/home/an/x", "ab", "Eicar", "an", 68, t1}}}},
@@ -41,20 +50,29 @@ std::vector<Body> full_bodies() {
       Disks{{{"/", "/dev/mapper/root", "ext4", 500'000'000'000, 1, true, true}}},
       Interfaces{{{"eth0", "ethernet", "02:00:00:00:00:01", true, {"192.0.2.2/24", "2001:db8::2/64"}}},
                  {{"0.0.0.0/0", "192.0.2.1", "eth0"}}},
-      Wifi{true, {{"UBND", "wlan0", "wpa2", true, "ab12", t1}}},
+      Wifi{true,
+           {{"UBND", "wlan0", "wpa2", true, "ab12", t1, "02:00:00:00:00:0a"}},
+           {{{"", "02:00:00:00:00:0b", "open", -70}}}},
       Domain{"active-directory", "bimson.example"},
       Shares{true, {{"samba", "chung", "/srv/chung", true, true}}},
       TimeSync{true, "chrony"},
-      Agent{"0.1.0", t1, 60, 0.1 + 0.2, 20'000'000, true, 4096, 1 << 30, 5},
+      Agent{"0.1.0", t1, 60, 0.1 + 0.2, 20'000'000, true, 4096, 1 << 30, 5, "ab", "rolled_back", "0.2.0", "silent"},
       Hardening{"0123456789abcdef",
                 {{"ssh-root-login", "wrong", "yes", "/etc/ssh/sshd_config", 57, "unreadable"}},
                 "no helper"},
+      SoftwareGate{"refuse", "audit", "kernel", 90'000, {{"execute", "/tmp/x", "1", "ab", "an", true, 2, t1}}},
+      Removable{"watch", {{"4C53", "SanDisk", "Ultra", 32'000'000'000, true, "refused", t1}}},
+      Backup{"restic 0.14.0",
+             {{"van-ban", "files", "medium", "m1", "failed", "full", 7, t1, t2, t1, t2, "abcd", 8, 9, 10, t1, t2}},
+             {{"van-ban", "medium", "m1", "abcd", t1, t2, true, "gone", 1, 2, 3, 4, 5, "ef"}}},
+      Neighbours{{{"192.0.2.9", "02:00:00:00:00:09", "may-in", "mdns", "eth0", "_ipp._tcp", t1}}},
   };
 }
 
 std::vector<Body> bare_bodies() {
-  return {Identity{}, Os{},         Hardware{}, Packages{}, Updates{}, Antivirus{}, Accounts{}, Listening{}, Firewall{},
-          Disks{},    Interfaces{}, Wifi{},     Domain{},   Shares{},  TimeSync{},  Agent{},    Hardening{}};
+  return {Identity{},  Os{},       Hardware{},  Packages{},     Updates{},   Antivirus{}, Accounts{},
+          Listening{}, Firewall{}, Disks{},     Interfaces{},   Wifi{},      Domain{},    Shares{},
+          TimeSync{},  Agent{},    Hardening{}, SoftwareGate{}, Removable{}, Backup{},    Neighbours{}};
 }
 
 TEST(Fact, EveryKindReadsBack) {
