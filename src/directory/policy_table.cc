@@ -195,9 +195,10 @@ constexpr std::array<ActionRow, action_count> rows = {{
     {{Action::secret_device_manage, "secret_device_manage", "ghi sổ thiết bị bí mật nhà nước",
       "keep the register of devices for state secrets"},
      {no, tree, tree, no, no, no, no, no, no, no}},
+    // Article 6.1.d: the head approves; somebody must be able to appoint one. Never who asked for the move.
     {{Action::secret_move_approve, "secret_move_approve", "duyệt di chuyển thiết bị bí mật nhà nước",
       "approve that a device for state secrets is moved"},
-     {no, no, tree, no, no, no, no, no, no, no}},
+     {no, tree, tree, no, no, no, no, no, no, no}},
     // Every agency's papers are made of them: asked of the agency above all others.
     {{Action::form_manage, "form_manage", "sửa biểu mẫu văn bản", "change the forms of papers"},
      {tree, no, no, no, town, no, no, no, no, no}},
