@@ -24,7 +24,11 @@ std::string_view name_of(Courier::State state) {
 
 }  // namespace
 
-Agent::Agent(Parts parts) : parts_(std::move(parts)), budget_({}, parts_.budget), started_at_(parts_.clock.now()) {
+Agent::Agent(Parts parts)
+    : parts_(std::move(parts)),
+      budget_({}, parts_.budget),
+      clock_watch_(parts_.clock.now(), running()),
+      started_at_(parts_.clock.now()) {
   const Duration now = parts_.clock.monotonic();
   next_collect_ = now;
   next_self_ = now;
@@ -38,6 +42,7 @@ Result<Next> Agent::step(bool sources_awake) {
   budget_.read(parts_.clock.monotonic(), parts_.hands.cpu_time());
   throttled_ = budget_.throttled();
   LUY_TRY_VOID(note_damage());
+  LUY_TRY_VOID(note_clock());
   LUY_TRY_VOID(take_answers());
   LUY_TRY_VOID(collect_facts());
   LUY_TRY_VOID(collect_logs());
@@ -68,6 +73,16 @@ Result<void> Agent::note_damage() {
                        {"bytes", static_cast<std::int64_t>(damage.bytes)}}));
   }
   return {};
+}
+
+Result<void> Agent::note_clock() {
+  const auto moved = clock_watch_.look(parts_.clock.now(), running());
+  if (!moved) return {};
+  const bool back = moved->found < moved->expected;
+  const Duration by = back ? moved->expected - moved->found : moved->found - moved->expected;
+  return note(back ? "clock_set_back" : "clock_set_forward",
+              {{"expected", to_rfc3339(moved->expected)},
+               {"seconds", std::chrono::duration_cast<std::chrono::seconds>(by).count()}});
 }
 
 // Told when there is room again: while the spool is full the note itself would be dropped.
@@ -149,6 +164,7 @@ Result<void> Agent::report_self() {
   self.spool_bytes = static_cast<std::int64_t>(parts_.spool.bytes());
   self.spool_bytes_max = static_cast<std::int64_t>(parts_.spool.bytes_max());
   self.records_dropped = static_cast<std::int64_t>(parts_.spool.dropped_since_open());
+  if (!parts_.program_sha256.empty()) self.program_sha256 = parts_.program_sha256;
   std::vector<Item> items;
   Item item;
   item.record = {event::Transport::fact, "fact/agent",
@@ -214,9 +230,10 @@ Next Agent::next() const {
   return Next{std::max(at - now, Duration{0}), !awake_};
 }
 
-Result<void> Agent::stop() {
+Result<void> Agent::stop(bool machine_stops) {
   LUY_TRY_VOID(take_answers());
-  LUY_TRY_VOID(note("agent_stopped", {{"version", std::string(agent_version)}}));
+  LUY_TRY_VOID(note("agent_stopped", {{"version", std::string(agent_version)},
+                                      {"machine_stops", static_cast<std::int64_t>(machine_stops)}}));
   return parts_.spool.sync();
 }
 

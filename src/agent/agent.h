@@ -2,11 +2,13 @@
 // batches sent. One step() does what is due and never waits; the platform's loop calls it and sleeps in between.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "agent/budget.h"
+#include "agent/clock_watch.h"
 #include "agent/courier.h"
 #include "agent/fact_round.h"
 #include "agent/hands.h"
@@ -52,14 +54,17 @@ class Agent {
     const Clock& clock;
     std::string budget{};  // What budget() said before the last stop.
     std::string device{};  // Whose orders are asked for; empty: none are.
+    // Since the machine started, time asleep included. Empty: the monotonic clock.
+    std::function<Duration()> running{};
+    std::string program_sha256{};  // Of the program's file; empty where it is not known.
   };
   explicit Agent(Parts parts);
 
   // Errors are final (the spool cannot be written): the program ends and is started again by its service manager.
   // `sources_awake`: whether a source's wake_fd was readable since the last step.
   Result<Next> step(bool sources_awake);
-  // The last step: notes the stop and makes everything durable.
-  Result<void> stop();
+  // The last step: notes the stop and makes everything durable. `machine_stops`: the machine itself goes down.
+  Result<void> stop(bool machine_stops = false);
 
   // What `luy-agent status` shows: a JSON document.
   std::string status() const;
@@ -73,6 +78,7 @@ class Agent {
   Result<void> collect_facts();
   Result<void> report_self();
   Result<void> note_damage();
+  Result<void> note_clock();
   Result<void> note_dropped();
   Result<void> send();
   Result<void> take_orders();
@@ -80,9 +86,11 @@ class Agent {
   Result<void> note(std::string_view name, const NoteFields& fields);
   void tell_link_state();
   Next next() const;
+  Duration running() const { return parts_.running ? parts_.running() : parts_.clock.monotonic(); }
 
   Parts parts_;
   Budget budget_;
+  ClockWatch clock_watch_;
   bool throttled_ = false;
   const Time started_at_;
   bool awake_ = true;         // A source has or may have something.

@@ -100,7 +100,8 @@ class AgentTest : public testing::Test {
     logs.folder = folder_.at("log");
     files_ = std::make_unique<LogFiles>(logs, spool_->positions(), spool_->positions().empty(), clock_);
     sources_ = {files_.get()};
-    agent_ = std::make_unique<Agent>(Agent::Parts{*spool_, *courier_, *facts_, hands_, sources_, clock_});
+    agent_ = std::make_unique<Agent>(
+        Agent::Parts{*spool_, *courier_, *facts_, hands_, sources_, clock_, {}, {}, {}, "5a5a"});
   }
   void stop() {
     agent_.reset();
@@ -302,6 +303,32 @@ TEST_F(AgentTest, StoppingIsNotedAndDurable) {
   const auto records = hands_.records();
   EXPECT_TRUE(std::any_of(records.begin(), records.end(),
                           [](const auto& r) { return r.raw.find("agent_stopped") != std::string::npos; }));
+}
+
+TEST_F(AgentTest, AClockThatIsSetIsToldWithTheDirection) {
+  start();
+  run(std::chrono::seconds(2));
+  clock_.set(clock_.now() - std::chrono::hours(3));
+  run(std::chrono::seconds(3));
+  clock_.set(clock_.now() + std::chrono::hours(5));
+  run(std::chrono::seconds(3));
+  std::vector<std::string> told;
+  for (const auto& record : hands_.records()) {
+    if (record.raw.find("clock_set_") != std::string::npos) told.push_back(record.raw);
+  }
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_NE(told[0].find(R"("note":"clock_set_back")"), std::string::npos) << told[0];
+  EXPECT_NE(told[0].find(R"("seconds":10800)"), std::string::npos) << told[0];
+  EXPECT_NE(told[1].find(R"("note":"clock_set_forward")"), std::string::npos) << told[1];
+}
+
+TEST_F(AgentTest, ItsOwnFileIsPartOfWhatItTellsOfItself) {
+  start();
+  run(std::chrono::seconds(2));
+  const auto records = hands_.records();
+  EXPECT_TRUE(std::any_of(records.begin(), records.end(), [](const auto& r) {
+    return r.stream == "fact/agent" && r.raw.find(R"("program_sha256":"5a5a")") != std::string::npos;
+  }));
 }
 
 }  // namespace

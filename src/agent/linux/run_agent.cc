@@ -22,12 +22,15 @@
 #include "agent/linux/linux_kernel.h"
 #include "agent/linux/linux_orders.h"
 #include "agent/linux/quarantine.h"
+#include "agent/linux/run_mark.h"
 #include "agent/linux/scan_source.h"
 #include "agent/linux/self_meter.h"
+#include "agent/linux/text.h"
 #include "agent/linux/tls_link.h"
 #include "agent/note.h"
 #include "agent/workers.h"
 #include "base/encoding.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/log.h"
 
@@ -80,6 +83,32 @@ std::string own_program() {
   return error ? "/usr/bin/luy-agent" : self.string();
 }
 
+// Of the file that runs; empty where it cannot be read.
+std::string program_digest() {
+  const UniqueFd fd(::open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
+  return fd ? digest_of(fd.get(), own_program()).value_or(std::string()) : std::string();
+}
+
+std::string boot_id() {
+  const auto text = read_file("/proc/sys/kernel/random/boot_id", 64);
+  const auto fields = text ? words(*text) : std::vector<std::string_view>{};
+  return fields.empty() ? std::string() : std::string(fields[0]);
+}
+
+// Time asleep included.
+Duration since_boot() {
+  timespec time{};
+  ::clock_gettime(CLOCK_BOOTTIME, &time);
+  return std::chrono::seconds(time.tv_sec) +
+         std::chrono::duration_cast<Duration>(std::chrono::nanoseconds(time.tv_nsec));
+}
+
+// Whether the machine is going down, by systemd; false where it is not there to be asked.
+bool machine_stops(Kernel& kernel) {
+  const auto said = kernel.run({"systemctl", "show", "--property=SystemState"}, {std::chrono::seconds(3), 256, 0});
+  return said && said->find("stopping") != std::string::npos;
+}
+
 class Loop {
  public:
   Loop(Agent& agent, std::vector<Source*> sources, const Clock& clock, const std::filesystem::path& data)
@@ -97,7 +126,7 @@ class Loop {
       const auto millis = std::chrono::ceil<std::chrono::milliseconds>(next.wait).count();
       const int ready = ::poll(fds.data(), fds.size(), static_cast<int>(millis));
       if (ready < 0 && errno != EINTR) return file_error("poll", errno);
-      if (ready > 0 && fds[0].revents != 0) return agent_.stop();
+      if (ready > 0 && fds[0].revents != 0) return {};
       drain(wake_fd);
       awake = false;
       for (std::size_t i = 2; i < fds.size(); ++i) awake = awake || fds[i].revents != 0;
@@ -196,7 +225,9 @@ Result<void> run_agent(const RunOptions& options) {
     sources.push_back(integrity.get());
   }
 
-  std::vector<Item> started;
+  const std::string digest = program_digest();
+  RunMark mark(options.data, {std::string(agent_version), digest, boot_id()});
+  LUY_TRY(std::vector<Item> started, mark.begin(clock.now()));
   started.push_back(make_note("agent_started", clock.now(),
                               {{"version", std::string(agent_version)},
                                {"first_start", static_cast<std::int64_t>(first_start)},
@@ -220,11 +251,13 @@ Result<void> run_agent(const RunOptions& options) {
   };
   Workers workers({*link, meter, &taker, &keeper, wake, lower_thread_priority, [&kernel] { kernel.interrupt(); }});
   const auto budget = read_file(options.data / budget_name, budget_bytes_max);
-  Agent agent(
-      {*spool, courier, facts, workers, sources, clock, budget ? *budget : std::string(), link->enrolment().device_id});
+  Agent agent({*spool, courier, facts, workers, sources, clock, budget ? *budget : std::string(),
+               link->enrolment().device_id, since_boot, digest});
   log(LogLevel::info, "agent", "started; hub " + link->enrolment().agent_url);
   Loop loop(agent, sources, clock, options.data);
   auto result = loop.run(stop_fd.get(), wake_fd.get());
+  if (result) result = agent.stop(machine_stops(kernel));
+  if (result) result = mark.end();
   kernel.interrupt();
   log(LogLevel::info, "agent", result ? "stopped" : "stopped: " + result.error().text());
   return result;
