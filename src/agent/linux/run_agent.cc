@@ -86,7 +86,9 @@ std::string own_program() {
 // Of the file that runs; empty where it cannot be read.
 std::string program_digest() {
   const UniqueFd fd(::open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
-  return fd ? digest_of(fd.get(), own_program()).value_or(std::string()) : std::string();
+  if (!fd) return {};
+  const auto digest = digest_of(fd.get(), own_program());
+  return digest ? *digest : std::string();
 }
 
 std::string boot_id() {

@@ -15,7 +15,8 @@ const Time t0 = *from_rfc3339("2026-11-22T03:00:00Z");
 
 std::vector<std::string> told(RunMark mark) {
   std::vector<std::string> out;
-  for (const Item& item : mark.begin(t0).value()) out.push_back(item.record.raw);
+  const auto notes = mark.begin(t0).value();
+  for (const Item& item : notes) out.push_back(item.record.raw);
   return out;
 }
 
