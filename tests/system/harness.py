@@ -221,8 +221,8 @@ class World:
         else:
             print(f"what the programs said: {self.folder}/*.log")
 
-    def agent(self, name="agent"):
-        agent = Agent(self.folder, name)
+    def agent(self, name="agent", program_folder=BIN):
+        agent = Agent(self.folder, name, program_folder)
         self.agents.append(agent)
         return agent
 
