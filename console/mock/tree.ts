@@ -164,6 +164,7 @@ export class Log {
       public_key: this.verifierKey,
       root_key: this.root.verifierKey,
       certificates: this.keys().map((each) => each.certificate),
+      witnesses: [],
       verified: true,
     };
   }

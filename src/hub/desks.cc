@@ -40,6 +40,7 @@ Result<void> Hub::State::open_desks() {
                                          [this] { return url("https", console_listener); },
                                          [this](const finding::Report& report) { return findings->report(report); }};
   LUY_TRY(auto witnesses, WitnessDesk::open(std::move(of_witnesses)));
+  witness_book = &witnesses->book();
   desks.push_back(std::move(witnesses));
 
   CustodyDesk::Dependencies of_custody{
@@ -64,6 +65,13 @@ Result<void> Hub::State::open_desks() {
   LUY_TRY(auto custody, CustodyDesk::open(std::move(of_custody)));
   desks.push_back(std::move(custody));
   return {};
+}
+
+std::vector<EvidenceApi::Witness> Hub::State::evidence_witnesses() const {
+  std::vector<EvidenceApi::Witness> out;
+  if (witness_book == nullptr) return out;
+  for (Witness& one : witness_book->witnesses()) out.push_back({std::move(one.name), std::move(one.key)});
+  return out;
 }
 
 bool Hub::State::is_silent(const DeviceId& device) const {

@@ -225,8 +225,43 @@ std::vector<bool> path_sides(std::uint64_t index, std::uint64_t size, std::size_
   return left;
 }
 
+namespace {
+
+constexpr std::uint64_t cosigned_seconds_max = 253'402'300'799;  // The year 9999, the last that RFC 3339 writes.
+
+// What lies beside the days is anybody's who writes there: where it does not lead to a proof, the log's own does.
+Result<evidence::InclusionProof> prove(const EvidenceApi& d, std::uint64_t seq) {
+  if (const evidence::Archive* archive = d.store.archive(); archive != nullptr) {
+    const auto witnessed = evidence::witnessed_checkpoint(*archive, seq);
+    if (witnessed && *witnessed) {
+      const auto tree = archive->frontier_at((*witnessed)->size);
+      auto proof = tree ? archive->prove(seq, **witnessed, *tree) : Result<evidence::InclusionProof>(tree.error());
+      if (proof) return proof;
+    }
+  }
+  return d.store.prove(seq);
+}
+
+// Of the witnesses that are known here; lines of others are nobody's word.
+json::array witnesses_json(const EvidenceApi& d, const std::string& note) {
+  json::array out;
+  if (!d.witnesses) return out;
+  for (const EvidenceApi::Witness& one : d.witnesses()) {
+    const auto found = evidence::verify_cosignatures(note, {one.key});
+    if (!found) continue;
+    for (const evidence::Cosignature& line : *found) {
+      if (line.seconds > cosigned_seconds_max) continue;
+      const Time at{std::chrono::seconds(line.seconds)};
+      out.push_back(json::object{{"name", one.name}, {"vkey", one.key.vkey()}, {"cosigned_at", to_rfc3339(at)}});
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 Result<json::object> proof_json(const EvidenceApi& d, std::uint64_t seq) {
-  LUY_TRY(const evidence::InclusionProof proof, d.store.prove(seq));
+  LUY_TRY(const evidence::InclusionProof proof, prove(d, seq));
   const evidence::Checkpoint& checkpoint = proof.checkpoint;
   const std::vector<bool> left = path_sides(seq, checkpoint.size, proof.path.size());
   json::array path;
@@ -253,6 +288,7 @@ Result<json::object> proof_json(const EvidenceApi& d, std::uint64_t seq) {
   out["public_key"] = signer ? signer->key.vkey() : std::string();
   out["root_key"] = d.signer.vkey();
   out["certificates"] = json::array(checkpoint.certificates.begin(), checkpoint.certificates.end());
+  out["witnesses"] = witnesses_json(d, checkpoint.note);
   out["verified"] = root && *root == checkpoint.root && leaf == proof.leaf && note_good;
   return out;
 }

@@ -11,6 +11,7 @@
 
 #include "api/route.h"
 #include "base/clock.h"
+#include "evidence/cosignature.h"
 #include "evidence/store.h"
 #include "hub/agency_view.h"
 
@@ -37,6 +38,12 @@ struct EvidenceApi {
   int retention_days = 0;
   std::function<std::string(const DeviceId&)> device_name;  // Empty when unknown. Thread-safe.
   std::function<void(const api::Request&)> searched;        // After a search or a count. Thread-safe.
+  // Whose cosignatures count, each with the name it is known by here. Thread-safe; none: nobody's.
+  struct Witness {
+    std::string name;
+    evidence::WitnessKey key;
+  };
+  std::function<std::vector<Witness>()> witnesses{};
   mutable std::counting_semaphore<searches_max> searches{searches_max};
 };
 
@@ -46,7 +53,8 @@ std::vector<api::Route> evidence_routes(const EvidenceApi& dependencies);
 // An Event of the contract.
 boost::json::object event_json(const evidence::Record& record, const std::string& device_name);
 
-// A Proof of the contract, checked again just now. Errors: those of Store::prove().
+// A Proof of the contract, checked again just now: against the newest checkpoint that a witness cosigned where that
+// covers the record, else the newest. Errors: those of Store::prove().
 Result<boost::json::object> proof_json(const EvidenceApi& dependencies, std::uint64_t seq);
 
 // On which side each hash of an inclusion path stands (RFC 9162 2.1.3.2): true = left of what was computed so far.

@@ -245,7 +245,8 @@ std::vector<api::Route> Hub::State::routes() {
   search_log = std::make_unique<SearchLog>(core->directory().audit(), clock);
   evidence_api.reset(new EvidenceApi{core->store(), core->signer(), core->agencies(), clock, options.retention_days,
                                      [this](const DeviceId& device) { return device_name(device); },
-                                     [this](const api::Request& request) { search_log->note(request, search_act); }});
+                                     [this](const api::Request& request) { search_log->note(request, search_act); },
+                                     [this] { return evidence_witnesses(); }});
   hub_api.emplace(HubApi{*enrolment, core->ca(), core->agencies(), core->directory().audit(), core->store(), clock,
                          options.retention_days, [this] { return url("https", console_listener); },
                          [this] { return url("https", agent_listener); },

@@ -66,6 +66,8 @@ struct ApiDependencies;
 
 namespace luy::hub {
 
+class WitnessBook;
+
 struct Hub::State {
   State(HubOptions wanted, const Clock& time, Random& chance)
       : options(std::move(wanted)), clock(time), random(chance) {}
@@ -130,7 +132,8 @@ struct Hub::State {
   bool stopped = false;
   std::vector<std::unique_ptr<Desk>> desks;
   NoticeDesk* notices = nullptr;                        // One of `desks`;
-  const finding::SearchBook* saved_searches = nullptr;  // of another.
+  const finding::SearchBook* saved_searches = nullptr;  // of another;
+  const WitnessBook* witness_book = nullptr;            // of a third.
 
   static constexpr std::size_t console_listener = 0;
   static constexpr std::size_t agent_listener = 1;
@@ -186,6 +189,7 @@ struct Hub::State {
   void add_sender_metrics(MetricsText& text) const;
   // desks.cc
   Result<void> open_desks();
+  std::vector<EvidenceApi::Witness> evidence_witnesses() const;
   std::vector<api::Route> desk_routes();
   bool is_silent(const DeviceId& device) const;
 

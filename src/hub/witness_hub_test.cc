@@ -104,6 +104,32 @@ TEST_F(WitnessHubTest, WhatIsCosignedIsKeptBesideTheEvidence) {
   EXPECT_GT(found, 0U);
 }
 
+TEST_F(WitnessHubTest, AProofLeadsToTheCosignedCheckpointAndNamesItsWitnesses) {
+  const json::value before = admin_->get("/api/v1/events/0/proof");
+  EXPECT_TRUE(before.at("witnesses").as_array().empty());
+  ASSERT_EQ(post("/origins", {{"name", "Thị xã"}, {"vkey", standing_.at("vkey")}}).status, 201);
+  ASSERT_EQ(post("/witnesses", witness("Tỉnh")).status, 201);
+  cosigned();
+  const json::value proof = admin_->get("/api/v1/events/0/proof");
+  EXPECT_TRUE(proof.at("verified").as_bool());
+  const json::array& witnesses = proof.at("witnesses").as_array();
+  ASSERT_EQ(witnesses.size(), 1U);
+  EXPECT_EQ(text(witnesses[0].at("name")), "Tỉnh");
+  EXPECT_EQ(witnesses[0].at("vkey"), standing_.at("witness_vkey"));
+  const auto key = evidence::WitnessKey::parse(text(standing_.at("witness_vkey"))).value();
+  const std::string note = text(proof.at("checkpoint"));
+  const auto lines = evidence::verify_cosignatures(note, {key});
+  ASSERT_TRUE(lines && lines->size() == 1);
+  EXPECT_EQ(text(witnesses[0].at("cosigned_at")),
+            to_rfc3339(Time(std::chrono::seconds(lines->front().seconds))));
+  EXPECT_EQ(evidence::parse_body(note)->size, proof.at("tree_size").to_number<std::uint64_t>());
+  // Nobody's word counts who is not registered any more.
+  const json::value now = admin_->get("/api/v1/witness");
+  const std::string id = text(now.at("witnesses").as_array()[0].at("id"));
+  ASSERT_EQ(admin_->call("DELETE", "/api/v1/witness/witnesses/" + id).status, 204);
+  EXPECT_TRUE(admin_->get("/api/v1/events/0/proof").at("witnesses").as_array().empty());
+}
+
 TEST_F(WitnessHubTest, AWitnessThatDoesNotKnowUsIsAProblemThatIsShown) {
   ASSERT_EQ(post("/witnesses", witness("Tỉnh")).status, 201);
   const json::object now =

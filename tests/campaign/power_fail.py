@@ -5,7 +5,10 @@ Method: a store is filled on ext4 and XFS over a block device that keeps a log o
 loop device). The log is replayed up to a point – cut there, or with the last write torn, or with an arbitrary part of what no flush had confirmed left
 out – and the disk that comes of it is mounted and the store opened, read and verified: each acknowledged batch must be there once, as it was.
 
-    tests/campaign/power_fail.py [--points 100] [--batches 120] [--seed 1] [--systems ext4,xfs]
+    tests/campaign/power_fail.py [--points 100] [--batches 120] [--seed 1] [--systems ext4,xfs] [--keep FOLDER]
+
+A bad cut is made and checked a second time, to tell a loss from a fault of the machine; with --keep the disk as it was found is put into FOLDER, with
+what was acknowledged.
 
 Needs root, /dev/fuse, loop devices, qemu-storage-daemon, mkfs of each file system; without one of them it says which and ends with 77.
 """
@@ -170,7 +173,26 @@ class Replay:
                                    capture_output=True, text=True)
         finally:
             run("umount", self.place)
-        return "" if found.returncode == 0 else f"batch {acknowledged}: {found.stdout.strip()} {found.stderr.strip()[-2000:]}"
+        return "" if found.returncode == 0 else f"batch {acknowledged}: ended with {found.returncode}: {found.stdout.strip()} {found.stderr.strip()[-4000:]}"
+
+    def try_cut(self, point, how, keep):
+        """What is wrong with a cut; a bad one is made again from the same numbers, kept, and checked once more."""
+        state = self.rng.getstate()
+        self.make(point, how)
+        wrong = self.check(self.acknowledged(point))
+        if not wrong:
+            return ""
+        self.rng.setstate(state)
+        self.make(point, how)
+        name = f"{self.system}-{point}-{how}"
+        if keep:
+            copy_sparse(self.cut, os.path.join(keep, name + ".img"))
+        again = self.check(self.acknowledged(point))
+        wrong += "\n  the same cut again: " + (again or "whole")
+        if keep:
+            with open(os.path.join(keep, name + ".txt"), "w", encoding="utf-8") as file:
+                file.write(f"acknowledged {self.acknowledged(point)}\n{wrong}\n")
+        return wrong
 
 
 def fill(folder, system, batches):
@@ -192,7 +214,7 @@ def fill(folder, system, batches):
         device.end()
 
 
-def campaign(system, points, batches, seed):
+def campaign(system, points, batches, seed, keep):
     rng = random.Random(f"{seed} {system}")
     with tempfile.TemporaryDirectory(prefix="luy-power-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
         fill(folder, system, batches)
@@ -211,12 +233,11 @@ def campaign(system, points, batches, seed):
         replay.settled = replay.restart()
         for point in sorted(chosen):
             how = rng.choice(("cut", "torn", "reordered", "reordered"))
-            replay.make(point, how)
-            wrong = replay.check(replay.acknowledged(point))
+            wrong = replay.try_cut(point, how, keep)
             if wrong:
                 bad += 1
-                print(f"{system}: {how} after entry {point} (seed {seed}): {wrong}")
-        print(f"{system}: {len(chosen)} cuts over {end - begin} entries, {len(flushes)} flushes, {replay.acks[-1][0]} batches: {bad} bad")
+                print(f"{system}: {how} after entry {point} (seed {seed}): {wrong}", flush=True)
+        print(f"{system}: {len(chosen)} cuts over {end - begin} entries, {len(flushes)} flushes, {replay.acks[-1][0]} batches: {bad} bad", flush=True)
         return bad
 
 
@@ -226,6 +247,7 @@ def main():
     parser.add_argument("--batches", type=int, default=120)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--systems", default="ext4,xfs")
+    parser.add_argument("--keep", default="", help="a folder for the disks of bad cuts")
     options = parser.parse_args()
     if os.geteuid() != 0:
         skip("only root may mount")
@@ -239,7 +261,9 @@ def main():
     systems = [one for one in options.systems.split(",") if shutil.which(MAKE[one][0]) and one in known]
     if not systems:
         skip("no file system of " + options.systems)
-    bad = sum(campaign(one, options.points // len(systems), options.batches, options.seed) for one in systems)
+    if options.keep:
+        os.makedirs(options.keep, exist_ok=True)
+    bad = sum(campaign(one, options.points // len(systems), options.batches, options.seed, options.keep) for one in systems)
     return 1 if bad else 0
 
 
