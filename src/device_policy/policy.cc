@@ -16,7 +16,7 @@ using simdjson::dom::object;
 
 constexpr std::size_t depth_max = 12;
 
-constexpr std::array<SectionKind, 1> kinds = {{
+constexpr std::array<SectionKind, 2> kinds = {{
     {"antivirus",
      [](std::string_view json) -> Result<std::string> {
        LUY_TRY(const ReadAntivirus read, read_antivirus(json));
@@ -25,6 +25,15 @@ constexpr std::array<SectionKind, 1> kinds = {{
      },
      [](std::string_view before, std::string_view after) {
        return weakened(read_antivirus(before).value().section, read_antivirus(after).value().section);
+     }},
+    {"software",
+     [](std::string_view json) -> Result<std::string> {
+       LUY_TRY(const ReadSoftware read, read_software(json));
+       if (!read.unknown.empty()) return Error(malformed, "software." + read.unknown.front());
+       return to_json(read.section);
+     },
+     [](std::string_view before, std::string_view after) {
+       return weakened(read_software(before).value().section, read_software(after).value().section);
      }},
 }};
 
@@ -86,6 +95,13 @@ Result<Policy> read(std::string_view document) {
   policy.issued_at = *at;
   if (root["sections"].get(sections) != simdjson::SUCCESS) return Error(malformed, "sections");
   for (const auto section : sections) {
+    if (section.key == "software") {
+      if (policy.software) return Error(malformed, "software");
+      LUY_TRY(ReadSoftware one, read_software(simdjson::minify(section.value)));
+      policy.software = std::move(one.section);
+      for (const std::string& field : one.unknown) note_unknown(policy, "software." + field);
+      continue;
+    }
     if (section.key != "antivirus") {
       note_unknown(policy, section.key);
       continue;

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "device_policy/antivirus.h"
+#include "device_policy/software.h"
 #include "order/order.h"
 
 namespace luy::device_policy {
@@ -49,6 +50,7 @@ struct Policy {
   std::int64_t version = 0;  // From 1; grows with every policy of the device, with holes.
   Time issued_at;            // Microseconds, UTC, by the hub's clock.
   std::optional<Antivirus> antivirus;
+  std::optional<Software> software;
   std::vector<std::string> unknown;  // Sections, and fields of known ones ("antivirus.x"), that this reader skipped.
   bool operator==(const Policy&) const = default;
 };

@@ -81,6 +81,10 @@ std::string_view sign_of(const Finding& finding, bool is_name) {
       return word(key, 0) == "storage_forecast" ? "storage_forecast" : "storage_full";
     case Kind::hardening:
       return "device_hardening";
+    case Kind::software:
+      if (word(key, 1) == "remote_control") return "software_remote_control";
+      if (word(key, 1) == "pirated") return "software_pirated";
+      return word(key, 1) == "gate" ? "software_refused" : "software_unapproved";
     case Kind::account:
       break;
   }

@@ -43,6 +43,10 @@ const Case cases[] = {
     {Kind::evidence, "storage_full|85", "storage_full"},
     {Kind::evidence, "storage_forecast", "storage_forecast"},
     {Kind::hardening, "hardening|d1", "device_hardening"},
+    {Kind::software, "software|unapproved|d1", "software_unapproved"},
+    {Kind::software, "software|remote_control|d1|anydesk", "software_remote_control"},
+    {Kind::software, "software|pirated|d1|vlmcsd", "software_pirated"},
+    {Kind::software, "software|gate|d1", "software_refused"},
 };
 
 TEST(SignText, EveryKindAndSignHasAllFieldsInBothLanguages) {

@@ -15,6 +15,7 @@ constexpr std::string_view batches_path = "/agent/v1/batches";
 constexpr std::string_view renew_path = "/agent/v1/renew";
 constexpr std::string_view orders_path = "/agent/v1/orders";
 constexpr std::string_view policy_path = "/agent/v1/policy";
+constexpr std::string_view software_path = "/agent/v1/software";
 constexpr std::string_view batch_type = "application/x-luy-batch";
 
 api::Response error_of(const Error& error) {
@@ -37,7 +38,8 @@ Service::Admission AgentService::admit(const Head& head, const Peer& peer) {
     return {error_of(Error(certificate_revoked)), 0};
   }
   const bool batches = head.path == batches_path;
-  if (!batches && head.path != renew_path && head.path != orders_path && head.path != policy_path) {
+  if (!batches && head.path != renew_path && head.path != orders_path && head.path != policy_path &&
+      head.path != software_path) {
     return {refuse(404, Error(http_not_found, head.path)), 0};
   }
   if (head.method != "POST") {
@@ -58,6 +60,7 @@ void AgentService::serve(HttpRequest request, Reply reply) {
   if (request.head.path == batches_path) return take_batch(request, *device, std::move(reply));
   if (request.head.path == orders_path) return reply.send(give_orders(*device));
   if (request.head.path == policy_path) return reply.send(give_policy(request, *device));
+  if (request.head.path == software_path) return reply.send(give_software_list(request, *device));
   reply.send(renew(request, *device));
 }
 
@@ -117,6 +120,15 @@ api::Response AgentService::give_policy(const HttpRequest& request, const Device
     return error_of(Error(api::bad_request, "version"));
   }
   auto answer = d_.policies.give(device, *agency, held->get_int64());
+  if (!answer) return error_of(answer.error());
+  api::Response response;
+  response.body = *std::move(answer);
+  return response;
+}
+
+api::Response AgentService::give_software_list(const HttpRequest& request, const DeviceId& device) {
+  if (!d_.agency_of(device) || !d_.software_list) return error_of(Error(device_refused));
+  auto answer = d_.software_list(device, request.body);
   if (!answer) return error_of(answer.error());
   api::Response response;
   response.body = *std::move(answer);

@@ -7,6 +7,7 @@
 //   POST /agent/v1/renew     {"csr":PEM} → {"certificate":PEM,"ca":PEM,"orders_key":base 64}
 //   POST /agent/v1/orders    {} → an order::Answer (docs/format/orders.md)
 //   POST /agent/v1/policy    {"version":<held>} → a device_policy::Answer (docs/format/device-policy.md)
+//   POST /agent/v1/software  {"held":<digest>} → a device_policy::ListAnswer (docs/format/software-list.md)
 #pragma once
 
 #include <atomic>
@@ -42,6 +43,8 @@ class AgentService final : public Service {
     std::function<std::optional<AgencyId>(const DeviceId&)> agency_of;
     OrderBook& orders;
     PolicyBook& policies;
+    // The answer to a living device that asks for the list of what it may install, as JSON.
+    std::function<Result<std::string>(const DeviceId& device, std::string_view body)> software_list{};
   };
   explicit AgentService(Dependencies dependencies) : d_(std::move(dependencies)) {}
 
@@ -53,6 +56,7 @@ class AgentService final : public Service {
   void take_batch(const HttpRequest& request, const DeviceId& device, Reply reply);
   api::Response give_orders(const DeviceId& device);
   api::Response give_policy(const HttpRequest& request, const DeviceId& device);
+  api::Response give_software_list(const HttpRequest& request, const DeviceId& device);
   api::Response renew(const HttpRequest& request, const DeviceId& device);
 
   Dependencies d_;

@@ -28,6 +28,7 @@
 #include "people/migrations.h"
 #include "posture/exception_book.h"
 #include "signer/signer_process.h"
+#include "software/request_book.h"
 #include "watch/watch.h"
 
 namespace luy::hub {
@@ -61,6 +62,7 @@ std::vector<records::Migration> all_migrations() {
   for (const auto list :
        {directory::migrations(), custody::migrations(), inventory::migrations(), intake::migrations(),
         watch::migrations(), indicator::migrations(), finding::migrations(), posture::migrations(),
+        software::migrations(),
         incident::migrations(), people::migrations(), duty::migrations(), notice::migrations(), migrations(),
         order_migrations(), policy_migrations(), alarm_migrations(), audit_migrations()}) {
     out.insert(out.end(), list.begin(), list.end());

@@ -2,6 +2,7 @@
 #include "hub/custody_desk.h"
 #include "hub/posture_desk.h"
 #include "hub/search_desk.h"
+#include "hub/software_desk.h"
 #include "hub/state.h"
 #include "hub/witness_desk.h"
 
@@ -29,6 +30,18 @@ Result<void> Hub::State::open_desks() {
                                           [this](const AgencyId& agency) { return agency_name(agency); },
                                           [this](const finding::Report& report) { return findings->report(report); }}));
   desks.push_back(std::move(checks));
+  LUY_TRY(auto of_software,
+          SoftwareDesk::open({core->database(), core->directory().audit(), clock, random, *inventory, *policies,
+                              core->orders_key(),
+                              [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
+                              [this](const AgencyId& agency) { return agency_name(agency); },
+                              [this](const AccountId& id) -> std::optional<AgencyId> {
+                                const auto found = std::as_const(core->directory()).accounts().find(id);
+                                return found ? std::optional(found->agency) : std::nullopt;
+                              },
+                              [this](const finding::Report& report) { return findings->report(report); }}));
+  software_desk = of_software.get();
+  desks.push_back(std::move(of_software));
   WitnessDesk::Dependencies of_witnesses{core->database(),
                                          clock,
                                          random,

@@ -153,6 +153,8 @@ TEST(SourceParts, AreSplitAtTheFirstTwoSlashes) {
 }
 
 // The agent port over the same store: what an agent may say, and what it is told.
+constexpr std::string_view software_section =
+    R"({"install":"off","execute":"off","removable":"off","contact":"","programs":[],"media":[]})";
 constexpr std::string_view whole_section =
     R"({"scan":true,"period_days":7,"weekday":3,"from_minute":0,"until_minute":1440,"paths":["/"],"excludes":[],)"
     R"("other_file_systems":true,"file_bytes_max":1048576,"busy_percent":50,"pause_on_battery":true,)"
@@ -181,7 +183,10 @@ struct AgentServiceTest : EvidenceWriterTest {
     policies =
         std::move(PolicyBook::open({*order_database, *orders_key, clock,
                                     [this](const AgencyId&) { return std::vector<AgencyId>{agency}; },
-                                    [](std::string_view) { return boost::json::parse(whole_section).as_object(); },
+                                    [](std::string_view section) {
+                                      return boost::json::parse(section == "software" ? software_section : whole_section)
+                                          .as_object();
+                                    },
                                     [](std::string_view, boost::json::object&) {}})
                       .value());
     service = std::make_unique<AgentService>(AgentService::Dependencies{

@@ -1,5 +1,6 @@
 // The running hub's part for orders: their book, the act that takes two, what the consoles are told.
 #include "base/log.h"
+#include "hub/software_desk.h"
 #include "hub/state.h"
 
 namespace luy::hub {
@@ -65,7 +66,10 @@ Result<void> Hub::State::open_orders() {
 void Hub::State::open_agents() {
   agents = std::make_unique<AgentService>(
       AgentService::Dependencies{core->writer(), *enrolment, core->ca(),
-                                 [this](const DeviceId& device) { return agency_of(device); }, *orders, *policies});
+                                 [this](const DeviceId& device) { return agency_of(device); }, *orders, *policies,
+                                 [this](const DeviceId& device, std::string_view body) {
+                                   return software_desk->give_list(device, body);
+                                 }});
 }
 
 Result<OrderCase> Hub::State::order_case(std::string_view id) {

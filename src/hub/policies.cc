@@ -26,6 +26,16 @@ boost::json::object antivirus_of_product() {
           {"infected", "quarantine"}};
 }
 
+// Lũy's own where nobody has set anything: what comes in is seen, nothing is refused.
+boost::json::object software_of_product() {
+  return {{"install", "watch"},
+          {"execute", "off"},
+          {"removable", "watch"},
+          {"contact", ""},
+          {"programs", boost::json::array{}},
+          {"media", boost::json::array{}}};
+}
+
 }  // namespace
 
 Result<void> Hub::State::open_policies() {
@@ -41,8 +51,11 @@ Result<void> Hub::State::open_policies() {
                                    core->orders_key(),
                                    clock,
                                    [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
-                                   [](std::string_view) { return antivirus_of_product(); },
-                                   [period_days](std::string_view, boost::json::object& settings) {
+                                   [](std::string_view section) {
+                                     return section == "software" ? software_of_product() : antivirus_of_product();
+                                   },
+                                   [period_days](std::string_view section, boost::json::object& settings) {
+                                     if (section != "antivirus") return;
                                      settings["period_days"] = period_days;
                                      settings["signatures"] = boost::json::array{};
                                    }};

@@ -60,6 +60,7 @@ const std::map<std::string, RightsTown::Maker, std::less<>>& RightsTown::makers(
                                                                 {"version", &RightsTown::make_version},
                                                                 {"warning", &RightsTown::make_warning},
                                                                 {"webhook", &RightsTown::make_webhook},
+                                                                {"wish", &RightsTown::make_wish},
                                                                 {"witness", &RightsTown::make_witness}};
   return all;
 }
@@ -398,6 +399,12 @@ std::string RightsTown::make_webhook(Place place) {
 std::string RightsTown::make_origin(Place) {
   const auto key = evidence::VerifierKey::make(fresh("luy/khac-"), std::string(32, 'k')).value();
   return made(admin_, "/api/v1/witness/origins", {{"name", fresh("Tỉnh ")}, {"vkey", key.vkey()}});
+}
+
+// Who asks stands in the ward.
+std::string RightsTown::make_wish(Place place) {
+  return made(head_of(place), "/api/v1/software-requests",
+              {{"product", fresh("Phần mềm ")}, {"why", "Để làm việc"}, {"device", "Máy phòng Văn thư"}});
 }
 
 std::string RightsTown::make_witness(Place) {

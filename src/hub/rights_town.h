@@ -110,6 +110,7 @@ struct RightsTown : FindingHubTest {
   std::string make_version(Place place);
   std::string make_warning(Place place);
   std::string make_webhook(Place place);
+  std::string make_wish(Place place);
   std::string make_witness(Place place);
 
   Asker admin_, officer_, head_, own_head_, foreign_head_;  // Of the town; of the wards.

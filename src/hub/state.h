@@ -67,6 +67,7 @@ struct ApiDependencies;
 namespace luy::hub {
 
 class WitnessBook;
+class SoftwareDesk;
 
 struct Hub::State {
   State(HubOptions wanted, const Clock& time, Random& chance)
@@ -134,6 +135,8 @@ struct Hub::State {
   NoticeDesk* notices = nullptr;                        // One of `desks`;
   const finding::SearchBook* saved_searches = nullptr;  // of another;
   const WitnessBook* witness_book = nullptr;            // of a third.
+  SoftwareDesk* software_desk = nullptr;                // another;
+  const finding::SearchBook* saved_searches = nullptr;  // of another.
 
   static constexpr std::size_t console_listener = 0;
   static constexpr std::size_t agent_listener = 1;

@@ -281,6 +281,7 @@ Result<Response> Handlers::approve(const Request& request) const {
   }
   if (const auto* note = body.if_contains("note")) wanted.note = text_of(*note);
   LUY_TRY(wanted.expires_on, day_of(body, "expires_on"));
+  LUY_TRY(wanted.licence, licence_of(body));
   json::array approvals;
   const auto note = [&](records::Connection& c, const std::vector<Approval>& added) {
     approvals.clear();
@@ -301,13 +302,17 @@ Result<Response> Handlers::approve_baseline(const Request& request) const {
   LUY_TRY(const auto state, device(request, Action::software_approve, *id));
   LUY_TRY(const auto expires_on, day_of(body, "expires_on"));
   const std::string note = text_of(body.at("note"));
+  std::set<std::string> except;
+  if (const auto* products = body.if_contains("except")) {
+    for (const json::value& one : products->as_array()) except.insert(text_of(one));
+  }
   const auto noted = [&](records::Connection& c, const std::vector<Approval>& added) {
     json::object particulars{{"agency", state->device.agency.text()}, {"approved", added.size()}, {"note", note}};
     if (!added.empty()) particulars["proof_of"] = approval_act(added.front().agency, added.front().approved_at);
     return write_entry(c, request, "software.baseline_approved", "device:" + id->text(), particulars);
   };
   LUY_TRY(const auto added,
-          deps_.inventory.approve_baseline(*id, note, expires_on, request.actor->display_name, noted));
+          deps_.inventory.approve_baseline(*id, note, expires_on, request.actor->display_name, noted, except));
   done(request);
   return api::json(json::object{{"approved", added.size()}}, 201);
 }

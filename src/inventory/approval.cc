@@ -1,11 +1,28 @@
 #include "inventory/approval.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/encoding.h"
 #include "base/hash.h"
 
 namespace luy::inventory {
+
+namespace {
+
+constexpr std::array<std::string_view, 5> licence_kinds = {"free", "bought", "subscribed", "with_device", "trial"};
+
+}  // namespace
+
+std::string_view name_of(LicenceKind kind) {
+  return licence_kinds.at(static_cast<std::size_t>(kind));
+}
+
+std::optional<LicenceKind> licence_kind_from_name(std::string_view name) {
+  const auto* const found = std::find(licence_kinds.begin(), licence_kinds.end(), name);
+  if (found == licence_kinds.end()) return std::nullopt;
+  return static_cast<LicenceKind>(found - licence_kinds.begin());
+}
 
 std::string approval_act(const AgencyId& agency, Time approved_at) {
   return "approval:" + agency.text() + ':' + std::to_string(to_micros(approved_at));
@@ -31,8 +48,12 @@ bool version_matches(std::string_view versions, std::string_view version) {
 }
 
 std::optional<Time> ends_at(const Approval& approval) {
-  if (!approval.expires_on) return std::nullopt;
-  return day_begin(*approval.expires_on + days(1));
+  std::optional<Day> last = approval.expires_on;
+  if (approval.licence && approval.licence->expires_on) {
+    last = last ? std::min(*last, *approval.licence->expires_on) : approval.licence->expires_on;
+  }
+  if (!last) return std::nullopt;
+  return day_begin(*last + days(1));
 }
 
 bool covers(const Approval& approval, std::string_view version, DeviceClass device_class, Time now) {

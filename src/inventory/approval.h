@@ -18,6 +18,19 @@ inline constexpr std::size_t versions_bytes_max = 200;
 inline constexpr std::size_t note_bytes_max = 1000;
 inline constexpr std::size_t approvals_per_call_max = 20'000;  // A baseline: as many as a fact can list.
 
+// What allows the agency to use a product at all.
+enum class LicenceKind : std::uint8_t { free, bought, subscribed, with_device, trial };
+std::string_view name_of(LicenceKind kind);
+std::optional<LicenceKind> licence_kind_from_name(std::string_view name);
+inline constexpr std::int64_t licence_seats_max = 1'000'000;
+
+struct Licence {
+  LicenceKind kind = LicenceKind::free;
+  std::optional<std::int64_t> seats;  // Devices it may be on; nullopt = no limit.
+  std::optional<Day> expires_on;      // The last day, as counted in Vietnam.
+  bool operator==(const Licence&) const = default;
+};
+
 struct Approval {
   ApprovalId id;
   AgencyId agency;                   // Covers this agency and everything below it.
@@ -29,6 +42,7 @@ struct Approval {
   std::string approved_by;  // Display name at the time.
   Time approved_at;
   std::optional<Time> withdrawn_at;
+  std::optional<Licence> licence{};  // nullopt = nobody said.
 };
 
 // Names the act in which approvals were given together, for finding its record in the audit trail: all of one call
@@ -42,7 +56,7 @@ bool version_matches(std::string_view versions, std::string_view version);
 // Whether `versions` is one of the three forms: a star only alone or at the end after a dot.
 bool is_version_pattern(std::string_view versions);
 
-// The first instant an approval no longer covers; nullopt = open-ended.
+// The first instant an approval no longer covers, by its own term or the licence's; nullopt = open-ended.
 std::optional<Time> ends_at(const Approval& approval);
 
 // Everything but agency and product, which the catalogue looks up by.

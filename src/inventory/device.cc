@@ -25,6 +25,10 @@ constexpr std::array<KindTitle, fact::kind_count> kind_titles = {{
     {"đồng bộ thời gian", "time synchronisation"},
     {"hoạt động của luy-agent", "the agent's own work"},
     {"kết quả kiểm tra cấu hình", "the hardening checks"},
+    {"kiểm soát cài đặt và chạy phần mềm", "the gates of software"},
+    {"thiết bị lưu trữ di động", "removable storage"},
+    {"sao lưu", "the backups"},
+    {"thiết bị khác trong mạng", "the neighbours on its networks"},
 }};
 
 }  // namespace

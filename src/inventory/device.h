@@ -124,6 +124,8 @@ struct DeviceState {
   Part<fact::Shares> shares;
   Part<fact::Agent> agent;
   Part<fact::Hardening> hardening;
+  Part<fact::SoftwareGate> software_gate;
+  Part<fact::Removable> removable;
 };
 // shared_ptr: readers keep a state for as long as they like while newer ones are published.
 using StatePointer = std::shared_ptr<const DeviceState>;

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -107,6 +108,8 @@ struct InstalledPackage {
   std::optional<ApprovalId> approval;  // The one that covers it; nullopt = unapproved.
   std::optional<std::string> offered;  // A newer version that is offered.
   bool security = false;               // Whether that is a security update.
+  std::string installed_by{};          // Who asked for it, by the package manager's log; empty: not known.
+  std::optional<Time> ended{};         // Unapproved because the approval that covered it ended then.
 };
 
 // One product over a set of devices.
@@ -129,6 +132,7 @@ struct NewApproval {
   std::optional<Day> expires_on;
   std::string note;
   std::string approved_by;
+  std::optional<Licence> licence{};
 };
 
 // A wireless network of an agency: registered by a person, or seen because a device was connected to it.
@@ -228,6 +232,13 @@ class Inventory {
   // Errors of both: those of the database. Newest first, at most `limit`.
   virtual Result<std::vector<StoredFact>> facts(const DeviceId& device) const = 0;
   virtual Result<std::vector<HistoryEntry>> history(const DeviceId& device, std::size_t limit) const = 0;
+  // The names of its packages in order, each once, with whether approvals cover all versions of it; from memory. Empty
+  // where nothing was told.
+  struct NamedPackage {
+    std::string name;
+    bool approved = false;
+  };
+  virtual std::vector<NamedPackage> package_names(const DeviceId& device) const = 0;
   // All of the device's packages in order of name. Errors: device_unknown; those of the database.
   virtual Result<std::vector<InstalledPackage>> software(const DeviceId& device) const = 0;
   // All products on the devices for which `visible` is true, in order of name.
@@ -253,10 +264,11 @@ class Inventory {
   virtual Result<std::vector<Approval>> approve(const NewApproval& approval,
                                                 const ApprovalsInTransaction& also = {}) = 0;
   // Approves, in the device's agency and at the installed version's name with any version, everything on the device
-  // that no approval covers. Errors: device_unknown, nothing_installed; as approve().
+  // that no approval covers, but for the products in `except`. Errors: device_unknown, nothing_installed; as approve().
   virtual Result<std::vector<Approval>> approve_baseline(const DeviceId& device, const std::string& note,
                                                          std::optional<Day> expires_on, const std::string& approved_by,
-                                                         const ApprovalsInTransaction& also = {}) = 0;
+                                                         const ApprovalsInTransaction& also = {},
+                                                         const std::set<std::string>& except = {}) = 0;
   // Errors: approval_unknown (also when withdrawn already); those of the database.
   virtual Result<void> withdraw(const ApprovalId& id, const InTransaction& also = {}) = 0;
 

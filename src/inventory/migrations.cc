@@ -43,7 +43,16 @@ CREATE TABLE inventory_wifi_seen (
 // Who has the device, of the people the directory knows.
 constexpr std::string_view second = "ALTER TABLE inventory_device ADD COLUMN person_id TEXT;";
 
-constexpr std::array<records::Migration, 2> all = {{{"inventory", 1, first}, {"inventory", 2, second}}};
+// What allows the use of what is approved, and who installed what is there.
+constexpr std::string_view third = R"sql(
+ALTER TABLE inventory_approval ADD COLUMN licence_kind TEXT;
+ALTER TABLE inventory_approval ADD COLUMN licence_seats BIGINT;
+ALTER TABLE inventory_approval ADD COLUMN licence_expires_on TEXT;
+ALTER TABLE inventory_installed ADD COLUMN installed_by TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array<records::Migration, 3> all = {
+    {{"inventory", 1, first}, {"inventory", 2, second}, {"inventory", 3, third}}};
 
 }  // namespace
 

@@ -71,7 +71,9 @@ json::object software_json(const InstalledPackage& package) {
           {"approved", package.approval.has_value()},
           {"approval", std::move(approval)},
           {"offered", std::move(offered)},
-          {"security", package.security}};
+          {"security", package.security},
+          {"installed_by", package.installed_by},
+          {"ended", time_or_null(package.ended)}};
 }
 
 json::object product_json(const Product& product) {
@@ -80,6 +82,25 @@ json::object product_json(const Product& product) {
           {"devices", product.devices},
           {"approved_devices", product.approved_devices},
           {"first_seen", to_rfc3339(product.first_seen)}};
+}
+
+json::object licence_json(const Licence& licence) {
+  return {{"kind", name_of(licence.kind)},
+          {"seats", licence.seats ? json::value(*licence.seats) : json::value(nullptr)},
+          {"expires_on", day_or_null(licence.expires_on)}};
+}
+
+Result<std::optional<Licence>> licence_of(const json::object& body) {
+  const json::value* const given = body.if_contains("licence");
+  if (given == nullptr || given->is_null()) return std::optional<Licence>();
+  const json::object& from = given->as_object();
+  Licence out;
+  const auto kind = licence_kind_from_name(text_of(from.at("kind")));
+  if (!kind) return Error(api::bad_request, "licence.kind");
+  out.kind = *kind;
+  if (const auto* seats = from.if_contains("seats"); seats != nullptr && seats->is_int64()) out.seats = seats->as_int64();
+  LUY_TRY(out.expires_on, day_of(from, "expires_on"));
+  return std::optional(out);
 }
 
 json::object approval_json(const Approval& approval) {
@@ -93,7 +114,9 @@ json::object approval_json(const Approval& approval) {
           {"expires_on", day_or_null(approval.expires_on)},
           {"note", approval.note},
           {"approved_by", approval.approved_by},
-          {"approved_at", to_rfc3339(approval.approved_at)}};
+          {"approved_at", to_rfc3339(approval.approved_at)},
+          {"ends_at", time_or_null(ends_at(approval))},
+          {"licence", approval.licence ? json::value(licence_json(*approval.licence)) : json::value(nullptr)}};
 }
 
 json::object network_json(const WifiNetwork& network) {

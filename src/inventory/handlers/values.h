@@ -12,9 +12,8 @@
 namespace luy::inventory {
 
 boost::json::object fact_json(const StoredFact& fact);               // DeviceFact
-boost::json::object software_json(const InstalledPackage& package);  // Software
 boost::json::object product_json(const Product& product);            // Product
-boost::json::object approval_json(const Approval& approval);         // Approval
+boost::json::object licence_json(const Licence& licence);            // Licence
 boost::json::object network_json(const WifiNetwork& network);        // WifiNetwork
 boost::json::object history_json(const HistoryEntry& entry);         // TimelineEntry
 boost::json::object enrolled_json(const Device& device);             // TimelineEntry

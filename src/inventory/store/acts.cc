@@ -31,6 +31,14 @@ Result<void> check(const NewApproval& approval, Time now) {
   if (approval.expires_on && day_begin(*approval.expires_on + days(1)) <= now) {
     return Error(approval_invalid, "expires_on: " + to_iso(*approval.expires_on));
   }
+  if (!approval.licence) return {};
+  const Licence& licence = *approval.licence;
+  if (licence.seats && (*licence.seats < 1 || *licence.seats > licence_seats_max)) {
+    return Error(approval_invalid, "licence.seats: 1 to " + std::to_string(licence_seats_max));
+  }
+  if (licence.expires_on && day_begin(*licence.expires_on + days(1)) <= now) {
+    return Error(approval_invalid, "licence.expires_on: " + to_iso(*licence.expires_on));
+  }
   return {};
 }
 
@@ -194,6 +202,7 @@ Result<std::vector<Approval>> Store::approve_locked(const NewApproval& wanted, c
     approval.note = wanted.note;
     approval.approved_by = wanted.approved_by;
     approval.approved_at = at;
+    approval.licence = wanted.licence;
     products.push_back(product);
     added.push_back(std::move(approval));
   }
@@ -230,7 +239,8 @@ Result<std::vector<Approval>> Store::approve(const NewApproval& wanted, const Ap
 
 Result<std::vector<Approval>> Store::approve_baseline(const DeviceId& device, const std::string& note,
                                                       std::optional<Day> expires_on, const std::string& approved_by,
-                                                      const ApprovalsInTransaction& also) {
+                                                      const ApprovalsInTransaction& also,
+                                                      const std::set<std::string>& except) {
   const std::lock_guard writer(writer_);
   NewApproval wanted;
   {
@@ -243,7 +253,10 @@ Result<std::vector<Approval>> Store::approve_baseline(const DeviceId& device, co
     for (const std::uint32_t item : *entry->second.installed) {
       if ((item & unapproved_bit) != 0) names.insert(catalogue_.package(number_of(item)).name);
     }
-    for (const std::string_view name : names) wanted.items.push_back({std::string(name), "*"});
+    for (const std::string_view name : names) {
+      std::string product(name);
+      if (!except.contains(product)) wanted.items.push_back({std::move(product), "*"});
+    }
   }
   if (wanted.items.empty()) return std::vector<Approval>();
   wanted.note = note;

@@ -73,12 +73,13 @@ void Store::take_packages(Staged& staged, Entry& entry, const fact::Fact& fact, 
     const std::unique_lock lock(mutex_);
     for (const auto& package : std::get<fact::Packages>(fact.body).packages) {
       const PackageNumber number = catalogue_.intern({package.name, package.version, package.architecture}, history.at);
-      list.emplace(number, package.installed_at);
+      list.emplace(number, Installation{package.installed_at, std::string(utf8_front(package.installed_by.value_or(""),
+                                                                                     installed_by_bytes_max))});
     }
   }
   auto installed = std::make_shared<Installed>();
   installed->reserve(list.size());
-  for (const auto& [number, installed_at] : list) installed->push_back(number);
+  for (const auto& [number, installation] : list) installed->push_back(number);
   if (entry.installed) count_differences(catalogue_, *entry.installed, *installed, history);
   auto state = std::make_shared<DeviceState>(*entry.state);
   const DeviceState& s = *state;

@@ -70,10 +70,24 @@ const Approval* Catalogue::covering(PackageNumber number, const std::vector<Agen
   for (const Approval* approval : products_[package.product].approvals) {
     if (!covers(*approval, package.version, device_class, now)) continue;
     if (std::find(lineage.begin(), lineage.end(), approval->agency) == lineage.end()) continue;
-    if (!approval->expires_on) return approval;
-    if (best == nullptr || *approval->expires_on > *best->expires_on) best = approval;
+    const auto end = ends_at(*approval);
+    if (!end) return approval;
+    if (best == nullptr || *end > *ends_at(*best)) best = approval;
   }
   return best;
+}
+
+std::optional<Time> Catalogue::ended(PackageNumber number, const std::vector<AgencyId>& lineage,
+                                     DeviceClass device_class, Time now) const {
+  const Package& package = packages_[number];
+  std::optional<Time> newest;
+  for (const Approval* approval : products_[package.product].approvals) {
+    const auto end = ends_at(*approval);
+    if (!end || *end > now || !covers(*approval, package.version, device_class, approval->approved_at)) continue;
+    if (std::find(lineage.begin(), lineage.end(), approval->agency) == lineage.end()) continue;
+    if (!newest || *end > *newest) newest = end;
+  }
+  return newest;
 }
 
 SoftwareSummary Catalogue::judge(Installed& installed, const std::vector<AgencyId>& lineage, DeviceClass device_class,

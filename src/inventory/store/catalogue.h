@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -56,6 +57,10 @@ class Catalogue {
   // superiors.
   const Approval* covering(PackageNumber number, const std::vector<AgencyId>& lineage, DeviceClass device_class,
                            Time now) const;
+
+  // When the newest of those that covered it and do so no more ended; nullopt: there was none.
+  std::optional<Time> ended(PackageNumber number, const std::vector<AgencyId>& lineage, DeviceClass device_class,
+                            Time now) const;
 
   // Sets the bits of `installed` anew and tells how it stands.
   SoftwareSummary judge(Installed& installed, const std::vector<AgencyId>& lineage, DeviceClass device_class,

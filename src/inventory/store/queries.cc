@@ -64,6 +64,21 @@ Result<std::map<std::string, std::string>> Store::offered(std::int64_t device_nu
   return out;
 }
 
+std::vector<Inventory::NamedPackage> Store::package_names(const DeviceId& device) const {
+  std::map<std::string_view, bool> names;
+  std::vector<NamedPackage> out;
+  const std::shared_lock lock(mutex_);
+  const auto entry = entries_.find(device);
+  if (entry == entries_.end() || !entry->second.installed) return out;
+  for (const std::uint32_t item : *entry->second.installed) {
+    const auto known = names.emplace(catalogue_.package(number_of(item)).name, true).first;
+    known->second = known->second && (item & unapproved_bit) == 0;
+  }
+  out.reserve(names.size());
+  for (const auto& [name, approved] : names) out.push_back({std::string(name), approved});
+  return out;
+}
+
 Result<std::vector<InstalledPackage>> Store::software(const DeviceId& device) const {
   StatePointer state;
   InstalledPointer installed;
@@ -94,9 +109,11 @@ Result<std::vector<InstalledPackage>> Store::software(const DeviceId& device) co
     if (const auto row = rows.find(number_of(item)); row != rows.end()) {
       one.installed_at = row->second.installed_at;
       one.first_seen = row->second.first_seen;
+      one.installed_by = row->second.by;
     }
     const Approval* approval = catalogue_.covering(number_of(item), lineage, state->device.device_class, at);
     if (approval != nullptr) one.approval = approval->id;
+    if (approval == nullptr) one.ended = catalogue_.ended(number_of(item), lineage, state->device.device_class, at);
     if (const auto update = updates.find(one.name); update != updates.end()) {
       one.offered = update->second;
       one.security = true;

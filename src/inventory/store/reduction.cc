@@ -165,6 +165,10 @@ void put(DeviceState& state, const fact::Fact& fact, Time collected_at, Time rec
           state.agent_version = body.version;
         } else if constexpr (std::is_same_v<T, fact::Hardening>) {
           set(state.hardening, body);
+        } else if constexpr (std::is_same_v<T, fact::SoftwareGate>) {
+          set(state.software_gate, body);
+        } else if constexpr (std::is_same_v<T, fact::Removable>) {
+          set(state.removable, body);
         }
       },
       fact.body);

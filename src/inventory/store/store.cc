@@ -138,19 +138,19 @@ Store::Entry* Store::stage(Staged& staged, const DeviceId& device) const {
   return &staged.entries.emplace(device, published->second).first->second;
 }
 
-Result<void> Store::save_list(records::Connection& db, std::int64_t device,
-                              const std::map<PackageNumber, std::optional<Time>>& list) const {
+Result<void> Store::save_list(records::Connection& db, std::int64_t device, const InstalledList& list) const {
   LUY_TRY(const auto before, tables::installed_of(db, device));
   for (const auto& [number, row] : before) {
     if (!list.contains(number)) LUY_TRY_VOID(tables::remove_installed(db, device, number));
   }
   const Time first_seen = now();
-  for (const auto& [number, installed_at] : list) {
+  for (const auto& [number, installation] : list) {
     const auto old = before.find(number);
-    const auto at = installed_at ? std::optional(std::chrono::floor<std::chrono::milliseconds>(*installed_at))
-                                 : std::optional<std::chrono::sys_time<std::chrono::milliseconds>>();
-    if (old != before.end() && old->second.installed_at == at) continue;
-    LUY_TRY_VOID(tables::save_installed(db, device, number, {installed_at, first_seen}));
+    const auto at = installation.at ? std::optional(std::chrono::floor<std::chrono::milliseconds>(*installation.at))
+                                    : std::optional<std::chrono::sys_time<std::chrono::milliseconds>>();
+    const bool same = old != before.end() && old->second.installed_at == at && old->second.by == installation.by;
+    if (same) continue;
+    LUY_TRY_VOID(tables::save_installed(db, device, number, {installation.at, first_seen, installation.by}));
   }
   return {};
 }

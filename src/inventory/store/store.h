@@ -21,6 +21,8 @@ namespace luy::inventory {
 
 // Timeline entries kept of one device; older ones go.
 inline constexpr std::int64_t history_rows_max = 2000;
+// A user's name, or its number; longer ones are cut.
+inline constexpr std::size_t installed_by_bytes_max = 100;
 
 class Store final : public Inventory {
  public:
@@ -40,6 +42,7 @@ class Store final : public Inventory {
   Rejected rejected(const DeviceId& device) const override;
   Result<std::vector<StoredFact>> facts(const DeviceId& device) const override;
   Result<std::vector<HistoryEntry>> history(const DeviceId& device, std::size_t limit) const override;
+  std::vector<NamedPackage> package_names(const DeviceId& device) const override;
   Result<std::vector<InstalledPackage>> software(const DeviceId& device) const override;
   std::vector<Product> products(const std::function<bool(const Device&)>& visible) const override;
 
@@ -53,7 +56,8 @@ class Store final : public Inventory {
   Result<std::vector<Approval>> approve(const NewApproval& approval, const ApprovalsInTransaction& also) override;
   Result<std::vector<Approval>> approve_baseline(const DeviceId& device, const std::string& note,
                                                  std::optional<Day> expires_on, const std::string& approved_by,
-                                                 const ApprovalsInTransaction& also) override;
+                                                 const ApprovalsInTransaction& also,
+                                                 const std::set<std::string>& except) override;
   Result<void> withdraw(const ApprovalId& id, const InTransaction& also) override;
 
   std::vector<WifiNetwork> wifi() const override;
@@ -62,6 +66,13 @@ class Store final : public Inventory {
  private:
   // shared_ptr: readers list a device's packages while a newer list is published.
   using InstalledPointer = std::shared_ptr<const Installed>;
+
+  // When and by whom a package was installed.
+  struct Installation {
+    std::optional<Time> at;
+    std::string by;
+  };
+  using InstalledList = std::map<PackageNumber, Installation>;
 
   // What is held of one kind of fact, enough to compare the next one with.
   struct Held {
@@ -83,7 +94,7 @@ class Store final : public Inventory {
   // What one call is about to store and publish.
   struct Staged {
     std::map<DeviceId, Entry> entries;
-    std::map<std::int64_t, std::map<PackageNumber, std::optional<Time>>> lists;  // Device → package → installed at.
+    std::map<std::int64_t, InstalledList> lists;  // By number of the device.
     std::vector<tables::FactRow> facts;
     std::vector<std::pair<std::int64_t, HistoryEntry>> history;
     struct Sighting {
@@ -131,8 +142,7 @@ class Store final : public Inventory {
 
   Result<void> commit(Staged& staged);  // Stores and publishes; the caller holds writer_.
   Result<void> save(records::Connection& db, Staged& staged, const std::vector<tables::DeviceRow>& seen) const;
-  Result<void> save_list(records::Connection& db, std::int64_t device,
-                         const std::map<PackageNumber, std::optional<Time>>& list) const;
+  Result<void> save_list(records::Connection& db, std::int64_t device, const InstalledList& list) const;
   void publish(Staged& staged);  // The caller holds mutex_, too.
   void tell(const Change& change) const;
   Result<void> load_tables(records::Connection& db);

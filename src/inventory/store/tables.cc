@@ -59,7 +59,8 @@ fact::Kind kind_at(const Row& row, int column) {
 }
 
 constexpr std::string_view approval_columns =
-    "id, agency, product, versions, classes, expires_on, note, approved_by, approved_at, withdrawn_at";
+    "id, agency, product, versions, classes, expires_on, note, approved_by, approved_at, withdrawn_at, licence_kind, "
+    "licence_seats, licence_expires_on";
 
 Approval approval_from(const Row& row) {
   Approval out;
@@ -73,6 +74,11 @@ Approval approval_from(const Row& row) {
   out.approved_by = row.text(7);
   out.approved_at = from_millis(row.integer(8));
   out.withdrawn_at = maybe_time(row, 9);
+  if (const auto name = row.maybe_text(10)) {
+    const auto kind = licence_kind_from_name(*name);
+    LUY_CHECK_MSG(kind.has_value(), "a kind of licence that this version wrote");
+    out.licence = Licence{*kind, row.maybe_integer(11), maybe_day(row, 12)};
+  }
   return out;
 }
 
@@ -130,9 +136,10 @@ Result<void> save_package(Connection& db, PackageNumber number, const PackageVie
 
 Result<void> save_installed(Connection& db, std::int64_t device, PackageNumber package, const InstalledRow& row) {
   return done(
-      db.run("INSERT INTO inventory_installed (device, package, installed_at, first_seen) VALUES ($1, $2, $3, $4) "
-             "ON CONFLICT (device, package) DO UPDATE SET installed_at = $3",
-             {device, std::int64_t{package}, time(row.installed_at), time(row.first_seen)}));
+      db.run("INSERT INTO inventory_installed (device, package, installed_at, first_seen, installed_by) "
+             "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (device, package) DO UPDATE SET installed_at = $3, "
+             "installed_by = $5",
+             {device, std::int64_t{package}, time(row.installed_at), time(row.first_seen), row.by}));
 }
 
 Result<void> remove_installed(Connection& db, std::int64_t device, PackageNumber package) {
@@ -141,12 +148,17 @@ Result<void> remove_installed(Connection& db, std::int64_t device, PackageNumber
 }
 
 Result<void> save_approval(Connection& db, const Approval& a) {
+  const auto licence = a.licence ? std::optional(std::string(name_of(a.licence->kind))) : std::nullopt;
+  const auto seats = a.licence ? a.licence->seats : std::nullopt;
+  const auto licence_end = a.licence ? a.licence->expires_on : std::nullopt;
   return done(
       db.run("INSERT INTO inventory_approval (id, agency, product, versions, classes, expires_on, note, approved_by, "
-             "approved_at, withdrawn_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
+             "approved_at, withdrawn_at, licence_kind, licence_seats, licence_expires_on) "
+             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
              "ON CONFLICT (id) DO UPDATE SET withdrawn_at = $10",
              {a.id.text(), a.agency.text(), a.product, a.versions, joined(a.classes),
-              records::nullable(iso(a.expires_on)), a.note, a.approved_by, time(a.approved_at), time(a.withdrawn_at)}));
+              records::nullable(iso(a.expires_on)), a.note, a.approved_by, time(a.approved_at), time(a.withdrawn_at),
+              records::nullable(licence), records::nullable(seats), records::nullable(iso(licence_end))}));
 }
 
 Result<void> save_wifi(Connection& db, const WifiEdit& edit, Time registered_at) {
@@ -245,9 +257,10 @@ Result<void> each_installed(Connection& db, const std::function<void(std::int64_
 Result<std::map<PackageNumber, InstalledRow>> installed_of(Connection& db, std::int64_t device) {
   std::map<PackageNumber, InstalledRow> out;
   LUY_TRY_VOID(
-      db.query("SELECT package, installed_at, first_seen FROM inventory_installed WHERE device = $1", {device},
+      db.query("SELECT package, installed_at, first_seen, installed_by FROM inventory_installed WHERE device = $1", {device},
                [&](const Row& row) {
-                 out[static_cast<PackageNumber>(row.integer(0))] = {maybe_time(row, 1), from_millis(row.integer(2))};
+                 out[static_cast<PackageNumber>(row.integer(0))] = {maybe_time(row, 1), from_millis(row.integer(2)),
+                                                                      std::string(row.text(3))};
                }));
   return out;
 }

@@ -29,6 +29,7 @@ struct FactRow {
 struct InstalledRow {
   std::optional<Time> installed_at;
   Time first_seen;
+  std::string by{};
 };
 
 Result<void> save_device(records::Connection& db, const DeviceRow& row);  // New or changed.

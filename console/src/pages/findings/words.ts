@@ -12,6 +12,7 @@ export const findingKinds: readonly FindingKind[] = [
   'account',
   'saved_search',
   'hardening',
+  'software',
   'evidence',
 ];
 
