@@ -7,7 +7,7 @@
 
 #include "directory/stored/agency.h"
 #include "directory/stored/four_eyes.h"
-#include "directory/stored/sheet.h"
+#include "directory/sheet_import.h"
 #include "directory/stored/value.h"
 
 namespace luy::directory {

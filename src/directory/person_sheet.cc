@@ -8,7 +8,7 @@
 
 #include "directory/stored/agency.h"
 #include "directory/stored/person.h"
-#include "directory/stored/sheet.h"
+#include "directory/sheet_import.h"
 #include "directory/stored/value.h"
 
 namespace luy::directory {

@@ -140,6 +140,15 @@ struct RecordState {
   std::int64_t days = 0;  // How long "of late" is.
 };
 
+// What is on record of the passwords of a network or storage device that runs no agent (module premises).
+struct CredentialState {
+  Time registered_at{};
+  std::optional<std::uint64_t> registered_seq{};
+  std::optional<Time> changed_at{};  // The beginning of the day of the newest change; none is on record.
+  std::optional<Time> due_at{};      // When somebody said that they are to be changed again.
+  std::optional<std::uint64_t> seq{};  // Of the audit record of the newest change.
+};
+
 // What duty 8.2 is judged by in one agency: its watched services (module watch), without those that are switched off.
 struct ServiceState {
   enum class Standing : std::uint8_t { up, slow, changed, down, unknown };
@@ -196,6 +205,9 @@ struct Dependencies {
   std::function<Detections(const AgencyId&)> detections{};
   // Who answers for an account on a device; nullopt: nobody. Called on the engine's thread. May be empty.
   std::function<std::optional<AccountOwner>(const DeviceId&, const fact::Account&)> account_owner{};
+  // What is on record of the passwords of a network or storage device; nullopt: it stands in no register. Called on the
+  // engine's thread. May be empty: no such register is kept.
+  std::function<std::optional<CredentialState>(const DeviceId&)> credentials{};
 };
 
 // The tables of this module, for records::open_sqlite().

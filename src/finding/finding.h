@@ -33,8 +33,9 @@ enum class Kind : std::uint8_t {
   evidence,      // Trouble with keeping the logs themselves.
   hardening,     // A device is not set up as the hardening checks ask.
   software,      // Programs that nobody approved, for remote control, or of doubtful origin.
+  premises,      // A register of devices and networks, or what was seen beside it, asks for somebody.
 };
-inline constexpr std::size_t kind_count = 11;
+inline constexpr std::size_t kind_count = 12;
 enum class Severity : std::uint8_t { informational, low, medium, high, critical };
 inline constexpr std::size_t severity_count = 5;
 // `fresh` is called "new". Every other state means that somebody has looked.

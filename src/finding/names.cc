@@ -8,9 +8,9 @@
 namespace luy::finding {
 namespace {
 
-constexpr std::array<std::string_view, kind_count> kinds = {"rule",      "correlation", "probe",   "integrity",
-                                                            "indicator", "silence",     "account", "saved_search",
-                                                            "evidence",  "hardening",   "software"};
+constexpr std::array<std::string_view, kind_count> kinds = {"rule",      "correlation", "probe",    "integrity",
+                                                            "indicator", "silence",     "account",  "saved_search",
+                                                            "evidence",  "hardening",   "software", "premises"};
 constexpr std::array<std::string_view, severity_count> severities = {"informational", "low", "medium", "high",
                                                                      "critical"};
 constexpr std::array<std::string_view, state_count> states = {"new", "acknowledged", "in_case", "false_positive"};

@@ -85,6 +85,10 @@ std::string_view sign_of(const Finding& finding, bool is_name) {
       if (word(key, 1) == "remote_control") return "software_remote_control";
       if (word(key, 1) == "pirated") return "software_pirated";
       return word(key, 1) == "gate" ? "software_refused" : "software_unapproved";
+    case Kind::premises:
+      if (word(key, 1) == "support") return "equipment_unsupported";
+      if (word(key, 1) == "wifi") return "wifi_attention";
+      return word(key, 1) == "secret" ? "secret_device_seen" : "network_unknown";
     case Kind::account:
       break;
   }

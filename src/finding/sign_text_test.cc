@@ -47,6 +47,10 @@ const Case cases[] = {
     {Kind::software, "software|remote_control|d1|anydesk", "software_remote_control"},
     {Kind::software, "software|pirated|d1|vlmcsd", "software_pirated"},
     {Kind::software, "software|gate|d1", "software_refused"},
+    {Kind::premises, "premises|support|over|e1", "equipment_unsupported"},
+    {Kind::premises, "premises|wifi|seen|w1", "wifi_attention"},
+    {Kind::premises, "premises|secret|s1", "secret_device_seen"},
+    {Kind::premises, "premises|network|unknown", "network_unknown"},
 };
 
 TEST(SignText, EveryKindAndSignHasAllFieldsInBothLanguages) {

@@ -27,6 +27,7 @@
 #include "notice/setup.h"
 #include "people/migrations.h"
 #include "posture/exception_book.h"
+#include "premises/equipment_book.h"
 #include "signer/signer_process.h"
 #include "software/request_book.h"
 #include "watch/watch.h"
@@ -63,6 +64,7 @@ std::vector<records::Migration> all_migrations() {
        {directory::migrations(), custody::migrations(), inventory::migrations(), intake::migrations(),
         watch::migrations(), indicator::migrations(), finding::migrations(), posture::migrations(),
         software::migrations(),
+        premises::migrations(),
         incident::migrations(), people::migrations(), duty::migrations(), notice::migrations(), migrations(),
         order_migrations(), policy_migrations(), alarm_migrations(), audit_migrations()}) {
     out.insert(out.end(), list.begin(), list.end());

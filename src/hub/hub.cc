@@ -183,6 +183,7 @@ Result<void> Hub::State::open_domain() {
   LUY_TRY_VOID(open_incidents(calendar));
   LUY_TRY_VOID(open_people());
   LUY_TRY_VOID(open_notices());
+  LUY_TRY_VOID(open_premises());
   LUY_TRY_VOID(open_day_watch());
   duty::Dependencies of_engine{
       core->database(),
@@ -200,7 +201,8 @@ Result<void> Hub::State::open_domain() {
       [this](const AgencyId& agency, const std::string& record) { return records_of(agency, record); },
       [this](const AgencyId& agency) { return services_of(agency); },
       [this](const AgencyId& agency) { return detections_of(agency); },
-      [this](const DeviceId& device, const fact::Account& account) { return people_desk->owner_of(device, account); }};
+      [this](const DeviceId& device, const fact::Account& account) { return people_desk->owner_of(device, account); },
+      [this](const DeviceId& device) { return premises->credentials_of(device); }};
   LUY_TRY(auto agencies, present_agencies());
   LUY_TRY(engine, duty::Engine::open(std::move(of_engine), std::move(agencies), accounts));
 

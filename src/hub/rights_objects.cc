@@ -29,6 +29,7 @@ const std::map<std::string, RightsTown::Maker, std::less<>>& RightsTown::makers(
                                                                 {"commitment", &RightsTown::make_commitment},
                                                                 {"contact", &RightsTown::make_contact},
                                                                 {"delegation", &RightsTown::make_delegation},
+                                                                {"equipment", &RightsTown::make_equipment},
                                                                 {"exception", &RightsTown::make_exception},
                                                                 {"handover", &RightsTown::make_handover},
                                                                 {"inbound", &RightsTown::make_inbound},
@@ -167,6 +168,11 @@ std::string RightsTown::make_device(Place place) {
   const json::value issued = done(admin_, "/api/v1/agents/tokens", {{"agency", ward(place)}});
   const Device device = enrol(text(issued.at("token")), fresh(place == Place::own ? "b" : "d"));
   return device.id;
+}
+
+std::string RightsTown::make_equipment(Place place) {
+  const json::object wanted{{"agency", ward(place)}, {"name", fresh("sw-")}, {"kind", "switch"}};
+  return text(done(officer_, "/api/v1/equipment", wanted).at("equipment").at("id"));
 }
 
 std::string RightsTown::make_exception(Place place) {

@@ -81,6 +81,7 @@ struct RightsTown : FindingHubTest {
   std::string make_contact(Place place);
   std::string make_delegation(Place place);
   std::string make_device(Place place);
+  std::string make_equipment(Place place);
   std::string make_exception(Place place);
   std::string make_handover(Place place);
   std::string make_inbound(Place place);

@@ -43,6 +43,7 @@
 #include "hub/people_desk.h"
 #include "hub/pipeline.h"
 #include "hub/policy_api.h"
+#include "hub/premises_desk.h"
 #include "hub/proof_book.h"
 #include "hub/reception.h"
 #include "hub/rule_runs.h"
@@ -132,11 +133,13 @@ struct Hub::State {
   std::atomic<bool> announced{false};   // hub.json is written.
   bool stopped = false;
   std::vector<std::unique_ptr<Desk>> desks;
-  NoticeDesk* notices = nullptr;                        // One of `desks`;
-  const finding::SearchBook* saved_searches = nullptr;  // of another;
-  const WitnessBook* witness_book = nullptr;            // of a third.
-  SoftwareDesk* software_desk = nullptr;                // another;
-  const finding::SearchBook* saved_searches = nullptr;  // of another.
+  // Of `desks`, each one:
+  NoticeDesk* notices = nullptr;
+  SoftwareDesk* software_desk = nullptr;
+  PremisesDesk* premises = nullptr;
+  // Of one of them:
+  const finding::SearchBook* saved_searches = nullptr;
+  const WitnessBook* witness_book = nullptr;
 
   static constexpr std::size_t console_listener = 0;
   static constexpr std::size_t agent_listener = 1;
@@ -195,6 +198,9 @@ struct Hub::State {
   std::vector<EvidenceApi::Witness> evidence_witnesses() const;
   std::vector<api::Route> desk_routes();
   bool is_silent(const DeviceId& device) const;
+
+  // premises_parts.cc
+  Result<void> open_premises();
 
   // notice_parts.cc
   Result<void> open_notices();

@@ -80,6 +80,8 @@ struct Input {
   std::vector<Basis> acts{};
   Time known_since{};                          // When the engine first met the subject.
   std::optional<AccountOwner> owner{};         // Of `account`.
+  std::optional<CredentialState> credentials{};  // Of `device`.
+  bool credentials_kept = false;                 // Whether such records are kept at all.
   const DetectionState* detections = nullptr;  // Of `device`, in the sense of the obligation; null: none are known.
 };
 

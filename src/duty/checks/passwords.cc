@@ -1,6 +1,7 @@
 // passwords (6.7): no account logs in without a password, every password is stored with an accepted hash and is younger
 // than its limit. Without reading shadow(5) nothing of this can be known. And the machine's settings ask for such
-// passwords: the hardening checks that the pack names are met.
+// passwords: the hardening checks that the pack names are met. Of a network or storage device that runs no agent, the
+// recorded changes are judged by the same age.
 #include <algorithm>
 
 #include "duty/checks/check.h"
@@ -48,10 +49,42 @@ void judge_settings(Finding& finding, const Input& in) {
               Arguments().number(wrong).text(first_wrong->check).text(first_wrong->found.value_or("–")));
 }
 
+Judgement judge_record(const CredentialState& record, const Input& in) {
+  constexpr std::string_view method = "luy-hub";
+  Finding finding;
+  if (!record.changed_at) {
+    finding.rests_on({record_kind, record.registered_seq, record.registered_at, method});
+    finding.add(State::violated, Code::password_unrecorded, Arguments().time(record.registered_at));
+    return std::move(finding).done();
+  }
+  finding.rests_on({record_kind, record.seq, *record.changed_at, method});
+  const Time limit = *record.changed_at + in.limits.duration("password_age_days");
+  const Phase phase = phase_until(*record.changed_at, record.due_at ? std::min(*record.due_at, limit) : limit,
+                                  in.limits.due_share(), in.now);
+  const Code code = phase.state == State::kept  ? Code::password_recorded
+                    : phase.state == State::due ? Code::password_record_due
+                                                : Code::password_record_overdue;
+  Arguments arguments;
+  arguments.time(*record.changed_at);
+  if (phase.state != State::kept) arguments.time(phase.ends);
+  finding.add(phase.state, code, std::move(arguments), phase.changes_at);
+  return std::move(finding).done();
+}
+
+bool runs_no_agent(const inventory::DeviceState& state) {
+  using inventory::DeviceClass;
+  const DeviceClass device_class = state.device.device_class;
+  return (device_class == DeviceClass::network || device_class == DeviceClass::storage) && state.agent_version.empty();
+}
+
 }  // namespace
 
 Judgement judge_passwords(const Input& in) {
   const auto& part = in.device->accounts;
+  if (!part && in.credentials) return judge_record(*in.credentials, in);
+  if (!part && in.credentials_kept && runs_no_agent(*in.device)) {
+    return only(State::violated, Code::password_unregistered);
+  }
   if (!part) return not_reported(fact::Kind::accounts);
   const inventory::AccountSummary& accounts = part->value;
   Finding finding;

@@ -73,6 +73,10 @@ Input LiveEngine::device_input(const Rule& rule, const DeviceEntry& entry, const
   in.device = &state;
   in.detections = detections_of(rule, entry, state.device.id);
   in.log_days = &entry.log_days;
+  if (rule.check->check == regulation::Check::passwords && deps_.credentials) {
+    in.credentials_kept = true;
+    in.credentials = deps_.credentials(state.device.id);
+  }
   if (rule.check->check != regulation::Check::software_approved || !state.software) return in;
   for (const auto& [agency, at] : state.software->value.acts) {
     in.acts.push_back({record_kind, act_seq(inventory::approval_act(agency, at)), at, "luy-hub"});

@@ -13,6 +13,7 @@ export const findingKinds: readonly FindingKind[] = [
   'saved_search',
   'hardening',
   'software',
+  'premises',
   'evidence',
 ];
 

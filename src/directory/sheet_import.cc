@@ -1,4 +1,4 @@
-#include "directory/stored/sheet.h"
+#include "directory/sheet_import.h"
 
 #include <algorithm>
 #include <array>

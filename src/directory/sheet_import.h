@@ -1,4 +1,5 @@
-// Sheets read and written, and lines imported one by one, for the sheets of this module.
+// Sheets read and written, and lines imported one by one: what every register that comes and goes as a sheet shares.
+// Thread-safe; an import waits for the disk.
 #pragma once
 
 #include <boost/json.hpp>

@@ -1,0 +1,83 @@
+#include "hub/premises_desk.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "premises/equipment_watch.h"
+
+namespace luy::hub {
+namespace {
+
+// A parameter of the pack that its loader has demanded of the duty; one of the town's own may have dropped the duty.
+std::chrono::days days_of(const regulation::Pack& pack, const char* name, std::chrono::days fallback) {
+  for (const regulation::Obligation& one : pack.obligations) {
+    if (const auto found = one.parameters.duration(name)) return std::chrono::duration_cast<days>(*found);
+  }
+  return fallback;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PremisesDesk>> PremisesDesk::open(Dependencies dependencies) {
+  std::unique_ptr<PremisesDesk> desk(new PremisesDesk(std::move(dependencies)));
+  const Dependencies& d = desk->d_;
+  LUY_TRY(desk->equipment_,
+          premises::EquipmentBook::open({d.database, d.directory.audit(), d.clock, d.random, d.inventory,
+                                         days_of(d.pack, "password_age_days", days(90)), d.lineage, d.agencies,
+                                         [&d](const DeviceId& device) { d.judged_anew({device}); }}));
+  LUY_TRY_VOID(desk->equipment_->settle());
+  const premises::EquipmentBook& equipment = *desk->equipment_;
+  LUY_TRY(desk->watch_, premises::Watch::open({d.database, d.clock, d.report}, {[&equipment, &d] {
+                                                return premises::conditions_of(equipment, d.clock.now());
+                                              }}));
+  return desk;
+}
+
+std::optional<duty::CredentialState> PremisesDesk::credentials_of(const DeviceId& device) const {
+  const auto found = equipment_->of_device(device);
+  if (!found) return std::nullopt;
+  duty::CredentialState out;
+  out.registered_at = found->equipment.registered_at;
+  out.registered_seq = d_.act_seq("equipment:" + found->equipment.id.text());
+  if (const auto newest = found->newest()) {
+    out.changed_at = day_begin(newest->changed_on);
+    if (newest->next_due_on) out.due_at = day_begin(*newest->next_due_on);
+    out.seq = d_.act_seq(premises::rotation_act(newest->id));
+  }
+  return out;
+}
+
+std::vector<api::Route> PremisesDesk::routes() {
+  return premises::routes({*equipment_, d_.inventory, d_.clock, d_.pack.due_share(), d_.lineage,
+                           [this](const AgencyId& agency) {
+                             const auto all = d_.agencies();
+                             return std::any_of(all.begin(), all.end(), [&](const directory::Agency& one) {
+                               return one.id == agency && one.valid_on(day_of(d_.clock.now()));
+                             });
+                           }});
+}
+
+void PremisesDesk::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void PremisesDesk::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void PremisesDesk::run() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    lock.unlock();
+    if (const auto looked = watch_->look(); !looked) log(LogLevel::error, "hub", "premises: " + looked.error().text());
+    lock.lock();
+    wake_.wait_for(lock, period, [this] { return stopping_; });
+  }
+}
+
+}  // namespace luy::hub
