@@ -30,6 +30,9 @@ const Service = lazyPage(() => import('~/pages/services/ServicePage'));
 const Indicators = lazyPage(() => import('~/pages/indicators/IndicatorsPage'));
 const Devices = lazyPage(() => import('~/pages/devices/DevicesPage'));
 const Device = lazyPage(() => import('~/pages/devices/DevicePage'));
+const Equipment = lazyPage(() => import('~/pages/equipment/EquipmentPage'));
+const EquipmentOne = lazyPage(() => import('~/pages/equipment/EquipmentOne'));
+const ImportEquipment = lazyPage(() => import('~/pages/equipment/ImportEquipment'));
 const Senders = lazyPage(() => import('~/pages/senders/SendersPage'));
 const Enrol = lazyPage(() => import('~/pages/devices/EnrolPage'));
 const Logs = lazyPage(() => import('~/pages/logs/LogsPage'));
@@ -122,6 +125,12 @@ export const routes: RouteObject[] = [
           { path: 'devices', element: only('device_read', 'devices', <Devices />) },
           { path: 'devices/enrol', element: only('device_enrol', 'devices', <Enrol />) },
           { path: 'devices/:device', element: only('device_read', 'devices', <Device />) },
+          { path: 'equipment', element: only('equipment_read', 'equipment', <Equipment />) },
+          {
+            path: 'equipment/import',
+            element: only('equipment_manage', 'equipment_import', <ImportEquipment />),
+          },
+          { path: 'equipment/:equipment', element: only('equipment_read', 'equipment', <EquipmentOne />) },
           { path: 'senders', element: only('device_read', 'senders', <Senders />) },
           { path: 'logs', element: only('evidence_search', 'logs', <Logs />) },
           { path: 'searches', element: only('evidence_search', 'searches', <Searches />) },

@@ -18,6 +18,7 @@ import orders from './en/orders.json';
 import papers from './en/papers.json';
 import people from './en/people.json';
 import persons from './en/persons.json';
+import premises from './en/premises.json';
 import provider from './en/provider.json';
 import searches from './en/searches.json';
 import senders from './en/senders.json';
@@ -36,6 +37,7 @@ export const en = {
   ...bench,
   ...tracing,
   ...watch,
+  ...premises,
   ...incident,
   ...papers,
   ...trust,

@@ -18,6 +18,7 @@ import orders from './vi/orders.json';
 import papers from './vi/papers.json';
 import people from './vi/people.json';
 import persons from './vi/persons.json';
+import premises from './vi/premises.json';
 import provider from './vi/provider.json';
 import searches from './vi/searches.json';
 import senders from './vi/senders.json';
@@ -36,6 +37,7 @@ export const vi = {
   ...bench,
   ...tracing,
   ...watch,
+  ...premises,
   ...incident,
   ...papers,
   ...trust,

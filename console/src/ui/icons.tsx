@@ -20,6 +20,9 @@ export const SoftwareIcon = icon(<path d="M10 2.5 17 6v8l-7 3.5L3 14V6zM3 6l7 3.
 export const WifiIcon = icon(
   <path d="M2.5 7.6a11 11 0 0 1 15 0M5 10.6a7.2 7.2 0 0 1 10 0M7.6 13.4a3.5 3.5 0 0 1 4.8 0M10 16.2v.2" />,
 );
+export const EquipmentIcon = icon(
+  <path d="M3 11h14v5H3zM6 13.5h.1M9 13.5h.1M12.5 13.5H15M6 11 8 4M14 11l-2-7" />,
+);
 export const AgencyIcon = icon(
   <path d="M3 17h14M4.5 17V8.5M8.2 17V8.5M11.8 17V8.5M15.5 17V8.5M3 8.5h14L10 3z" />,
 );
