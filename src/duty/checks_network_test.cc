@@ -69,6 +69,13 @@ TEST_F(CheckTest, WirelessNetworksAreRegisteredEncryptedAndGetNewKeys) {
     EXPECT_EQ(with([&](auto& n) { n.security = weak; }).code, Code::wifi_weak) << weak;
   }
   EXPECT_EQ(with([](auto& n) { n.security = "unknown"; }).code, Code::wifi_unclear);
+  const auto contradicted = [](auto& n) {
+    n.recorded_on = day_of(t0);
+    n.key_proof = inventory::KeyProof::unproved;
+    n.clients_behind = 2;
+  };
+  EXPECT_EQ(with(contradicted).code, Code::wifi_key_unproved);
+  EXPECT_EQ(with(contradicted).state, State::due);
   EXPECT_EQ(with([](auto& n) { n.key_changed_at.reset(); }).state, State::unknown);
   EXPECT_EQ(with([](auto& n) { n.key_changed_at.reset(); }).changes_at, t0 + days(90));
   with([](auto& n) { n.key_changed_at.reset(); });

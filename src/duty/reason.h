@@ -81,6 +81,7 @@ enum class Code : std::uint8_t {
   wifi_key_due,
   wifi_key_overdue,
   wifi_key_unknown,
+  wifi_key_unproved,
   wifi_absent,
   network_none,
   network_single,

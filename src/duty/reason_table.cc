@@ -184,6 +184,9 @@ constexpr std::array<Template, code_count> table = {{
      "The key has not been changed since {1:day}; it was due by {2:time}."},
     {Code::wifi_key_unknown, "wifi.key_unknown", "Chưa ghi nhận ngày đổi mật mã gần nhất.",
      "When the key was last changed is not on record."},
+    {Code::wifi_key_unproved, "wifi.key_unproved",
+     "Đã ghi đổi mật mã ngày {0:day} nhưng {1} máy đang nối vẫn dùng mật mã cũ, chưa máy nào dùng mật mã mới.",
+     "A new key is on record of {0:day}, but {1} devices hold the old one still and none another."},
     {Code::wifi_absent, "wifi.absent", "Không thấy thiết bị nào của cơ quan kết nối mạng không dây.",
      "No device of the agency is connected to a wireless network."},
 

@@ -68,6 +68,7 @@ struct ApiDependencies;
 namespace luy::hub {
 
 class WitnessBook;
+class PremisesDesk;
 class SoftwareDesk;
 
 struct Hub::State {

@@ -344,6 +344,11 @@ Result<Response> Handlers::record_wifi(const Request& request) const {
   edit.ssid = text_of(body.at("ssid"));
   edit.security = text_of(body.at("security"));
   if (const auto* note = body.if_contains("note")) edit.note = text_of(*note);
+  if (const auto* place = body.if_contains("place")) edit.place = text_of(*place);
+  if (const auto* owner = body.if_contains("owner")) edit.owner = text_of(*owner);
+  if (const auto* bssids = body.if_contains("bssids")) {
+    for (const json::value& one : bssids->as_array()) edit.bssids.push_back(text_of(one));
+  }
   LUY_TRY(edit.key_changed_on, day_of(body, "key_changed_on"));
   json::object particulars = body;
   particulars["proof_of"] = wifi_act(*agency, edit.ssid);

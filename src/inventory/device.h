@@ -102,6 +102,9 @@ struct AccountSummary {
   std::string keys_unknown_of{};
 };
 
+inline constexpr std::size_t seen_per_device_max = 64;
+inline constexpr std::size_t neighbours_per_device_max = 1024;  // Of the /22 that a town hall has at most.
+
 // One device at one moment. Each part is shared with the states before and after it that hold the same value.
 struct DeviceState {
   Device device;
@@ -119,7 +122,8 @@ struct DeviceState {
   Part<AccountSummary> accounts;
   Part<fact::Disks> disks;
   Part<fact::Interfaces> interfaces;
-  Part<fact::Wifi> wifi;  // Only the networks it is connected to.
+  Part<fact::Wifi> wifi;  // Only the networks it is connected to, and at most seen_per_device_max in the air.
+  Part<fact::Neighbours> neighbours;  // At most neighbours_per_device_max.
   Part<fact::Domain> domain;
   Part<fact::Shares> shares;
   Part<fact::Agent> agent;

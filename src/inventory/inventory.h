@@ -135,6 +135,15 @@ struct NewApproval {
   std::optional<Licence> licence{};
 };
 
+// What clients say of a recorded change of a network's key, by the fingerprints of the keys they hold.
+enum class KeyProof : std::uint8_t {
+  none,      // No change is on record.
+  recorded,  // No client could say anything of it.
+  proved,    // A client's key was seen to change that day or later, or on the day before.
+  unproved,  // Clients hold the key of before, and none another.
+};
+std::string_view name_of(KeyProof proof);
+
 // A wireless network of an agency: registered by a person, or seen because a device was connected to it.
 struct WifiNetwork {
   AgencyId agency;
@@ -149,6 +158,15 @@ struct WifiNetwork {
   std::uint64_t last_seq = 0;  // Evidence number of the fact that saw it; meaningless without last_seen.
   std::string method;          // Of that fact.
   std::string note;
+  std::string place;  // Where its access points stand,
+  std::string owner;  // and who answers for them.
+  std::vector<std::string> bssids{};  // Of its access points; empty: not on record.
+  // The day on which somebody recorded that the key was changed, and what the clients say of it. One that stays unproved
+  // does not count: `key_changed_at` is what was known before it.
+  std::optional<Day> recorded_on{};
+  KeyProof key_proof = KeyProof::none;
+  std::size_t clients_changed = 0;  // Clients whose key was seen to change since that day,
+  std::size_t clients_behind = 0;   // and those that have the key of before still.
 };
 // A network nobody has used for as long as a key may live (article 6.1.d: three months) is no longer listed, unless
 // it is registered.
@@ -160,7 +178,11 @@ struct WifiEdit {
   std::string security;
   std::optional<Day> key_changed_on;
   std::string note;
+  std::string place{};
+  std::string owner{};
+  std::vector<std::string> bssids{};  // "02:00:00:00:00:0a", at most bssids_max.
 };
+inline constexpr std::size_t bssids_max = 64;
 
 // A device states another identity than the one it was enrolled with.
 struct IdentityClaim {

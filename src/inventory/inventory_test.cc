@@ -289,6 +289,10 @@ TEST_F(InventoryTest, ANetworkIsListedWhileADeviceIsConnectedOrAPersonRegistered
   w.clock.advance(wifi_seen_days + 1s);
   EXPECT_EQ(w.inventory->wifi().at(0).security, "wpa3");
   EXPECT_TRUE(w.inventory->wifi().at(0).seen_on.empty());
+  for (const WifiEdit& bad : {WifiEdit{w.ward, "a", "wpa2", std::nullopt, "", "", "", {"02:00:00:00:00:0A"}},
+                              WifiEdit{w.ward, "a", "wpa2", std::nullopt, "", "", "", {"02:00"}}}) {
+    EXPECT_TRUE(w.inventory->record_wifi(bad).error().is(wifi_invalid));
+  }
   for (const WifiEdit& bad :
        {WifiEdit{w.ward, "", "wpa2", std::nullopt, ""}, WifiEdit{w.ward, "a", "wpa9", std::nullopt, ""},
         WifiEdit{w.ward, "a", "wpa2", day_from_iso("2030-01-01"), ""}}) {

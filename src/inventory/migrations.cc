@@ -51,8 +51,18 @@ ALTER TABLE inventory_approval ADD COLUMN licence_expires_on TEXT;
 ALTER TABLE inventory_installed ADD COLUMN installed_by TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array<records::Migration, 3> all = {
-    {{"inventory", 1, first}, {"inventory", 2, second}, {"inventory", 3, third}}};
+// Where a wireless network is and whose; what its clients' fingerprints of the key say of a recorded change.
+constexpr std::string_view fourth = R"sql(
+ALTER TABLE inventory_wifi ADD COLUMN place TEXT NOT NULL DEFAULT '';
+ALTER TABLE inventory_wifi ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE inventory_wifi ADD COLUMN bssids TEXT NOT NULL DEFAULT '';
+ALTER TABLE inventory_wifi ADD COLUMN key_before_at BIGINT;
+ALTER TABLE inventory_wifi_seen ADD COLUMN fingerprint TEXT NOT NULL DEFAULT '';
+ALTER TABLE inventory_wifi_seen ADD COLUMN key_since BIGINT;
+)sql";
+
+constexpr std::array<records::Migration, 4> all = {
+    {{"inventory", 1, first}, {"inventory", 2, second}, {"inventory", 3, third}, {"inventory", 4, fourth}}};
 
 }  // namespace
 

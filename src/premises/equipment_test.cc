@@ -4,6 +4,7 @@
 
 #include "premises/equipment_watch.h"
 #include "premises/fixture.h"
+#include "premises/text.h"
 
 namespace luy::premises {
 namespace {

@@ -3,6 +3,16 @@
 #include <utility>
 
 namespace luy::premises {
+namespace {
+
+Result<void> write(records::Database& database, std::string_view sql, std::initializer_list<records::Param> params) {
+  return database.write([&](records::Connection& c) -> Result<void> {
+    const auto done = c.run(sql, params);
+    return done ? Result<void>() : Result<void>(done.error());
+  });
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Watch>> Watch::open(Dependencies dependencies, std::vector<Source> sources) {
   std::unique_ptr<Watch> watch(new Watch(std::move(dependencies), std::move(sources)));
@@ -23,18 +33,12 @@ Result<void> Watch::look() {
   for (const auto& [key, report] : now) {
     if (told_.contains(key)) continue;
     LUY_TRY_VOID(d_.report(report));
-    LUY_TRY_VOID(d_.database.write([&](records::Connection& c) -> Result<void> {
-      LUY_TRY_VOID(c.run("INSERT INTO premises_told (what, at_us) VALUES ($1, $2) ON CONFLICT (what) DO NOTHING",
-                         {key, to_micros(d_.clock.now())}));
-      return {};
-    }));
+    LUY_TRY_VOID(write(d_.database, "INSERT INTO premises_told (what, at_us) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                       {key, to_micros(d_.clock.now())}));
     told_.insert(key);
   }
   for (const std::string& key : over) {
-    LUY_TRY_VOID(d_.database.write([&](records::Connection& c) -> Result<void> {
-      LUY_TRY_VOID(c.run("DELETE FROM premises_told WHERE what = $1", {key}));
-      return {};
-    }));
+    LUY_TRY_VOID(write(d_.database, "DELETE FROM premises_told WHERE what = $1", {key}));
     told_.erase(key);
   }
   return {};

@@ -1,9 +1,10 @@
-// Wireless networks this machine knows or is connected to, with a fingerprint of each key: keyed by this device's own
+// Wireless networks this machine knows, is connected to or has in the air, with a fingerprint of each key: keyed by this device's own
 // secret, so that it shows a change and nothing else.
 #include <algorithm>
 
 #include "agent/linux/collectors.h"
 #include "agent/linux/text.h"
+#include "agent/linux/wifi_air.h"
 #include "base/encoding.h"
 #include "base/hash.h"
 
@@ -156,10 +157,12 @@ std::vector<Profile> read_profiles(const Machine& machine) {
 Result<Finding> collect_wifi(const Machine& machine, const std::string& memory) {
   fact::Wifi wifi;
   std::map<std::string, std::string> connected;  // SSID -> interface.
+  std::vector<std::string> radios;
   for (const std::string& name : machine.list("sys/class/net")) {
     const std::string folder = "sys/class/net/" + name;
     if (!machine.exists(folder + "/wireless") && !machine.exists(folder + "/phy80211")) continue;
     wifi.hardware_present = true;
+    radios.push_back(name);
     if (const auto ssid = machine.kernel.ssid(name)) connected[*ssid] = name;
   }
   const auto before = read_memory(memory);
@@ -188,6 +191,13 @@ Result<Finding> collect_wifi(const Machine& machine, const std::string& memory) 
     const bool known = std::any_of(wifi.networks.begin(), wifi.networks.end(),
                                    [&, name = ssid](const fact::WifiNetwork& network) { return network.ssid == name; });
     if (!known) wifi.networks.push_back({ssid, interface, "unknown", true, {}, {}});
+  }
+  if (auto air = look_at_air(machine, radios)) {
+    for (fact::WifiNetwork& network : wifi.networks) {
+      const auto found = network.connected ? air->access_points.find(network.ssid) : air->access_points.end();
+      if (found != air->access_points.end()) network.bssid = found->second;
+    }
+    wifi.seen = std::move(air->networks);
   }
   return Finding{"sysfs, wpa_supplicant, NetworkManager", std::move(wifi), write_memory(now)};
 }

@@ -1,5 +1,5 @@
 // wifi (6.8): a network that the agency's devices join is registered, encrypted well enough, and its key was changed
-// within the limit.
+// within the limit. A change that is on record and that the clients' fingerprints of the key contradict does not count.
 #include <algorithm>
 
 #include "duty/checks/check.h"
@@ -17,6 +17,10 @@ Judgement judge_wifi(const Input& in) {
     finding.add(State::unknown, Code::wifi_unclear);
   } else if (std::find(accepted.begin(), accepted.end(), network.security) == accepted.end()) {
     finding.add(State::violated, Code::wifi_weak, Arguments().text(network.security));
+  }
+  if (network.key_proof == inventory::KeyProof::unproved) {
+    finding.add(State::due, Code::wifi_key_unproved,
+                Arguments().time(day_begin(*network.recorded_on)).number(static_cast<std::int64_t>(network.clients_behind)));
   }
   const Duration limit = in.limits.duration("key_age_days");
   if (network.key_changed_at) {

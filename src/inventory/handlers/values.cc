@@ -122,6 +122,8 @@ json::object approval_json(const Approval& approval) {
 json::object network_json(const WifiNetwork& network) {
   json::array seen_on;
   for (const DeviceId& device : network.seen_on) seen_on.emplace_back(device.text());
+  json::array bssids;
+  for (const std::string& one : network.bssids) bssids.emplace_back(one);
   return {{"ssid", network.ssid},
           {"agency", network.agency.text()},
           {"registered", network.registered},
@@ -129,7 +131,14 @@ json::object network_json(const WifiNetwork& network) {
           {"key_changed_at", time_or_null(network.key_changed_at)},
           {"seen_on", std::move(seen_on)},
           {"last_seen", time_or_null(network.last_seen)},
-          {"note", network.note}};
+          {"note", network.note},
+          {"place", network.place},
+          {"owner", network.owner},
+          {"bssids", std::move(bssids)},
+          {"recorded_on", network.recorded_on ? json::value(to_iso(*network.recorded_on)) : json::value(nullptr)},
+          {"key_proof", name_of(network.key_proof)},
+          {"clients_changed", network.clients_changed},
+          {"clients_behind", network.clients_behind}};
 }
 
 json::object history_json(const HistoryEntry& entry) {

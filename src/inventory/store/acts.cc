@@ -17,6 +17,16 @@ bool is_plain(std::string_view text, std::size_t bytes_max) {
   return text.size() <= bytes_max && is_utf8(text) && text.find('\0') == std::string_view::npos;
 }
 
+// "02:00:00:00:00:0a"
+bool is_bssid(const std::string& text) {
+  if (text.size() != 17) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_hex = (text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f');
+    if (i % 3 == 2 ? text[i] != ':' : !is_hex) return false;
+  }
+  return true;
+}
+
 Result<void> check(const NewApproval& approval, Time now) {
   if (approval.items.empty() || approval.items.size() > approvals_per_call_max) {
     return Error(approval_invalid, "products: 1 to " + std::to_string(approvals_per_call_max));
@@ -307,20 +317,26 @@ Result<void> Store::record_wifi(const WifiEdit& edit, const InTransaction& also)
   constexpr std::array<std::string_view, 5> known = {"open", "wep", "wpa", "wpa2", "wpa3"};
   if (edit.ssid.empty() || !is_plain(edit.ssid, ssid_bytes_max)) return Error(wifi_invalid, "ssid");
   if (!is_plain(edit.note, 4 * note_bytes_max)) return Error(wifi_invalid, "note");
+  if (!is_plain(edit.place, text_bytes_max)) return Error(wifi_invalid, "place");
+  if (!is_plain(edit.owner, text_bytes_max)) return Error(wifi_invalid, "owner");
+  if (edit.bssids.size() > bssids_max || !std::all_of(edit.bssids.begin(), edit.bssids.end(), is_bssid)) {
+    return Error(wifi_invalid, "bssids");
+  }
   if (std::find(known.begin(), known.end(), edit.security) == known.end()) return Error(wifi_invalid, "security");
   if (edit.key_changed_on && day_begin(*edit.key_changed_on) > now()) {
     return Error(wifi_invalid, "key_changed_on: " + to_iso(*edit.key_changed_on));
   }
   const WifiKey key{edit.agency, edit.ssid};
   const Time at = wifi_.registered_at(key).value_or(now());
+  const std::optional<Time> before = wifi_.changed_before(edit, now());
   const auto stored = deps_.database.write([&](records::Connection& db) -> Result<void> {
-    LUY_TRY_VOID(tables::save_wifi(db, edit, at));
+    LUY_TRY_VOID(tables::save_wifi(db, edit, at, before));
     return also ? also(db) : Result<void>();
   });
   if (!stored) return stored.error();
   {
     const std::unique_lock lock(mutex_);
-    wifi_.record(edit, at);
+    wifi_.record(edit, at, before);
   }
   Change change;
   change.wifi_agencies.push_back(edit.agency);

@@ -95,7 +95,8 @@ void Store::take_networks(Staged& staged, const Entry& entry, const fact::Wifi& 
   for (const auto& network : wifi.networks) {
     staged.sightings.push_back({{entry.state->device.agency, network.ssid},
                                 received.device,
-                                {network.security, collected_at, network.key_changed_at, received.seq, method}});
+                                {network.security, collected_at, network.key_changed_at, received.seq, method,
+                                 network.key_fingerprint.value_or("")}});
     staged.wifi_agencies.insert(entry.state->device.agency);
   }
 }

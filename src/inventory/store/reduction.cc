@@ -40,6 +40,14 @@ fact::Disks without_motion(fact::Disks body) {
   for (auto& volume : body.volumes) volume.free_bytes = 0;
   return body;
 }
+fact::Wifi without_motion(fact::Wifi body) {
+  body.seen.reset();
+  return body;
+}
+fact::Neighbours without_motion(fact::Neighbours body) {
+  for (auto& neighbour : body.neighbours) neighbour.seen_at = Time();
+  return body;
+}
 fact::Agent without_motion(fact::Agent body) {
   fact::Agent rest;
   rest.version = std::move(body.version);
@@ -86,6 +94,8 @@ AccountSummary summary_of(const fact::Accounts& accounts) {
 fact::Wifi connected_only(const fact::Wifi& wifi) {
   fact::Wifi rest;
   rest.hardware_present = wifi.hardware_present;
+  rest.seen = wifi.seen;
+  if (rest.seen && rest.seen->size() > seen_per_device_max) rest.seen->resize(seen_per_device_max);
   for (const auto& network : wifi.networks) {
     if (network.connected && !network.ssid.empty() && rest.networks.size() < networks_per_device_max) {
       rest.networks.push_back(network);
@@ -156,6 +166,10 @@ void put(DeviceState& state, const fact::Fact& fact, Time collected_at, Time rec
           state.addresses = addresses_of(body);
         } else if constexpr (std::is_same_v<T, fact::Wifi>) {
           set(state.wifi, connected_only(body));
+        } else if constexpr (std::is_same_v<T, fact::Neighbours>) {
+          fact::Neighbours some = body;
+          if (some.neighbours.size() > neighbours_per_device_max) some.neighbours.resize(neighbours_per_device_max);
+          set(state.neighbours, std::move(some));
         } else if constexpr (std::is_same_v<T, fact::Domain>) {
           set(state.domain, body);
         } else if constexpr (std::is_same_v<T, fact::Shares>) {

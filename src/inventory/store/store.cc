@@ -173,7 +173,8 @@ Result<void> Store::save(records::Connection& db, Staged& staged, const std::vec
     LUY_TRY_VOID(tables::save_history(db, device, number, history));
     if (number > history_rows_max) LUY_TRY_VOID(tables::trim_history(db, device, number - history_rows_max));
   }
-  for (const auto& [key, device, sighting] : staged.sightings) {
+  for (auto& [key, device, sighting] : staged.sightings) {
+    sighting = wifi_.joined(key, device, std::move(sighting));
     LUY_TRY_VOID(tables::save_sighting(db, key, device, sighting));
   }
   if (staged.also) LUY_TRY_VOID(staged.also(db));

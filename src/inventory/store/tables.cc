@@ -88,6 +88,17 @@ Result<void> done(const Result<std::int64_t>& changed) {
   return {};
 }
 
+// What stands between blanks.
+std::vector<std::string> words(std::string_view text) {
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    if (end > at) out.emplace_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<void> save_device(Connection& db, const DeviceRow& row) {
@@ -161,22 +172,26 @@ Result<void> save_approval(Connection& db, const Approval& a) {
               records::nullable(licence), records::nullable(seats), records::nullable(iso(licence_end))}));
 }
 
-Result<void> save_wifi(Connection& db, const WifiEdit& edit, Time registered_at) {
+Result<void> save_wifi(Connection& db, const WifiEdit& edit, Time registered_at, std::optional<Time> before) {
+  std::string bssids;
+  for (const std::string& one : edit.bssids) bssids += (bssids.empty() ? "" : " ") + one;
   return done(db.run(
-      "INSERT INTO inventory_wifi (agency, ssid, security, key_changed_on, note, registered_at) "
-      "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (agency, ssid) DO UPDATE SET security = $3, key_changed_on = $4, "
-      "note = $5",
+      "INSERT INTO inventory_wifi (agency, ssid, security, key_changed_on, note, registered_at, place, owner, bssids, "
+      "key_before_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (agency, ssid) DO UPDATE SET "
+      "security = $3, key_changed_on = $4, note = $5, place = $7, owner = $8, bssids = $9, key_before_at = $10",
       {edit.agency.text(), edit.ssid, edit.security, records::nullable(iso(edit.key_changed_on)), edit.note,
-       time(registered_at)}));
+       time(registered_at), edit.place, edit.owner, bssids, time(before)}));
 }
 
 Result<void> save_sighting(Connection& db, const WifiKey& key, const DeviceId& device, const WifiSighting& sighting) {
   return done(
-      db.run("INSERT INTO inventory_wifi_seen (agency, ssid, device, security, seen_at, key_changed_at, seq, method) "
-             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (agency, ssid, device) DO UPDATE SET security = $4, "
-             "seen_at = $5, key_changed_at = $6, seq = $7, method = $8",
+      db.run("INSERT INTO inventory_wifi_seen (agency, ssid, device, security, seen_at, key_changed_at, seq, method, "
+             "fingerprint, key_since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (agency, ssid, "
+             "device) DO UPDATE SET security = $4, seen_at = $5, key_changed_at = $6, seq = $7, method = $8, "
+             "fingerprint = $9, key_since = $10",
              {key.first.text(), key.second, device.text(), sighting.security, time(sighting.seen_at),
-              time(sighting.key_changed_at), seq(sighting.seq), sighting.method}));
+              time(sighting.key_changed_at), seq(sighting.seq), sighting.method, sighting.fingerprint,
+              time(sighting.key_since)}));
 }
 
 Result<void> save_next_seq(Connection& db, std::uint64_t next_seq) {
@@ -278,22 +293,28 @@ Result<std::optional<Approval>> find_approval(Connection& db, const ApprovalId& 
 }
 
 Result<void> load_wifi(Connection& db, WifiBook& book) {
-  LUY_TRY_VOID(db.query("SELECT agency, ssid, security, key_changed_on, note, registered_at FROM inventory_wifi", {},
-                        [&](const Row& row) {
+  LUY_TRY_VOID(db.query("SELECT agency, ssid, security, key_changed_on, note, registered_at, place, owner, bssids, "
+                        "key_before_at FROM inventory_wifi",
+                        {}, [&](const Row& row) {
                           WifiEdit edit;
                           edit.agency = AgencyId::trusted(row.text(0));
                           edit.ssid = row.text(1);
                           edit.security = row.text(2);
                           edit.key_changed_on = maybe_day(row, 3);
                           edit.note = row.text(4);
-                          book.record(edit, from_millis(row.integer(5)));
+                          edit.place = row.text(6);
+                          edit.owner = row.text(7);
+                          edit.bssids = words(row.text(8));
+                          book.record(edit, from_millis(row.integer(5)), maybe_time(row, 9));
                         }));
   return db.query(
-      "SELECT agency, ssid, device, security, seen_at, key_changed_at, seq, method FROM inventory_wifi_seen", {},
+      "SELECT agency, ssid, device, security, seen_at, key_changed_at, seq, method, fingerprint, key_since "
+      "FROM inventory_wifi_seen",
+      {},
       [&](const Row& row) {
         book.see({AgencyId::trusted(row.text(0)), std::string(row.text(1))}, DeviceId::trusted(row.text(2)),
                  {std::string(row.text(3)), from_millis(row.integer(4)), maybe_time(row, 5), seq_at(row, 6),
-                  std::string(row.text(7))});
+                  std::string(row.text(7)), std::string(row.text(8)), maybe_time(row, 9)});
       });
 }
 
