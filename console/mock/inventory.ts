@@ -250,6 +250,13 @@ export class Inventory extends State {
       seen_on: [],
       last_seen: null,
       note: '',
+      place: '',
+      owner: '',
+      bssids: [],
+      recorded_on: null,
+      key_proof: 'none' as const,
+      clients_changed: 0,
+      clients_behind: 0,
     };
     network.registered = true;
     network.security = String(body.security);

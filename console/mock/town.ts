@@ -167,6 +167,13 @@ export function build(now: number, agencyCount: number): Town {
         seen_on: [devices[1].id],
         last_seen: iso(now - 4 * minute),
         note: 'Phủ tầng 1 và tầng 2',
+        place: '',
+        owner: '',
+        bssids: [],
+        recorded_on: null,
+        key_proof: 'none' as const,
+        clients_changed: 0,
+        clients_behind: 0,
       },
       {
         ssid: 'Cafe Hoa Sữa',
@@ -177,6 +184,13 @@ export function build(now: number, agencyCount: number): Town {
         seen_on: [devices[1].id],
         last_seen: iso(now - 9 * minute),
         note: '',
+        place: '',
+        owner: '',
+        bssids: [],
+        recorded_on: null,
+        key_proof: 'none' as const,
+        clients_changed: 0,
+        clients_behind: 0,
       },
     ];
   }

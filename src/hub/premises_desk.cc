@@ -26,10 +26,20 @@ Result<std::unique_ptr<PremisesDesk>> PremisesDesk::open(Dependencies dependenci
                                          days_of(d.pack, "password_age_days", days(90)), d.lineage, d.agencies,
                                          [&d](const DeviceId& device) { d.judged_anew({device}); }}));
   LUY_TRY_VOID(desk->equipment_->settle());
+  LUY_TRY(desk->air_, premises::AirBook::open(d.database, d.directory.audit(), d.clock));
   const premises::EquipmentBook& equipment = *desk->equipment_;
-  LUY_TRY(desk->watch_, premises::Watch::open({d.database, d.clock, d.report}, {[&equipment, &d] {
-                                                return premises::conditions_of(equipment, d.clock.now());
-                                              }}));
+  const premises::AirBook& air = *desk->air_;
+  const std::chrono::days key_age = days_of(d.pack, "key_age_days", days(90));
+  LUY_TRY(desk->watch_, premises::Watch::open(
+                            {d.database, d.clock, d.report},
+                            {[&equipment, &d] { return premises::conditions_of(equipment, d.clock.now()); },
+                             [&air, &d, key_age] {
+                               const auto registered = d.inventory.wifi();
+                               const Time now = d.clock.now();
+                               return premises::conditions_of(
+                                   premises::networks_in_air(d.inventory.states(), registered, air.marks(), now),
+                                   registered, key_age, now);
+                             }}));
   return desk;
 }
 
@@ -48,7 +58,7 @@ std::optional<duty::CredentialState> PremisesDesk::credentials_of(const DeviceId
 }
 
 std::vector<api::Route> PremisesDesk::routes() {
-  return premises::routes({*equipment_, d_.inventory, d_.clock, d_.pack.due_share(), d_.lineage,
+  return premises::routes({*equipment_, *air_, d_.inventory, d_.clock, d_.pack.due_share(), d_.lineage,
                            [this](const AgencyId& agency) {
                              const auto all = d_.agencies();
                              return std::any_of(all.begin(), all.end(), [&](const directory::Agency& one) {

@@ -58,6 +58,7 @@ class PremisesDesk final : public Desk {
 
   const Dependencies d_;
   std::unique_ptr<premises::EquipmentBook> equipment_;
+  std::unique_ptr<premises::AirBook> air_;
   std::unique_ptr<premises::Watch> watch_;  // On the thread.
   std::mutex mutex_;
   std::condition_variable wake_;

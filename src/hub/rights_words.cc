@@ -104,6 +104,8 @@ const std::vector<Word>& words() {
       {"withdrawApproval", Aim::place},
       {"listWifi", Aim::anywhere},
       {"recordWifi", Aim::place},
+      {"listAir", Aim::anywhere},
+      {"markAir", Aim::place, R"({"agency": "{agency}", "ssid": "Quán", "bssid": "02:00:00:00:00:0b", "known": true})"},
       {"listServices", Aim::anywhere},
       {"addService", Aim::place, R"({"name": "Cổng thông tin", "target": "http://192.0.2.1/", "enabled": false})"},
       {"getService", Aim::place},

@@ -1,5 +1,6 @@
 // The part of api/openapi.yaml about what stands in an agency and on its networks: the register of network and storage
-// devices. Handlers only translate: policy on the loaded object, values to JSON.
+// devices, wireless
+// networks in the air. Handlers only translate: policy on the loaded object, values to JSON.
 #pragma once
 
 #include <functional>
@@ -9,6 +10,7 @@
 #include "api/route.h"
 #include "base/clock.h"
 #include "inventory/inventory.h"
+#include "premises/air.h"
 #include "premises/equipment_book.h"
 
 namespace luy::premises {
@@ -16,6 +18,7 @@ namespace luy::premises {
 // What the handlers need from elsewhere. All functions thread-safe.
 struct ApiDependencies {
   EquipmentBook& equipment;
+  AirBook& air;
   inventory::Inventory& inventory;
   const Clock& clock;
   double due_share = 0;  // Of a period, in which what ends is due.

@@ -25,6 +25,7 @@ struct PremisesTest : testing::Test {
   }
   void reopen() {
     equipment.reset();
+    air.reset();
     audit.reset();
     w.open(tables);
     audit = std::make_unique<directory::AuditTrail>(*w.database, sink, w.clock);
@@ -33,6 +34,7 @@ struct PremisesTest : testing::Test {
                                                [this] { return agencies(); },
                                                [this](const DeviceId& device) { changed.push_back(device); }})
                               .value());
+    air = std::move(AirBook::open(*w.database, *audit, w.clock).value());
   }
   std::vector<directory::Agency> agencies() const {
     directory::Agency ward;
@@ -62,6 +64,7 @@ struct PremisesTest : testing::Test {
   directory::KeptAudit sink;
   std::unique_ptr<directory::AuditTrail> audit;
   std::unique_ptr<EquipmentBook> equipment;
+  std::unique_ptr<AirBook> air;
   directory::Caller caller = directory::server_operator();
   std::vector<DeviceId> changed;
 };
@@ -75,7 +78,7 @@ struct PremisesApiTest : PremisesTest {
   }
   void grant(directory::Role role, const AgencyId& agency) { actor.grants = {{role, agency}}; }
   virtual std::vector<api::Route> all_routes() {
-    return routes({*equipment, *w.inventory, w.clock, 0.2, [this](const AgencyId& agency) { return w.lineage(agency); },
+    return routes({*equipment, *air, *w.inventory, w.clock, 0.2, [this](const AgencyId& agency) { return w.lineage(agency); },
                    [this](const AgencyId& agency) { return agency == w.ward || agency == w.other_ward; }});
   }
   api::Response call(api::Method method, const std::string& path, boost::json::value body = nullptr,

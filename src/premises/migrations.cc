@@ -39,6 +39,15 @@ CREATE TABLE premises_rotation (          -- That passwords of one were changed;
   recorded_by TEXT NOT NULL,
   recorded_at_us BIGINT NOT NULL
 );
+CREATE TABLE premises_air_mark (          -- Wireless networks of which somebody said whose they are.
+  agency TEXT NOT NULL,
+  ssid TEXT NOT NULL,
+  bssid TEXT NOT NULL,
+  note TEXT NOT NULL,
+  by_name TEXT NOT NULL,
+  at_us BIGINT NOT NULL,
+  PRIMARY KEY (agency, ssid, bssid)
+);
 CREATE TABLE premises_told (              -- Conditions that a finding told of and that hold since.
   what TEXT PRIMARY KEY,
   at_us BIGINT NOT NULL

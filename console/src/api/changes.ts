@@ -79,6 +79,7 @@ export function useRecordWifi() {
     mutationFn: (body: WifiRecord) => unwrap(client.POST('/api/v1/wifi', { body })),
     onSuccess: (list) => {
       cache.setQueryData(keys.wifi, list.networks);
+      void cache.invalidateQueries({ queryKey: keys.air });
       void cache.invalidateQueries({ queryKey: keys.overview });
     },
   });

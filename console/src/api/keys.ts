@@ -110,6 +110,7 @@ export const keys = {
   software: { all: ['software'] as const, of: (filter: SoftwareFilter) => ['software', filter] as const },
   approvals: ['approvals'] as const,
   wifi: ['wifi'] as const,
+  air: ['air'] as const,
   equipment: { all: ['equipment'] as const, of: (filter: object) => ['equipment', filter] as const },
   senders: ['senders'] as const,
   audit: { all: ['audit'] as const, of: (filter: object) => ['audit', filter] as const },

@@ -42,7 +42,11 @@ bool Seen::operator()(const AgencyId& agency) {
 
 std::vector<api::Route> routes(ApiDependencies dependencies) {
   const auto shared = std::make_shared<const ApiDependencies>(std::move(dependencies));
-  return equipment_routes(shared);
+  std::vector<api::Route> out;
+  for (const auto make : {air_routes, equipment_routes}) {
+    for (api::Route& one : make(shared)) out.push_back(std::move(one));
+  }
+  return out;
 }
 
 }  // namespace luy::premises

@@ -25,6 +25,7 @@ inline api::Route route(const Shared& d, api::Method method, const char* pattern
           body_bytes_max};
 }
 
+std::vector<api::Route> air_routes(const Shared& d);
 std::vector<api::Route> equipment_routes(const Shared& d);
 
 directory::Object object_of(const ApiDependencies& d, const AgencyId& agency);

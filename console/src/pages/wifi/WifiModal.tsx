@@ -13,11 +13,31 @@ interface Values {
   security: WifiRecord['security'];
   key_changed_on: Dayjs | null;
   note: string;
+  place: string;
+  owner: string;
+  bssids: string[];
 }
+
+// What is known of a network before anybody registers it.
+export interface Draft {
+  agency: string;
+  ssid: string;
+  bssid: string;
+}
+
+const bssidShape = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/;
 
 const securities = ['wpa3', 'wpa2', 'wpa', 'wep', 'open'] as const;
 
-export function WifiModal({ network, onClose }: { network: WifiNetwork | null; onClose: () => void }) {
+export function WifiModal({
+  network,
+  draft,
+  onClose,
+}: {
+  network: WifiNetwork | null;
+  draft?: Draft | null;
+  onClose: () => void;
+}) {
   const { t } = useLanguage();
   const agencies = useAgencies();
   const record = useRecordWifi();
@@ -39,11 +59,19 @@ export function WifiModal({ network, onClose }: { network: WifiNetwork | null; o
         form={form}
         layout="vertical"
         initialValues={{
-          agency: network?.agency ?? agencies.data?.[0]?.id,
-          ssid: network?.ssid ?? '',
+          agency: network?.agency ?? draft?.agency ?? agencies.data?.[0]?.id,
+          ssid: network?.ssid ?? draft?.ssid ?? '',
           security: known ?? 'wpa2',
-          key_changed_on: network?.registered ? dayjs(isoDate(new Date())) : null,
+          key_changed_on:
+            draft && network?.recorded_on
+              ? dayjs(network.recorded_on)
+              : network?.registered
+                ? dayjs(isoDate(new Date()))
+                : null,
           note: network?.note ?? '',
+          place: network?.place ?? '',
+          owner: network?.owner ?? '',
+          bssids: [...new Set([...(network?.bssids ?? []), ...(draft ? [draft.bssid] : [])])],
         }}
         onFinish={(values) =>
           record.mutate(
@@ -53,6 +81,9 @@ export function WifiModal({ network, onClose }: { network: WifiNetwork | null; o
               security: values.security,
               key_changed_on: values.key_changed_on?.format('YYYY-MM-DD') ?? null,
               note: values.note.normalize('NFC').trim(),
+              place: values.place.normalize('NFC').trim(),
+              owner: values.owner.normalize('NFC').trim(),
+              bssids: values.bssids.map((each) => each.trim().toLowerCase()),
             },
             { onSuccess: onClose },
           )
@@ -79,6 +110,29 @@ export function WifiModal({ network, onClose }: { network: WifiNetwork | null; o
         </Form.Item>
         <Form.Item name="key_changed_on" label={t('wifi.key_changed')} extra={t('wifi.key_help')}>
           <DatePicker format="DD/MM/YYYY" maxDate={dayjs(isoDate(new Date()))} />
+        </Form.Item>
+        <div className="form-line">
+          <Form.Item name="place" label={t('wifi.place')}>
+            <Input maxLength={200} />
+          </Form.Item>
+          <Form.Item name="owner" label={t('wifi.owner')}>
+            <Input maxLength={200} />
+          </Form.Item>
+        </div>
+        <Form.Item
+          name="bssids"
+          label={t('wifi.bssids')}
+          extra={t('wifi.bssids_help')}
+          rules={[
+            {
+              validator: (_, list: string[]) =>
+                list.every((each) => bssidShape.test(each.trim().toLowerCase()))
+                  ? Promise.resolve()
+                  : Promise.reject(new Error(t('wifi.bssids_wrong'))),
+            },
+          ]}
+        >
+          <Select mode="tags" open={false} tokenSeparators={[' ', ',', ';']} />
         </Form.Item>
         <Form.Item name="note" label={t('software.note')}>
           <Input.TextArea rows={2} maxLength={1000} />

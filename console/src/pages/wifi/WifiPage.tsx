@@ -4,19 +4,23 @@ import { useAgencies, useDevices, useMay, useWifi } from '~/api/queries';
 import type { WifiNetwork } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
-import { compareText } from '~/ui/format';
+import { compareText, formatNumber } from '~/ui/format';
 import { MayButton } from '~/ui/MayButton';
 import { EmptyState, Loaded, Page } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
 import { Age, DateOnly } from '~/ui/Time';
-import { WifiModal } from './WifiModal';
+import { AirSection } from './AirSection';
+import { KeyModal } from './KeyModal';
+import { type Draft, WifiModal } from './WifiModal';
 
 export default function WifiPage() {
   const { t } = useLanguage();
   const query = useWifi();
   const may = useMay('wifi_manage');
   const [editing, setEditing] = useState<WifiNetwork | 'new' | null>(null);
-  const columns = useColumns(may ? setEditing : undefined);
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const [keyOf, setKeyOf] = useState<WifiNetwork | null>(null);
+  const columns = useColumns(may ? setEditing : undefined, setKeyOf);
   const add = (
     <MayButton action="wifi_manage" type="primary" onClick={() => setEditing('new')}>
       {t('wifi.register')}
@@ -38,13 +42,41 @@ export default function WifiPage() {
         )}
       </Loaded>
       {editing ? (
-        <WifiModal network={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+        <WifiModal
+          network={editing === 'new' ? null : editing}
+          draft={draft}
+          onClose={() => {
+            setEditing(null);
+            setDraft(null);
+          }}
+        />
       ) : null}
+      {keyOf ? (
+        <KeyModal
+          network={keyOf}
+          onClose={() => setKeyOf(null)}
+          onRecord={() => {
+            setEditing(keyOf);
+            setKeyOf(null);
+          }}
+        />
+      ) : null}
+      <AirSection
+        onRegister={(network) => {
+          setDraft({ agency: network.agency, ssid: network.ssid, bssid: network.bssid });
+          setEditing(
+            query.data?.find((each) => each.agency === network.agency && each.ssid === network.ssid) ?? 'new',
+          );
+        }}
+      />
     </Page>
   );
 }
 
-function useColumns(onEdit: ((network: WifiNetwork) => void) | undefined): Column<WifiNetwork>[] {
+function useColumns(
+  onEdit: ((network: WifiNetwork) => void) | undefined,
+  onKey: (network: WifiNetwork) => void,
+): Column<WifiNetwork>[] {
   const { t } = useLanguage();
   const agencies = useAgencies();
   const devices = useDevices();
@@ -92,12 +124,17 @@ function useColumns(onEdit: ((network: WifiNetwork) => void) | undefined): Colum
         row.key_changed_at ? (
           <span className="two-lines">
             <DateOnly at={row.key_changed_at} />
-            <span className="muted">
-              <Age at={row.key_changed_at} />
+            <span className={row.key_proof === 'unproved' ? 'overdue' : 'muted'}>
+              <ProofWords network={row} />
             </span>
           </span>
         ) : (
-          <span className="muted">{t('wifi.key_unknown')}</span>
+          <span className="two-lines">
+            <span className="muted">{t('wifi.key_unknown')}</span>
+            <span className={row.key_proof === 'unproved' ? 'overdue' : 'muted'}>
+              <ProofWords network={row} />
+            </span>
+          </span>
         ),
     },
     {
@@ -123,10 +160,15 @@ function useColumns(onEdit: ((network: WifiNetwork) => void) | undefined): Colum
         ),
     },
     {
-      key: 'note',
-      title: t('software.note'),
+      key: 'place',
+      title: t('wifi.place'),
       hideNarrow: true,
-      render: (row) => row.note || <span className="muted">–</span>,
+      render: (row) => (
+        <span className="two-lines">
+          <span>{row.place || '–'}</span>
+          <span className="muted">{[row.owner, row.note].filter(Boolean).join(' · ')}</span>
+        </span>
+      ),
     },
     {
       key: 'edit',
@@ -134,10 +176,31 @@ function useColumns(onEdit: ((network: WifiNetwork) => void) | undefined): Colum
       align: 'right',
       width: 190,
       render: (row) => (
-        <MayButton action="wifi_manage" size="small" onClick={() => onEdit?.(row)}>
-          {row.registered ? t('wifi.record_change') : t('wifi.register_this')}
-        </MayButton>
+        <span className="hold-extra">
+          {row.registered ? (
+            <MayButton action="wifi_manage" size="small" onClick={() => onKey(row)}>
+              {t('wifi_key.make')}
+            </MayButton>
+          ) : null}
+          <MayButton action="wifi_manage" size="small" onClick={() => onEdit?.(row)}>
+            {row.registered ? t('wifi.record_change') : t('wifi.register_this')}
+          </MayButton>
+        </span>
       ),
     },
   ];
+}
+
+// What the clients' fingerprints of the key say of the recorded change.
+function ProofWords({ network }: { network: WifiNetwork }) {
+  const { t, language } = useLanguage();
+  if (network.key_proof === 'none') return <Age at={network.key_changed_at} />;
+  return (
+    <>
+      {t(`wifi_proof.${network.key_proof}`, {
+        changed: formatNumber(network.clients_changed, language),
+        behind: formatNumber(network.clients_behind, language),
+      })}
+    </>
+  );
 }
