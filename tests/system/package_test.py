@@ -26,7 +26,7 @@ dpkg -i luy-agent_*.deb luy_*.deb luy-hub_*.deb
 dpkg --audit
 [ -z "$(dpkg --verify luy-agent luy luy-hub)" ]
 luy-agent --version
-luy --version >/dev/null
+luy --help >/dev/null
 have /usr/lib/luy/luy-agent-apt
 have /lib/systemd/system/luy-agent.service
 getent passwd luy-hub >/dev/null

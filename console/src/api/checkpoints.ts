@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { client, unwrap } from './client';
 import { keys } from './keys';
+import { useMay } from './queries';
 
 const pageSize = 50;
 const often = 10_000; // A checkpoint is signed every ten seconds.
@@ -44,3 +45,20 @@ export async function readNewest() {
 
 export const readConsistency = (old: number, now: number) =>
   unwrap(client.GET('/api/v1/evidence/consistency', { params: { query: { old, new: now } } }));
+
+// The checkpoint that closed a day, by the size of the tree at its end; null where there is none of that size.
+export function useClosing(size: number | null) {
+  return useQuery({
+    queryKey: keys.closing(size ?? 0),
+    enabled: useMay('evidence_prove') && size !== null,
+    queryFn: async ({ signal }) => {
+      const { items } = await unwrap(
+        client.GET('/api/v1/evidence/checkpoints', {
+          params: { query: { before: (size ?? 0) + 1, limit: 1 } },
+          signal,
+        }),
+      );
+      return items.find((each) => each.size === size) ?? null;
+    },
+  });
+}

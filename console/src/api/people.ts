@@ -148,7 +148,14 @@ export function useDecide() {
     },
     // Also when it failed: somebody else may have decided meanwhile.
     onSettled: () => {
-      for (const queryKey of [keys.accounts, keys.acts, keys.delegations, keys.signers, keys.agencies])
+      for (const queryKey of [
+        keys.accounts,
+        keys.acts,
+        keys.delegations,
+        keys.signers,
+        keys.agencies,
+        keys.custody.all,
+      ])
         void cache.invalidateQueries({ queryKey });
     },
   });

@@ -307,8 +307,9 @@ export function useProof(seq: number) {
   });
 }
 
-export function useDays() {
+export function useDays(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: keys.days,
     queryFn: ({ signal }) => unwrap(client.GET('/api/v1/evidence/days', { signal })),
   });

@@ -42,6 +42,7 @@ import {
   VerdictIcon,
   WarningIcon,
   WifiIcon,
+  WitnessIcon,
 } from '~/ui/icons';
 
 export const navigation = [
@@ -100,12 +101,19 @@ export const navigation = [
   { to: '/wifi', key: 'wifi', action: 'device_read', Icon: WifiIcon, group: 'inventory' },
   { to: '/logs', key: 'logs', action: 'evidence_search', Icon: LogIcon, group: 'evidence' },
   { to: '/searches', key: 'searches', action: 'evidence_search', Icon: SavedIcon, group: 'evidence' },
-  { to: '/evidence', key: 'evidence', action: 'evidence_search', Icon: EvidenceIcon, group: 'evidence' },
+  { to: '/evidence', key: 'evidence', action: 'custody_read', Icon: EvidenceIcon, group: 'evidence' },
   {
     to: '/checkpoints',
     key: 'checkpoints',
     action: 'evidence_prove',
     Icon: CheckpointIcon,
+    group: 'evidence',
+  },
+  {
+    to: '/witnesses',
+    key: 'witnesses',
+    action: 'witness_manage',
+    Icon: WitnessIcon,
     group: 'evidence',
   },
   { to: '/audit', key: 'audit', action: 'audit_read', Icon: AuditIcon, group: 'evidence' },

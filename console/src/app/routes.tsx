@@ -45,6 +45,8 @@ const Reorganise = lazyPage(() => import('~/pages/agencies/ReorganisePage'));
 const ImportAgencies = lazyPage(() => import('~/pages/agencies/ImportPage'));
 const Checkpoints = lazyPage(() => import('~/pages/checkpoints/CheckpointsPage'));
 const Evidence = lazyPage(() => import('~/pages/evidence/EvidencePage'));
+const EvidenceDay = lazyPage(() => import('~/pages/evidence/DayPage'));
+const Witnesses = lazyPage(() => import('~/pages/witnesses/WitnessesPage'));
 const SignIn = lazyPage(() => import('~/pages/session/SignInPage'));
 const Password = lazyPage(() => import('~/pages/session/PasswordPage'));
 const SecondFactor = lazyPage(() => import('~/pages/session/SecondFactorPage'));
@@ -215,7 +217,9 @@ export const routes: RouteObject[] = [
           { path: 'sources', element: only('source_manage', 'sources', <Sources />) },
           { path: 'sources/:source', element: only('source_manage', 'sources', <SourceOne />) },
           { path: 'account', element: page(<Account />) },
-          { path: 'evidence', element: only('evidence_search', 'evidence', <Evidence />) },
+          { path: 'evidence', element: only('custody_read', 'evidence', <Evidence />) },
+          { path: 'evidence/days/:day', element: only('custody_read', 'evidence', <EvidenceDay />) },
+          { path: 'witnesses', element: only('witness_manage', 'witnesses', <Witnesses />) },
           { path: 'checkpoints', element: only('evidence_prove', 'checkpoints', <Checkpoints />) },
           { path: 'home', element: <Navigate to="/" replace /> },
           { path: '*', element: page(<Missing />) },

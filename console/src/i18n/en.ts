@@ -3,6 +3,7 @@ import bench from './en/bench.json';
 import casework from './en/casework.json';
 import checkpoints from './en/checkpoints.json';
 import common from './en/common.json';
+import custody from './en/custody.json';
 import detection from './en/detection.json';
 import duties from './en/duties.json';
 import duty from './en/duty.json';
@@ -29,6 +30,7 @@ import tracing from './en/tracing.json';
 import trail from './en/trail.json';
 import trust from './en/trust.json';
 import watch from './en/watch.json';
+import witness from './en/witness.json';
 
 export const en = {
   ...common,
@@ -50,6 +52,8 @@ export const en = {
   ...inventory,
   ...evidence,
   ...checkpoints,
+  ...custody,
+  ...witness,
   ...searches,
   ...senders,
   ...people,

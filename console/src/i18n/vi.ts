@@ -3,6 +3,7 @@ import bench from './vi/bench.json';
 import casework from './vi/casework.json';
 import checkpoints from './vi/checkpoints.json';
 import common from './vi/common.json';
+import custody from './vi/custody.json';
 import detection from './vi/detection.json';
 import duties from './vi/duties.json';
 import duty from './vi/duty.json';
@@ -29,6 +30,7 @@ import tracing from './vi/tracing.json';
 import trail from './vi/trail.json';
 import trust from './vi/trust.json';
 import watch from './vi/watch.json';
+import witness from './vi/witness.json';
 
 export const vi = {
   ...common,
@@ -50,6 +52,8 @@ export const vi = {
   ...inventory,
   ...evidence,
   ...checkpoints,
+  ...custody,
+  ...witness,
   ...searches,
   ...senders,
   ...people,

@@ -35,6 +35,9 @@ export const SenderIcon = icon(
 export const SavedIcon = icon(
   <path d="M8 3a4.8 4.8 0 1 1 0 9.6A4.8 4.8 0 0 1 8 3zM11.6 11.4l2 2M14.5 13v4.5l1.5-1.2 1.5 1.2V13z" />,
 );
+export const WitnessIcon = icon(
+  <path d="M2 10c2-3.6 4.7-5.4 8-5.4s6 1.8 8 5.4c-2 3.6-4.7 5.4-8 5.4S4 13.6 2 10zM10 7.4a2.6 2.6 0 1 1 0 5.2 2.6 2.6 0 0 1 0-5.2z" />,
+);
 export const CheckpointIcon = icon(<path d="M6 17.5V3M6 3.5h9l-2.2 3.2L15 10H6M3.5 17.5h5" />);
 export const SearchIcon = icon(<path d="M8.8 3.3a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM13 13l4 4" />);
 export const MenuIcon = icon(<path d="M3 5.5h14M3 10h14M3 14.5h14" />);

@@ -13,6 +13,7 @@ import { useParamsState } from '~/ui/query';
 import { Remaining, Time } from '~/ui/Time';
 import { useNames } from '~/ui/useNames';
 import { useOrderWords } from '../orders/useOrderWords';
+import { AboutEvidence } from './AboutEvidence';
 import './acts.css';
 
 // The right that the second person needs beside act_decide, as the modules register their kinds of act.
@@ -40,6 +41,9 @@ const rightOf: Record<string, Action | Agreement> = {
   webhook_create: 'notice_manage',
   webhook_change: 'notice_manage',
   webhook_remove: 'notice_manage',
+  retention_set: 'retention_manage',
+  retention_remove: 'retention_manage',
+  evidence_erase: 'evidence_erase',
 };
 
 // What agreeing to an act about a rule does.
@@ -88,6 +92,21 @@ function changeOf(act: Act): { before: JsonObject; after: JsonObject } {
     const { kept_from: keptNow } = before;
     const { agency: _agency, number: _number, part: _part, ...after } = act.after as JsonObject;
     return { before: { released: false, kept_from: keptNow ?? null }, after };
+  }
+  if (act.kind === 'retention_set') {
+    // Where it holds stands above the table.
+    const { agency: _agency, class: _class, ...after } = act.after as JsonObject;
+    const { agency: _was, class: _of, ...was } = before;
+    return { before: was, after };
+  }
+  if (act.kind === 'retention_remove') {
+    const { agency: _was, class: _of, reason: _why, ...was } = before;
+    const { agency: _agency, ...after } = act.after as JsonObject;
+    return { before: { ...was, removed: false }, after };
+  }
+  if (act.kind === 'evidence_erase') {
+    const { agency: _agency, records: _records, ...after } = act.after as JsonObject;
+    return { before, after };
   }
   if (!ruleActOf(act)) return { before, after: act.after as JsonObject };
   const { rule: _rule, title: _title, ...after } = act.after as JsonObject;
@@ -167,6 +186,7 @@ function ActCard({ act, opened }: { act: Act; opened: boolean }) {
       {ruleActOf(act) ? <AboutRule act={act} /> : null}
       {act.kind === 'device_contain' ? <AboutOrder act={act} /> : null}
       {act.kind === 'hold_release' ? <AboutHold act={act} /> : null}
+      <AboutEvidence act={act} />
       <ChangeTable label={t('waiting.changes')} {...changeOf(act)} />
       {act.note ? <p>{t('waiting.reason', { text: act.note })}</p> : null}
       {act.state === 'waiting' ? <Buttons act={act} onDecide={setDeciding} /> : null}

@@ -15,13 +15,13 @@ import { formatDate, formatNumber } from '~/ui/format';
 import { EmptyState, Loaded, Loading, Page } from '~/ui/Page';
 import { SealIcon } from '~/ui/Seal';
 import { Time } from '~/ui/Time';
+import { EraseRecord } from './EraseRecord';
 import { MerklePath } from './MerklePath';
 import { RecordView } from './RecordView';
 import './proof.css';
 
 interface Witnesses {
-  cosignatures?: { witness: string; vkey: string; at: string | null; verified: boolean }[];
-  stamp?: { tsa: string; at: string } | null;
+  witnesses?: { name: string; vkey: string; cosigned_at: string }[];
 }
 
 export default function ProofPage() {
@@ -40,7 +40,8 @@ export default function ProofPage() {
 function ProofOf({ seq }: { seq: number }) {
   const { t, language } = useLanguage();
   const query = useProof(seq);
-  const waiting = query.error instanceof ApiError && query.error.code === 'evidence.not_covered';
+  const code = query.error instanceof ApiError ? query.error.code : '';
+  const waiting = code === 'evidence.not_covered';
   return (
     <Page
       title={t('proof.title', { seq: formatNumber(seq, language) })}
@@ -52,6 +53,11 @@ function ProofOf({ seq }: { seq: number }) {
     >
       {waiting ? (
         <Alert type="info" showIcon title={t('proof.not_covered')} />
+      ) : code === 'evidence.withheld' ? (
+        <EmptyState
+          why={t('proof.erased')}
+          action={<Link to="/evidence?tab=erasures">{t('proof.see_erasures')}</Link>}
+        />
       ) : (
         <Loaded query={query} rows={12}>
           {(proof) => <Verified proof={proof} seq={seq} />}
@@ -76,6 +82,7 @@ function Verified({ proof, seq }: { proof: Proof; seq: number }) {
     <>
       <Verdict result={result} proof={proof} />
       <Steps result={result} proof={proof} />
+      {proof.event?.agency ? <EraseRecord agency={proof.event.agency} seq={seq} /> : null}
     </>
   );
 }
@@ -189,22 +196,22 @@ function KeyChain({ proof }: { proof: Proof }) {
   );
 }
 
-// Who else saw the checkpoint, as this browser finds by their keys; and a time that is not the hub's own.
+// Who else saw the checkpoint, as this browser finds by their keys.
 function Witnessed({ proof }: { proof: Proof & Witnesses }) {
   const { t } = useLanguage();
   const found = useCosigned(proof);
-  if (!proof.cosignatures && proof.stamp === undefined) return null;
+  if (!proof.witnesses) return null;
   return (
     <li>
       <StepHead number={6} title={t('proof.step_witness')} outcome={null} />
       <p className="step-what">{t('proof.step_witness_help')}</p>
-      {proof.cosignatures?.length ? (
+      {proof.witnesses.length > 0 ? (
         <ul className="cosignatures">
-          {proof.cosignatures.map((each) => {
+          {proof.witnesses.map((each) => {
             const at = found.get(each.vkey);
             return (
               <li key={each.vkey}>
-                <strong>{each.witness}</strong>
+                <strong>{each.name}</strong>
                 {typeof at === 'number' ? (
                   <>
                     <Time at={new Date(at * 1000).toISOString()} seconds />
@@ -220,15 +227,6 @@ function Witnessed({ proof }: { proof: Proof & Witnesses }) {
       ) : (
         <p className="muted">{t('proof.no_cosignature')}</p>
       )}
-      <p>
-        {proof.stamp ? (
-          <>
-            {t('proof.stamped', { tsa: proof.stamp.tsa })} <Time at={proof.stamp.at} seconds />
-          </>
-        ) : (
-          <span className="muted">{t('proof.no_stamp')}</span>
-        )}
-      </p>
     </li>
   );
 }
@@ -246,7 +244,7 @@ function useCosigned(proof: Proof & Witnesses): ReadonlyMap<string, number | fal
       }
     };
     void Promise.all(
-      (proof.cosignatures ?? []).map(async ({ vkey }) => [vkey, await check(vkey)] as const),
+      (proof.witnesses ?? []).map(async ({ vkey }) => [vkey, await check(vkey)] as const),
     ).then((all) => current && setFound(new Map(all)));
     return () => {
       current = false;
