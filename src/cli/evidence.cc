@@ -8,12 +8,15 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/evidence_epoch.h"
+#include "cli/evidence_salvage.h"
 #include "cli/evidence_stamps.h"
+#include "cli/key_files.h"
 #include "evidence/archive.h"
 #include "evidence/certificate.h"
 #include "evidence/error.h"
 #include "evidence/merkle.h"
 #include "evidence/package.h"
+#include "evidence/salvage.h"
 #include "evidence/verify.h"
 #include "evidence/witness_file.h"
 
@@ -24,55 +27,11 @@ namespace {
 constexpr std::size_t small_file_bytes_max = 256 << 10;
 constexpr std::size_t leaf_file_bytes_max = evidence::record_bytes_max + 1024;
 
-// Keys, one vkey a line; blank lines and lines with '#' in front are left out.
-Result<std::vector<evidence::VerifierKey>> read_keys(const std::vector<std::string>& files) {
-  std::vector<evidence::VerifierKey> out;
-  for (const std::string& file : files) {
-    LUY_TRY(const std::string text, read_file(file, small_file_bytes_max));
-    for (std::string_view rest = text; !rest.empty();) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      const std::string_view line = rest.substr(0, end);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-      if (line.empty() || line.front() == '#') continue;
-      LUY_TRY(auto key, evidence::VerifierKey::parse(line));
-      out.push_back(std::move(key));
-    }
-    if (out.empty()) return Error(evidence::key_invalid, file);
-  }
-  return out;
-}
-
-// As keys: one vkey a line.
-Result<std::vector<evidence::WitnessKey>> read_witnesses(const std::vector<std::string>& files) {
-  std::vector<evidence::WitnessKey> out;
-  for (const std::string& file : files) {
-    LUY_TRY(const std::string text, read_file(file, small_file_bytes_max));
-    for (std::string_view rest = text; !rest.empty();) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      const std::string_view line = rest.substr(0, end);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-      if (line.empty() || line.front() == '#') continue;
-      LUY_TRY(auto key, evidence::WitnessKey::parse(line));
-      out.push_back(std::move(key));
-    }
-    if (out.empty()) return Error(evidence::key_invalid, file);
-  }
-  return out;
-}
-
-Result<std::vector<std::string>> read_notes(const std::vector<std::string>& files) {
-  std::vector<std::string> out;
-  for (const std::string& file : files) {
-    LUY_TRY(std::string text, read_file(file, evidence::note_bytes_max));
-    out.push_back(std::move(text));
-  }
-  return out;
-}
-
 struct VerifyArguments {
   std::string path;
   std::string data;
   std::string package;
+  std::string salvaged;
   std::string days;
   std::vector<std::string> keys;
   std::vector<std::string> notes;
@@ -143,6 +102,7 @@ std::filesystem::path folder_of_days(const VerifyArguments& arguments) {
 Result<evidence::VerifySummary> verify_what_was_named(const VerifyArguments& arguments,
                                                       const evidence::VerifyOptions& options) {
   if (!arguments.package.empty()) return evidence::verify_package(arguments.package, options);
+  if (!arguments.salvaged.empty()) return evidence::verify_salvage(arguments.salvaged, options);
   const std::filesystem::path path = folder_of_days(arguments);
   auto summary = evidence::verify_path(path, options);
   if (!summary && summary.error().is(file_not_found) && evidence::is_package(path)) {
@@ -153,9 +113,9 @@ Result<evidence::VerifySummary> verify_what_was_named(const VerifyArguments& arg
 }
 
 void verify(Terminal& terminal, const VerifyArguments& arguments) {
-  const std::size_t named =
-      (arguments.path.empty() ? 0U : 1U) + (arguments.data.empty() ? 0U : 1U) + (arguments.package.empty() ? 0U : 1U);
-  if (named != 1) return terminal.fail(Error(evidence::query_invalid, "PATH, --data, --package"));
+  const std::size_t named = (arguments.path.empty() ? 0U : 1U) + (arguments.data.empty() ? 0U : 1U) +
+                            (arguments.package.empty() ? 0U : 1U) + (arguments.salvaged.empty() ? 0U : 1U);
+  if (named != 1) return terminal.fail(Error(evidence::query_invalid, "PATH, --data, --package, --salvaged"));
   const auto range = range_of(arguments.days);
   if (!range) return terminal.fail(range.error());
   const auto keys = read_keys(arguments.keys);
@@ -214,7 +174,8 @@ void show(Terminal& terminal, const RecordArguments& arguments) {
                << to_hex(leaf) << "\nraw        " << printable(record->raw) << "\n";
 }
 
-Result<void> write_proof(Terminal& terminal, const RecordArguments& arguments) {
+Result<evidence::InclusionProof> proof_of(const RecordArguments& arguments) {
+  if (evidence::is_salvage(arguments.path)) return evidence::prove_salvaged(arguments.path, arguments.seq);
   LUY_TRY(const auto archive, evidence::Archive::open(arguments.path));
   LUY_TRY(auto checkpoint, evidence::witnessed_checkpoint(*archive, arguments.seq));
   if (!checkpoint) {
@@ -222,7 +183,11 @@ Result<void> write_proof(Terminal& terminal, const RecordArguments& arguments) {
   }
   if (!checkpoint) return Error(evidence::not_covered, std::to_string(arguments.seq));
   LUY_TRY(const auto tree, archive->frontier_at(checkpoint->size));
-  LUY_TRY(const auto proof, archive->prove(arguments.seq, *checkpoint, tree));
+  return archive->prove(arguments.seq, *checkpoint, tree);
+}
+
+Result<void> write_proof(Terminal& terminal, const RecordArguments& arguments) {
+  LUY_TRY(const auto proof, proof_of(arguments));
   const std::filesystem::path base = std::filesystem::path(arguments.out) / std::to_string(arguments.seq);
   const std::string leaf_file = base.string() + ".leaf";
   const std::string proof_file = base.string() + ".tlog-proof";
@@ -294,6 +259,7 @@ void add_evidence_commands(CLI::App& app, Terminal& terminal) {
   family->require_subcommand(1);
   add_evidence_data_commands(*family, terminal);
   add_epoch_command(*family, terminal);
+  add_salvage_command(*family, terminal);
 
   const auto v = arguments_of<VerifyArguments>();
   CLI::App* verify_command = family->add_subcommand(
@@ -301,6 +267,8 @@ void add_evidence_commands(CLI::App& app, Terminal& terminal) {
   verify_command->add_option("PATH", v->path, "Tệp ngày hoặc thư mục / day file or folder");
   verify_command->add_option("--data", v->data, "Thư mục chứng cứ / folder of evidence");
   verify_command->add_option("--package", v->package, "Gói chứng cứ / an evidence package");
+  verify_command->add_option("--salvaged", v->salvaged,
+                             "Những gì đã cứu được của một ngày / what was salvaged of a day");
   verify_command->add_flag("--each-record", v->each_record,
                            "Gói không có bản kê ký / a package without a signed manifest: each record for itself");
   verify_command->add_option("--days", v->days,

@@ -57,6 +57,25 @@ struct EvidenceCommands : testing::Test {
   std::ostringstream err;
 };
 
+TEST_F(EvidenceCommands, WhatIsLeftOfADamagedDayIsSavedVerifiedAndProved) {
+  const fs::path day = folder / "evidence" / "2026-11-22.sqlite";
+  EXPECT_EQ(luy({"evidence", "salvage", day, "--to", path("whole"), "--key", path("vkey"), "--list"}), ExitCode::ok);
+  EXPECT_NE(out.str().find("Còn chứng minh được bằng điểm kiểm tra đã ký (proved.leaves.zst): 4"), std::string::npos)
+      << out.str();
+  EXPECT_EQ(luy({"evidence", "verify", "--salvaged", path("whole"), "--key", path("vkey")}), ExitCode::ok);
+  EXPECT_EQ(luy({"evidence", "prove", path("whole"), "--seq", "1", "--out", folder}), ExitCode::ok);
+  EXPECT_EQ(luy({"evidence", "check", path("1.leaf"), path("1.tlog-proof"), "--key", path("vkey")}), ExitCode::ok)
+      << err.str();
+  fs::copy_file(day, folder / "harmed.sqlite");
+  fs::permissions(folder / "harmed.sqlite", fs::perms(0600));
+  fs::resize_file(folder / "harmed.sqlite", 5 * 4096);
+  const ExitCode cut = luy({"evidence", "salvage", path("harmed.sqlite"), "--to", path("cut"), "--json"});
+  EXPECT_EQ(cut, ExitCode::fault) << out.str() << err.str();
+  EXPECT_EQ(luy({"evidence", "salvage", day, "--to", path("whole")}), ExitCode::io) << "something lies there";
+  EXPECT_EQ(luy({"evidence", "salvage", path("vkey"), "--to", path("none")}), ExitCode::corrupt);
+  EXPECT_EQ(luy({"evidence", "verify", "--salvaged", path("evidence")}), ExitCode::not_found);
+}
+
 TEST_F(EvidenceCommands, VerifyPassesAndFailsByExitCode) {
   const std::string key = path("vkey");
   EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--key", key}), ExitCode::ok) << out.str();

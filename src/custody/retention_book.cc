@@ -72,6 +72,10 @@ Result<int> longest_rule(records::Database& database) {
   return out;
 }
 
+Result<std::vector<RetentionRule>> rules_in_force(records::Database& database) {
+  return database.read([](records::Connection& c) { return all_rules(c); });
+}
+
 json::object to_json(const RetentionRule& rule) {
   json::object out;
   out["agency"] = rule.agency ? json::value(rule.agency->text()) : json::value(nullptr);

@@ -26,6 +26,9 @@ inline constexpr std::string_view retention_remove_act = "retention_remove";
 // else of the module is there. Errors: those of the database.
 Result<int> longest_rule(records::Database& database);
 
+// Every rule, oldest first. Errors: those of the database.
+Result<std::vector<RetentionRule>> rules_in_force(records::Database& database);
+
 // Of a rule without its id: for the acts and the audit trail.
 boost::json::object to_json(const RetentionRule& rule);
 

@@ -39,6 +39,7 @@ class CheckTest : public testing::Test {
       in.network = network_ ? &*network_ : nullptr;
       in.owner = owner_;
       in.log_days = &log_days_;
+      in.log_term = log_term_;
       in.known_since = known_since_;
       return evaluate(*find_check(name), in);
     }
@@ -70,6 +71,7 @@ class CheckTest : public testing::Test {
   std::optional<ProductAccount> product_account_;
   std::optional<inventory::WifiNetwork> network_;
   LogDays log_days_;
+  LogTerm log_term_;
   Time known_since_ = t0;
 };
 

@@ -310,6 +310,37 @@ TEST_F(CheckTest, EveryDayOfAServersLastThirtyIsThere) {
   EXPECT_EQ(judge(name, t0).state, State::not_applicable);
 }
 
+TEST_F(CheckTest, ALongerTermAsksForMoreDaysThanThePack) {
+  const auto name = regulation::Check::log_days;
+  const Day today = day_of(t0);
+  DayCoverage held;
+  held.logs = true;
+  for (int ago = 119; ago >= 0; --ago) log_days_[today - days(ago)] = held;
+  log_term_ = {90, today - days(300)};
+  EXPECT_EQ(Arguments::unpack(judge(name, t0).arguments.packed()), (std::vector<std::string>{"90", "90", "0"}));
+  EXPECT_EQ(judge(name, t0).code, Code::log_kept);
+  log_days_.erase(today - days(89));
+  EXPECT_EQ(judge(name, t0).code, Code::log_missing) << "the first of the ninety";
+  EXPECT_EQ(judge(name, t0).state, State::violated);
+  log_term_.days = 89;
+  EXPECT_EQ(judge(name, t0).code, Code::log_kept);
+  log_term_.days = 7;
+  EXPECT_EQ(Arguments::unpack(judge(name, t0).arguments.packed())[1], "30") << "never less than the pack";
+
+  log_term_ = {90, today - days(60)};
+  const Judgement so_far = judge(name, t0);
+  EXPECT_EQ(so_far.code, Code::log_kept_so_far) << "what had gone before the term was set is not missed";
+  EXPECT_EQ(Arguments::unpack(so_far.arguments.packed()),
+            (std::vector<std::string>{"61", "90", "0", std::to_string(to_micros(day_begin(today - days(60))))}));
+  log_days_.erase(today - days(60));
+  EXPECT_EQ(judge(name, t0).code, Code::log_missing);
+  log_term_.known_from = today - days(3);
+  log_days_.erase(today - days(29));
+  EXPECT_EQ(judge(name, t0).code, Code::log_missing) << "the pack's own days are asked for whatever is known";
+  log_days_[today - days(29)] = held;
+  EXPECT_EQ(judge(name, t0).code, Code::log_kept_so_far);
+}
+
 TEST(Calendar, BadLinesAreNamed) {
   for (const char* text : {"2026-13-01", "ngày nghỉ", "2026-01-01\n2026-02-30 x"}) {
     const auto calendar = Calendar::parse(text);

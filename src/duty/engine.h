@@ -180,6 +180,16 @@ struct DetectionState {
 // By device, then record type (regulation::Obligation::record). What is missing is neither found nor watched.
 using Detections = std::map<DeviceId, std::map<std::string, DetectionState>>;
 
+// For how long the logs of a device have to be kept where more is asked for than the pack's own number: by the level of
+// an information system, or by a term that two people set.
+struct LogTerm {
+  int days = 0;
+  // What was there before this day is not known, as a shorter term may have allowed it to go: those days are not
+  // missed. Speaks only of what the pack itself does not ask for.
+  Day known_from{};
+  bool operator==(const LogTerm&) const = default;
+};
+
 struct Dependencies {
   records::Database& database;
   const Clock& clock;
@@ -208,6 +218,8 @@ struct Dependencies {
   // What is on record of the passwords of a network or storage device; nullopt: it stands in no register. Called on the
   // engine's thread. May be empty: no such register is kept.
   std::function<std::optional<CredentialState>(const DeviceId&)> credentials{};
+  // Of a device of this agency. Called on the engine's thread. May be empty: the pack's number holds.
+  std::function<LogTerm(const AgencyId&)> log_term{};
 };
 
 // The tables of this module, for records::open_sqlite().
@@ -258,6 +270,8 @@ class Engine {
   virtual Result<void> on_day(Day day) = 0;
   // The same of one device: something came that is of that day.
   virtual Result<void> on_logs(const DeviceId& device, Day day) = 0;
+  // What `log_term` says may have changed.
+  virtual Result<void> on_log_terms() = 0;
   virtual Result<void> on_agencies(std::vector<AgencyInfo> agencies) = 0;
   // The agency's findings, or what is on record there, have changed.
   virtual Result<void> on_findings(const AgencyId& agency) = 0;

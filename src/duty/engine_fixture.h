@@ -57,6 +57,10 @@ class EngineTest : public testing::Test {
       const auto found = owners_.find({device, account.name});
       return found == owners_.end() ? std::nullopt : std::optional(found->second);
     };
+    out.log_term = [this](const AgencyId& agency) {
+      const auto found = log_terms_.find(agency);
+      return found == log_terms_.end() ? LogTerm() : found->second;
+    };
     return out;
   }
 
@@ -104,6 +108,7 @@ class EngineTest : public testing::Test {
   std::vector<ProductAccount> accounts_;
   std::map<std::pair<DeviceId, Day>, DayCoverage> coverage_;
   Detections detections_;
+  std::map<AgencyId, LogTerm> log_terms_;
   std::map<std::pair<DeviceId, std::string>, AccountOwner> owners_;
   std::unique_ptr<Engine> engine_;
   std::vector<VerdictChange> told_;

@@ -98,7 +98,10 @@ Result<void> CustodyDesk::load() {
                              std::pair(custody::retention_remove_act, rules_->remove_act()),
                              std::pair(custody::erase_act, erasures_->act())}) {
     directory::ActKind how = kind;
-    how.committed = [this] { look_soon(); };
+    how.committed = [this] {
+      if (d_.terms_changed) d_.terms_changed();
+      look_soon();
+    };
     acts.add_kind(std::string(name), std::move(how));
   }
   return {};
@@ -281,8 +284,13 @@ void CustodyDesk::erase() {
   std::string problem;
   const auto levels = incident::system_levels(d_.database);
   if (levels) {
-    const std::lock_guard lock(mutex_);
-    levels_ = *levels;
+    bool differs = false;
+    {
+      const std::lock_guard lock(mutex_);
+      differs = levels_ != *levels;
+      levels_ = *levels;
+    }
+    if (differs && d_.terms_changed) d_.terms_changed();
   } else {
     problem = levels.error().text();
   }

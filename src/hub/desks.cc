@@ -74,7 +74,8 @@ Result<void> Hub::State::open_desks() {
         const auto check = day_watch->find(day);
         return check && !check->sound();
       },
-      options.disk_findings};
+      options.disk_findings,
+      [this] { note_log_terms(); }};
   LUY_TRY(auto custody, CustodyDesk::open(std::move(of_custody)));
   desks.push_back(std::move(custody));
   return {};

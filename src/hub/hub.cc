@@ -154,7 +154,8 @@ Result<void> Hub::State::open_domain() {
   LUY_TRY(core, Core::open(core_options, clock, random));
   std::error_code ignored;
   std::filesystem::remove(core->folder().ready_file(), ignored);  // Of a hub that was killed.
-  LUY_TRY(proofs, ProofBook::open(core->store(), core->database(), clock));
+  LUY_TRY(log_terms, LogTerms::open(core->database(), core->agencies(), level_days(pack)));
+  LUY_TRY(proofs, ProofBook::open(core->store(), core->database(), clock, days(log_terms->longest() + 1)));
   LUY_TRY(const auto accounts, product_accounts());
   if (accounts.empty()) return Error(not_set_up, options.data.string());
   feed = std::make_unique<LiveFeed>(core->agencies());
@@ -202,7 +203,8 @@ Result<void> Hub::State::open_domain() {
       [this](const AgencyId& agency) { return services_of(agency); },
       [this](const AgencyId& agency) { return detections_of(agency); },
       [this](const DeviceId& device, const fact::Account& account) { return people_desk->owner_of(device, account); },
-      [this](const DeviceId& device) { return premises->credentials_of(device); }};
+      [this](const DeviceId& device) { return premises->credentials_of(device); },
+      [this](const AgencyId& agency) { return log_term(agency); }};
   LUY_TRY(auto agencies, present_agencies());
   LUY_TRY(engine, duty::Engine::open(std::move(of_engine), std::move(agencies), accounts));
 

@@ -41,6 +41,20 @@ Result<std::optional<duty::DayCoverage>> Hub::State::coverage(const DeviceId& de
   return std::optional(std::move(out));
 }
 
+// Days that retention took under a shorter term, and those whose proofs were forgotten, cannot be missed.
+duty::LogTerm Hub::State::log_term(const AgencyId& agency) const {
+  const evidence::Archive* archive = core->store().archive();
+  const auto held = archive == nullptr ? std::vector<std::shared_ptr<evidence::ArchiveDay>>() : archive->list();
+  const Day oldest = held.empty() ? day_of(clock.now()) : held.front()->day;
+  return {log_terms->days_of(agency), std::max(oldest, proofs->known_from())};
+}
+
+void Hub::State::note_log_terms() {
+  const auto differs = log_terms->refresh();
+  if (!differs) return log(LogLevel::error, "hub", "terms of retention: " + differs.error().text());
+  if (*differs && pipeline) pipeline->note_log_terms();
+}
+
 void Hub::State::deliver_acts() const {
   if (auto told = core->directory().audit().deliver(); !told) {
     log(LogLevel::error, "hub", "audit trail: " + told.error().text());

@@ -66,6 +66,12 @@ void Pipeline::note_day(Day day) {
   wake_.notify_one();
 }
 
+void Pipeline::note_log_terms() {
+  const std::lock_guard lock(mutex_);
+  log_terms_changed_ = true;
+  wake_.notify_one();
+}
+
 void Pipeline::note_findings(const AgencyId& agency) {
   const std::lock_guard lock(mutex_);
   findings_.insert(agency);
@@ -80,7 +86,7 @@ void Pipeline::run() {
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, look_at_least_every, [&] {
         return stopping_ || grown_ || directory_changed_ || !changes_.empty() || !verified_days_.empty() ||
-               !findings_.empty();
+               log_terms_changed_ || !findings_.empty();
       });
       if (stopping_) break;
       grown = std::exchange(grown_, false);
@@ -197,9 +203,14 @@ void Pipeline::judge_changes() {
 
 void Pipeline::judge_days() {
   std::vector<Day> verified;
+  bool terms_changed = false;
   {
     const std::lock_guard lock(mutex_);
     verified.swap(verified_days_);
+    terms_changed = std::exchange(log_terms_changed_, false);
+  }
+  if (terms_changed) {
+    if (auto judged = d_.engine.on_log_terms(); !judged) complain("verdicts", judged.error());
   }
   for (const Day day : verified) {
     if (auto judged = d_.engine.on_day(day); !judged) complain("verdicts", judged.error());

@@ -64,6 +64,7 @@ class Pipeline {
   void note_directory();                       // Agencies or accounts may have changed.
   void note_findings(const AgencyId& agency);  // Of the agency; duty 10.3 rests on them.
   void note_day(Day day);                      // A day of evidence was verified.
+  void note_log_terms();                       // For how long logs are kept has changed.
 
   // Whether everything that was stored when the pipeline started has been applied.
   bool caught_up() const { return caught_up_; }
@@ -95,6 +96,7 @@ class Pipeline {
   std::map<std::string, std::uint64_t> missing_;
   std::vector<inventory::Change> changes_;
   std::vector<Day> verified_days_;
+  bool log_terms_changed_ = false;
   std::set<AgencyId> findings_;
 
   // On the pipeline's thread only.

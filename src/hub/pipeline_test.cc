@@ -38,6 +38,10 @@ class NotingEngine final : public duty::Engine {
     logs.emplace_back(device, day);
     return {};
   }
+  Result<void> on_log_terms() override {
+    ++terms_told;
+    return {};
+  }
   Result<void> on_agencies(std::vector<duty::AgencyInfo> list) override {
     agencies_told = list.size();
     return {};
@@ -66,6 +70,7 @@ class NotingEngine final : public duty::Engine {
   std::vector<Day> verified;
   std::vector<std::pair<DeviceId, Day>> logs;
   std::atomic<std::size_t> agencies_told{0};
+  std::atomic<std::size_t> terms_told{0};
 };
 
 struct PipelineTest : ::testing::Test {
@@ -237,6 +242,14 @@ TEST_F(PipelineTest, AChangeOfTheDirectoryIsPassedOnOnce) {
   pipeline->note_grown(device.text(), 0);
   await_applied();
   EXPECT_EQ(engine.agencies_told, 0U) << "nothing was different";
+}
+
+TEST_F(PipelineTest, AChangeOfTheTermsIsPassedOn) {
+  start();
+  await_applied();
+  EXPECT_EQ(engine.terms_told, 0U);
+  pipeline->note_log_terms();
+  while (engine.terms_told == 0) std::this_thread::yield();
 }
 
 }  // namespace

@@ -73,25 +73,39 @@ std::string service_key(std::string_view service) {
 }
 
 Result<std::unique_ptr<ProofBook>> ProofBook::open(const evidence::Store& store, records::Database& database,
-                                                   const Clock& clock) {
-  std::unique_ptr<ProofBook> book(new ProofBook(database, clock));
+                                                   const Clock& clock, std::chrono::days days_kept) {
+  std::unique_ptr<ProofBook> book(new ProofBook(database, clock, std::max(days_kept, proof_days_kept)));
   LUY_TRY_VOID(book->load(store));
   return book;
 }
 
 Result<void> ProofBook::load(const evidence::Store& store) {
-  const Time oldest = clock_.now() - proof_days_kept;
+  const Time oldest = clock_.now() - days_kept_;
   bool read_before = false;
+  std::optional<Day> known_before;
   const auto loaded = database_.write([&](records::Connection& c) -> Result<void> {
     LUY_TRY_VOID(c.run("DELETE FROM hub_proof WHERE at_us < $1 AND of_day = 1", {to_micros(oldest)}));
     LUY_TRY_VOID(c.query("SELECT key, seq, at_us, detail FROM hub_proof", {}, [&](const records::Row& row) {
       proofs_[std::string(row.text(0))] = {static_cast<std::uint64_t>(row.integer(1)), from_micros(row.integer(2)),
                                            std::string(row.text(3))};
     }));
+    LUY_TRY_VOID(c.query("SELECT value FROM hub_setting WHERE name = 'proofs_from'", {},
+                         [&](const records::Row& row) { known_before = day_from_iso(row.text(0)); }));
     return c.query("SELECT value FROM hub_setting WHERE name = 'proofs_read'", {},
                    [&](const records::Row&) { read_before = true; });
   });
   if (!loaded) return loaded.error();
+  // What was forgotten once does not come back when more is kept.
+  const Day kept_from = day_of(read_before ? clock_.now() - proof_days_kept : clock_.now() - proof_days_read) + days(1);
+  known_from_ = std::max(known_before.value_or(kept_from), day_of(oldest) + days(1));
+  const std::string known_text = to_iso(known_from_);
+  LUY_TRY_VOID(database_.write([&](records::Connection& c) -> Result<void> {
+    LUY_TRY_VOID(
+        c.run("INSERT INTO hub_setting (name, value) VALUES ('proofs_from', $1) ON CONFLICT (name) DO UPDATE "
+              "SET value = excluded.value",
+              {std::string_view(known_text)}));
+    return {};
+  }));
   if (read_before) return {};
   // A hub of an older version has applied records without noting where they lie.
   LUY_TRY(const auto held, store.days());

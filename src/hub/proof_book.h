@@ -27,7 +27,7 @@ namespace luy::hub {
 // When the book is opened for the first time it reads what the store holds of so many days: as many as duty 9.2 asks
 // for, and one that has begun.
 inline constexpr std::chrono::days proof_days_read{31};
-// Proofs of days are forgotten after this, at the next start. An agency may ask for more days than the regulation's 30.
+// Proofs of days are forgotten after this, at the next start; later where a term asks for more days (hub/log_terms.h).
 inline constexpr std::chrono::days proof_days_kept{100};
 // An entry of a journal may arrive so much later than its day and still count for it: the agent's spool holds no more.
 inline constexpr std::chrono::days journal_late_max{31};
@@ -51,9 +51,13 @@ std::string service_key(std::string_view service);
 
 class ProofBook {
  public:
-  // Errors: those of the database and of the store.
+  // Proofs of days are kept for `days_kept`, never less than proof_days_kept. Errors: those of the database and of the
+  // store.
   static Result<std::unique_ptr<ProofBook>> open(const evidence::Store& store, records::Database& database,
-                                                 const Clock& clock);
+                                                 const Clock& clock, std::chrono::days days_kept = proof_days_kept);
+
+  // Of days before this one nothing is known: their proofs were forgotten, or never read.
+  Day known_from() const { return known_from_; }
 
   void take(const evidence::Record& record);
   // Writes what was taken since the last call, in one transaction. To be called before the records count as applied.
@@ -72,7 +76,8 @@ class ProofBook {
   std::optional<std::uint64_t> seq(const std::string& key) const;
 
  private:
-  ProofBook(records::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+  ProofBook(records::Database& database, const Clock& clock, std::chrono::days days_kept)
+      : database_(database), clock_(clock), days_kept_(days_kept) {}
   Result<void> load(const evidence::Store& store);
   void take_log(const evidence::Record& record, const DeviceId& device);
   void take_note(const evidence::Record& record, const DeviceId& device);
@@ -83,6 +88,8 @@ class ProofBook {
 
   records::Database& database_;
   const Clock& clock_;
+  const std::chrono::days days_kept_;
+  Day known_from_{};  // Set by load().
   std::set<std::string> unsaved_;
   News news_;
   std::string last_logs_;  // The key kept last: most log records are of the same device and day as the one before.

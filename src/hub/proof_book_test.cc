@@ -20,7 +20,9 @@ struct ProofBookTest : ::testing::Test {
     database = std::move(records::open_sqlite(folder.path() / "records.db", migrations()).value());
     open();
   }
-  void open() { book = std::move(ProofBook::open(store, *database, clock).value()); }
+  void open(std::chrono::days kept = proof_days_kept) {
+    book = std::move(ProofBook::open(store, *database, clock, kept).value());
+  }
   std::uint64_t take(Transport transport, const std::string& source, const std::string& raw) {
     book->take({++seq, clock.now(), source, static_cast<std::uint8_t>(transport), raw});
     return seq;

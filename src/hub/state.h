@@ -37,6 +37,7 @@
 #include "hub/intake_desk.h"
 #include "hub/link_api.h"
 #include "hub/live_feed.h"
+#include "hub/log_terms.h"
 #include "hub/metrics.h"
 #include "hub/notice_desk.h"
 #include "hub/order_api.h"
@@ -86,6 +87,7 @@ struct Hub::State {
   std::unique_ptr<LiveFeed> feed;
   std::unique_ptr<inventory::Inventory> inventory;
   std::unique_ptr<DayWatch> day_watch;
+  std::unique_ptr<LogTerms> log_terms;
   std::unique_ptr<ProofBook> proofs;
   std::unique_ptr<AuditIndex> trail;
   std::unique_ptr<finding::Book> findings;
@@ -151,6 +153,8 @@ struct Hub::State {
   Result<void> open_domain();
   Result<void> open_day_watch();
   Result<std::optional<duty::DayCoverage>> coverage(const DeviceId& device, Day day) const;
+  duty::LogTerm log_term(const AgencyId& agency) const;
+  void note_log_terms();
   std::vector<api::Route> routes();
   Result<void> open_api();
   Result<void> open_ports();

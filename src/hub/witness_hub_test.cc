@@ -120,8 +120,7 @@ TEST_F(WitnessHubTest, AProofLeadsToTheCosignedCheckpointAndNamesItsWitnesses) {
   const std::string note = text(proof.at("checkpoint"));
   const auto lines = evidence::verify_cosignatures(note, {key});
   ASSERT_TRUE(lines && lines->size() == 1);
-  EXPECT_EQ(text(witnesses[0].at("cosigned_at")),
-            to_rfc3339(Time(std::chrono::seconds(lines->front().seconds))));
+  EXPECT_EQ(text(witnesses[0].at("cosigned_at")), to_rfc3339(Time(std::chrono::seconds(lines->front().seconds))));
   EXPECT_EQ(evidence::parse_body(note)->size, proof.at("tree_size").to_number<std::uint64_t>());
   // Nobody's word counts who is not registered any more.
   const json::value now = admin_->get("/api/v1/witness");

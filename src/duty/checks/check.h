@@ -76,6 +76,7 @@ struct Input {
   const ProductAccount* product_account = nullptr;
   const inventory::WifiNetwork* network = nullptr;
   const LogDays* log_days = nullptr;
+  LogTerm log_term{};  // Of `device`.
   // Audit records of the acts that stand behind what is judged: approvals, the record of a network.
   std::vector<Basis> acts{};
   Time known_since{};                          // When the engine first met the subject.

@@ -1,8 +1,8 @@
-// log_days (9.2): of a server every day of the last thirty is in the evidence, without a gap and intact: the hub
-// verifies each day after it was closed. Only log records count, not what the agent itself has to say. A day on which
-// the hub itself was off is not missing: what a device had to say then came later, and what did not is a gap of the day
-// after. Days before the server was enrolled do not count, nor does the day of enrolment while it is empty, nor today
-// until it is over.
+// log_days (9.2): of a server every day of the last thirty, or of as many more as the level of a system or a term asks
+// for, is in the evidence, without a gap and intact: the hub verifies each day after it was closed. Only log records
+// count, not what the agent itself has to say. A day on which the hub itself was off is not missing: what a device had
+// to say then came later, and what did not is a gap of the day after. Days before the server was enrolled do not count,
+// nor does the day of enrolment while it is empty, nor today until it is over.
 #include "duty/checks/check.h"
 
 namespace luy::duty {
@@ -62,7 +62,8 @@ void judge_losses(Finding& finding, const LogDays& log_days, Day first) {
 Judgement judge_log_days(const Input& in) {
   const inventory::Device& device = in.device->device;
   if (device.device_class != inventory::DeviceClass::server) return class_exempt(device.device_class);
-  const auto keep = std::chrono::duration_cast<days>(in.limits.duration("keep_days"));
+  const auto own = std::chrono::duration_cast<days>(in.limits.duration("keep_days"));
+  const days keep = std::max(own, days(in.log_term.days));
   const Day today = day_of(in.now);
   const Day enrolled = day_of(device.enrolled_at);
   std::int64_t held = 0;
@@ -72,7 +73,9 @@ Judgement judge_log_days(const Input& in) {
   std::optional<Day> first_off;
   Finding finding;
   if (device.last_seen) finding.rests_on({log_kind, device.last_seq, *device.last_seen, "luy-hub"});
-  const Day first = std::max(today - keep + days(1), enrolled);
+  // What went under a shorter term is not missed under a longer one.
+  const Day asked = std::min(today - own, std::max(today - keep, in.log_term.known_from - days(1))) + days(1);
+  const Day first = std::max(asked, enrolled);
   const std::int64_t sound = judge_verified(finding, *in.log_days, first);
   for (Day day = first; day <= today; day += days(1)) {
     const auto entry = in.log_days->find(day);
@@ -102,7 +105,7 @@ Judgement judge_log_days(const Input& in) {
     finding.add(State::kept, Code::log_kept_hub_off,
                 Arguments().number(held).number(keep.count()).number(sound).number(off).time(day_begin(*first_off)),
                 tomorrow);
-  } else if (first == enrolled && first > today - keep + days(1)) {
+  } else if (first > today - keep + days(1)) {
     finding.add(State::kept, Code::log_kept_so_far,
                 Arguments().number(held).number(keep.count()).number(sound).time(day_begin(first)), tomorrow);
   } else {

@@ -77,6 +77,7 @@ Input LiveEngine::device_input(const Rule& rule, const DeviceEntry& entry, const
     in.credentials_kept = true;
     in.credentials = deps_.credentials(state.device.id);
   }
+  in.log_term = entry.log_term;
   if (rule.check->check != regulation::Check::software_approved || !state.software) return in;
   for (const auto& [agency, at] : state.software->value.acts) {
     in.acts.push_back({record_kind, act_seq(inventory::approval_act(agency, at)), at, "luy-hub"});
@@ -106,6 +107,10 @@ void LiveEngine::read_log_day(const DeviceId& id, DeviceEntry& entry, Day day) c
   }
 }
 
+LogTerm LiveEngine::log_term(const inventory::DeviceState& state) const {
+  return deps_.log_term ? deps_.log_term(state.device.agency) : LogTerm();
+}
+
 void LiveEngine::read_log_days(const DeviceId& id, DeviceEntry& entry, const inventory::DeviceState& state,
                                bool today_only, Time now) const {
   if (!is_server(state)) {
@@ -122,6 +127,11 @@ void LiveEngine::read_log_days(const DeviceId& id, DeviceEntry& entry, const inv
     }
   }
   if (keep == Duration::zero()) return;
+  const LogTerm term = log_term(state);
+  // Days that are asked for only now were not read.
+  if (term.days > entry.log_term.days) entry.log_days_until.reset();
+  entry.log_term = term;
+  keep = std::max<Duration>(keep, days(term.days));
   const Day oldest =
       std::max(today - std::chrono::duration_cast<days>(keep) + days(1), day_of(state.device.enrolled_at));
   // Days that were over when we last looked do not change any more.

@@ -176,6 +176,27 @@ Result<void> LiveEngine::on_logs(const DeviceId& device, Day day) {
   return commit();
 }
 
+Result<void> LiveEngine::on_log_terms() {
+  const Time at = now();
+  const bool is_judged = std::ranges::any_of(of_devices_, [&](const ObligationNumber number) {
+    return rules_[number].check->check == regulation::Check::log_days;
+  });
+  if (!is_judged) return {};
+  for (auto& [id, entry] : devices_) {
+    const inventory::StatePointer state = deps_.inventory.state(id);
+    if (!state || !entry.log_days_until || log_term(*state) == entry.log_term) continue;
+    const std::unique_lock lock(mutex_);
+    entry.log_days_until.reset();
+    read_log_days(id, entry, *state, false, at);
+    for (const ObligationNumber number : of_devices_) {
+      const Rule& rule = rules_[number];
+      if (rule.check->check != regulation::Check::log_days) continue;
+      book_.settle(number, entry.subject, evaluate(*rule.check, device_input(rule, entry, *state, at)), at);
+    }
+  }
+  return commit();
+}
+
 Result<void> LiveEngine::on_agencies(std::vector<AgencyInfo> agencies) {
   const Time at = now();
   {

@@ -28,6 +28,7 @@ class LiveEngine final : public Engine {
   Result<void> on_seen(const DeviceId& device, std::uint64_t missing) override;
   Result<void> on_day(Day day) override;
   Result<void> on_logs(const DeviceId& device, Day day) override;
+  Result<void> on_log_terms() override;
   Result<void> on_agencies(std::vector<AgencyInfo> agencies) override;
   Result<void> on_findings(const AgencyId& agency) override;
   Result<void> on_accounts(std::vector<ProductAccount> accounts) override;
@@ -60,7 +61,8 @@ class LiveEngine final : public Engine {
     bool wifi_reported = false;
     bool accounts_known = false;
     LogDays log_days;
-    std::optional<Day> log_days_until;  // The day on which they were last read whole.
+    std::optional<Day> log_days_until;  // The day on which they were last read whole, under
+    LogTerm log_term;                   // this term.
   };
   struct AgencyEntry {
     AgencyInfo info;
@@ -104,6 +106,7 @@ class LiveEngine final : public Engine {
   void sync_networks(const std::vector<inventory::WifiNetwork>& networks, const std::set<AgencyNumber>& agencies,
                      Time now);
   AgencyNumber agency_entry(const AgencyId& id);
+  LogTerm log_term(const inventory::DeviceState& state) const;
   void read_log_days(const DeviceId& id, DeviceEntry& entry, const inventory::DeviceState& state, bool today_only,
                      Time now) const;
   void read_log_day(const DeviceId& id, DeviceEntry& entry, Day day) const;
