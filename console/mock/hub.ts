@@ -3,6 +3,7 @@ import type { Overview, Session, VerdictState } from '~/api/types';
 import { actions } from '~/api/types';
 import { Agencies } from './agencies';
 import { Control } from './control';
+import { Custody } from './custody';
 import { Evidence } from './evidence';
 import { Leaves } from './leaves';
 import { Notices } from './notices';
@@ -36,6 +37,7 @@ export class Hub extends Evidence {
   private readonly senders: Senders;
   private readonly sources: Sources;
   private readonly searches: Searches;
+  private readonly custody: Custody;
 
   constructor(agencies: number) {
     super(agencies);
@@ -54,6 +56,7 @@ export class Hub extends Evidence {
     this.senders = new Senders(this.town.devices);
     this.sources = new Sources(this.persons);
     this.searches = new Searches(this.town.agencies[0] ?? { id: '', name: '' });
+    this.custody = new Custody(this.town.devices, this.town.agencies);
   }
 
   answer(ask: Ask): Answer {
@@ -142,6 +145,7 @@ export class Hub extends Evidence {
       this.senders.answer(ask) ??
       this.sources.answer(ask) ??
       this.searches.answer(ask) ??
+      this.custody.answer(ask) ??
       this.withPath(ask) ??
       fail(404, 'api.not_found', 'Không tìm thấy.', 'Not found.')
     );

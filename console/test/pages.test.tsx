@@ -150,7 +150,7 @@ const pages: [string, string | RegExp][] = [
   ['/notices?tab=webhooks', 'Thông báo ra ngoài'],
   ['/notices?tab=sent&state=failed', 'Thông báo ra ngoài'],
   ['/account', 'Tài khoản của tôi'],
-  ['/evidence', 'Kho chứng cứ'],
+  ['/evidence', 'Lưu giữ chứng cứ'],
   ['/nowhere', 'Không có trang này'],
 ];
 
