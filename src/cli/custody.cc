@@ -15,8 +15,11 @@
 #include "cli/admin_client.h"
 #include "cli/command.h"
 #include "cli/custody_copy.h"
+#include "cli/key_files.h"
 #include "cli/medium_mount.h"
 #include "custody/text.h"
+#include "evidence/day_file.h"
+#include "evidence/error.h"
 
 namespace luy::cli {
 namespace {
@@ -32,6 +35,7 @@ struct CustodyArguments {
   std::string custodian;
   std::string place;
   std::string by;
+  std::vector<std::string> witnesses;
   bool is_disc = false;
   bool as_json = false;
 };
@@ -42,6 +46,10 @@ std::string own_name(const CustodyArguments& arguments) {
   if (const char* behind = std::getenv("SUDO_USER"); behind != nullptr && *behind != '\0') return behind;
   const passwd* entry = ::getpwuid(::getuid());
   return entry != nullptr ? entry->pw_name : std::to_string(::getuid());
+}
+
+json::array names_json(const std::vector<std::string>& names) {
+  return json::array(names.begin(), names.end());
 }
 
 json::object identity_json(const Mounted& mounted) {
@@ -116,8 +124,20 @@ Result<Session> open_session(const CustodyArguments& arguments) {
   return Session{std::move(client), answer.as_object(), std::move(mounted), std::move(medium)};
 }
 
-// Closed days that do not lie on the medium as they are now.
-std::vector<WantedCopy> days_to_copy(const Session& session) {
+// The keys the hub knows, and those of files. Errors: those of the files.
+Result<std::vector<evidence::WitnessKey>> witnesses_of(const CustodyArguments& arguments, const json::object* answer) {
+  LUY_TRY(auto out, read_witnesses(arguments.witnesses));
+  const json::value* told = answer != nullptr ? answer->if_contains("witnesses") : nullptr;
+  if (told == nullptr || !told->is_array()) return out;
+  for (const json::value& one : told->get_array()) {
+    auto key = one.is_string() ? evidence::WitnessKey::parse(one.get_string()) : Error(evidence::key_invalid, "");
+    if (key && std::ranges::find(out, *key) == out.end()) out.push_back(*std::move(key));
+  }
+  return out;
+}
+
+// Closed days that do not lie on the medium as they are now, with what lies beside them.
+std::vector<WantedCopy> days_to_copy(const Session& session, const fs::path& evidence, const fs::path& folder) {
   std::vector<WantedCopy> out;
   for (const json::value& value : session.answer.at("days").as_array()) {
     const json::object& one = value.as_object();
@@ -130,7 +150,9 @@ std::vector<WantedCopy> days_to_copy(const Session& session) {
       return text_at(object, "medium") == session.medium.id && text_at(object, "sha256") == sha256 &&
              object.at("sound").as_bool();
     });
-    if (!is_there) out.push_back({*day, sha256, one.at("bytes").to_number<std::uint64_t>()});
+    const bool is_whole =
+        is_there && has_same_beside(evidence::day_path(evidence, *day), evidence::day_path(folder, *day));
+    if (!is_whole) out.push_back({*day, sha256, one.at("bytes").to_number<std::uint64_t>()});
   }
   return out;
 }
@@ -139,7 +161,9 @@ Result<void> copy(Terminal& terminal, const CustodyArguments& arguments) {
   LUY_TRY(const Session session, open_session(arguments));
   const fs::path evidence = fs::path(arguments.data) / "evidence";
   LUY_TRY_VOID(check_other_disk(session.mounted, evidence));
-  const std::vector<WantedCopy> wanted = days_to_copy(session);
+  const fs::path folder = copy_folder(session.mounted.point, text_at(session.answer, "origin"));
+  LUY_TRY(const auto witnesses, witnesses_of(arguments, &session.answer));
+  const std::vector<WantedCopy> wanted = days_to_copy(session, evidence, folder);
   if (wanted.empty()) {
     terminal.out << "Mọi ngày đã khóa đều có trên thiết bị " << printable(session.medium.name)
                  << " / every closed day lies on it already\n";
@@ -148,21 +172,25 @@ Result<void> copy(Terminal& terminal, const CustodyArguments& arguments) {
   // Pulled out while the hub was asked, a folder of the server's own disk would be filled.
   LUY_TRY(const Mounted before, look_at_mount(arguments.mount));
   if (!(before == session.mounted)) return Error(medium_gone, session.mounted.point.string());
-  const fs::path folder = copy_folder(session.mounted.point, text_at(session.answer, "origin"));
   const auto told = [&](const MadeCopy& one) {
     if (arguments.as_json) return;
     terminal.out << to_iso(one.day) << " " << one.sha256
                  << (one.was_there ? " có sẵn, đã đọc lại / was there, read back"
                                    : " đã chép, đã đọc lại / copied, read back")
-                 << std::endl;
+                 << (beside_text(one.beside).empty() ? "" : "; " + beside_text(one.beside)) << std::endl;
+    if (!one.beside.fault.empty()) terminal.err << printable(one.beside.fault) << "\n";
   };
-  LUY_TRY(const std::vector<MadeCopy> made, copy_days(evidence, folder, wanted, told));
+  LUY_TRY(const std::vector<MadeCopy> made, copy_days(evidence, folder, wanted, witnesses, told));
   // What was pulled out or changed places meanwhile must not be claimed.
   LUY_TRY(const Mounted after, look_at_mount(arguments.mount));
   if (!(after == session.mounted)) return Error(medium_gone, session.mounted.point.string());
   json::array days;
   for (const MadeCopy& one : made) {
-    days.push_back(json::object{{"day", to_iso(one.day)}, {"sha256", one.sha256}, {"bytes", one.bytes}});
+    days.push_back(json::object{{"day", to_iso(one.day)},
+                                {"sha256", one.sha256},
+                                {"bytes", one.bytes},
+                                {"cosigned_by", names_json(one.beside.cosigned_by)},
+                                {"stamped", one.beside.stamped}});
   }
   const json::object claim{{"medium", session.medium.id}, {"by", own_name(arguments)}, {"days", std::move(days)}};
   LUY_TRY(const json::value taken, session.client.post("/admin/v1/custody/copies", json::serialize(claim)));
@@ -197,6 +225,7 @@ Result<void> verify(Terminal& terminal, const CustodyArguments& arguments) {
   const fs::path top = session ? copy_folder(session->mounted.point, text_at(session->answer, "origin"))
                                : fs::path(arguments.mount) / "luy-evidence";
   LUY_TRY(const std::vector<FoundCopy> found, read_copies(top));
+  LUY_TRY(const auto witnesses, witnesses_of(arguments, session ? &session->answer : nullptr));
   std::string fault;
   const auto wrong = [&](const std::string& text) {
     if (fault.empty()) fault = text;
@@ -205,11 +234,19 @@ Result<void> verify(Terminal& terminal, const CustodyArguments& arguments) {
   std::vector<Day> seen;
   for (const FoundCopy& one : found) {
     seen.push_back(one.day);
-    days.push_back(json::object{{"day", to_iso(one.day)}, {"sha256", one.sha256}, {"sound", one.sound()}});
+    const Beside beside = one.sound() ? look_beside(one.file, witnesses) : Beside();
+    days.push_back(json::object{{"day", to_iso(one.day)},
+                                {"sha256", one.sha256},
+                                {"sound", one.sound()},
+                                {"cosigned_by", names_json(beside.cosigned_by)},
+                                {"unchecked", names_json(beside.unchecked)},
+                                {"stamped", beside.stamped}});
+    if (!beside.fault.empty()) wrong(one.file.filename().string() + ": " + beside.fault);
     if (!one.sound()) wrong(one.file.filename().string() + ": " + (one.fault.empty() ? "SHA-256" : one.fault));
     if (arguments.as_json) continue;
-    terminal.out << (one.sound() ? "✓ " : "✗ ") << printable(one.file.string())
-                 << (one.fault.empty() ? "" : "  " + printable(one.fault)) << "\n";
+    const std::string also = beside.fault.empty() ? beside_text(beside) : printable(beside.fault);
+    terminal.out << (one.sound() && beside.fault.empty() ? "✓ " : "✗ ") << printable(one.file.string())
+                 << (one.fault.empty() ? "" : "  " + printable(one.fault)) << (also.empty() ? "" : "  " + also) << "\n";
   }
   std::size_t absent = 0;
   if (session) {
@@ -301,6 +338,8 @@ void add_custody_commands(CLI::App& app, Terminal& terminal) {
   };
   constexpr const char* about_data = "Thư mục dữ liệu của luy-hub đang chạy / data folder of the running luy-hub";
   constexpr const char* about_mount = "Nơi gắn thiết bị / where the medium is mounted";
+  constexpr const char* about_witness =
+      "Tệp khóa của nhân chứng, thêm vào các khóa luy-hub biết / keys of witnesses, beside those the hub knows";
   constexpr const char* about_by = "Người làm; bỏ trống: người dùng hiện tại / who does it; else the present user";
   {
     const auto [one, arguments] =
@@ -313,6 +352,7 @@ void add_custody_commands(CLI::App& app, Terminal& terminal) {
     const auto [one, arguments] =
         add("verify", "Đọc lại mọi bản sao trên thiết bị / read every copy on a medium", verify);
     one->add_option("mount", arguments->mount, about_mount)->required();
+    one->add_option("--witness", arguments->witnesses, about_witness);
     one->add_option("--data", arguments->data,
                     "Ghi kết quả vào sổ của luy-hub này / take the outcome down in the register of this luy-hub");
     one->add_option("--by", arguments->by, about_by);

@@ -19,6 +19,7 @@
 #include "cli/medium_mount.h"
 #include "evidence/day_file.h"
 #include "evidence/file_digest.h"
+#include "evidence/witness_file.h"
 
 namespace luy::cli {
 namespace {
@@ -149,9 +150,26 @@ Result<void> write_small(const fs::path& file, const std::string& bytes) {
   return sync_of(file.parent_path());
 }
 
+// What others vouched for came after the day was closed, and may have come after it was copied. It is small: what is
+// there is written anew rather than compared on the medium.
+Result<void> copy_beside(const fs::path& from, const fs::path& to) {
+  if (has_same_beside(from, to)) return {};
+  for (const auto path_of : {evidence::cosigned_path, evidence::stamp_path}) {
+    const auto bytes = read_file(path_of(from), evidence::cosigned_bytes_max);
+    if (!bytes && bytes.error().is(file_not_found)) continue;
+    if (!bytes) return bytes.error();
+    LUY_TRY_VOID(write_small(path_of(to), *bytes));
+    LUY_TRY(const FileRead back, read_past_cache(path_of(to)));
+    Digest digest;
+    digest.add(*bytes);
+    if (back.sha256 != digest.hex()) return Error(copy_differs, path_of(to).string());
+  }
+  return {};
+}
+
 Result<void> check_room(const fs::path& folder, const std::vector<WantedCopy>& missing) {
   std::uint64_t needed = 0;
-  for (const WantedCopy& one : missing) needed += one.bytes + block_bytes * 2;
+  for (const WantedCopy& one : missing) needed += one.bytes + block_bytes * 4;
   struct statvfs found {};
   if (::statvfs(folder.c_str(), &found) != 0) return medium_error(folder, errno);
   const std::uint64_t free = std::uint64_t{found.f_bavail} * found.f_frsize;
@@ -199,6 +217,7 @@ fs::path copy_folder(const fs::path& mount, const std::string& origin) {
 
 Result<std::vector<MadeCopy>> copy_days(const fs::path& evidence_folder, const fs::path& folder,
                                         const std::vector<WantedCopy>& wanted,
+                                        const std::vector<evidence::WitnessKey>& witnesses,
                                         const std::function<void(const MadeCopy&)>& told) {
   std::vector<MadeCopy> made;
   std::vector<WantedCopy> missing;
@@ -214,7 +233,8 @@ Result<std::vector<MadeCopy>> copy_days(const fs::path& evidence_folder, const f
       missing.push_back(one);
       continue;
     }
-    made.push_back({one.day, read.sha256, read.bytes, true});
+    LUY_TRY_VOID(copy_beside(evidence::day_path(evidence_folder, one.day), there));
+    made.push_back({one.day, read.sha256, read.bytes, true, look_beside(there, witnesses)});
     told(made.back());
   }
   if (!missing.empty()) {
@@ -227,7 +247,8 @@ Result<std::vector<MadeCopy>> copy_days(const fs::path& evidence_folder, const f
     const fs::path to = evidence::day_path(folder, one.day);
     LUY_TRY_VOID(write_copy(evidence::day_path(evidence_folder, one.day), to, one));
     LUY_TRY_VOID(write_small(evidence::digest_path(to), evidence::digest_line(one.sha256, to)));
-    made.push_back({one.day, one.sha256, one.bytes, false});
+    LUY_TRY_VOID(copy_beside(evidence::day_path(evidence_folder, one.day), to));
+    made.push_back({one.day, one.sha256, one.bytes, false, look_beside(to, witnesses)});
     told(made.back());
   }
   std::sort(made.begin(), made.end(), [](const MadeCopy& a, const MadeCopy& b) { return a.day < b.day; });

@@ -2,7 +2,7 @@
 // what the medium answers and not what memory remembers.
 //
 // On the medium: MOUNT/luy-evidence/<origin, '/' as '_'>/2026-11-22.sqlite with 2026-11-22.sqlite.sha256 beside it, as
-// sha256sum(1) writes it. A file that is being written ends in ".part".
+// sha256sum(1) writes it, and .cosigned and .tst where the day has them. A file that is being written ends in ".part".
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "cli/copy_beside.h"
 
 namespace luy::cli {
 
@@ -33,7 +34,8 @@ struct MadeCopy {
   Day day;
   std::string sha256;
   std::uint64_t bytes = 0;
-  bool was_there = false;  // Nothing had to be written.
+  bool was_there = false;  // The day itself had not to be written.
+  Beside beside{};         // As it is on the medium now.
 };
 
 struct FileRead {
@@ -47,11 +49,13 @@ Result<FileRead> read_past_cache(const std::filesystem::path& file);
 
 std::filesystem::path copy_folder(const std::filesystem::path& mount, const std::string& origin);
 
-// Copies what is not on the medium in this form already. All or nothing is to be claimed: on an error what was being
+// Copies what is not on the medium in this form already, and what lies beside each day, which is held against the copy
+// with these keys. All or nothing is to be claimed: on an error what was being
 // written is removed, earlier days stay and are found again by the next call. Errors: no_room, copy_differs,
 // medium_gone, disk_full, disk_read_only, file errors.
 Result<std::vector<MadeCopy>> copy_days(const std::filesystem::path& evidence, const std::filesystem::path& folder,
                                         const std::vector<WantedCopy>& wanted,
+                                        const std::vector<evidence::WitnessKey>& witnesses,
                                         const std::function<void(const MadeCopy&)>& told);
 
 // A day file on a medium as it is.

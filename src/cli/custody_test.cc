@@ -46,7 +46,7 @@ struct CustodyCopyTest : testing::Test {
   }
   Result<std::vector<MadeCopy>> copy() {
     told = 0;
-    return copy_days(root / "evidence", medium(), wanted, [this](const MadeCopy&) { ++told; });
+    return copy_days(root / "evidence", medium(), wanted, witnesses, [this](const MadeCopy&) { ++told; });
   }
   fs::path medium() const { return copy_folder(root / "medium", "luy/0123456789abcdef/2"); }
   std::vector<std::string> names() const {
@@ -57,6 +57,7 @@ struct CustodyCopyTest : testing::Test {
   }
   fs::path root;
   std::vector<WantedCopy> wanted;
+  std::vector<evidence::WitnessKey> witnesses;
   int told = 0;
 };
 

@@ -3,16 +3,19 @@
 #include <boost/json.hpp>
 #include <filesystem>
 #include <memory>
+#include <set>
 
 #include "base/encoding.h"
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/copy_beside.h"
 #include "cli/evidence_epoch.h"
 #include "cli/evidence_salvage.h"
 #include "cli/evidence_stamps.h"
 #include "cli/key_files.h"
 #include "evidence/archive.h"
 #include "evidence/certificate.h"
+#include "evidence/day_file.h"
 #include "evidence/error.h"
 #include "evidence/merkle.h"
 #include "evidence/package.h"
@@ -98,6 +101,27 @@ std::filesystem::path folder_of_days(const VerifyArguments& arguments) {
   return !arguments.data.empty() && std::filesystem::is_directory(path / "evidence", error) ? path / "evidence" : path;
 }
 
+// Witnesses whose keys were not given: that they signed something is worth knowing, that they did is not known.
+void tell_of_unchecked(const std::filesystem::path& path, const std::function<void(const evidence::Finding&)>& report) {
+  std::set<std::string> names;
+  const auto look = [&](const std::filesystem::path& file) {
+    std::error_code error;
+    if (!evidence::day_of_path(file) || !std::filesystem::exists(evidence::cosigned_path(file), error)) return;
+    for (const std::string& name : look_beside(file, {}).unchecked) names.insert(name);
+  };
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) {
+    look(path);
+  } else {
+    for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
+      look(entry->path());
+    }
+  }
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  if (!all.empty()) report({Error(remark_not_checked, all), false, path});
+}
+
 // A package is verified as such only when it is called one: else a thief could put one in the place of the store.
 Result<evidence::VerifySummary> verify_what_was_named(const VerifyArguments& arguments,
                                                       const evidence::VerifyOptions& options) {
@@ -141,6 +165,7 @@ void verify(Terminal& terminal, const VerifyArguments& arguments) {
   };
   auto summary = verify_what_was_named(arguments, options);
   if (!summary) return terminal.fail(summary.error());
+  if (options.witnesses.empty()) tell_of_unchecked(folder_of_days(arguments), options.report);
   const auto stamps = verify_stamps(folder_of_days(arguments), arguments.authorities, options.report);
   if (!stamps) return terminal.fail(stamps.error());
   summary->faults += *stamps;

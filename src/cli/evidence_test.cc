@@ -13,8 +13,11 @@
 
 #include "base/random.h"
 #include "cli/command.h"
+#include "cli/custody_copy.h"
 #include "evidence/archive.h"
 #include "evidence/cosignature.h"
+#include "evidence/day_file.h"
+#include "evidence/file_digest.h"
 #include "evidence/signature.h"
 #include "evidence/store.h"
 #include "evidence/witness_file.h"
@@ -94,6 +97,55 @@ TEST_F(EvidenceCommands, VerifyPassesAndFailsByExitCode) {
   EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--days", "2026-11-22..2026-11-23"}), ExitCode::fault);
 }
 
+TEST_F(EvidenceCommands, CopiesTakeAlongWhatOthersVouchedForAndHoldItAgainstTheCopy) {
+  const auto secret = evidence::Ed25519Key::from_seed(std::string(32, 'w'));
+  const auto witness = evidence::WitnessKey::make("luy/tinh/witness", secret.public_key()).value();
+  const auto stranger = evidence::WitnessKey::make("luy/other/witness", secret.public_key()).value();
+  const Day day = *day_from_iso("2026-11-22");
+  const fs::path file = evidence::day_path(folder / "evidence", day);
+  const fs::path there = evidence::day_path(folder / "medium", day);
+  const std::vector<WantedCopy> wanted = {{day, *evidence::file_sha256(file), fs::file_size(file)}};
+  const auto copy = [&] {
+    return copy_days(folder / "evidence", folder / "medium", wanted, {witness}, [](const MadeCopy&) {});
+  };
+  auto made = copy();
+  ASSERT_TRUE(made) << made.error().text();
+  EXPECT_TRUE(made->front().beside.cosigned_by.empty());
+  EXPECT_TRUE(has_same_beside(file, there)) << "there is nothing";
+  const auto archive = std::move(evidence::Archive::open(folder / "evidence").value());
+  const auto newest = archive->newest_checkpoint().value();
+  const std::string text = newest->note.substr(0, newest->note.find("\n\n") + 1);
+  const auto line = [&](const std::string& what) {
+    return evidence::format_cosignature(witness, 1763780000,
+                                        secret.sign(evidence::cosigned_message(what, 1763780000)).value());
+  };
+  ASSERT_TRUE(evidence::keep_cosigned(*archive, newest->size, newest->note + line(text)));
+  EXPECT_FALSE(has_same_beside(file, there)) << "it came after the day was copied";
+  made = copy();
+  ASSERT_TRUE(made) << made.error().text();
+  EXPECT_TRUE(made->front().was_there);
+  EXPECT_EQ(made->front().beside.cosigned_by, std::vector<std::string>{witness.name});
+  EXPECT_TRUE(made->front().beside.fault.empty()) << made->front().beside.fault;
+  EXPECT_TRUE(has_same_beside(file, there));
+  EXPECT_EQ(look_beside(there, {}).unchecked, std::vector<std::string>{witness.name}) << "nobody said who that is";
+  EXPECT_EQ(look_beside(there, {stranger}).cosigned_by.size(), 0U);
+  EXPECT_EQ(luy({"evidence", "verify", there.string(), "--key", path("vkey"), "--json"}), ExitCode::ok) << out.str();
+  EXPECT_NE(out.str().find("luy/tinh/witness"), std::string::npos) << out.str();
+
+  fs::permissions(evidence::cosigned_path(there), fs::perms::owner_all);
+  const auto put = [&](const std::string& note) {
+    std::ofstream(evidence::cosigned_path(there), std::ios::trunc) << evidence::format_cosigned({note});
+  };
+  put(newest->note + line(text + "more\n"));
+  EXPECT_FALSE(look_beside(there, {witness}).fault.empty()) << "over another text";
+  std::string other = newest->note;
+  other[other.find('\n', other.find('\n') + 1) + 1] ^= 1;
+  put(other);
+  EXPECT_FALSE(look_beside(there, {witness}).fault.empty()) << "another root than this day's";
+  std::ofstream(evidence::cosigned_path(there), std::ios::trunc) << "x";
+  EXPECT_FALSE(look_beside(there, {witness}).fault.empty());
+}
+
 // A witness none of whose cosignatures is there is a fault, one whose are there is told of; so are time-stamps.
 TEST_F(EvidenceCommands, VerifyAsksForWitnessesAndTimeStamps) {
   const auto secret = evidence::Ed25519Key::from_seed(std::string(32, 'w'));
@@ -114,6 +166,8 @@ TEST_F(EvidenceCommands, VerifyAsksForWitnessesAndTimeStamps) {
   EXPECT_EQ(luy(command), ExitCode::ok) << out.str();
   EXPECT_NE(out.str().find("verify.cosigned"), std::string::npos) << out.str();
   EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--witness", path("vkey")}), ExitCode::usage);
+  EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--key", path("vkey")}), ExitCode::ok);
+  EXPECT_NE(out.str().find("custody.cosigned_not_checked"), std::string::npos) << "somebody signed: " << out.str();
   // What lies there as a time-stamp has to be one over the closing note.
   std::ofstream(folder / "evidence" / "2026-11-22.sqlite.tst") << "x";
   EXPECT_EQ(luy({"evidence", "verify", path("evidence"), "--key", path("vkey")}), ExitCode::fault);

@@ -39,6 +39,7 @@ inline constexpr ErrorKind copy_refused{"custody.copy_refused", ErrorClass::conf
 
 inline constexpr std::size_t media_max = 2'000;  // On a hub, retired ones too.
 inline constexpr std::size_t medium_name_bytes_max = 400;
+inline constexpr std::size_t witness_names_max = 64;       // Of a copy: as many as a note has signatures.
 inline constexpr std::size_t copies_per_call_max = 5'000;  // More days than a hub keeps.
 
 using MediumId = Id<struct MediumTag>;
@@ -83,9 +84,11 @@ struct Copy {
   std::uint64_t bytes = 0;
   Time copied_at;
   std::string copied_by;
-  Time checked_at;        // When it was last read back,
-  bool sound = true;      // and whether it was what had been copied.
-  std::uint64_t seq = 0;  // Of the evidence record that names the copy.
+  Time checked_at;                         // When it was last read back,
+  bool sound = true;                       // and whether it was what had been copied.
+  std::uint64_t seq = 0;                   // Of the evidence record that names the copy.
+  std::vector<std::string> cosigned_by{};  // Witnesses whose cosignatures lie with it, verified there.
+  bool stamped = false;                    // A time-stamp of the day's last checkpoint does.
 };
 
 }  // namespace luy::custody

@@ -73,15 +73,16 @@ Result<void> save(records::Connection& c, const Medium& one) {
 Result<std::vector<Copy>> all_copies(records::Connection& c) {
   std::vector<Copy> out;
   LUY_TRY_VOID(c.query(
-      "SELECT k.medium, k.day, k.sha256, k.bytes, k.copied_at, k.copied_by, k.checked_at, k.sound, k.seq FROM "
-      "custody_copy k JOIN custody_medium m ON m.id = k.medium WHERE m.retired_at IS NULL ORDER BY k.copied_at DESC",
+      "SELECT k.medium, k.day, k.sha256, k.bytes, k.copied_at, k.copied_by, k.checked_at, k.sound, k.seq, "
+      "k.cosigned_by, k.stamped FROM custody_copy k JOIN custody_medium m ON m.id = k.medium WHERE m.retired_at IS "
+      "NULL ORDER BY k.copied_at DESC",
       {}, [&](const records::Row& row) {
         const auto day = day_from_iso(row.text(1));
         if (!day) return;
         out.push_back({MediumId::trusted(row.text(0)), *day, std::string(row.text(2)),
                        static_cast<std::uint64_t>(row.integer(3)), from_micros(row.integer(4)),
                        std::string(row.text(5)), from_micros(row.integer(6)), row.integer(7) != 0,
-                       static_cast<std::uint64_t>(row.integer(8))});
+                       static_cast<std::uint64_t>(row.integer(8)), texts_of(row.text(9)), row.integer(10) != 0});
       }));
   return out;
 }
@@ -241,7 +242,15 @@ Result<std::uint64_t> MediumBook::note_copies(const Caller& caller, const Medium
   for (const ReadBack& one : days) {
     LUY_TRY(const auto present, d_.digest_of(one.day));
     if (!is_digest(one.sha256) || !present || *present != one.sha256) return Error(copy_refused, to_iso(one.day));
-    list.push_back(json::object{{"day", to_iso(one.day)}, {"sha256", one.sha256}, {"bytes", one.bytes}});
+    if (one.cosigned_by.size() > witness_names_max) return Error(medium_invalid, "cosigned_by");
+    for (const std::string& name : one.cosigned_by) {
+      LUY_TRY_VOID(clean_text(medium_invalid, "cosigned_by", name, medium_name_bytes_max));
+    }
+    list.push_back(json::object{{"day", to_iso(one.day)},
+                                {"sha256", one.sha256},
+                                {"bytes", one.bytes},
+                                {"cosigned_by", json::array(one.cosigned_by.begin(), one.cosigned_by.end())},
+                                {"stamped", one.stamped}});
   }
   json::object note{{"note", "copy"}, {"medium", identity_json(medium)}, {"custodian", medium.custodian}};
   note["place"] = medium.place;
@@ -255,15 +264,17 @@ Result<std::uint64_t> MediumBook::note_copies(const Caller& caller, const Medium
   const auto work = [&](records::Connection& c, AuditEntry& done) -> Result<std::uint64_t> {
     for (const ReadBack& one : days) {
       const std::string day = to_iso(one.day);
-      LUY_TRY_VOID(c.run(
-          "INSERT INTO custody_copy (medium, day, sha256, bytes, copied_at, copied_by, checked_at, sound, seq) VALUES "
-          "($1, $2, $3, $4, $5, $6, $5, 1, $7) ON CONFLICT (medium, day) DO UPDATE SET sha256 = excluded.sha256, bytes "
-          "= "
-          "excluded.bytes, copied_at = excluded.copied_at, copied_by = excluded.copied_by, checked_at = "
-          "excluded.checked_at, sound = 1, seq = excluded.seq",
-          {std::string_view(id.text()), std::string_view(day), std::string_view(one.sha256),
-           static_cast<std::int64_t>(one.bytes), to_micros(now), std::string_view(who),
-           static_cast<std::int64_t>(seq)}));
+      const std::string names = json::serialize(json::array(one.cosigned_by.begin(), one.cosigned_by.end()));
+      LUY_TRY_VOID(
+          c.run("INSERT INTO custody_copy (medium, day, sha256, bytes, copied_at, copied_by, checked_at, sound, seq, "
+                "cosigned_by, stamped) VALUES ($1, $2, $3, $4, $5, $6, $5, 1, $7, $8, $9) ON CONFLICT (medium, day) DO "
+                "UPDATE "
+                "SET sha256 = excluded.sha256, bytes = excluded.bytes, copied_at = excluded.copied_at, copied_by = "
+                "excluded.copied_by, checked_at = excluded.checked_at, sound = 1, seq = excluded.seq, cosigned_by = "
+                "excluded.cosigned_by, stamped = excluded.stamped",
+                {std::string_view(id.text()), std::string_view(day), std::string_view(one.sha256),
+                 static_cast<std::int64_t>(one.bytes), to_micros(now), std::string_view(who),
+                 static_cast<std::int64_t>(seq), std::string_view(names), std::int64_t{one.stamped ? 1 : 0}}));
     }
     done.after = {{"medium", medium.name}, {"days", days.size()}, {"by", who}, {"seq", seq}};
     return seq;

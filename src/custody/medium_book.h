@@ -61,6 +61,8 @@ class MediumBook {
     Day day;
     std::string sha256;
     std::uint64_t bytes = 0;
+    std::vector<std::string> cosigned_by{};  // At most witness_names_max.
+    bool stamped = false;
   };
   // Takes down that these days lie on the medium and were read back just now: a record of the evidence first, then the
   // register. All or nothing. Errors: medium_unknown, medium_retired, copy_refused when a day's present file is another

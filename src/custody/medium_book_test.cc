@@ -135,6 +135,10 @@ TEST_F(MediumBookTest, ACheckSaysWhatIsStillThere) {
   EXPECT_NE(book.find(one.id)->check_fault, "");
   EXPECT_EQ(notes.back().at("damaged").as_array().size(), 2U);
   ASSERT_TRUE(book.note_copies(caller, one.id, "lan", {{first_day, digest_a, 10}}));
+  EXPECT_TRUE(book.copies()->at(first_day).front().cosigned_by.empty());
+  ASSERT_TRUE(book.note_copies(caller, one.id, "lan", {{first_day, digest_a, 10, {"luy/tinh/witness"}, true}}));
+  EXPECT_EQ(book.copies()->at(first_day).front().cosigned_by, std::vector<std::string>{"luy/tinh/witness"});
+  EXPECT_TRUE(book.copies()->at(first_day).front().stamped);
   EXPECT_TRUE(book.copies()->at(first_day).front().sound) << "copied anew";
 }
 

@@ -5,7 +5,7 @@
 namespace luy::custody {
 namespace {
 
-constexpr std::array<records::Migration, 3> tables = {{
+constexpr std::array<records::Migration, 4> tables = {{
     {"custody", 1, R"sql(
 CREATE TABLE custody_medium (
   id TEXT PRIMARY KEY,
@@ -83,6 +83,10 @@ CREATE TABLE custody_silence (
 );
 CREATE INDEX custody_silence_device ON custody_silence (device, ended_at);
 CREATE INDEX custody_silence_began ON custody_silence (began_at);
+)sql"},
+    {"custody", 4, R"sql(
+ALTER TABLE custody_copy ADD COLUMN cosigned_by TEXT NOT NULL DEFAULT '[]';  -- JSON: names.
+ALTER TABLE custody_copy ADD COLUMN stamped BIGINT NOT NULL DEFAULT 0;
 )sql"},
 }};
 

@@ -35,6 +35,17 @@ Result<Day> day_in(const json::value& value) {
   return *day;
 }
 
+// Those that are texts.
+std::vector<std::string> names_at(const json::object& object, std::string_view key) {
+  std::vector<std::string> out;
+  const json::value* found = object.if_contains(key);
+  if (found == nullptr || !found->is_array()) return out;
+  for (const json::value& one : found->get_array()) {
+    if (one.is_string()) out.emplace_back(one.get_string());
+  }
+  return out;
+}
+
 json::object medium_json(const custody::Medium& one) {
   return {{"id", one.id.text()},           {"name", one.name},          {"kind", custody::name_of(one.kind)},
           {"serial", one.identity.serial}, {"uuid", one.identity.uuid}, {"label", one.identity.label},
@@ -78,10 +89,15 @@ Result<api::Response> CustodyDesk::list_for_admin(const AdminService::Query&) co
   }
   json::array of_media;
   for (const custody::Medium& one : media) of_media.push_back(medium_json(one));
+  json::array witnesses;
+  if (d_.witnesses) {
+    for (const std::string& vkey : d_.witnesses()) witnesses.emplace_back(vkey);
+  }
   return api::json(json::object{{"origin", origin},
                                 {"folder", d_.folder.string()},
                                 {"days", std::move(of_days)},
-                                {"media", std::move(of_media)}});
+                                {"media", std::move(of_media)},
+                                {"witnesses", std::move(witnesses)}});
 }
 
 Result<api::Response> CustodyDesk::register_medium(const std::string& text) {
@@ -107,9 +123,9 @@ Result<api::Response> CustodyDesk::take_copies(const std::string& text) {
   for (const json::value& value : list) {
     LUY_TRY(const Day day, day_in(value));
     const json::object& one = value.get_object();
-    days.push_back(
-        {day, text_at(one, "sha256"),
-         static_cast<std::uint64_t>(std::max<std::int64_t>(0, custody::number_at(one, "bytes").value_or(0)))});
+    days.push_back({day, text_at(one, "sha256"),
+                    static_cast<std::uint64_t>(std::max<std::int64_t>(0, custody::number_at(one, "bytes").value_or(0))),
+                    names_at(one, "cosigned_by"), one.contains("stamped") && one.at("stamped") == true});
   }
   LUY_TRY(const std::uint64_t seq,
           media_->note_copies(directory::server_operator(), medium, text_at(body, "by"), days));

@@ -54,6 +54,7 @@ class CustodyDesk final : public Desk {
     std::function<bool(const DeviceId&)> is_silent;  // As the duty to be monitored is judged (article 9.1).
     std::function<bool(Day)> is_damaged;             // As the newest verification of the day found it.
     bool disk_findings = true;
+    std::function<std::vector<std::string>()> witnesses{};  // Their vkeys. Thread-safe; may be empty.
     std::function<void()> terms_changed{};  // Terms or levels of systems may have: any thread. May be empty.
   };
   // Registers the acts for two people. Errors: those of the database.

@@ -75,6 +75,11 @@ Result<void> Hub::State::open_desks() {
         return check && !check->sound();
       },
       options.disk_findings,
+      [this] {
+        std::vector<std::string> out;
+        for (const EvidenceApi::Witness& one : evidence_witnesses()) out.push_back(one.key.vkey());
+        return out;
+      },
       [this] { note_log_terms(); }};
   LUY_TRY(auto custody, CustodyDesk::open(std::move(of_custody)));
   desks.push_back(std::move(custody));

@@ -113,6 +113,8 @@ json::object copy_json(const Copy& one, const std::map<MediumId, std::string>& n
           {"copied_by", one.copied_by},
           {"checked_at", to_rfc3339(one.checked_at)},
           {"sound", one.sound},
+          {"cosigned_by", json::array(one.cosigned_by.begin(), one.cosigned_by.end())},
+          {"stamped", one.stamped},
           {"outdated", one.sha256 != present},
           {"seq", one.seq}};
 }
