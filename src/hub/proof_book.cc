@@ -99,13 +99,14 @@ Result<void> ProofBook::load(const evidence::Store& store) {
   const Day kept_from = day_of(read_before ? clock_.now() - proof_days_kept : clock_.now() - proof_days_read) + days(1);
   known_from_ = std::max(known_before.value_or(kept_from), day_of(oldest) + days(1));
   const std::string known_text = to_iso(known_from_);
-  LUY_TRY_VOID(database_.write([&](records::Connection& c) -> Result<void> {
+  const auto kept = database_.write([&](records::Connection& c) -> Result<void> {
     LUY_TRY_VOID(
         c.run("INSERT INTO hub_setting (name, value) VALUES ('proofs_from', $1) ON CONFLICT (name) DO UPDATE "
               "SET value = excluded.value",
               {std::string_view(known_text)}));
     return {};
-  }));
+  });
+  if (!kept) return kept.error();
   if (read_before) return {};
   // A hub of an older version has applied records without noting where they lie.
   LUY_TRY(const auto held, store.days());
