@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "incident/place.h"
+#include "incident/provider_page.h"
 #include "signature/worker.h"
 
 namespace luy::hub {
@@ -83,13 +84,33 @@ Result<void> IncidentDesk::load() {
         const auto found = d_.agency(agency);
         return found ? found->name : std::string();
       },
-      d_.lineage});
+      d_.lineage,
+      [this](incident::PaperOwner kind, const std::string& about, const std::string& by) {
+        return page_of(kind, about, by);
+      }});
   contacts_ = std::make_unique<incident::ContactBook>(
       incident::ContactBook::Dependencies{d_.database, d_.audit, d_.clock, d_.random, process_});
   providers_ = std::make_unique<incident::ProviderBook>(
       incident::ProviderBook::Dependencies{d_.database, d_.audit, d_.clock, d_.random, *cases_, d_.lineage,
                                            [this](const AgencyId& agency) { forget(agency); }});
   return {};
+}
+
+Result<incident::OwnerPage> IncidentDesk::page_of(incident::PaperOwner kind, const std::string& about,
+                                                  const std::string& by) const {
+  if (kind == incident::PaperOwner::provider_request) {
+    const auto id = incident::ProviderRequestId::parse(about);
+    if (!id) return Error(incident::paper_about_unknown);
+    LUY_TRY(const incident::ProviderRequest request, providers_->find(*id));
+    return incident::page_of(request, providers_->rules(), issuer_of(request.agency), by);
+  }
+  LUY_TRY(incident::OwnerPage page, d_.review_page(about));
+  const incident::Issuer issuer = issuer_of(page.agency);
+  page.offered = {{"started", incident::local_text(d_.clock.now())},
+                  {"venue", issuer.address},
+                  {"secretary", incident::person_of(by, issuer)}};
+  if (!issuer.head.empty()) page.offered["chair"] = incident::person_of(issuer.head, issuer);
+  return page;
 }
 
 // A town's duty rests on what its agencies do.

@@ -54,6 +54,8 @@ class IncidentDesk {
     std::function<Result<incident::ExportedEvents>(const AgencyId&, const incident::EventSpan&,
                                                    const incident::TakeFile&)>
         export_events;  // HandoverDesk::Dependencies
+    // What an access review says of itself, without what a draft offers. Errors: those of people::ReviewBook::find().
+    std::function<Result<incident::OwnerPage>(const std::string& review)> review_page;
   };
   // Errors: those of load_process(), load_playbooks(), FormBook::open(), Vault::open().
   static Result<std::unique_ptr<IncidentDesk>> open(Dependencies dependencies);
@@ -83,6 +85,7 @@ class IncidentDesk {
   // The root of the evidence as it was signed last.
   std::optional<paper::EvidenceMark> mark() const;
   incident::Issuer issuer_of(const AgencyId& agency) const;
+  Result<incident::OwnerPage> page_of(incident::PaperOwner kind, const std::string& about, const std::string& by) const;
   // In use, of the agency and of those above it.
   std::vector<incident::NamedAccount> accounts_of(const AgencyId& agency) const;
 

@@ -58,7 +58,8 @@ Result<void> Hub::State::open_incidents(const regulation::Calendar& calendar) {
       [this] { return stored_days(); },
       [this](const AgencyId& agency, const incident::EventSpan& span, const incident::TakeFile& take) {
         return export_events(agency, span, take);
-      }};
+      },
+      [this](const std::string& review) { return review_page(review); }};
   LUY_TRY(incidents, IncidentDesk::open(std::move(of_desk)));
   core->directory().acts().add_kind(std::string(incident::signer_add_act), incidents->signers().add_act());
   core->directory().acts().add_kind(std::string(incident::hold_release_act), incidents->cases().release_act());

@@ -264,8 +264,10 @@ Result<void> NoticeDesk::deliver(const std::vector<Notice>& batch) const {
     return Error(notice::address_not_official, person->email);
   }
   const notice::MailServer& server = *standing->settings.mail;
-  return link_->mail(server,
-                     notice::compose(batch, wording(), server.sender, person->email, person->name, d_.clock.now()));
+  const auto language = outbox_.language(person->id);
+  if (!language) complain(language.error());
+  return link_->mail(server, notice::compose(batch, wording(), language ? *language : notice::Language::vi, server.sender,
+                                             person->email, person->name, d_.clock.now()));
 }
 
 // True when there may be more to send.
@@ -353,13 +355,13 @@ void NoticeDesk::call_webhooks() {
   }
 }
 
-Result<void> NoticeDesk::test_mail(const std::string& address, const std::string& name) {
+Result<void> NoticeDesk::test_mail(const std::string& address, const std::string& name, notice::Language language) {
   const notice::StandingPointer standing = setup_->standing();
   if (!standing->settings.sends_mail()) return Error(notice::mail_off);
   const Time now = d_.clock.now();
   const notice::MailServer server = *standing->settings.mail;
-  const notice::Mail mail =
-      notice::compose_test(wording(), server.sender, address, name, notice::NoticeId::make(now, d_.random).text(), now);
+  const notice::Mail mail = notice::compose_test(wording(), language, server.sender, address, name,
+                                                 notice::NoticeId::make(now, d_.random).text(), now);
   struct Nothing {};
   auto sent = tests_.ask<Nothing>(
       [link = link_, server, mail]() -> Result<Nothing> {
@@ -402,7 +404,9 @@ std::vector<api::Route> NoticeDesk::routes() {
          return found ? found->name : std::string();
        },
        [this] { return d_.agencies.hub_object(); },
-       [this](const std::string& address, const std::string& name) { return test_mail(address, name); },
+       [this](const std::string& address, const std::string& name, notice::Language language) {
+         return test_mail(address, name, language);
+       },
        [this](const notice::Webhook& webhook) { return test_webhook(webhook); },
        [this] {
          mails_.wake();

@@ -91,7 +91,7 @@ class NoticeDesk final : public Desk {
   Result<void> deliver(const std::vector<notice::Notice>& batch) const;
   Result<void> deliver_call(const notice::Notice& one) const;
   Result<void> post(const notice::Webhook& webhook, const notice::NoticeId& id, const std::string& body) const;
-  Result<void> test_mail(const std::string& address, const std::string& name);
+  Result<void> test_mail(const std::string& address, const std::string& name, notice::Language language);
   Result<void> test_webhook(const notice::Webhook& webhook);
   notice::Event event_of(Happening happening, const std::vector<directory::Account>& accounts) const;
   std::vector<Happening> waiting_acts() const;

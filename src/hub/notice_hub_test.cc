@@ -104,6 +104,13 @@ TEST_F(NoticeHubTest, EachPersonChoosesForThemselves) {
     EXPECT_EQ(one.at("fixed").as_bool(), kind == "account" || kind == "break_glass") << kind;
   }
   EXPECT_EQ(anonymous().call("GET", "/api/v1/me/notices").status, 401);
+  EXPECT_EQ(text(all_of_one.at("language")), "vi");
+  const auto speak = [&](const json::object& body) { return put(staff, "/api/v1/me/notices", body); };
+  EXPECT_EQ(speak({{"language", "en"}}).status, 200);
+  EXPECT_EQ(speak({{"language", "fr"}}).status, 400);
+  EXPECT_EQ(speak({}).status, 400) << "nothing was chosen";
+  EXPECT_EQ(text(staff.get("/api/v1/me/notices").at("language")), "en");
+  EXPECT_EQ(text(administrator.get("/api/v1/me/notices").at("language")), "vi") << "theirs alone";
 }
 
 TEST_F(NoticeHubTest, WhoMayNotSeesAndSetsNothing) {

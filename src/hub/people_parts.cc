@@ -5,6 +5,7 @@
 #include "hub/alarm_api.h"
 #include "hub/state.h"
 #include "people/api.h"
+#include "people/review_page.h"
 
 namespace luy::hub {
 
@@ -36,6 +37,13 @@ Result<void> Hub::State::open_people() {
                                       }};
   LUY_TRY(source_desk, SourceDesk::open(std::move(of_sources)));
   return {};
+}
+
+Result<incident::OwnerPage> Hub::State::review_page(const std::string& review) const {
+  const auto id = people::ReviewId::parse(review);
+  if (!id) return Error(people::review_unknown);
+  LUY_TRY(const people::Review found, people_desk->reviews().find(*id));
+  return incident::OwnerPage{found.agency, found.number, people::review_page(found, agency_name(found.agency))};
 }
 
 // Somebody may have a case already: then it stands.

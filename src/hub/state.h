@@ -267,6 +267,7 @@ struct Hub::State {
   void open_leave_of(const PersonId& person, Day last_day, const std::string& reason);
   void note_owners(const std::vector<DeviceId>& devices);
   std::vector<people::LeaveBook::Holding> signatures_of(const PersonId& person) const;
+  Result<incident::OwnerPage> review_page(const std::string& review) const;
   bool person_visible(const api::Request& request, const PersonId& person) const;
   std::string agency_name(const AgencyId& agency) const;  // Empty when unknown.
   std::vector<AgencyId> living_agencies() const;

@@ -239,6 +239,8 @@ bool is_shape(const paper::FormField& field, const json::value& value) {
       return value.is_object() && value.get_object().contains("name");
     case paper::FieldType::choice:
       return value.is_object() && value.get_object().contains("id");
+    case paper::FieldType::number:
+      return value.is_int64();
     default:
       return value.is_string();
   }
@@ -397,9 +399,12 @@ json::object to_json(const OfficeOwner& owner) {
   if (owner.kind == PaperOwner::period) {
     out["from"] = to_iso(owner.from);
     out["to"] = to_iso(owner.to);
-  } else {
+  } else if (owner.kind == PaperOwner::warning) {
     out["warning"] = owner.warning;
     out["warning_number"] = owner.warning_number;
+  } else {
+    out["about"] = owner.about;
+    out["about_number"] = owner.about_number;
   }
   return out;
 }
@@ -412,6 +417,8 @@ OfficeOwner owner_from(const json::object& object) {
   out.to = day_from_iso(text_at(object, "to")).value_or(Day());
   out.warning = text_at(object, "warning");
   out.warning_number = text_at(object, "warning_number");
+  out.about = text_at(object, "about");
+  out.about_number = text_at(object, "about_number");
   return out;
 }
 

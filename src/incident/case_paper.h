@@ -85,6 +85,8 @@ struct OfficeOwner {
   Day from{}, to{};     // Of a period, both inclusive.
   std::string warning;  // Its id, and its number.
   std::string warning_number;
+  std::string about{};  // Id and number of the access review or of the request to a provider.
+  std::string about_number{};
 };
 
 // Somebody who may be the person that a paper names.

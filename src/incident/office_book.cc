@@ -48,6 +48,22 @@ std::vector<std::string> lines_of(const std::string& text) {
   return out;
 }
 
+// Fields as their owner has them now; what it does not have goes.
+void put_exact(const paper::Form& form, const OwnerPage& page, json::object& data) {
+  json::object fields = fields_of(data);
+  const json::object exact = fitted_fields(form, page.exact);
+  for (const auto& [field, value] : page.exact) {
+    const json::value* found = exact.if_contains(field);
+    if (found != nullptr) {
+      fields[field] = *found;
+    } else {
+      fields.erase(field);
+    }
+  }
+  data["fields"] = std::move(fields);
+  if (!page.recipients.empty()) data["recipients"] = json::array(page.recipients.begin(), page.recipients.end());
+}
+
 std::string dates_of(const OfficeOwner& owner) {
   return to_vietnamese(owner.from) + " – " + to_vietnamese(owner.to);
 }
@@ -88,7 +104,7 @@ json::object OfficeBook::page_of(const PeriodRule& rule, const OfficeOwner& owne
 Result<CasePaper> OfficeBook::draft_period(const Actor& actor, const std::string& form, const AgencyId& agency,
                                            Day from, Day to) {
   LUY_TRY_VOID(form_for(form, PaperOwner::period));
-  const OfficeOwner owner{PaperOwner::period, agency, from, to, {}, {}};
+  const OfficeOwner owner{PaperOwner::period, agency, from, to, {}, {}, {}, {}};
   const PeriodRule& rule = *d_.process.paper(form)->period;
   if (to < from || to - from >= rule.longest || from > day_of(d_.clock.now())) {
     return Error(bad_period, dates_of(owner));
@@ -107,7 +123,7 @@ Result<CasePaper> OfficeBook::draft_warning(const Actor& actor, const std::strin
                                             const WarningId& id) {
   LUY_TRY_VOID(form_for(form, PaperOwner::warning));
   LUY_TRY(const Warning warning, d_.warnings.find(id));
-  const OfficeOwner owner{PaperOwner::warning, agency, {}, {}, id.text(), warning.number};
+  const OfficeOwner owner{PaperOwner::warning, agency, {}, {}, id.text(), warning.number, {}, {}};
   const Issuer issuer = d_.cases.issuer(agency);
   const auto list = [](const std::string& text) {
     const std::vector<std::string> lines = lines_of(text);
@@ -128,6 +144,43 @@ Result<CasePaper> OfficeBook::draft_warning(const Actor& actor, const std::strin
     }
   }
   return begin(actor, form, owner, recipients, known);
+}
+
+Result<CasePaper> OfficeBook::draft_about(const Actor& actor, const std::string& form, PaperOwner kind,
+                                          const std::string& about) {
+  LUY_TRY_VOID(form_for(form, kind));
+  LUY_TRY(const OwnerPage page, this->page(kind, about, actor.name));
+  if (page.over) return *page.over;
+  const OfficeOwner owner{kind, page.agency, {}, {}, {}, {}, about, page.number};
+  json::object known = page.offered;
+  for (const auto& [field, value] : page.exact) {
+    if (!value.is_null()) known[field] = value;
+  }
+  return begin(actor, form, owner, page.recipients, known);
+}
+
+Result<OwnerPage> OfficeBook::page(PaperOwner kind, const std::string& about, const std::string& by) const {
+  if (!d_.page) return Error(paper_about_unknown);
+  auto page = d_.page(kind, about, by);
+  // Whose it is decides what is said of it: nobody learns from the words whether it is there.
+  if (!page && page.error().error_class() == ErrorClass::not_found) return Error(paper_about_unknown);
+  return page;
+}
+
+Result<std::optional<OwnerPage>> OfficeBook::page_now(const CasePaper& paper, const std::string& by) const {
+  const bool says = paper.office && !paper.office->about.empty();
+  if (!says || paper.state != CasePaper::State::draft) return std::optional<OwnerPage>();
+  LUY_TRY(OwnerPage page, this->page(paper.office->kind, paper.office->about, by));
+  return std::optional(std::move(page));
+}
+
+Result<std::vector<std::string>> OfficeBook::fixed(const CasePaper& paper) const {
+  std::vector<std::string> out;
+  // An owner that is gone leaves the draft as it is; issuing says why.
+  const auto page = page_now(paper, "");
+  if (!page || !*page) return out;
+  for (const auto& [field, value] : (*page)->exact) out.emplace_back(field);
+  return out;
 }
 
 Result<CasePaper> OfficeBook::begin(const Actor& actor, const std::string& form_id, const OfficeOwner& owner,
@@ -197,6 +250,7 @@ Result<CasePaper> OfficeBook::issue(const Actor& actor, const PaperId& id, const
   const PeriodRule* rule = use != nullptr && use->period ? &*use->period : nullptr;
   // Names come from another book: not within the transaction.
   const json::object page = rule != nullptr ? page_of(*rule, owner) : json::object();
+  LUY_TRY(const std::optional<OwnerPage> says, page_now(before, actor.name));
   return change(actor, id, "paper_issue", [&](records::Connection& c, CasePaper& paper) -> Result<Text> {
     if (rule != nullptr && paper.state == CasePaper::State::draft) {
       if (owner.to >= day_of(d_.clock.now())) return Error(bad_period, dates_of(owner));
@@ -206,6 +260,11 @@ Result<CasePaper> OfficeBook::issue(const Actor& actor, const PaperId& id, const
       for (const auto& [field, exact] : fitted_fields(*form, page)) fields[field] = exact;
       fields["counts"] = counted_anew(rows_of(paper.data), rows, *rule);
       paper.data["fields"] = std::move(fields);
+    }
+    if (says && paper.state == CasePaper::State::draft) {
+      if (says->over) return *says->over;
+      LUY_TRY(const paper::Form* form, d_.life.form_of(paper));
+      put_exact(*form, *says, paper.data);
     }
     return d_.life.issue(c, owner.agency, paper, ties);
   });
@@ -236,6 +295,22 @@ Result<std::vector<CasePaper>> OfficeBook::list() const {
 
 Result<std::vector<OfficeBook::Difference>> OfficeBook::differences(const CasePaper& paper) const {
   std::vector<Difference> out;
+  const auto page = page_now(paper, "");
+  if (page && *page) {
+    LUY_TRY(const paper::Form* form, d_.life.form_of(paper));
+    const json::object fields = fields_of(paper.data);
+    json::object exact{{"fields", fields}};
+    put_exact(*form, **page, exact);
+    for (const auto& [field, value] : (*page)->exact) {
+      const json::value* there = fields.if_contains(field);
+      const json::value* right = exact.at("fields").as_object().if_contains(field);
+      const json::value nothing;
+      if ((there != nullptr ? *there : nothing) == (right != nullptr ? *right : nothing)) continue;
+      out.push_back(
+          {"", std::string(field), there != nullptr ? *there : nothing, right != nullptr ? *right : nothing});
+    }
+    return out;
+  }
   const PaperUse* use = d_.process.paper(paper.form);
   const bool is_counted = paper.office && use != nullptr && use->period;
   if (!is_counted || paper.state != CasePaper::State::draft) return out;

@@ -111,9 +111,9 @@ struct SignPlace {
 };
 
 // What a paper belongs to.
-enum class PaperOwner : std::uint8_t { a_case, period, warning };
-inline constexpr std::size_t paper_owner_count = 3;
-std::string_view name_of(PaperOwner value);  // "case", "period", "warning"
+enum class PaperOwner : std::uint8_t { a_case, period, warning, review, provider_request };
+inline constexpr std::size_t paper_owner_count = 5;
+std::string_view name_of(PaperOwner value);  // "case", "period", "warning", "review", "provider_request"
 std::optional<PaperOwner> paper_owner_from_name(std::string_view name);
 
 // A paper that sums up a period.

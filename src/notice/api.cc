@@ -67,12 +67,14 @@ Result<json::object> my_notices(const ApiDependencies& d, const Request& request
   LUY_TRY(const directory::Person person, d.directory.people().find(request.actor->person));
   LUY_TRY(const auto choices, d.outbox.choices(person.id));
   LUY_TRY(const Time digest, d.outbox.next_digest(person.id));
+  LUY_TRY(const Language language, d.outbox.language(person.id));
   const auto problem = obstacle(*d.setup.standing(), person);
   json::object out;
   out["email"] = person.email.empty() ? json::value(nullptr) : json::value(person.email);
   out["goes"] = !problem.has_value();
   out["problem"] = problem ? maybe_text({problem->vi(), problem->en()}) : json::value(nullptr);
   out["digest_at"] = to_rfc3339(digest);
+  out["language"] = name_of(language);
   json::array items;
   for (const Outbox::Choice& one : choices) {
     items.push_back({{"kind", name_of(one.kind)}, {"how", name_of(one.how)}, {"fixed", is_fixed(one.kind)}});
@@ -90,14 +92,21 @@ Result<Response> get_mine(const ApiDependencies& d, const Request& request) {
 Result<Response> set_mine(const ApiDependencies& d, const Request& request) {
   LUY_TRY_VOID(api::authorise(request, Action::session_use, own_object(request)));
   std::vector<Outbox::Choice> wanted;
-  for (const json::value& one : request.body.as_object().at("items").as_array()) {
+  const json::object& body = request.body.as_object();
+  const json::value* items = body.if_contains("items");
+  const json::value* spoken = body.if_contains("language");
+  if (items == nullptr && spoken == nullptr) return Error(api::bad_request, "items, language");
+  for (const json::value& one : items != nullptr ? items->get_array() : json::array()) {
     const auto kind = kind_from_name(text_of(one.as_object().at("kind")));
     const auto how = how_from_name(text_of(one.as_object().at("how")));
     if (!kind || !how) return Error(api::bad_request, "items");
     wanted.push_back({*kind, *how});
   }
+  const auto language = spoken != nullptr ? language_from_name(text_of(*spoken)) : std::nullopt;
+  if (spoken != nullptr && !language) return Error(api::bad_request, "language");
   request.audited = true;
-  LUY_TRY_VOID(d.outbox.choose(api::caller_of(request), request.actor->person, wanted));
+  if (items != nullptr) LUY_TRY_VOID(d.outbox.choose(api::caller_of(request), request.actor->person, wanted));
+  if (language) LUY_TRY_VOID(d.outbox.choose(api::caller_of(request), request.actor->person, *language));
   LUY_TRY(json::object out, my_notices(d, request));
   return api::json(std::move(out));
 }
@@ -192,7 +201,8 @@ Result<Response> test_mail(const ApiDependencies& d, const Request& request) {
   request.audited = true;
   LUY_TRY_VOID(d.directory.audit().record(
       api::caller_of(request), {"notice_test", "person:" + person.id.text(), directory::Outcome::done, "", {}, {}}));
-  return tested(d.test_mail(person.email, person.name), {"Máy chủ thư đã nhận thư gửi tới " + person.email + ".",
+  LUY_TRY(const Language language, d.outbox.language(person.id));
+  return tested(d.test_mail(person.email, person.name, language), {"Máy chủ thư đã nhận thư gửi tới " + person.email + ".",
                                                          "The mail server took the mail to " + person.email + "."});
 }
 

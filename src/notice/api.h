@@ -21,7 +21,7 @@ struct ApiDependencies {
   std::function<std::string(const AgencyId&)> agency_name;
   std::function<directory::Object()> hub_object;
   // Sends now, and waits for the answer. Errors: what went wrong.
-  std::function<Result<void>(const std::string& address, const std::string& name)> test_mail;
+  std::function<Result<void>(const std::string& address, const std::string& name, Language language)> test_mail;
   std::function<Result<void>(const Webhook&)> test_webhook;
   std::function<void()> waiting;  // Something waits that did not before.
 };

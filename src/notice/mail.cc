@@ -107,7 +107,7 @@ std::string to_mime(const Mail& mail) {
   header("MIME-Version", "1.0");
   header("Content-Type", "text/plain; charset=UTF-8");
   header("Content-Transfer-Encoding", "base64");
-  header("Content-Language", "vi, en");
+  header("Content-Language", std::string(name_of(mail.language)));
   out += eol;
   std::string lines;
   for (const char c : mail.text) {
@@ -122,33 +122,34 @@ std::string to_mime(const Mail& mail) {
   return out;
 }
 
-Mail compose(std::span<const Notice> notices, const Wording& wording, std::string from, std::string to,
-             std::string to_name, Time now) {
+Mail compose(std::span<const Notice> notices, const Wording& wording, Language language, std::string from,
+             std::string to, std::string to_name, Time now) {
+  const bool english = language == Language::en;
   Mail out;
+  out.language = language;
   const std::string count = std::to_string(notices.size());
   const Notice& first = notices.front();
-  const bool digest = first.digest;
-  if (digest) {
-    out.subject = "[Lũy] Bản tin ngày " + to_vietnamese(day_of(now)) + ": " + count + " thông báo";
+  const std::string& title = english ? first.event.title.en : first.event.title.vi;
+  if (first.digest) {
+    const std::string day = to_vietnamese(day_of(now));
+    out.subject = english ? "[Lũy] Digest of " + day + ": " + count + (notices.size() == 1 ? " notice" : " notices")
+                          : "[Lũy] Bản tin ngày " + day + ": " + count + " thông báo";
   } else if (notices.size() == 1) {
-    out.subject = "[Lũy] " + first.event.title.vi + " – " + wording.agency_name(first.event.agency);
+    out.subject = "[Lũy] " + title + " – " + wording.agency_name(first.event.agency);
   } else {
-    out.subject = "[Lũy] " + count + " thông báo: " + first.event.title.vi;
+    out.subject = "[Lũy] " + count + (english ? " notices: " : " thông báo: ") + title;
   }
   std::string ids;
   for (const Notice& one : notices) ids += one.id.text();
   out.message_id = to_hex(sha256(ids)).substr(0, 32) + ".luy@" + domain_of(from);
-  std::string english;
   for (const Notice& one : notices.first(std::min(notices.size(), mail_lines_max))) {
-    append_notice(out.text, one, wording, false);
-    append_notice(english, one, wording, true);
+    append_notice(out.text, one, wording, english);
   }
   if (notices.size() > mail_lines_max) {
     const std::string more = std::to_string(notices.size() - mail_lines_max);
-    out.text += "- và " + more + " thông báo khác: " + wording.console + "\n";
-    english += "- and " + more + " others: " + wording.console + "\n";
+    out.text += (english ? "- and " + more + " others: " : "- và " + more + " thông báo khác: ") + wording.console + "\n";
   }
-  out.text += "\n" + std::string(foot_vi) + "\n---\n\n" + english + "\n" + std::string(foot_en);
+  out.text += "\n" + std::string(english ? foot_en : foot_vi);
   out.from = std::move(from);
   out.to = std::move(to);
   out.to_name = std::move(to_name);
@@ -156,13 +157,15 @@ Mail compose(std::span<const Notice> notices, const Wording& wording, std::strin
   return out;
 }
 
-Mail compose_test(const Wording& wording, std::string from, std::string to, std::string to_name, std::string id,
-                  Time now) {
+Mail compose_test(const Wording& wording, Language language, std::string from, std::string to, std::string to_name,
+                  std::string id, Time now) {
+  const bool english = language == Language::en;
   Mail out;
-  out.subject = "[Lũy] Thư thử";
+  out.language = language;
+  out.subject = english ? "[Lũy] Test mail" : "[Lũy] Thư thử";
   out.message_id = std::move(id) + ".luy@" + domain_of(from);
-  out.text = "Thư thử từ " + wording.console + ". Máy chủ thư đã nhận thư này.\n\n" + std::string(foot_vi) +
-             "\n---\n\nA test from " + wording.console + ". The mail server took this mail.\n\n" + std::string(foot_en);
+  out.text = english ? "A test from " + wording.console + ". The mail server took this mail.\n\n" + std::string(foot_en)
+                     : "Thư thử từ " + wording.console + ". Máy chủ thư đã nhận thư này.\n\n" + std::string(foot_vi);
   out.from = std::move(from);
   out.to = std::move(to);
   out.to_name = std::move(to_name);

@@ -1,4 +1,4 @@
-// Notices as a mail: one sentence each in Vietnamese, the English below, and a link into the console. Pure.
+// Notices as a mail: one sentence each, in the language that its reader chose, and a link into the console. Pure.
 #pragma once
 
 #include <functional>
@@ -20,6 +20,7 @@ struct Mail {
   std::string text;        // UTF-8, lines ended by \n.
   std::string message_id;  // Without angle brackets.
   Time date;
+  Language language = Language::vi;  // Of subject and text.
 };
 
 // As it goes over the wire: RFC 5322 with CRLF, the text in UTF-8 and base64, names by RFC 2047, and the sign that
@@ -33,12 +34,12 @@ struct Wording {
   std::function<std::string(const AgencyId&)> agency_name;
   std::string console;  // "https://luy.example.gov.vn:8443"
 };
-// What `notices`, all of one person, are told as. The same notices have the same Message-ID, so that a second copy is
-// known for one. `from` and `to` as they are.
-Mail compose(std::span<const Notice> notices, const Wording& wording, std::string from, std::string to,
-             std::string to_name, Time now);
-Mail compose_test(const Wording& wording, std::string from, std::string to, std::string to_name, std::string id,
-                  Time now);
+// What `notices`, all of one person, are told as in their language. The same notices have the same Message-ID in either,
+// so that a second copy is known for one. `from` and `to` as they are.
+Mail compose(std::span<const Notice> notices, const Wording& wording, Language language, std::string from,
+             std::string to, std::string to_name, Time now);
+Mail compose_test(const Wording& wording, Language language, std::string from, std::string to, std::string to_name,
+                  std::string id, Time now);
 
 // "23/11/2026 09:05" in Viet Nam.
 std::string local_time(Time time);

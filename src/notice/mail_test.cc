@@ -56,7 +56,7 @@ std::string decoded(std::string text) {
 TEST(Mail, IsReadableBack) {
   const Notice one = notice_at(morning);
   const Mail mail =
-      compose(std::span(&one, 1), wording(), "luy@bimson.gov.vn", "lan@bimson.gov.vn", "Nguyễn Thị Lan", morning);
+      compose(std::span(&one, 1), wording(), Language::vi, "luy@bimson.gov.vn", "lan@bimson.gov.vn", "Nguyễn Thị Lan", morning);
   const std::string mime = to_mime(mail);
   EXPECT_EQ(decoded(header(mime, "Subject")),
             "[Lũy] Nghĩa vụ bị vi phạm: Vá lỗi trong 30 ngày – Ủy ban nhân dân phường Bỉm Sơn");
@@ -79,33 +79,60 @@ TEST(Mail, IsReadableBack) {
   const std::string text = from_base64(body).value();
   for (const char* part :
        {"Nghĩa vụ bị vi phạm: Vá lỗi trong 30 ngày", "Cơ quan: Ủy ban nhân dân phường Bỉm Sơn", "Lúc: 23/11/2026 07:30",
-        "A duty is violated: Patched within 30 days", "https://luy.bimson.gov.vn:8443/obligations/6.1.d-patches"}) {
+        "https://luy.bimson.gov.vn:8443/obligations/6.1.d-patches"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   }
-  EXPECT_LT(text.find("Cơ quan:"), text.find("Agency:")) << "Vietnamese first";
+  EXPECT_EQ(text.find("Agency:"), std::string::npos) << text;
+  EXPECT_EQ(header(mime, "Content-Language"), "vi");
+}
+
+TEST(Mail, IsInTheLanguageOfItsReaderAlone) {
+  const Notice one = notice_at(morning);
+  const Mail mail = compose(std::span(&one, 1), wording(), Language::en, "luy@bimson.gov.vn", "a@b.gov.vn", "", morning);
+  EXPECT_EQ(mail.subject, "[Lũy] A duty is violated: Patched within 30 days – Ủy ban nhân dân phường Bỉm Sơn");
+  EXPECT_NE(mail.text.find("Agency: Ủy ban nhân dân phường Bỉm Sơn"), std::string::npos) << mail.text;
+  EXPECT_NE(mail.text.find("do not answer"), std::string::npos) << mail.text;
+  for (const char* word : {"Nghĩa vụ", "Cơ quan:", "không trả lời"}) {
+    EXPECT_EQ(mail.text.find(word), std::string::npos) << word;
+  }
+  EXPECT_EQ(header(to_mime(mail), "Content-Language"), "en");
+  const auto test = [](Language language) {
+    return compose_test(wording(), language, "luy@bimson.gov.vn", "a@b.gov.vn", "", "1", morning);
+  };
+  EXPECT_EQ(test(Language::vi).subject, "[Lũy] Thư thử");
+  EXPECT_EQ(test(Language::en).subject, "[Lũy] Test mail");
+  EXPECT_EQ(test(Language::en).text.find("Thư thử"), std::string::npos);
 }
 
 TEST(Mail, TheSameNoticesHaveTheSameId) {
   std::vector<Notice> two = {notice_at(morning), notice_at(morning + std::chrono::hours(1))};
-  const auto id = [&](std::size_t n, Time now) {
-    return compose(std::span(two).first(n), wording(), "luy@bimson.gov.vn", "a@b.gov.vn", "", now).message_id;
+  const auto id = [&](std::size_t n, Time now, Language language = Language::vi) {
+    return compose(std::span(two).first(n), wording(), language, "luy@bimson.gov.vn", "a@b.gov.vn", "", now).message_id;
   };
   EXPECT_EQ(id(2, morning), id(2, morning + std::chrono::hours(2)));
   EXPECT_NE(id(1, morning), id(2, morning));
+  EXPECT_EQ(id(2, morning), id(2, morning, Language::en)) << "a second copy in another language is a second copy";
 }
 
 TEST(Mail, ADigestSaysItsDay) {
   std::vector<Notice> two = {notice_at(morning), notice_at(morning + std::chrono::hours(1))};
   for (Notice& one : two) one.digest = true;
-  const Mail mail = compose(two, wording(), "luy@bimson.gov.vn", "a@b.gov.vn", "", morning);
-  EXPECT_EQ(mail.subject, "[Lũy] Bản tin ngày 23/11/2026: 2 thông báo");
+  const auto subject = [&](Language language, std::size_t n) {
+    return compose(std::span(two).first(n), wording(), language, "luy@bimson.gov.vn", "a@b.gov.vn", "", morning)
+        .subject;
+  };
+  EXPECT_EQ(subject(Language::vi, 2), "[Lũy] Bản tin ngày 23/11/2026: 2 thông báo");
+  EXPECT_EQ(subject(Language::en, 2), "[Lũy] Digest of 23/11/2026: 2 notices");
+  EXPECT_EQ(subject(Language::en, 1), "[Lũy] Digest of 23/11/2026: 1 notice");
 }
 
 TEST(Mail, ALongOneSaysHowManyItLeavesOut) {
   const std::vector<Notice> many(mail_lines_max + 5, notice_at(morning));
-  const Mail mail = compose(many, wording(), "luy@bimson.gov.vn", "a@b.gov.vn", "", morning);
-  EXPECT_NE(mail.text.find("và 5 thông báo khác"), std::string::npos);
-  EXPECT_NE(mail.text.find("and 5 others"), std::string::npos);
+  const auto text = [&](Language language) {
+    return compose(many, wording(), language, "luy@bimson.gov.vn", "a@b.gov.vn", "", morning).text;
+  };
+  EXPECT_NE(text(Language::vi).find("và 5 thông báo khác"), std::string::npos);
+  EXPECT_NE(text(Language::en).find("and 5 others"), std::string::npos);
 }
 
 TEST(Header, AWordIsNeverCutInsideACharacter) {

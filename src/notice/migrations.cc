@@ -6,7 +6,7 @@ namespace luy::notice {
 namespace {
 
 // Times in microseconds UTC.
-constexpr std::array<records::Migration, 1> tables = {{
+constexpr std::array<records::Migration, 2> tables = {{
     {"notice", 1, R"sql(
 CREATE TABLE notice_setting (
   id BIGINT NOT NULL PRIMARY KEY,         -- 1.
@@ -65,6 +65,12 @@ CREATE TABLE notice_place (               -- Networks from which accounts were u
   network TEXT NOT NULL,
   first_at BIGINT NOT NULL,
   PRIMARY KEY (account, network)
+);
+)sql"},
+    {"notice", 2, R"sql(
+CREATE TABLE notice_language (            -- Of the mails to a person who chose one.
+  person TEXT NOT NULL PRIMARY KEY,
+  language TEXT NOT NULL                  -- vi, en
 );
 )sql"},
 }};

@@ -8,6 +8,7 @@ namespace {
 constexpr std::array<std::string_view, kind_count> kind_names = {"finding", "search", "verdict", "incident",
                                                                  "warning", "act",    "account", "break_glass"};
 constexpr std::array<std::string_view, 3> how_names = {"at_once", "digest", "none"};
+constexpr std::array<std::string_view, 2> language_names = {"vi", "en"};
 constexpr std::array<std::string_view, 2> channel_names = {"mail", "webhook"};
 constexpr std::array<std::string_view, 3> state_names = {"waiting", "sent", "failed"};
 
@@ -31,6 +32,12 @@ std::string_view name_of(How how) {
 }
 std::optional<How> how_from_name(std::string_view name) {
   return value_of<How>(how_names, name);
+}
+std::string_view name_of(Language language) {
+  return language_names.at(static_cast<std::size_t>(language));
+}
+std::optional<Language> language_from_name(std::string_view name) {
+  return value_of<Language>(language_names, name);
 }
 std::string_view name_of(Channel channel) {
   return channel_names.at(static_cast<std::size_t>(channel));

@@ -88,6 +88,11 @@ constexpr bool comes_in_floods(Kind kind) {
 // Of who has chosen nothing.
 How default_of(Kind kind);
 
+// Of the mails to a person; Vietnamese until they choose.
+enum class Language : std::uint8_t { vi, en };
+std::string_view name_of(Language language);
+std::optional<Language> language_from_name(std::string_view name);
+
 enum class Channel : std::uint8_t { mail, webhook };
 std::string_view name_of(Channel channel);
 enum class State : std::uint8_t { waiting, sent, failed };

@@ -39,6 +39,13 @@ Result<std::map<Kind, How>> load_choices(Connection& c, const PersonId& person) 
   return out;
 }
 
+Result<Language> load_language(Connection& c, const PersonId& person) {
+  Language out = Language::vi;
+  LUY_TRY_VOID(c.query("SELECT language FROM notice_language WHERE person = $1", {std::string_view(person.text())},
+                       [&](const Row& row) { out = language_from_name(row.text(0)).value_or(Language::vi); }));
+  return out;
+}
+
 How chosen(const std::map<Kind, How>& choices, Kind kind) {
   if (is_fixed(kind)) return How::at_once;
   const auto found = choices.find(kind);
@@ -198,6 +205,24 @@ Result<void> Outbox::choose(const directory::Caller& caller, const PersonId& per
                     {std::string_view(person.text()), name_of(one.kind), name_of(one.how)}));
         }
         return {};
+      });
+}
+
+Result<Language> Outbox::language(const PersonId& person) const {
+  return d_.database.read([&](Connection& c) { return load_language(c, person); });
+}
+
+Result<void> Outbox::choose(const directory::Caller& caller, const PersonId& person, Language wanted) {
+  return d_.directory.audit().perform(
+      caller, {"notice_choose", "person:" + person.text(), directory::Outcome::done, "", {}, {}},
+      [&](Connection& c, AuditEntry& entry) -> Result<void> {
+        LUY_TRY(const Language before, load_language(c, person));
+        entry.before["language"] = name_of(before);
+        entry.after["language"] = name_of(wanted);
+        return c.run(
+            "INSERT INTO notice_language (person, language) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET "
+            "language = excluded.language",
+            {std::string_view(person.text()), name_of(wanted)});
       });
 }
 

@@ -51,6 +51,9 @@ class Outbox {
   };
   Result<std::vector<Choice>> choices(const PersonId& person) const;  // Of every kind, in its order.
   Result<void> choose(const directory::Caller& caller, const PersonId& person, const std::vector<Choice>& wanted);
+  // The language of a person's mails, also of those that wait already. Errors: those of the database.
+  Result<Language> language(const PersonId& person) const;
+  Result<void> choose(const directory::Caller& caller, const PersonId& person, Language wanted);
   Result<Time> next_digest(const PersonId& person) const;
 
   // What is due: all that goes to one person in one mail, or one call. Empty when nothing is due.

@@ -81,6 +81,17 @@ TEST_F(OutboxTest, EachKindGoesAsItWasChosen) {
   EXPECT_EQ(audited("notice_choose"), 2U);
 }
 
+TEST_F(OutboxTest, ALanguageIsChosenByEachAndKeptOverARestart) {
+  EXPECT_EQ(*outbox_->language(lan_), Language::vi) << "who chose nothing";
+  ASSERT_TRUE(outbox_->choose(administrator(), lan_, Language::en));
+  EXPECT_EQ(*outbox_->language(person("Minh", "minh@bimson.gov.vn")), Language::vi);
+  open();
+  EXPECT_EQ(*outbox_->language(lan_), Language::en);
+  ASSERT_TRUE(outbox_->choose(administrator(), lan_, Language::vi));
+  EXPECT_EQ(*outbox_->language(lan_), Language::vi);
+  EXPECT_EQ(audited("notice_choose"), 2U);
+}
+
 TEST_F(OutboxTest, ADigestHoldsTheDayAndGoesWhenWorkBegins) {
   // 22/11/2026 is a Sunday, ten in the morning in Viet Nam.
   ASSERT_TRUE(outbox_->choose(administrator(), lan_, {{Kind::finding, How::digest}}));

@@ -127,6 +127,11 @@ TEST(Forms, HaveWhatTheirSourcesDemand) {
       {"bao-cao-tong-hop", "BC", {"counts"}},
       {"de-nghi-ho-tro", "BC", {"requests"}},
       {"cong-van-canh-bao", "", {"risk", "affected", "actions", "deadline"}},
+      {"bien-ban-ra-soat-quyen",
+       "BB",
+       {"review", "scope", "opened", "due", "lines", "kept", "changed", "removed", "unanswered", "decisions", "started", "venue",
+        "chair", "secretary"}},
+      {"cong-van-yeu-cau", "", {"request", "matter", "legal_basis", "text", "deadline", "contact"}},
   };
   EXPECT_EQ(ids().size(), std::size(table));
   for (const auto& [id, kind, mandatory] : table) {

@@ -217,6 +217,12 @@ class Scenario:
         assert message["Auto-Submitted"] == "auto-generated" and message["Message-ID"] and message["Date"].datetime
         assert "Máy chủ thư đã nhận thư này." in message.get_content()
         assert admin.get("/api/v1/me/notices")["goes"]
+        assert done(admin.call("PUT", "/api/v1/me/notices", {"language": "en"}))["language"] == "en"
+        assert self.test_mail()["ok"]
+        message = mail.of("quantri@bimson.gov.vn")[1]
+        assert message["Subject"] == "[Lũy] Test mail" and message["Content-Language"] == "en", message["Subject"]
+        assert "Máy chủ thư" not in message.get_content(), message.get_content()
+        done(admin.call("PUT", "/api/v1/me/notices", {"language": "vi"}))
 
     def two_people(self):
         admin, agency = self.admin, self.agency
@@ -261,12 +267,25 @@ class Scenario:
         wait_until(lambda: self.mail.subjects("lan@bimson.gov.vn") == [subject], 60, "the mail to the account's owner")
         wait_until(lambda: len(self.receiver.of("account")) == 1, 60, "the call of the webhook")
         text = self.mail.of("lan@bimson.gov.vn")[0].get_content()
+        assert "Cơ quan:" in text and "Agency:" not in text, text
         assert self.world.hub.info["console_url"] + "/account" in text, text
         document, signed = self.receiver.calls[-1]
         assert signed == [True, True] and document["agency"]["code"] == "UBND-BS", document
         assert "lan" not in json.dumps(document).lower().replace("bimson.gov.vn", ""), "a person's name left"
         fixed = self.admin.call("PUT", "/api/v1/me/notices", {"items": [{"kind": "account", "how": "none"}]})
         assert done(fixed, 409)["error"]["code"] == "notice.kind_fixed"
+
+    def own_language(self):
+        """Who chose English is told in English alone; the others are told as before."""
+        mail = self.mail
+        done(self.head.call("PUT", "/api/v1/me/notices", {"language": "en"}))
+        moved = done(self.admin.call("PUT", f"/api/v1/webhooks/{self.webhook}", {"name": "Trung tâm giám sát 2", "agency": self.agency, "ca_file": "ca.pem",
+                     "url": f"https://localhost:{self.receiver.port}/luy", "kinds": ["account", "act"], "enabled": True}), 202)
+        english = [one for one in wait_until(lambda: [one for one in mail.of("thutruong@bimson.gov.vn") if one["Content-Language"] == "en"], 60, "the mail in English")]
+        assert "waits for a second person" in english[0]["Subject"], english[0]["Subject"]
+        assert "Agency:" in english[0].get_content() and "Cơ quan:" not in english[0].get_content(), english[0].get_content()
+        done(self.head.call("POST", f"/api/v1/acts/{moved['act']}/agree"), 204)
+        done(self.head.call("PUT", "/api/v1/me/notices", {"language": "vi"}))
 
     def away(self):
         """Both servers are away, the hub is killed: each is told once all the same."""
@@ -311,6 +330,7 @@ def scenario(*parts):
     one.two_people()
     one.signed_calls()
     one.own_account()
+    one.own_language()
     one.away()
     one.refused_address()
 

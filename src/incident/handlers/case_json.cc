@@ -299,8 +299,11 @@ json::object paper_json(const ApiDependencies& d, const CasePaper& paper) {
   if (paper.office->kind == PaperOwner::period) {
     owner["from"] = to_iso(paper.office->from);
     owner["to"] = to_iso(paper.office->to);
-  } else {
+  } else if (paper.office->kind == PaperOwner::warning) {
     owner["warning"] = json::object{{"id", paper.office->warning}, {"number", paper.office->warning_number}};
+  } else {
+    owner[name_of(paper.office->kind)] =
+        json::object{{"id", paper.office->about}, {"number", paper.office->about_number}};
   }
   out["owner"] = std::move(owner);
   return out;

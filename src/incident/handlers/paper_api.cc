@@ -15,16 +15,30 @@ using api::Request;
 using api::Response;
 using directory::Action;
 
+// Minutes of a review name whoever holds rights: they are for those who review, and who may read of it.
+bool is_of_review(const CasePaper& paper) {
+  return paper.office && paper.office->kind == PaperOwner::review;
+}
+
+Action reading(const CasePaper& paper) {
+  return is_of_review(paper) ? Action::account_control_read : Action::incident_read;
+}
+
+Actor actor_on(const ApiDependencies& d, const Request& request, const CasePaper& paper) {
+  return is_of_review(paper) ? actor_of(d, request, Action::access_review) : actor_of(d, request);
+}
+
 // The paper of the path: of the case of the path, or of no case where the path names none.
 Result<CasePaper> visible_paper(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const auto id, request.id_param<PaperId>("paper", "paper"));
   if (!request.param("incident")) {
     LUY_TRY(CasePaper paper, d.office.find(id));
     const AgencyId& agency = paper.office->agency;
-    if (!may(d, request, Action::incident_read, agency)) {
-      return api::hide(request, Action::incident_read, "paper:" + id.text(), Error(paper_unknown));
+    const Action read = reading(paper);
+    if (!may(d, request, read, agency)) {
+      return api::hide(request, read, "paper:" + id.text(), Error(paper_unknown));
     }
-    LUY_TRY_VOID(api::authorise(request, Action::incident_read, object_of(d, agency)));
+    LUY_TRY_VOID(api::authorise(request, read, object_of(d, agency)));
     return paper;
   }
   LUY_TRY(const Case one, visible_case(d, request));
@@ -92,6 +106,10 @@ Text title_of(const ApiDependencies& d, const CasePaper& paper, const OfficeBook
 json::value shown(const ApiDependencies& d, const CasePaper& paper, const std::string& column,
                   const json::value& value) {
   if (value.is_number()) return value;
+  if (value.is_array()) {
+    const std::string count = std::to_string(value.get_array().size());
+    return json::value(count + " dòng");
+  }
   if (!value.is_string()) return "";
   const std::string text = text_of(value);
   const paper::Form* form = d.forms.find(paper.form, paper.form_version);
@@ -128,6 +146,8 @@ Result<Response> detail(const ApiDependencies& d, const CasePaper& paper, int st
   out["places"] = places_json(d.life.places(agency, paper));
   if (paper.office) {
     LUY_TRY(out["differences"], differences_json(d, paper));
+    LUY_TRY(const std::vector<std::string> fixed, d.office.fixed(paper));
+    out["fixed"] = json::array(fixed.begin(), fixed.end());
   }
   out["data"] = paper.data;
   out["problem"] = nullptr;
@@ -156,7 +176,7 @@ Result<Response> edit(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const CasePaper paper, visible_paper(d, request));
   request.audited = true;
   LUY_TRY(const CasePaper changed,
-          acts_on(d, paper).edit(actor_of(d, request), paper.id, object_at(request.body.as_object(), "data")));
+          acts_on(d, paper).edit(actor_on(d, request, paper), paper.id, object_at(request.body.as_object(), "data")));
   return detail(d, changed);
 }
 
@@ -169,7 +189,7 @@ Result<Response> issue(const ApiDependencies& d, const Request& request) {
       chosen[std::string(field)] = text_of(account);
     }
   }
-  LUY_TRY(const CasePaper issued, acts_on(d, paper).issue(actor_of(d, request), paper.id, chosen));
+  LUY_TRY(const CasePaper issued, acts_on(d, paper).issue(actor_on(d, request, paper), paper.id, chosen));
   return detail(d, issued);
 }
 
@@ -178,8 +198,8 @@ Result<Response> take_signed(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const std::string pdf, bytes_at(request.body.as_object(), "content", upload_bytes_max));
   // The book refuses before its transaction, which would write of it: so the router has to.
   LUY_TRY(const AgencyId agency, agency_of(d, paper));
-  const Actor actor = actor_of(d, request);
-  LUY_TRY_VOID(api::authorise(request, Action::incident_handle, object_of(d, agency)));
+  const Actor actor = actor_on(d, request, paper);
+  LUY_TRY_VOID(actor.permit(agency));
   request.audited = true;
   LUY_TRY(const CasePaper taken, acts_on(d, paper).take_signed(actor, paper.id, pdf));
   return detail(d, taken);
@@ -189,8 +209,8 @@ Result<Response> take_signed(const ApiDependencies& d, const Request& request) {
 Result<Response> seal(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const CasePaper paper, visible_paper(d, request));
   LUY_TRY(const AgencyId agency, agency_of(d, paper));
-  const Actor actor = actor_of(d, request);
-  LUY_TRY_VOID(api::authorise(request, Action::incident_handle, object_of(d, agency)));
+  const Actor actor = actor_on(d, request, paper);
+  LUY_TRY_VOID(actor.permit(agency));
   if (!is_to_seal(d, paper)) return Error(not_to_seal, paper.notation.empty() ? paper.form : paper.notation);
   LUY_TRY(const std::string name, d.seal_name(agency));
   if (!name.empty() && is_sealed(paper, name)) return Error(already_sealed, paper.notation);
@@ -207,7 +227,7 @@ Result<Response> deliver(const ApiDependencies& d, const Request& request) {
   const json::object& body = request.body.as_object();
   LUY_TRY(const Delivery wanted, delivery_at(d, body));
   request.audited = true;
-  LUY_TRY(const CasePaper delivered, acts_on(d, paper).deliver(actor_of(d, request), paper.id, wanted));
+  LUY_TRY(const CasePaper delivered, acts_on(d, paper).deliver(actor_on(d, request, paper), paper.id, wanted));
   return detail(d, delivered);
 }
 
@@ -246,12 +266,14 @@ Result<Response> list_office(const ApiDependencies& d, const Request& request) {
     LUY_TRY(only, request.id_param<AgencyId>("agency", "agency"));
   }
   const auto kind = paper_owner_from_name(request.param("kind").value_or(""));
+  const auto about = request.param("about");
   LUY_TRY(const std::vector<CasePaper> all, d.office.list());
   json::array items;
   for (const CasePaper& one : all) {
     const OfficeOwner& owner = *one.office;
     if ((only && owner.agency != *only) || (kind && owner.kind != *kind)) continue;
-    if (may(d, request, Action::incident_read, owner.agency)) items.push_back(paper_json(d, one));
+    if (about && owner.about != *about) continue;
+    if (may(d, request, reading(one), owner.agency)) items.push_back(paper_json(d, one));
   }
   return api::json(json::object{{"items", std::move(items)}});
 }
@@ -275,12 +297,31 @@ Result<Response> draft_letter(const ApiDependencies& d, const Request& request, 
   return detail(d, paper, 201);
 }
 
+// The minutes of a review, the letter of a request.
+Result<Response> draft_about(const ApiDependencies& d, const Request& request, const std::string& form,
+                             PaperOwner kind) {
+  const std::string about = text_at(request.body.as_object(), name_of(kind));
+  if (about.empty()) return Error(api::bad_request, std::string(name_of(kind)));
+  const bool is_review = kind == PaperOwner::review;
+  const Action read = is_review ? Action::account_control_read : Action::incident_read;
+  LUY_TRY(const OwnerPage page, d.office.page(kind, about, request.actor->display_name));
+  if (!may(d, request, read, page.agency)) {
+    return api::hide(request, read, std::string(name_of(kind)) + ":" + about, Error(paper_about_unknown));
+  }
+  const Actor actor = actor_of(d, request, is_review ? Action::access_review : Action::provider_ask);
+  LUY_TRY_VOID(actor.permit(page.agency));
+  request.audited = true;
+  LUY_TRY(const CasePaper paper, d.office.draft_about(actor, form, kind, about));
+  return detail(d, paper, 201);
+}
+
 Result<Response> draft_office(const ApiDependencies& d, const Request& request) {
   const json::object& body = request.body.as_object();
   const std::string form = text_at(body, "form");
   const PaperUse* use = d.cases.process().paper(form);
   if (use == nullptr || use->owner == PaperOwner::a_case) return Error(paper_form_unknown, form.substr(0, 60));
   if (use->owner == PaperOwner::warning) return draft_letter(d, request, form);
+  if (use->owner != PaperOwner::period) return draft_about(d, request, form, use->owner);
   const auto agency = AgencyId::parse(text_at(body, "agency"));
   const auto from = day_from_iso(text_at(body, "from")), to = day_from_iso(text_at(body, "to"));
   if (!agency || !from || !to) return Error(api::bad_request, "agency, from, to");

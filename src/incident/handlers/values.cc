@@ -91,6 +91,15 @@ Actor actor_of(const ApiDependencies& d, const Request& request) {
   return out;
 }
 
+Actor actor_of(const ApiDependencies& d, const Request& request, Action more) {
+  Actor out = actor_of(d, request);
+  out.permit = [&d, &request, more](const AgencyId& agency) -> Result<void> {
+    LUY_TRY_VOID(api::authorise(request, Action::incident_handle, object_of(d, agency)));
+    return api::authorise(request, more, object_of(d, agency));
+  };
+  return out;
+}
+
 directory::Object town_object(const ApiDependencies& d) {
   directory::Object out;
   if (const auto town = d.town()) out.agencies.push_back(*town);

@@ -38,6 +38,8 @@ Result<Time> time_at(const boost::json::object& object, std::string_view key);  
 directory::Object object_of(const ApiDependencies& d, const AgencyId& agency);
 // Who asks, for the books; borrows `request` and `d`. Its refusals are audited by the books.
 Actor actor_of(const ApiDependencies& d, const api::Request& request);
+// The same for somebody who must, beyond incident_handle, be one who may do `more`.
+Actor actor_of(const ApiDependencies& d, const api::Request& request, directory::Action more);
 // Whether the request's person may do it there.
 bool may(const ApiDependencies& d, const api::Request& request, directory::Action action, const AgencyId& agency);
 
