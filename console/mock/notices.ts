@@ -14,6 +14,7 @@ export class Notices {
     goes: true,
     problem: null,
     digest_at: iso(Date.now() + day),
+    language: 'vi',
     items: (
       ['finding', 'search', 'verdict', 'incident', 'warning', 'act', 'account', 'break_glass'] as const
     ).map((kind) => ({
@@ -121,9 +122,11 @@ export class Notices {
     const [first, second, third] = ask.path.split('/').slice(3);
     if (first === 'me' && second === 'notices') {
       if (ask.method === 'PUT') {
-        const wanted = (ask.body as { items: MyNotices['items'] }).items;
+        const body = ask.body as Partial<Pick<MyNotices, 'items' | 'language'>>;
+        const wanted = body.items ?? [];
         this.own = {
           ...this.own,
+          language: body.language ?? this.own.language,
           items: this.own.items.map((each) => ({
             ...each,
             how: wanted.find((one) => one.kind === each.kind)?.how ?? each.how,

@@ -266,8 +266,8 @@ Result<void> NoticeDesk::deliver(const std::vector<Notice>& batch) const {
   const notice::MailServer& server = *standing->settings.mail;
   const auto language = outbox_.language(person->id);
   if (!language) complain(language.error());
-  return link_->mail(server, notice::compose(batch, wording(), language ? *language : notice::Language::vi, server.sender,
-                                             person->email, person->name, d_.clock.now()));
+  return link_->mail(server, notice::compose(batch, wording(), language ? *language : notice::Language::vi,
+                                             server.sender, person->email, person->name, d_.clock.now()));
 }
 
 // True when there may be more to send.
@@ -397,21 +397,21 @@ Result<void> NoticeDesk::test_webhook(const notice::Webhook& webhook) {
 }
 
 std::vector<api::Route> NoticeDesk::routes() {
-  return notice::routes(
-      {*setup_, outbox_, d_.directory, [this](const AgencyId& agency) { return d_.agencies.lineage(agency); },
-       [this](const AgencyId& agency) {
-         const auto found = d_.agencies.find(agency);
-         return found ? found->name : std::string();
-       },
-       [this] { return d_.agencies.hub_object(); },
-       [this](const std::string& address, const std::string& name, notice::Language language) {
-         return test_mail(address, name, language);
-       },
-       [this](const notice::Webhook& webhook) { return test_webhook(webhook); },
-       [this] {
-         mails_.wake();
-         calls_.wake();
-       }});
+  return notice::routes({*setup_, outbox_, d_.directory,
+                         [this](const AgencyId& agency) { return d_.agencies.lineage(agency); },
+                         [this](const AgencyId& agency) {
+                           const auto found = d_.agencies.find(agency);
+                           return found ? found->name : std::string();
+                         },
+                         [this] { return d_.agencies.hub_object(); },
+                         [this](const std::string& address, const std::string& name, notice::Language language) {
+                           return test_mail(address, name, language);
+                         },
+                         [this](const notice::Webhook& webhook) { return test_webhook(webhook); },
+                         [this] {
+                           mails_.wake();
+                           calls_.wake();
+                         }});
 }
 
 }  // namespace luy::hub

@@ -202,8 +202,9 @@ Result<Response> test_mail(const ApiDependencies& d, const Request& request) {
   LUY_TRY_VOID(d.directory.audit().record(
       api::caller_of(request), {"notice_test", "person:" + person.id.text(), directory::Outcome::done, "", {}, {}}));
   LUY_TRY(const Language language, d.outbox.language(person.id));
-  return tested(d.test_mail(person.email, person.name, language), {"Máy chủ thư đã nhận thư gửi tới " + person.email + ".",
-                                                         "The mail server took the mail to " + person.email + "."});
+  return tested(d.test_mail(person.email, person.name, language),
+                {"Máy chủ thư đã nhận thư gửi tới " + person.email + ".",
+                 "The mail server took the mail to " + person.email + "."});
 }
 
 Result<json::object> webhook_json(const ApiDependencies& d, const Webhook& one) {

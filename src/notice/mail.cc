@@ -147,7 +147,8 @@ Mail compose(std::span<const Notice> notices, const Wording& wording, Language l
   }
   if (notices.size() > mail_lines_max) {
     const std::string more = std::to_string(notices.size() - mail_lines_max);
-    out.text += (english ? "- and " + more + " others: " : "- và " + more + " thông báo khác: ") + wording.console + "\n";
+    out.text +=
+        (english ? "- and " + more + " others: " : "- và " + more + " thông báo khác: ") + wording.console + "\n";
   }
   out.text += "\n" + std::string(english ? foot_en : foot_vi);
   out.from = std::move(from);

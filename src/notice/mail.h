@@ -34,8 +34,8 @@ struct Wording {
   std::function<std::string(const AgencyId&)> agency_name;
   std::string console;  // "https://luy.example.gov.vn:8443"
 };
-// What `notices`, all of one person, are told as in their language. The same notices have the same Message-ID in either,
-// so that a second copy is known for one. `from` and `to` as they are.
+// What `notices`, all of one person, are told as in their language. The same notices have the same Message-ID in
+// either, so that a second copy is known for one. `from` and `to` as they are.
 Mail compose(std::span<const Notice> notices, const Wording& wording, Language language, std::string from,
              std::string to, std::string to_name, Time now);
 Mail compose_test(const Wording& wording, Language language, std::string from, std::string to, std::string to_name,

@@ -55,8 +55,8 @@ std::string decoded(std::string text) {
 
 TEST(Mail, IsReadableBack) {
   const Notice one = notice_at(morning);
-  const Mail mail =
-      compose(std::span(&one, 1), wording(), Language::vi, "luy@bimson.gov.vn", "lan@bimson.gov.vn", "Nguyễn Thị Lan", morning);
+  const Mail mail = compose(std::span(&one, 1), wording(), Language::vi, "luy@bimson.gov.vn", "lan@bimson.gov.vn",
+                            "Nguyễn Thị Lan", morning);
   const std::string mime = to_mime(mail);
   EXPECT_EQ(decoded(header(mime, "Subject")),
             "[Lũy] Nghĩa vụ bị vi phạm: Vá lỗi trong 30 ngày – Ủy ban nhân dân phường Bỉm Sơn");
@@ -77,9 +77,8 @@ TEST(Mail, IsReadableBack) {
   EXPECT_TRUE(std::all_of(mime.begin(), mime.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
   std::erase_if(body, [](char c) { return c == '\r' || c == '\n'; });
   const std::string text = from_base64(body).value();
-  for (const char* part :
-       {"Nghĩa vụ bị vi phạm: Vá lỗi trong 30 ngày", "Cơ quan: Ủy ban nhân dân phường Bỉm Sơn", "Lúc: 23/11/2026 07:30",
-        "https://luy.bimson.gov.vn:8443/obligations/6.1.d-patches"}) {
+  for (const char* part : {"Nghĩa vụ bị vi phạm: Vá lỗi trong 30 ngày", "Cơ quan: Ủy ban nhân dân phường Bỉm Sơn",
+                           "Lúc: 23/11/2026 07:30", "https://luy.bimson.gov.vn:8443/obligations/6.1.d-patches"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   }
   EXPECT_EQ(text.find("Agency:"), std::string::npos) << text;
@@ -88,7 +87,8 @@ TEST(Mail, IsReadableBack) {
 
 TEST(Mail, IsInTheLanguageOfItsReaderAlone) {
   const Notice one = notice_at(morning);
-  const Mail mail = compose(std::span(&one, 1), wording(), Language::en, "luy@bimson.gov.vn", "a@b.gov.vn", "", morning);
+  const Mail mail =
+      compose(std::span(&one, 1), wording(), Language::en, "luy@bimson.gov.vn", "a@b.gov.vn", "", morning);
   EXPECT_EQ(mail.subject, "[Lũy] A duty is violated: Patched within 30 days – Ủy ban nhân dân phường Bỉm Sơn");
   EXPECT_NE(mail.text.find("Agency: Ủy ban nhân dân phường Bỉm Sơn"), std::string::npos) << mail.text;
   EXPECT_NE(mail.text.find("do not answer"), std::string::npos) << mail.text;

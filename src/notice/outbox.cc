@@ -219,10 +219,11 @@ Result<void> Outbox::choose(const directory::Caller& caller, const PersonId& per
         LUY_TRY(const Language before, load_language(c, person));
         entry.before["language"] = name_of(before);
         entry.after["language"] = name_of(wanted);
-        return c.run(
-            "INSERT INTO notice_language (person, language) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET "
-            "language = excluded.language",
-            {std::string_view(person.text()), name_of(wanted)});
+        LUY_TRY_VOID(
+            c.run("INSERT INTO notice_language (person, language) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET "
+                  "language = excluded.language",
+                  {std::string_view(person.text()), name_of(wanted)}));
+        return {};
       });
 }
 

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, unwrap } from './client';
 import { keys } from './keys';
 import { useMay } from './queries';
-import type { MyNotices, NewWebhook, NoticeSettings, NoticeState } from './types';
+import type { NewWebhook, NoticeChoices, NoticeSettings, NoticeState } from './types';
 
 const minute = 60_000;
 const shownMax = 200;
@@ -18,8 +18,7 @@ export function useOwnNotices() {
 export function useChooseNotices() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (items: Pick<MyNotices['items'][number], 'kind' | 'how'>[]) =>
-      unwrap(client.PUT('/api/v1/me/notices', { body: { items } })),
+    mutationFn: (body: NoticeChoices) => unwrap(client.PUT('/api/v1/me/notices', { body })),
     onSuccess: (made) => cache.setQueryData(keys.ownNotices, made),
   });
 }

@@ -66,6 +66,7 @@ export type {
   NewService,
   NewWebhook,
   Notice,
+  NoticeChoices,
   NoticeKind,
   NoticeSettings,
   NoticeStanding,

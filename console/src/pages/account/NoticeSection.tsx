@@ -1,4 +1,4 @@
-// Of what one is told by mail: at once, once a day, or not; and why no mail comes, where none does.
+// Of what one is told by mail: at once, once a day, or not; in which language; and why no mail comes, where none does.
 import { Radio } from 'antd';
 import { useChooseNotices, useOwnNotices } from '~/api/notices';
 import { useLanguage } from '~/i18n';
@@ -6,6 +6,8 @@ import { ErrorNote, Loaded, Section } from '~/ui/Page';
 import { Time } from '~/ui/Time';
 import { hows } from '../notices/notice';
 import '../notices/notices.css';
+
+const languages = ['vi', 'en'] as const;
 
 export function NoticeSection() {
   const { t, local } = useLanguage();
@@ -25,6 +27,16 @@ export function NoticeSection() {
               {t('notice.next_digest')} <Time at={own.digest_at} />
             </p>
             <div className="notice-choices">
+              <fieldset data-kind="language">
+                <legend>{t('notice.language')}</legend>
+                <Radio.Group
+                  aria-label={t('notice.language')}
+                  value={own.language}
+                  disabled={choose.isPending}
+                  onChange={(event) => choose.mutate({ language: event.target.value })}
+                  options={languages.map((each) => ({ value: each, label: t(`notice_language.${each}`) }))}
+                />
+              </fieldset>
               {own.items.map((item) => (
                 <fieldset key={item.kind} data-kind={item.kind}>
                   <legend>{t(`notice_kind.${item.kind}`)}</legend>
@@ -35,7 +47,9 @@ export function NoticeSection() {
                       aria-label={t(`notice_kind.${item.kind}`)}
                       value={item.how}
                       disabled={choose.isPending}
-                      onChange={(event) => choose.mutate([{ kind: item.kind, how: event.target.value }])}
+                      onChange={(event) =>
+                        choose.mutate({ items: [{ kind: item.kind, how: event.target.value }] })
+                      }
                       options={hows.map((how) => ({ value: how, label: t(`notice_how.${how}`) }))}
                     />
                   )}
