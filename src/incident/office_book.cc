@@ -306,8 +306,7 @@ Result<std::vector<OfficeBook::Difference>> OfficeBook::differences(const CasePa
       const json::value* right = exact.at("fields").as_object().if_contains(field);
       const json::value nothing;
       if ((there != nullptr ? *there : nothing) == (right != nullptr ? *right : nothing)) continue;
-      out.push_back(
-          {"", std::string(field), there != nullptr ? *there : nothing, right != nullptr ? *right : nothing});
+      out.push_back({"", std::string(field), there != nullptr ? *there : nothing, right != nullptr ? *right : nothing});
     }
     return out;
   }

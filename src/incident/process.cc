@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, moment_count> moments = {
     "closing_report", "support_asked", "remedy_plan", "evidence_handed", "breach_notified"};
 constexpr std::array<std::string_view, need_count> needs = {"guidance", "joint_actions"};
 constexpr std::array<std::string_view, paper_owner_count> owners = {"case", "period", "warning", "review",
-                                                                   "provider_request"};
+                                                                    "provider_request"};
 
 template <class Value>
 std::optional<Value> value_from(std::span<const std::string_view> names, std::string_view name) {

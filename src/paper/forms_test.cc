@@ -129,8 +129,8 @@ TEST(Forms, HaveWhatTheirSourcesDemand) {
       {"cong-van-canh-bao", "", {"risk", "affected", "actions", "deadline"}},
       {"bien-ban-ra-soat-quyen",
        "BB",
-       {"review", "scope", "opened", "due", "lines", "kept", "changed", "removed", "unanswered", "decisions", "started", "venue",
-        "chair", "secretary"}},
+       {"review", "scope", "opened", "due", "lines", "kept", "changed", "removed", "unanswered", "decisions", "started",
+        "venue", "chair", "secretary"}},
       {"cong-van-yeu-cau", "", {"request", "matter", "legal_basis", "text", "deadline", "contact"}},
   };
   EXPECT_EQ(ids().size(), std::size(table));

@@ -1,5 +1,5 @@
-// What an access review says in its minutes (the form "bien-ban-ra-soat-quyen" of the pack): what was reviewed, by whom,
-// each decision, what stands open. Pure.
+// What an access review says in its minutes (the form "bien-ban-ra-soat-quyen" of the pack): what was reviewed, by
+// whom, each decision, what stands open. Pure.
 #pragma once
 
 #include <boost/json.hpp>

@@ -46,8 +46,8 @@ TEST_F(ReviewPageTest, SaysEachDecisionAndWhatStandsOpen) {
   EXPECT_EQ(said.at("review"), "RS-2026-002");
   EXPECT_EQ(said.at("due"), "2026-11-30") << "the last day, not the midnight after it";
   EXPECT_TRUE(said.at("closed").is_null());
-  for (const auto& [count, wanted] : {std::pair{"lines", 4}, {"kept", 1}, {"changed", 1}, {"removed", 1},
-                                      {"unanswered", 1}}) {
+  for (const auto& [count, wanted] :
+       {std::pair{"lines", 4}, {"kept", 1}, {"changed", 1}, {"removed", 1}, {"unanswered", 1}}) {
     EXPECT_EQ(said.at(count).as_int64(), wanted) << count;
   }
   EXPECT_EQ(said.at("reviewers"), (json::array{"Phạm Thị Dung: 2 quyền", "Lê Văn Cường: 1 quyền"}));

@@ -1,6 +1,6 @@
 // Papers of cases and of the office: drafted, edited, issued, signed, delivered; files; certificates that people sign with.
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { NewOfficePaper, OfficePaperDetail } from './caseworkTypes';
+import type { NewOfficePaper, OfficePaper, OfficePaperDetail } from './caseworkTypes';
 import { ApiError, client, unwrap } from './client';
 import { useCaseSettled } from './incidents';
 import type { PaperDeliveryNote, PaperDetail } from './incidentTypes';
@@ -65,8 +65,9 @@ export function useDraft(incident: string) {
 }
 
 export function useOfficePapers(filter: {
-  kind?: 'period' | 'warning' | undefined;
+  kind?: OfficePaper['owner']['kind'] | undefined;
   agency?: string | undefined;
+  about?: string | undefined;
 }) {
   return useQuery({
     queryKey: keys.officePapers.of(filter),

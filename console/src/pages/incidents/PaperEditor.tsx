@@ -2,7 +2,7 @@
 // sent. What was issued does not change.
 import { Button, Select } from 'antd';
 import { useId, useState } from 'react';
-import type { PaperPlaceOfSigning } from '~/api/caseworkTypes';
+import type { OfficePaperDetail, PaperPlaceOfSigning } from '~/api/caseworkTypes';
 import type { PaperDetail, PaperForm } from '~/api/incidentTypes';
 import {
   type PaperFile,
@@ -61,7 +61,9 @@ export function PaperEditor({ place, paper, form, recipient }: Props) {
   const unclear = (paper.places ?? []).filter(
     (place) => isDraft && place.account === null && place.candidates.length > 1,
   );
-  const lacking = isDraft ? emptyMandatory(form, values) : [];
+  // What its owner says of itself: shown on the page, written over by the hub.
+  const fixed = new Set('fixed' in paper ? (paper as OfficePaperDetail).fixed : []);
+  const lacking = isDraft ? emptyMandatory(form, values).filter((field) => !fixed.has(field.id)) : [];
   const save = (after?: () => void) => {
     if (kept) return after?.();
     edit.mutate(
@@ -177,18 +179,30 @@ export function PaperEditor({ place, paper, form, recipient }: Props) {
             save();
           }}
         >
-          {askedFields(form, values).map((field) => (
-            <PaperField
-              key={field.id}
-              field={field}
-              value={values[field.id]}
-              disabled={!isDraft}
-              onChange={(value) => {
-                setValues((old) => ({ ...old, [field.id]: value }));
-                setKept(false);
-              }}
-            />
-          ))}
+          {fixed.size > 0 ? (
+            <p className="muted" data-fixed={fixed.size}>
+              {t('paper.fixed', {
+                fields: form.fields
+                  .filter((field) => fixed.has(field.id))
+                  .map((field) => local(field.label))
+                  .join('; '),
+              })}
+            </p>
+          ) : null}
+          {askedFields(form, values)
+            .filter((field) => !fixed.has(field.id))
+            .map((field) => (
+              <PaperField
+                key={field.id}
+                field={field}
+                value={values[field.id]}
+                disabled={!isDraft}
+                onChange={(value) => {
+                  setValues((old) => ({ ...old, [field.id]: value }));
+                  setKept(false);
+                }}
+              />
+            ))}
           <FrameFields
             frame={frame}
             disabled={!isDraft}

@@ -19,8 +19,10 @@ import { halfYearOf } from '../incidents/measures';
 import { paperLook } from '../incidents/Papers';
 import '../incidents/incidents.css';
 
-const kinds = ['period', 'warning'] as const;
-type Kind = (typeof kinds)[number];
+const kinds = ['period', 'warning', 'review', 'provider_request'] as const;
+// Made here; the others on the page of what they are about.
+const made = ['period', 'warning'] as const;
+type Kind = (typeof made)[number];
 const formOf = { period: 'bao-cao-tong-hop', warning: 'cong-van-canh-bao' } as const;
 
 export default function OfficePapersPage() {
@@ -73,7 +75,7 @@ export default function OfficePapersPage() {
     <Page
       title={t('nav.office_papers')}
       lead={t('office.lead')}
-      extra={kinds.map((each) => (
+      extra={made.map((each) => (
         <MayButton
           key={each}
           action="incident_handle"
@@ -155,6 +157,16 @@ export function About({ paper }: { paper: OfficePaper }) {
       {owner.warning ? (
         <span className="muted">
           <Link to={`/warnings/${owner.warning.id}`}>{owner.warning.number}</Link>
+        </span>
+      ) : null}
+      {owner.review ? (
+        <span className="muted">
+          <Link to={`/reviews/${owner.review.id}`}>{owner.review.number}</Link>
+        </span>
+      ) : null}
+      {owner.provider_request ? (
+        <span className="muted">
+          <Link to={`/provider-requests/${owner.provider_request.id}`}>{owner.provider_request.number}</Link>
         </span>
       ) : null}
     </span>

@@ -6,9 +6,10 @@ import type { ProviderRequest } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { MayButton } from '~/ui/MayButton';
 import { Loaded, Page, Section } from '~/ui/Page';
+import { AboutPapers } from '../office/AboutPapers';
 import { DecideRequest, RecordLetter } from './Decisions';
 import { Answers, History, RequestState, Wanted } from './RequestParts';
-import { type Decision, decisionsOf, takesLetter } from './request';
+import { type Decision, decisionsOf, isOver, takesLetter } from './request';
 import './providers.css';
 
 export default function ProviderRequestPage() {
@@ -32,6 +33,18 @@ export default function ProviderRequestPage() {
           <>
             <Whom request={request} />
             <Wanted request={request} />
+            <AboutPapers
+              kind="provider_request"
+              about={request.id}
+              action="provider_ask"
+              whyNot={
+                request.may_decide
+                  ? isOver(request.state)
+                    ? t('provider.over')
+                    : null
+                  : t('provider.not_yours')
+              }
+            />
             <Answers request={request} />
             <History request={request} />
           </>

@@ -19,6 +19,7 @@ import { useParamsState } from '~/ui/query';
 import { SealLink } from '~/ui/Seal';
 import { Age, DateOnly } from '~/ui/Time';
 import { focusedRow, useQueueKeys } from '../findings/useQueueKeys';
+import { AboutPapers } from '../office/AboutPapers';
 import {
   answerKeys,
   answersOf,
@@ -52,7 +53,12 @@ export default function ReviewPage() {
       updatedAt={query.dataUpdatedAt}
     >
       <Loaded query={query} rows={10}>
-        {(found) => <Lines review={found} />}
+        {(found) => (
+          <>
+            <Lines review={found} />
+            <AboutPapers kind="review" about={found.id} action="access_review" />
+          </>
+        )}
       </Loaded>
     </Page>
   );
