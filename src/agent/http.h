@@ -20,7 +20,8 @@ inline constexpr ErrorKind url_malformed{"agent.url_malformed", ErrorClass::inva
                                          "The address is not valid: {}. Write https://host:port."};
 
 inline constexpr std::size_t http_head_bytes_max = 16 << 10;
-inline constexpr std::size_t http_body_bytes_max = 256 << 10;
+// A list of approved software is the longest answer (device_policy/software_list.h).
+inline constexpr std::size_t http_body_bytes_max = (1 << 20) + (64 << 10);
 
 struct Url {
   std::string host;  // Without the brackets of an IPv6 address.

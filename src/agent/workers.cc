@@ -61,6 +61,11 @@ bool Workers::run_errand(Errand errand) {
     if (setup_.policy != nullptr) {
       for (Item& item : setup_.policy->follow(taken.policy)) taken.items.push_back(std::move(item));
     }
+    // The hub that could not be reached for orders is not asked for more.
+    if (setup_.software != nullptr && setup_.policy != nullptr && taken.reached) {
+      const auto policy = setup_.policy->current();
+      for (Item& item : setup_.software->follow(policy && policy->software)) taken.items.push_back(std::move(item));
+    }
     return taken_.push(std::move(taken));
   }
   if (const auto renewed = setup_.link.renew_when_due(); !renewed) {

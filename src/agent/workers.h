@@ -8,6 +8,7 @@
 
 #include "agent/hands.h"
 #include "agent/policy_keeper.h"
+#include "agent/software_keeper.h"
 #include "base/queue.h"
 
 namespace luy::agent {
@@ -28,6 +29,7 @@ class Workers final : public Hands {
     SelfMeter& meter;
     OrderTaker* orders = nullptr;               // Without, none are asked for.
     PolicyKeeper* policy = nullptr;             // Follows what the hub names with the orders. May be null.
+    SoftwareKeeper* software = nullptr;         // Asks for the list of software after that. May be null.
     std::function<void()> wake;                 // Called from a helper thread when an answer is there.
     std::function<void()> on_collector_thread;  // Called once there: lowers the thread's priority.
     std::function<void()> interrupt_collector;  // Ends the wait of a collector under way: the agent is stopping.

@@ -81,12 +81,16 @@ std::vector<Collector> linux_collectors(const Machine& machine) {
   all.push_back(plain(machine, Kind::firewall, minutes(5), collect_firewall));
   all.push_back(
       {Kind::wifi, minutes(5), {}, {}, [&machine](const std::string& m) { return collect_wifi(machine, m); }});
-  all.push_back(plain(machine, Kind::packages, hours(1), collect_packages));
+  all.push_back({Kind::packages, hours(1), {}, {}, [&machine](const std::string& m) {
+                   return collect_packages(machine, m);
+                 }});
   all.push_back({Kind::updates, hours(1), {}, minutes(2), [&machine](const std::string& m) {
                    return collect_updates(machine, m);
                  }});
   all.push_back({Kind::hardening, hours(24), checked_files(machine), minutes(5),
                  [&machine](const std::string&) { return collect_hardening(machine); }});
+  all.push_back(plain(machine, Kind::software_gate, minutes(5), collect_software_gate));
+  all.push_back(plain(machine, Kind::removable, minutes(5), collect_removable));
   const std::string status = machine.path("var/lib/dpkg/status");
   const std::string lists = machine.path("var/lib/apt/lists");
   for (Collector& collector : all) {
@@ -95,6 +99,8 @@ std::vector<Collector> linux_collectors(const Machine& machine) {
       collector.pause = seconds(30);
     }
     if (collector.kind == Kind::antivirus) collector.triggers = machine.own_signs;
+    const bool of_gate = collector.kind == Kind::software_gate || collector.kind == Kind::removable;
+    if (of_gate) collector.triggers = machine.gate_signs;
     if (collector.kind == Kind::updates) collector.triggers = {status, lists};
     if (collector.kind == Kind::accounts) {
       collector.triggers = {machine.path("etc/passwd"), machine.path("etc/shadow"), machine.path("etc/group")};

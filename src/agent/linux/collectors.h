@@ -16,7 +16,7 @@ std::vector<Collector> linux_collectors(const Machine& machine);
 Result<Finding> collect_identity(const Machine& machine);
 Result<Finding> collect_os(const Machine& machine);
 Result<Finding> collect_hardware(const Machine& machine);
-Result<Finding> collect_packages(const Machine& machine);
+Result<Finding> collect_packages(const Machine& machine, const std::string& memory);
 Result<Finding> collect_updates(const Machine& machine, const std::string& memory);
 Result<Finding> collect_antivirus(const Machine& machine);
 Result<Finding> collect_accounts(const Machine& machine);
@@ -29,5 +29,7 @@ Result<Finding> collect_domain(const Machine& machine);
 Result<Finding> collect_shares(const Machine& machine);
 Result<Finding> collect_time_sync(const Machine& machine);
 Result<Finding> collect_hardening(const Machine& machine);
+Result<Finding> collect_software_gate(const Machine& machine);
+Result<Finding> collect_removable(const Machine& machine);
 
 }  // namespace luy::agent

@@ -93,7 +93,7 @@ TEST_F(CollectorsTest, AVirtualMachineIsKnownByItsProcessorOrItsVendor) {
 
 TEST_F(CollectorsTest, PackagesAreThoseInstalledWithTheTimeOfTheirFiles) {
   office_.folder.write("var/lib/dpkg/info/libssl3:amd64.list", "/.\n");
-  const auto packages = body_of<fact::Packages>(collect_packages(machine_)).packages;
+  const auto packages = body_of<fact::Packages>(collect_packages(machine_, "")).packages;
   ASSERT_EQ(packages.size(), 4U);
   EXPECT_EQ(packages[0].name, "adduser");
   EXPECT_EQ(packages[2].name, "held");
@@ -101,7 +101,7 @@ TEST_F(CollectorsTest, PackagesAreThoseInstalledWithTheTimeOfTheirFiles) {
   EXPECT_TRUE(packages[0].installed_at);
   EXPECT_FALSE(packages[1].installed_at) << "no list of files, no time";
   EXPECT_TRUE(packages[3].installed_at) << "Multi-Arch: same";
-  EXPECT_FALSE(collect_packages(empty_.machine)) << "no dpkg is not an empty list";
+  EXPECT_FALSE(collect_packages(empty_.machine, "")) << "no dpkg is not an empty list";
 }
 
 constexpr const char* pending = R"({"security":[

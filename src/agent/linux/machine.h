@@ -62,6 +62,10 @@ struct Machine {
   std::function<void(fact::Antivirus&)> add_own{};
   std::vector<std::string> own_signs{};  // Files and folders that change when that does.
   std::string check_program{};           // Path of luy-agent-check.
+  // How the gates of software stand. May be empty, or answer nothing: no policy says anything of software.
+  std::function<std::optional<fact::SoftwareGate>()> software_gate{};
+  std::function<std::optional<fact::Removable>()> removable{};
+  std::vector<std::string> gate_signs{};  // Files that change when that does.
 
   std::string path(std::string_view name) const { return (root / name).string(); }
   // The whole file; empty when it is not there or may not be read.

@@ -17,6 +17,7 @@
 #include "agent/linux/collectors.h"
 #include "agent/linux/device_key.h"
 #include "agent/linux/folder_disk.h"
+#include "agent/linux/install_hook.h"
 #include "agent/linux/integrity.h"
 #include "agent/linux/journal.h"
 #include "agent/linux/linux_kernel.h"
@@ -25,7 +26,11 @@
 #include "agent/linux/run_mark.h"
 #include "agent/linux/scan_source.h"
 #include "agent/linux/self_meter.h"
+<<<<<<< HEAD
 #include "agent/linux/text.h"
+=======
+#include "agent/linux/software_source.h"
+>>>>>>> 864612b (Refuse packages before apt and dpkg unpack them and programs before they run, and USB storage; all of it fails open)
 #include "agent/linux/tls_link.h"
 #include "agent/note.h"
 #include "agent/workers.h"
@@ -199,10 +204,16 @@ Result<void> run_agent(const RunOptions& options) {
   LUY_TRY_VOID(spool->put(keeper.restore(from_base64(link->enrolment().orders_key).value_or(std::string()),
                                          spool->position(PolicyKeeper::position_key(link->enrolment().device_id)))));
 
+  SoftwareKeeper software({software_folder(options.data) / "list", clock, link->enrolment().device_id, verify_ed25519,
+                           [&link](const std::string& offered) { return link->pin_orders_key(offered); },
+                           [&link](const std::string& held) { return link->ask_software(held); }});
+  LUY_TRY_VOID(spool->put(software.restore(from_base64(link->enrolment().orders_key).value_or(std::string()))));
+
   LinuxKernel kernel;
   Machine machine{options.root, kernel, clock, {}, options.apt_program, options.clamd};
   machine.check_program = options.check_program;
   machine.own_signs = {ScanSource::sign_of(options.data).string(), ScanSource::quarantine_of(options.data).string()};
+  machine.gate_signs = {SoftwareSource::sign_of(options.data).string()};
   LUY_TRY(machine.secret, device_secret(options.data));
   FactRound facts(linux_collectors(machine), clock);
 
@@ -218,7 +229,11 @@ Result<void> run_agent(const RunOptions& options) {
                   spool->position(std::string(ScanSource::position_key)));
   Quarantine quarantine(ScanSource::quarantine_of(options.data), options.root, clock, random);
   machine.add_own = [&scan, &quarantine](fact::Antivirus& body) { add_own_scan(scan.state(), quarantine, body); };
-  std::vector<Source*> sources{&files, &scan};
+  SoftwareSource gates(
+      {[&keeper] { return keeper.current(); }, [&software] { return software.current(); }, options.data, clock});
+  machine.software_gate = [&gates] { return gates.state(); };
+  machine.removable = [&gates] { return gates.removable(); };
+  std::vector<Source*> sources{&files, &scan, &gates};
   if (options.journal) sources.push_back(&journal);
   std::unique_ptr<Integrity> integrity;
   if (options.integrity) {
@@ -251,7 +266,7 @@ Result<void> run_agent(const RunOptions& options) {
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t n = ::write(wake_fd.get(), &one, sizeof one);
   };
-  Workers workers({*link, meter, &taker, &keeper, wake, lower_thread_priority, [&kernel] { kernel.interrupt(); }});
+  Workers workers({*link, meter, &taker, &keeper, &software, wake, lower_thread_priority, [&kernel] { kernel.interrupt(); }});
   const auto budget = read_file(options.data / budget_name, budget_bytes_max);
   Agent agent({*spool, courier, facts, workers, sources, clock, budget ? *budget : std::string(),
                link->enrolment().device_id, since_boot, digest});

@@ -123,6 +123,10 @@ Result<std::string> TlsLink::ask_policy(std::int64_t held) {
   return ask("/agent/v1/policy", "{\"version\":" + std::to_string(held) + "}");
 }
 
+Result<std::string> TlsLink::ask_software(const std::string& held) {
+  return ask("/agent/v1/software", "{\"held\":\"" + held + "\"}");
+}
+
 Result<std::string> TlsLink::ask(std::string_view path, std::string_view body) {
   auto answer = post(path, "application/json", body);
   if (!answer) {

@@ -22,6 +22,9 @@ class TlsLink final : public HubLink {
   Result<void> renew_when_due() override;
   Result<std::string> ask_orders() override;
   Result<std::string> ask_policy(std::int64_t held) override;
+  // The list of what the device may install, when its content is not the one with that digest: a
+  // device_policy::ListAnswer as JSON. Errors: the same.
+  Result<std::string> ask_software(const std::string& held);
   void interrupt() override;
 
   // The key whose orders are obeyed (32 bytes). The first one the hub tells over this connection is kept; another later

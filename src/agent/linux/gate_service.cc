@@ -1,0 +1,103 @@
+#include "agent/linux/gate_service.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "agent/linux/install_hook.h"
+#include "agent/linux/text.h"
+#include "base/log.h"
+
+namespace luy::agent {
+namespace {
+
+namespace fs = std::filesystem;
+using device_policy::ExecuteGate;
+using device_policy::InstallGate;
+
+constexpr Duration fapolicyd_period = std::chrono::seconds(30);
+
+}  // namespace
+
+GateService::GateService(Setup setup)
+    : setup_(std::move(setup)),
+      execution_({setup_.data, setup_.root, setup_.marks, setup_.clock}),
+      removable_(setup_.root, setup_.clock) {
+  const auto before = read_file(software_folder(setup_.data) / "state", gate_state_bytes_max);
+  if (!before) return;
+  if (const auto state = read_gate_state(*before)) removable_.remember(state->media);
+}
+
+// What is missing or damaged leaves everything as it was: the agent writes it anew.
+void GateService::read_wanted() {
+  const auto text = read_file(software_folder(setup_.data) / "wanted", gate_wanted_bytes_max);
+  if (!text || *text == wanted_text_) return;
+  const auto read = read_gate_wanted(*text);
+  if (!read) return;
+  wanted_ = read->section;
+  wanted_text_ = *text;
+}
+
+// Two programs that both answer the kernel double every wait, and each may refuse what the other allows.
+bool GateService::fapolicyd_runs() const {
+  std::error_code error;
+  for (fs::directory_iterator at(setup_.root / "proc", error), end; !error && at != end; at.increment(error)) {
+    if (!number(at->path().filename().string())) continue;
+    const auto name = read_file(at->path() / "comm", 64);
+    if (name && trim(*name) == "fapolicyd") return true;
+  }
+  return false;
+}
+
+void GateService::step() {
+  read_wanted();
+  const std::string program = wanted_.install == InstallGate::off ? std::string() : setup_.program;
+  if (!hooks_stand(setup_.root, program, setup_.data)) {
+    const auto done = install_hooks(setup_.root, program, setup_.data);
+    if (!done && hook_trouble_.empty()) log(LogLevel::error, "gate", done.error().text());
+    hook_trouble_ = done ? std::string() : std::string(done.error().name());
+  }
+  const Duration now = setup_.clock.monotonic();
+  if (wanted_.execute != ExecuteGate::off && now >= look_at_) {
+    fapolicyd_ = fapolicyd_runs();
+    look_at_ = now + fapolicyd_period;
+  }
+  device_policy::Software section = wanted_;
+  if (fapolicyd_) section.execute = ExecuteGate::off;
+  execution_.step(section);
+  removable_.step(wanted_);
+  tell();
+}
+
+void GateService::stop() {
+  execution_.stop();
+  device_policy::Software open = wanted_;
+  open.removable = device_policy::RemovableGate::off;
+  removable_.step(open);
+}
+
+void GateService::tell() {
+  GateState state;
+  state.install = hook_trouble_.empty() ? name_of(wanted_.install) : "failed";
+  state.execute = execution_.state();
+  if (fapolicyd_ && wanted_.execute != ExecuteGate::off) state.execute = "fapolicyd";
+  state.because = hook_trouble_.empty() ? execution_.because() : hook_trouble_;
+  state.trusted = execution_.trusted();
+  state.media = removable_.seen();
+  const std::string content = to_text(state);
+  const Duration now = setup_.clock.monotonic();
+  if (content == told_ && now - told_at_ < tell_period) return;
+  told_ = content;
+  told_at_ = now;
+  state.at = setup_.clock.now();
+  // Not durable: it says how things are now.
+  const std::string path = (software_folder(setup_.data) / "state").string();
+  const std::string fresh = path + ".new";
+  const std::string text = to_text(state);
+  {
+    const UniqueFd fd(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!fd || ::write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return;
+  }
+  ::rename(fresh.c_str(), path.c_str());
+}
+
+}  // namespace luy::agent

@@ -1,0 +1,51 @@
+// `luy-agent-gate run`: keeps the gates of software as the agent hands them over, in a process with more rights than the
+// agent has. docs/adr/0228.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "agent/linux/execution_gate.h"
+#include "agent/linux/gate_files.h"
+#include "agent/linux/removable.h"
+
+namespace luy::agent {
+
+class GateService {
+ public:
+  static constexpr Duration step_period = std::chrono::milliseconds(500);
+  static constexpr Duration tell_period = std::chrono::seconds(5);  // Of the state, at least.
+
+  struct Setup {
+    std::filesystem::path data;
+    std::filesystem::path root;
+    std::string program;             // Of the hooks: this one.
+    std::vector<std::string> marks;  // See ExecutionSetup.
+    const Clock& clock;
+  };
+  explicit GateService(Setup setup);
+
+  void step();
+  // Everything is open again, but for the hooks of apt and dpkg: they work without this process.
+  void stop();
+  const ExecutionGate& execution() const { return execution_; }
+
+ private:
+  void read_wanted();
+  bool fapolicyd_runs() const;
+  void tell();
+
+  const Setup setup_;
+  ExecutionGate execution_;
+  RemovableWatch removable_;
+  std::string wanted_text_;
+  device_policy::Software wanted_;  // All off until the agent says otherwise.
+  std::string hook_trouble_;
+  bool fapolicyd_ = false;
+  Duration look_at_{0};  // For fapolicyd.
+  Duration told_at_{0};
+  std::string told_;
+};
+
+}  // namespace luy::agent
