@@ -43,6 +43,7 @@ ExitCode run(const std::vector<std::string>& arguments, std::ostream& out, std::
   add_hardening_command(app, terminal);
   add_paper_commands(app, terminal);
   add_rules_commands(app, terminal);
+  add_vulnerability_commands(app, terminal);
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // As CLI11 wants them.
     app.parse(reversed);

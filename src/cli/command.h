@@ -49,6 +49,7 @@ void add_hardening_command(CLI::App& app, Terminal& terminal);
 void add_paper_commands(CLI::App& app, Terminal& terminal);
 void add_rules_hub_commands(CLI::App& family, Terminal& terminal);  // Below `luy rules`.
 void add_rules_commands(CLI::App& app, Terminal& terminal);
+void add_vulnerability_commands(CLI::App& app, Terminal& terminal);
 void add_signature_commands(CLI::App& family, Terminal& terminal);  // Below `luy paper`.
 
 }  // namespace luy::cli

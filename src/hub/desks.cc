@@ -4,6 +4,7 @@
 #include "hub/search_desk.h"
 #include "hub/software_desk.h"
 #include "hub/state.h"
+#include "hub/vulnerability_desk.h"
 #include "hub/witness_desk.h"
 
 namespace luy::hub {
@@ -30,6 +31,21 @@ Result<void> Hub::State::open_desks() {
                                           [this](const AgencyId& agency) { return agency_name(agency); },
                                           [this](const finding::Report& report) { return findings->report(report); }}));
   desks.push_back(std::move(checks));
+  LUY_TRY(const auto limits, patch_limits(pack));
+  LUY_TRY(auto vulnerabilities,
+          VulnerabilityDesk::open({core->database(),
+                                   core->directory().audit(),
+                                   clock,
+                                   random,
+                                   *inventory,
+                                   limits,
+                                   options.data / "vulnerabilities",
+                                   core->folder().root() / "uploads" / "lists",
+                                   [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
+                                   [this](const AgencyId& agency) { return agency_name(agency); },
+                                   [this] { return town(); },
+                                   {}}));
+  desks.push_back(std::move(vulnerabilities));
   LUY_TRY(auto of_software,
           SoftwareDesk::open({core->database(), core->directory().audit(), clock, random, *inventory, *policies,
                               core->orders_key(),

@@ -12,57 +12,71 @@ const std::string nobody = "01aryz6s410000000000000000";
 const std::map<std::string, std::string, std::less<>> of_the_town = {
     {"rule", "remote_tool"}, {"form", "bao-cao-ban-dau"}, {"role", "staff"},
     {"type", "address"},     {"text", "cam-ket"},         {"number", "TB-2026-1"}};
-const std::map<std::string, std::string, std::less<>> of_nobody = {
-    {"rule", "no_such_rule"},   {"form", "no-such-form"}, {"role", "auditor"},         {"type", "address"},
-    {"seq", "99999999"},        {"version", "9999"},      {"name", "khong-co"},        {"text", "khong-co"},
-    {"check", "no-such-check"}, {"value", "192.0.2.77"},  {"number", "TB-2026-99999"}, {"obligation", "99.1-nothing"}};
+const std::map<std::string, std::string, std::less<>> of_nobody = {{"rule", "no_such_rule"},
+                                                                   {"form", "no-such-form"},
+                                                                   {"role", "auditor"},
+                                                                   {"type", "address"},
+                                                                   {"seq", "99999999"},
+                                                                   {"version", "9999"},
+                                                                   {"name", "khong-co"},
+                                                                   {"text", "khong-co"},
+                                                                   {"check", "no-such-check"},
+                                                                   {"cve", "CVE-1999-0000"},
+                                                                   {"package", "no-such-package"},
+                                                                   {"value", "192.0.2.77"},
+                                                                   {"number", "TB-2026-99999"},
+                                                                   {"obligation", "99.1-nothing"}};
 
 }  // namespace
 
 const std::map<std::string, RightsTown::Maker, std::less<>>& RightsTown::makers() {
-  static const std::map<std::string, Maker, std::less<>> all = {{"account", &RightsTown::make_account},
-                                                                {"act", &RightsTown::make_act},
-                                                                {"appointment", &RightsTown::make_appointment},
-                                                                {"approval", &RightsTown::make_approval},
-                                                                {"case_paper", &RightsTown::make_case_paper},
-                                                                {"check", &RightsTown::make_check},
-                                                                {"commitment", &RightsTown::make_commitment},
-                                                                {"contact", &RightsTown::make_contact},
-                                                                {"delegation", &RightsTown::make_delegation},
-                                                                {"equipment", &RightsTown::make_equipment},
-                                                                {"exception", &RightsTown::make_exception},
-                                                                {"handover", &RightsTown::make_handover},
-                                                                {"inbound", &RightsTown::make_inbound},
-                                                                {"incident", &RightsTown::make_incident},
-                                                                {"item", &RightsTown::make_item},
-                                                                {"leave", &RightsTown::make_leave},
-                                                                {"list", &RightsTown::make_list},
-                                                                {"medium", &RightsTown::make_medium},
-                                                                {"order", &RightsTown::make_order},
-                                                                {"origin", &RightsTown::make_origin},
-                                                                {"paper", &RightsTown::make_paper},
-                                                                {"part", &RightsTown::make_part},
-                                                                {"person", &RightsTown::make_person},
-                                                                {"plan", &RightsTown::make_plan},
-                                                                {"report", &RightsTown::make_report},
-                                                                {"request", &RightsTown::make_request},
-                                                                {"review", &RightsTown::make_review},
-                                                                {"run", &RightsTown::make_run},
-                                                                {"search", &RightsTown::make_search},
-                                                                {"sender", &RightsTown::make_sender},
-                                                                {"service", &RightsTown::make_service},
-                                                                {"spare", &RightsTown::make_device},
-                                                                {"source", &RightsTown::make_source},
-                                                                {"system", &RightsTown::make_system},
-                                                                {"to", &RightsTown::make_account},
-                                                                {"token", &RightsTown::make_token},
-                                                                {"term", &RightsTown::make_term},
-                                                                {"training", &RightsTown::make_training},
-                                                                {"version", &RightsTown::make_version},
-                                                                {"warning", &RightsTown::make_warning},
-                                                                {"webhook", &RightsTown::make_webhook},
-                                                                {"wish", &RightsTown::make_wish},
-                                                                {"witness", &RightsTown::make_witness}};
+  static const std::map<std::string, Maker, std::less<>> all = {
+      {"account", &RightsTown::make_account},
+      {"act", &RightsTown::make_act},
+      {"appointment", &RightsTown::make_appointment},
+      {"approval", &RightsTown::make_approval},
+      {"case_paper", &RightsTown::make_case_paper},
+      {"check", &RightsTown::make_check},
+      {"commitment", &RightsTown::make_commitment},
+      {"contact", &RightsTown::make_contact},
+      {"cve", &RightsTown::make_cve},
+      {"delegation", &RightsTown::make_delegation},
+      {"equipment", &RightsTown::make_equipment},
+      {"exception", &RightsTown::make_exception},
+      {"handover", &RightsTown::make_handover},
+      {"inbound", &RightsTown::make_inbound},
+      {"incident", &RightsTown::make_incident},
+      {"item", &RightsTown::make_item},
+      {"leave", &RightsTown::make_leave},
+      {"list", &RightsTown::make_list},
+      {"medium", &RightsTown::make_medium},
+      {"order", &RightsTown::make_order},
+      {"origin", &RightsTown::make_origin},
+      {"package", &RightsTown::make_package},
+      {"paper", &RightsTown::make_paper},
+      {"part", &RightsTown::make_part},
+      {"person", &RightsTown::make_person},
+      {"plan", &RightsTown::make_plan},
+      {"report", &RightsTown::make_report},
+      {"request", &RightsTown::make_request},
+      {"review", &RightsTown::make_review},
+      {"run", &RightsTown::make_run},
+      {"search", &RightsTown::make_search},
+      {"sender", &RightsTown::make_sender},
+      {"service", &RightsTown::make_service},
+      {"spare", &RightsTown::make_device},
+      {"source", &RightsTown::make_source},
+      {"system", &RightsTown::make_system},
+      {"to", &RightsTown::make_account},
+      {"token", &RightsTown::make_token},
+      {"term", &RightsTown::make_term},
+      {"training", &RightsTown::make_training},
+      {"version", &RightsTown::make_version},
+      {"vulnerability_list", &RightsTown::make_vulnerability_list},
+      {"warning", &RightsTown::make_warning},
+      {"webhook", &RightsTown::make_webhook},
+      {"wish", &RightsTown::make_wish},
+      {"witness", &RightsTown::make_witness}};
   return all;
 }
 
@@ -223,6 +237,32 @@ std::string RightsTown::make_list(Place) {
   const json::object wanted{
       {"name", fresh("Danh sách ")}, {"format", "csv"}, {"content", "Type,Value\n,198.51.100.9\n"}};
   return made(admin_, "/api/v1/indicator_lists", wanted);
+}
+
+std::string RightsTown::make_cve(Place place) {
+  make_vulnerability_list(place);
+  return "CVE-2026-7777";
+}
+
+std::string RightsTown::make_vulnerability_list(Place) {
+  const std::string content = R"({"id": "CVE-2026-7777", "summary": "x", "affected": [{"package": {"ecosystem":)"
+                              R"( "Debian:12", "name": "openssl"}, "ranges": [{"type": "ECOSYSTEM", "events":)"
+                              R"( [{"introduced": "0"}]}]}]})";
+  const std::string upload =
+      made(admin_, "/api/v1/vulnerability_uploads", {{"name", "a.json"}, {"bytes", content.size()}});
+  const json::object part{{"offset", 0}, {"content", to_base64(content)}};
+  const ClientResponse sent = ask(admin_, "PUT", "/api/v1/vulnerability_uploads/" + upload, json::serialize(part));
+  EXPECT_EQ(sent.status, 200) << sent.body;
+  return made(admin_, "/api/v1/vulnerability_lists",
+              {{"upload", upload}, {"name", fresh("Danh mục ")}, {"dated", to_iso(day_of(clock.now()))}});
+}
+
+std::string RightsTown::make_package(Place place) {
+  const json::object wanted{{"reason", "Chờ nhà cung cấp"}, {"expires_on", to_iso(day_of(clock.now()) + days(40))}};
+  const std::string path = "/api/v1/devices/" + object("device", place) + "/patches/openssl/exception";
+  const ClientResponse response = ask(officer_, "PUT", path, json::serialize(wanted));
+  EXPECT_EQ(response.status, 200) << response.body;
+  return "openssl";
 }
 
 std::string RightsTown::make_medium(Place) {

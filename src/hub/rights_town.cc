@@ -210,6 +210,11 @@ void RightsTown::furnish(Place place) {
   accounts.accounts = {account};
   std::vector<event::BatchRecord> records = attack(8, address);
   records.push_back({event::Transport::fact, "fact/accounts", fact::to_json({clock.now(), "test", accounts})});
+  fact::Updates updates;
+  updates.lists_present = true;
+  updates.lists_date = clock.now();
+  updates.security = {{"openssl", "3.0.14-1", "3.0.15-1", "bookworm-security", clock.now()}};
+  records.push_back({event::Transport::fact, "fact/updates", fact::to_json({clock.now(), "test", updates})});
   EXPECT_EQ(send(device, 1, std::move(records)).status, 200);
   here["name"] = "root";
   EXPECT_TRUE(soon(

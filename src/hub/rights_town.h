@@ -89,6 +89,9 @@ struct RightsTown : FindingHubTest {
   std::string make_item(Place place);
   std::string make_leave(Place place);
   std::string make_list(Place place);
+  std::string make_cve(Place place);
+  std::string make_package(Place place);
+  std::string make_vulnerability_list(Place place);
   std::string make_medium(Place place);
   std::string make_order(Place place);
   std::string make_origin(Place place);

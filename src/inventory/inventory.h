@@ -107,6 +107,9 @@ struct InstalledPackage {
   Time first_seen;
   std::optional<ApprovalId> approval;  // The one that covers it; nullopt = unapproved.
   std::optional<std::string> offered;  // A newer version that is offered.
+  // The source package and its version, where the agent tells them: what vulnerabilities are listed by.
+  std::optional<std::string> source{};
+  std::optional<std::string> source_version{};
   bool security = false;               // Whether that is a security update.
   std::string installed_by{};          // Who asked for it, by the package manager's log; empty: not known.
   std::optional<Time> ended{};         // Unapproved because the approval that covered it ended then.
@@ -213,6 +216,9 @@ Result<std::uint64_t> applied_records(records::Connection& connection);
 // Forgets what rested on it: facts, lists of software, sightings, how far it was applied. Devices, approvals and
 // registered networks stay, and so does the history of changes, without its evidence.
 Result<void> forget_evidence(records::Connection& connection);
+
+// The fact as the document it came in, for fact::from_json(); of packages without the list.
+std::string as_document(const StoredFact& fact);
 
 // What else belongs into the transaction of an act: its entry in the audit trail. May be empty.
 using InTransaction = std::function<Result<void>(records::Connection&)>;

@@ -61,8 +61,15 @@ ALTER TABLE inventory_wifi_seen ADD COLUMN fingerprint TEXT NOT NULL DEFAULT '';
 ALTER TABLE inventory_wifi_seen ADD COLUMN key_since BIGINT;
 )sql";
 
-constexpr std::array<records::Migration, 4> all = {
-    {{"inventory", 1, first}, {"inventory", 2, second}, {"inventory", 3, third}, {"inventory", 4, fourth}}};
+// What a package was built from: vulnerabilities are listed by it.
+constexpr std::string_view sources =
+    "CREATE TABLE inventory_source (package BIGINT NOT NULL PRIMARY KEY, source TEXT NOT NULL, version TEXT NOT NULL);";
+
+constexpr std::array<records::Migration, 5> all = {{{"inventory", 1, first},
+                                                    {"inventory", 2, second},
+                                                    {"inventory", 3, third},
+                                                    {"inventory", 4, fourth},
+                                                    {"inventory", 5, sources}}};
 
 }  // namespace
 

@@ -49,6 +49,29 @@ TEST(Approval, ItCoversUntilTheEndOfItsLastDayInVietnam) {
   EXPECT_FALSE(covers(approval, "1", DeviceClass::mobile, end - 1us));
 }
 
+TEST_F(SoftwareTest, SourcesOfPackagesAreKeptOnceAnAgentTellsThem) {
+  const DeviceId device = w.enrol("may-1", w.ward);
+  fact::Packages packages = World::packages({{"libc6", "2.36-9"}, {"libgcc-s1", "12.2.0-14+b1"}, {"zsh", "5.9-4"}});
+  w.report(device, packages);
+  for (const auto& one : *w.inventory->software(device)) EXPECT_FALSE(one.source) << one.name;
+  packages.packages[0].source = "glibc";
+  packages.packages[1].source = "gcc-12";
+  packages.packages[1].source_version = "12.2.0-14";
+  w.clock.advance(1h);
+  w.report(device, packages);
+  for (const bool again : {false, true}) {
+    if (again) w.open();
+    const auto list = *w.inventory->software(device);
+    ASSERT_EQ(list.size(), 3U);
+    EXPECT_EQ(list[0].source, "glibc");
+    EXPECT_EQ(list[0].source_version, "2.36-9");
+    EXPECT_EQ(list[1].source, "gcc-12");
+    EXPECT_EQ(list[1].source_version, "12.2.0-14");
+    EXPECT_EQ(list[2].source, "zsh") << "called as its package is";
+    EXPECT_EQ(list[2].source_version, "5.9-4");
+  }
+}
+
 TEST_F(SoftwareTest, ApprovalsOfTheAgencyAndItsSuperiorsCover) {
   const DeviceId device = w.enrol("may-1", w.ward);
   w.report(device, World::packages({{"nginx", "1.22.1-9"}, {"bash", "5.2"}, {"vim", "9.0"}}));

@@ -308,7 +308,7 @@ Result<Response> Handlers::except(const Request& request) const {
   const json::object& body = request.body.as_object();
   Exception one;
   one.device = id;
-  one.check = wanted->id;
+  one.subject = wanted->id;
   one.reason = std::string(body.at("reason").as_string());
   const auto until = day_from_iso(std::string_view(body.at("expires_on").as_string()));
   if (!until) return Error(api::bad_request, "expires_on");

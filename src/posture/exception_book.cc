@@ -25,10 +25,6 @@ CREATE TABLE posture_told (               -- Grave checks that a finding told of
 );
 )sql"}}};
 
-json::object as_json(const Exception& one) {
-  return {{"check", one.check}, {"reason", one.reason}, {"expires_on", to_iso(one.expires_on)}, {"by", one.by}};
-}
-
 directory::AuditEntry entry_for(const char* act, const AgencyId& agency, const DeviceId& device) {
   directory::AuditEntry entry;
   entry.act = act;
@@ -53,15 +49,22 @@ Result<std::unique_ptr<ExceptionBook>> ExceptionBook::open(Dependencies dependen
   return book;
 }
 
+json::object ExceptionBook::as_json(const Exception& one) const {
+  return {
+      {d_.kind.subject, one.subject}, {"reason", one.reason}, {"expires_on", to_iso(one.expires_on)}, {"by", one.by}};
+}
+
 Result<void> ExceptionBook::load() {
+  const std::string table = d_.kind.table;
   return d_.database.read([&](records::Connection& c) -> Result<void> {
-    LUY_TRY_VOID(c.query("SELECT device, check_id, reason, expires_on, by_name, at_us FROM posture_exception", {},
+    LUY_TRY_VOID(c.query("SELECT device, check_id, reason, expires_on, by_name, at_us FROM " + table, {},
                          [&](const records::Row& row) {
                            Exception one{DeviceId::trusted(row.text(0)), std::string(row.text(1)),
                                          std::string(row.text(2)),       day_from_iso(row.text(3)).value_or(Day()),
                                          std::string(row.text(4)),       from_micros(row.integer(5))};
                            auto& of_device = exceptions_[one.device];
-                           of_device.insert_or_assign(one.check, std::move(one));
+                           const std::string subject = one.subject;
+                           of_device.insert_or_assign(subject, std::move(one));
                          }));
     LUY_TRY_VOID(c.query("SELECT device, check_id FROM posture_told", {},
                          [&](const records::Row& row) { told_[DeviceId::trusted(row.text(0))].emplace(row.text(1)); }));
@@ -80,38 +83,39 @@ Result<Exception> ExceptionBook::grant(const directory::Caller& caller, const Ag
       return Error(exception_invalid, "ngày hết hạn", "the end");
     }
     const Exceptions before = of(wanted.device);
-    if (const auto found = before.find(wanted.check); found != before.end()) noted.before = as_json(found->second);
+    if (const auto found = before.find(wanted.subject); found != before.end()) noted.before = as_json(found->second);
     for (auto& [key, value] : as_json(wanted)) noted.after[key] = value;
     const std::string expires_on = to_iso(wanted.expires_on);
     LUY_TRY_VOID(c.run(
-        "INSERT INTO posture_exception (device, check_id, reason, expires_on, by_name, at_us) VALUES ($1, $2, $3, "
-        "$4, $5, $6) ON CONFLICT (device, check_id) DO UPDATE SET reason = excluded.reason, "
-        "expires_on = excluded.expires_on, by_name = excluded.by_name, at_us = excluded.at_us",
-        {std::string_view(wanted.device.text()), std::string_view(wanted.check), std::string_view(wanted.reason),
+        "INSERT INTO " + std::string(d_.kind.table) +
+            " (device, check_id, reason, expires_on, by_name, at_us) VALUES ($1, $2, $3, "
+            "$4, $5, $6) ON CONFLICT (device, check_id) DO UPDATE SET reason = excluded.reason, "
+            "expires_on = excluded.expires_on, by_name = excluded.by_name, at_us = excluded.at_us",
+        {std::string_view(wanted.device.text()), std::string_view(wanted.subject), std::string_view(wanted.reason),
          std::string_view(expires_on), std::string_view(wanted.by), to_micros(wanted.at)}));
     return wanted;
   };
-  LUY_TRY(const Exception done, d_.audit.perform(caller, entry_for("check_except", agency, wanted.device), work));
+  LUY_TRY(const Exception done, d_.audit.perform(caller, entry_for(d_.kind.granted, agency, wanted.device), work));
   const std::unique_lock lock(mutex_);
-  exceptions_[done.device].insert_or_assign(done.check, done);
+  exceptions_[done.device].insert_or_assign(done.subject, done);
   return done;
 }
 
 Result<void> ExceptionBook::end(const directory::Caller& caller, const AgencyId& agency, const DeviceId& device,
-                                const std::string& check) {
+                                const std::string& subject) {
   const auto work = [&](records::Connection& c, directory::AuditEntry& noted) -> Result<void> {
     const Exceptions before = of(device);
-    const auto found = before.find(check);
-    if (found == before.end()) return Error(exception_unknown, check);
+    const auto found = before.find(subject);
+    if (found == before.end()) return Error(exception_unknown, subject);
     noted.before = as_json(found->second);
-    noted.after["check"] = check;
-    LUY_TRY_VOID(c.run("DELETE FROM posture_exception WHERE device = $1 AND check_id = $2",
-                       {std::string_view(device.text()), std::string_view(check)}));
+    noted.after[d_.kind.subject] = subject;
+    LUY_TRY_VOID(c.run("DELETE FROM " + std::string(d_.kind.table) + " WHERE device = $1 AND check_id = $2",
+                       {std::string_view(device.text()), std::string_view(subject)}));
     return {};
   };
-  LUY_TRY_VOID(d_.audit.perform(caller, entry_for("check_exception_ended", agency, device), work));
+  LUY_TRY_VOID(d_.audit.perform(caller, entry_for(d_.kind.ended, agency, device), work));
   const std::unique_lock lock(mutex_);
-  exceptions_[device].erase(check);
+  exceptions_[device].erase(subject);
   return {};
 }
 

@@ -17,17 +17,17 @@
 
 namespace luy::posture {
 
-// Accepted for a time that a check is not met on a device.
+// Accepted for a time that a device does not meet something.
 struct Exception {
   DeviceId device;
-  std::string check;
+  std::string subject;  // A check.
   std::string reason;
   Day expires_on{};  // The last day it holds, as counted in Vietnam.
   std::string by;    // Display name at the time.
   Time at{};
   bool holds(Day day) const { return day <= expires_on; }
 };
-// Of one device: by check.
+// Of one device: by subject.
 using Exceptions = std::map<std::string, Exception, std::less<>>;
 
 // One check on one device.

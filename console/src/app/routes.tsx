@@ -38,6 +38,9 @@ const Enrol = lazyPage(() => import('~/pages/devices/EnrolPage'));
 const Logs = lazyPage(() => import('~/pages/logs/LogsPage'));
 const Searches = lazyPage(() => import('~/pages/searches/SearchesPage'));
 const Software = lazyPage(() => import('~/pages/software/SoftwarePage'));
+const Patches = lazyPage(() => import('~/pages/patches/PatchesPage'));
+const Vulnerabilities = lazyPage(() => import('~/pages/vulnerabilities/VulnerabilitiesPage'));
+const Vulnerability = lazyPage(() => import('~/pages/vulnerabilities/VulnerabilityPage'));
 const Wifi = lazyPage(() => import('~/pages/wifi/WifiPage'));
 const Agencies = lazyPage(() => import('~/pages/agencies/AgenciesPage'));
 const Agency = lazyPage(() => import('~/pages/agencies/AgencyPage'));
@@ -137,6 +140,12 @@ export const routes: RouteObject[] = [
           { path: 'logs', element: only('evidence_search', 'logs', <Logs />) },
           { path: 'searches', element: only('evidence_search', 'searches', <Searches />) },
           { path: 'software', element: only('software_read', 'software', <Software />) },
+          { path: 'patches', element: only('device_read', 'patches', <Patches />) },
+          { path: 'vulnerabilities', element: only('device_read', 'vulnerabilities', <Vulnerabilities />) },
+          {
+            path: 'vulnerabilities/:cve',
+            element: only('device_read', 'vulnerabilities', <Vulnerability />),
+          },
           { path: 'wifi', element: only('device_read', 'wifi', <Wifi />) },
           { path: 'agencies', element: only('agency_read', 'agencies', <Agencies />) },
           { path: 'agencies/reorganise', element: only('agency_manage', 'agencies', <Reorganise />) },

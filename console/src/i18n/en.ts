@@ -17,6 +17,7 @@ import notices from './en/notices.json';
 import office from './en/office.json';
 import orders from './en/orders.json';
 import papers from './en/papers.json';
+import patches from './en/patches.json';
 import people from './en/people.json';
 import persons from './en/persons.json';
 import premises from './en/premises.json';
@@ -55,6 +56,7 @@ export const en = {
   ...custody,
   ...witness,
   ...searches,
+  ...patches,
   ...senders,
   ...people,
   ...mail,

@@ -17,6 +17,7 @@ import notices from './vi/notices.json';
 import office from './vi/office.json';
 import orders from './vi/orders.json';
 import papers from './vi/papers.json';
+import patches from './vi/patches.json';
 import people from './vi/people.json';
 import persons from './vi/persons.json';
 import premises from './vi/premises.json';
@@ -55,6 +56,7 @@ export const vi = {
   ...custody,
   ...witness,
   ...searches,
+  ...patches,
   ...senders,
   ...people,
   ...mail,

@@ -63,6 +63,12 @@ export const RuleIcon = icon(
 export const ServiceIcon = icon(
   <path d="M10 2.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15zM2.8 8h14.4M2.8 12h14.4M10 2.5c-5 5-5 10 0 15M10 2.5c5 5 5 10 0 15" />,
 );
+export const PatchIcon = icon(
+  <path d="M6.2 3.6 16.4 13.8a2.6 2.6 0 0 1-3.7 3.7L2.5 7.3a2.6 2.6 0 0 1 3.7-3.7zM7.4 8.8l.1.1M10 11.4l.1.1M10 8.9l.1.1" />,
+);
+export const VulnerabilityIcon = icon(
+  <path d="M10 2.5 16.5 5v4.6c0 3.7-2.7 6.6-6.5 7.9-3.8-1.3-6.5-4.2-6.5-7.9V5zM10.8 5.6 8.4 9.4h3.2l-2.4 3.9" />,
+);
 export const IndicatorIcon = icon(<path d="M5 17.5v-15M5 3.5h10l-2.5 3.5 2.5 3.5H5" />);
 export const LinkIcon = icon(
   <path d="M4.5 3.2a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM15.5 8a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM6 13.5a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM6.3 6l7.4 3.2M7.6 14.3l6.4-3.4" />,

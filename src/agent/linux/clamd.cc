@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t answer_bytes_max = 64 << 10;  // A path of the archive's inside may stand in it.
 constexpr std::size_t config_bytes_max = 1 << 20;
+constexpr std::size_t chunk_bytes = 64 << 10;
 
 bool send_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -131,26 +132,86 @@ Result<void> Clamd::open_session() {
   return {};
 }
 
-Result<FileVerdict> Clamd::scan(int fd) {
+Result<std::string> Clamd::hand_over(int fd) {
   LUY_TRY_VOID(open_session());
   if (!send_all(session_.get(), std::string_view("zFILDES\0", 8)) || !send_descriptor(session_.get(), fd)) {
-    const Error error = silent(std::strerror(errno));
-    rest();
-    return error;
+    return silent(std::strerror(errno));
   }
-  auto said = answer(session_.get(), deadlines_.file);
+  return answer(session_.get(), deadlines_.file);
+}
+
+bool Clamd::send_in_time(std::string_view bytes) const {
+  const auto millis = static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(deadlines_.chunk).count());
+  while (!bytes.empty()) {
+    pollfd wait{session_.get(), POLLOUT, 0};
+    const int ready = ::poll(&wait, 1, millis);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) return false;
+    const ssize_t n = ::send(session_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (n <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+// Pieces with their length before them, an empty one at the end. From the beginning: a descriptor that did not arrive
+// may have been read.
+Result<std::string> Clamd::stream(int fd) {
+  LUY_TRY_VOID(open_session());
+  if (!send_all(session_.get(), std::string_view("zINSTREAM\0", 10))) return silent(std::strerror(errno));
+  std::string chunk;
+  for (off_t at = 0;;) {
+    chunk.resize(4 + chunk_bytes);
+    const ssize_t n = ::pread(fd, chunk.data() + 4, chunk_bytes, at);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      rest();  // What was sent so far is not the file.
+      return std::string("stream: ") + std::strerror(errno) + " ERROR";
+    }
+    chunk.resize(4 + static_cast<std::size_t>(n));
+    for (int i = 0; i < 4; ++i) {
+      chunk[static_cast<std::size_t>(i)] = static_cast<char>(static_cast<std::uint32_t>(n) >> (24 - 8 * i) & 0xffU);
+    }
+    // One that has enough says so and hears no more.
+    if (!send_in_time(chunk) || n == 0) break;
+    at += n;
+  }
+  return answer(session_.get(), deadlines_.file);
+}
+
+Result<FileVerdict> Clamd::scan(int fd) {
+  auto said = streams_ ? stream(fd) : hand_over(fd);
+  if (said) handed_over_ = true;
+  if (!said && !handed_over_) {
+    // Where a security module takes the descriptor away, clamd hangs up and says so in its own log only. As long as
+    // none has ever arrived, the content is tried.
+    rest();
+    if (auto streamed = stream(fd)) {
+      streams_ = true;
+      said = std::move(streamed);
+    }
+  }
   if (!said) {
     rest();
     return said.error();
   }
-  // "12: fd[10]: Eicar-Signature FOUND", "12: fd[10]: OK", "12: fd[10]: Access denied. ERROR"
+  // "12: fd[10]: Eicar-Signature FOUND", "12: fd[10]: OK", "12: fd[10]: Access denied. ERROR", "12: stream: OK", "12:
+  // INSTREAM size limit exceeded. ERROR", after which it hangs up.
   std::string_view text = *said;
-  const auto mark = text.find("]: ");
-  if (mark == std::string_view::npos) {
+  constexpr std::string_view of_stream = "stream: ";
+  constexpr std::string_view too_much = "INSTREAM size limit exceeded";
+  if (const auto mark = text.find("]: "); mark != std::string_view::npos) {
+    text.remove_prefix(mark + 3);
+  } else if (const auto at = text.find(of_stream); at != std::string_view::npos) {
+    text.remove_prefix(at + of_stream.size());
+  } else if (const auto end = text.find(too_much); end != std::string_view::npos) {
+    rest();
+    text.remove_prefix(end);
+  } else {
     rest();
     return silent(text.substr(0, 200));
   }
-  text.remove_prefix(mark + 3);
   FileVerdict out;
   if (text == "OK" || text == "Empty file") return out;
   if (text.ends_with(" FOUND")) {

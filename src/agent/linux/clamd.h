@@ -1,4 +1,5 @@
-// clamd's local socket (clamd(8)): files are handed over as open descriptors, many in one session.
+// clamd's local socket (clamd(8)): files are handed over as open descriptors, many in one session. A clamd that gets no
+// descriptor - a security module takes it away on the way, or it was built without - is sent the content.
 #pragma once
 
 #include <cstdint>
@@ -44,6 +45,7 @@ class Clamd final : public FileScanner {
     Duration connect = std::chrono::seconds(5);
     // clamd gives up on one file after MaxScanTime, two minutes by default; a reload may come in between.
     Duration file = std::chrono::minutes(10);
+    Duration chunk = std::chrono::minutes(1);  // Until it takes the next piece of what it is sent.
   };
   explicit Clamd(std::string socket, Deadlines deadlines) : socket_(std::move(socket)), deadlines_(deadlines) {}
   explicit Clamd(std::string socket) : Clamd(std::move(socket), Deadlines()) {}
@@ -51,11 +53,16 @@ class Clamd final : public FileScanner {
   Result<FileVerdict> scan(int fd) override;
   Result<void> ready() override;
   void rest() override { session_ = UniqueFd(); }
+  // Contents are sent, since a descriptor did not arrive.
+  bool streams() const { return streams_; }
   // Has clamd read its databases again. Errors: clamd_silent.
   Result<void> reload();
 
  private:
   Result<void> open_session();
+  Result<std::string> hand_over(int fd);
+  Result<std::string> stream(int fd);
+  bool send_in_time(std::string_view bytes) const;
   Result<UniqueFd> connect() const;
   Result<std::string> ask(std::string_view command) const;
   Result<std::string> answer(int fd, Duration time) const;
@@ -64,6 +71,8 @@ class Clamd final : public FileScanner {
   std::string socket_;
   Deadlines deadlines_;
   UniqueFd session_;
+  bool handed_over_ = false;  // One was answered.
+  bool streams_ = false;
 };
 
 // Where clamd.conf below this root says that clamd listens; Debian's place where it says nothing.

@@ -14,6 +14,15 @@ bool is_installed(std::string_view status) {
   return fields.size() == 3 && fields[2] == "installed";
 }
 
+// "Source: glibc" or "Source: glibc (2.36-9)", the version only where it is another (deb-control(5)).
+void take_source(DpkgPackage& package, std::string_view text) {
+  const auto open = text.find('(');
+  package.source = trim(text.substr(0, open));
+  if (open == std::string_view::npos) return;
+  const std::string_view rest = text.substr(open + 1);
+  package.source_version = trim(rest.substr(0, rest.find(')')));
+}
+
 }  // namespace
 
 std::vector<DpkgPackage> installed_packages(std::string_view status) {
@@ -37,6 +46,8 @@ std::vector<DpkgPackage> installed_packages(std::string_view status) {
       package.version = *version;
     } else if (const auto architecture = after(line, "Architecture:")) {
       package.architecture = *architecture;
+    } else if (const auto source = after(line, "Source:")) {
+      take_source(package, *source);
     } else if (const auto state = after(line, "Status:")) {
       installed = is_installed(*state);
     } else if (const auto multi = after(line, "Multi-Arch:")) {

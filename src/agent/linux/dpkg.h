@@ -11,6 +11,8 @@ struct DpkgPackage {
   std::string name;
   std::string version;
   std::string architecture;
+  std::string source;                     // The source package; empty where it is called as the package is.
+  std::string source_version;             // Its version; empty where it is the package's.
   bool same_architecture_beside = false;  // "Multi-Arch: same": its files are named "name:architecture".
 };
 

@@ -66,6 +66,36 @@ void FakeClamd::serve() {
   }
 }
 
+void FakeClamd::take_stream(int fd) {
+  std::string content;
+  const auto say = [&](std::string_view text) {
+    std::string line(text);
+    line += '\0';
+    static_cast<void>(::send(fd, line.data(), line.size(), MSG_NOSIGNAL));
+  };
+  for (;;) {
+    std::array<unsigned char, 4> head{};
+    if (::recv(fd, head.data(), head.size(), MSG_WAITALL) != 4) return;
+    const std::size_t size =
+        std::size_t{head[0]} << 24U | std::size_t{head[1]} << 16U | std::size_t{head[2]} << 8U | std::size_t{head[3]};
+    if (size == 0) break;
+    if (content.size() + size > stream_bytes_max_) {
+      say("1: INSTREAM size limit exceeded. ERROR");
+      ::shutdown(fd, SHUT_RDWR);
+      return;
+    }
+    const std::size_t at = content.size();
+    content.resize(at + size);
+    if (::recv(fd, content.data() + at, size, MSG_WAITALL) != static_cast<ssize_t>(size)) return;
+  }
+  ++streamed_;
+  if (content.find(deadly_text) != std::string::npos) {
+    ::shutdown(fd, SHUT_RDWR);
+    return;
+  }
+  say(content.find(infected_text) != std::string::npos ? "1: stream: Fake.Evil FOUND" : "1: stream: OK");
+}
+
 // A command up to its zero byte; of FILDES the byte with the descriptor, too.
 void FakeClamd::talk(int fd) {
   std::string command;
@@ -82,6 +112,7 @@ void FakeClamd::talk(int fd) {
     ++reloads_;
     return say("RELOADING");
   }
+  if (command == "zINSTREAM") return take_stream(fd);
   if (command != "zFILDES") return;
   iovec part{&byte, 1};
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> space{};
@@ -94,6 +125,10 @@ void FakeClamd::talk(int fd) {
   int given = -1;
   std::memcpy(&given, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof given);
   const UniqueFd file(given);
+  if (loses_) {
+    ::shutdown(fd, SHUT_RDWR);
+    return;
+  }
   const std::string bytes = bytes_of(file.get());
   ++files_;
   if (bytes.find(deadly_text) != std::string::npos) {

@@ -22,16 +22,26 @@ class FakeClamd {
   void stop();
   int files() const { return files_; }
   int reloads() const { return reloads_; }
+  int streamed() const { return streamed_; }
+  // Descriptors get lost on the way to it; contents longer than that are refused.
+  void lose_descriptors(std::size_t stream_bytes_max) {
+    stream_bytes_max_ = stream_bytes_max;
+    loses_ = true;
+  }
   void say_nothing(bool silent) { silent_ = silent; }
 
  private:
   void serve();
   void talk(int fd);
+  void take_stream(int fd);
   std::string path_;
   UniqueFd listening_;
   std::thread thread_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> silent_{false};
+  std::atomic<bool> loses_{false};
+  std::atomic<std::size_t> stream_bytes_max_{0};
+  std::atomic<int> streamed_{0};
   std::atomic<int> files_{0};
   std::atomic<int> reloads_{0};
 };

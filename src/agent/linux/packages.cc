@@ -37,7 +37,10 @@ Result<Finding> collect_packages(const Machine& machine, const std::string& memo
   Installers kept;
   for (const DpkgPackage& package : installed_packages(status)) {
     if (packages.packages.size() >= fact::items_max) break;
-    packages.packages.push_back({package.name, package.version, package.architecture, unpacked_at(machine, package)});
+    fact::Package one{package.name, package.version, package.architecture, unpacked_at(machine, package)};
+    if (!package.source.empty()) one.source = package.source;
+    if (!package.source_version.empty()) one.source_version = package.source_version;
+    packages.packages.push_back(std::move(one));
     const auto by = asked.find(package.name + ':' + package.architecture);
     // apt calls what fits every architecture by the machine's own.
     const auto found = by != asked.end() || package.architecture != "all" ? by : asked_for_all(asked, package.name);

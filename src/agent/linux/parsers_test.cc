@@ -87,6 +87,14 @@ TEST(Dpkg, ParagraphsThatAreNotPackagesArePassedOver) {
   EXPECT_TRUE(installed_packages("").empty());
   EXPECT_TRUE(installed_packages("\n\n\n").empty());
   EXPECT_TRUE(installed_packages("Status: install ok installed\nVersion: 1\n").empty());
+  const auto built = installed_packages(
+      "Package: libc6\nStatus: install ok installed\nSource: glibc\nVersion: 2.36-9\n\n"
+      "Package: libgcc-s1\nSource: gcc-12 (12.2.0-14)\nStatus: install ok installed\nVersion: 12.2.0-14+b1\n");
+  ASSERT_EQ(built.size(), 2U);
+  EXPECT_EQ(built[0].source, "glibc");
+  EXPECT_EQ(built[0].source_version, "");
+  EXPECT_EQ(built[1].source, "gcc-12");
+  EXPECT_EQ(built[1].source_version, "12.2.0-14");
   const auto one = installed_packages("Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: all");
   ASSERT_EQ(one.size(), 1U) << "a last paragraph without an empty line counts";
   EXPECT_EQ(one[0].version, "1");

@@ -151,6 +151,25 @@ TEST_F(ScanTest, AFileThatClamdFallsOverIsLeftOut) {
   EXPECT_EQ(told.back().what, What::ended);
 }
 
+TEST_F(ScanTest, AClamdThatGetsNoDescriptorIsSentTheContent) {
+  FakeClamd clamd(socket_);
+  clamd.lose_descriptors(300'000);
+  put("a-good", std::string(200'000, 'g'));
+  put("b-bad", std::string(150'000, 'g') + FakeClamd::infected_text);
+  put("c-large", std::string(400'000, 'g'));
+  put("d-good", "good");
+  const auto told = run(job());
+  ASSERT_EQ(of(told, What::ended).size(), 1U);
+  ASSERT_EQ(of(told, What::found).size(), 1U);
+  EXPECT_TRUE(of(told, What::found)[0].path.ends_with("b-bad"));
+  EXPECT_FALSE(is_there("b-bad"));
+  const ScanCounts counts = of(told, What::progress).back().counts;
+  EXPECT_EQ(counts.files, 4);
+  EXPECT_EQ(counts.unread, 1) << "more than clamd takes";
+  EXPECT_EQ(clamd.streamed(), 3);
+  EXPECT_EQ(clamd.files(), 0);
+}
+
 TEST_F(ScanTest, ItWaitsOnBatteryAndUnderLoad) {
   FakeClamd clamd(socket_);
   put("a", "good");

@@ -71,10 +71,17 @@ void Store::take_packages(Staged& staged, Entry& entry, const fact::Fact& fact, 
   {
     // Readers name packages while new ones are added.
     const std::unique_lock lock(mutex_);
-    for (const auto& package : std::get<fact::Packages>(fact.body).packages) {
+    const auto& packages = std::get<fact::Packages>(fact.body).packages;
+    // An agent that tells of sources leaves out those that are called as their package is.
+    const bool tells = std::any_of(packages.begin(), packages.end(), [](const auto& one) { return one.source; });
+    for (const auto& package : packages) {
       const PackageNumber number = catalogue_.intern({package.name, package.version, package.architecture}, history.at);
       list.emplace(number, Installation{package.installed_at, std::string(utf8_front(package.installed_by.value_or(""),
                                                                                      installed_by_bytes_max))});
+      if (tells && catalogue_.set_source(number, package.source.value_or(package.name),
+                                         package.source_version.value_or(package.version))) {
+        sources_unsaved_.push_back(number);
+      }
     }
   }
   auto installed = std::make_shared<Installed>();

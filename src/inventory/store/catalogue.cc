@@ -48,6 +48,21 @@ PackageNumber Catalogue::intern(const PackageView& package, Time first_seen) {
   return number;
 }
 
+bool Catalogue::set_source(PackageNumber number, std::string_view source, std::string_view version) {
+  const SourceView known = this->source(number);
+  if (known.name == source && known.version == version) return false;
+  Package& package = packages_[number];
+  package.source = &*sources_.emplace(source).first;
+  package.source_version = version == package.version ? std::string() : std::string(version);
+  return true;
+}
+
+Catalogue::SourceView Catalogue::source(PackageNumber number) const {
+  const Package& package = packages_[number];
+  if (package.source == nullptr) return {};
+  return {*package.source, package.source_version.empty() ? package.version : package.source_version};
+}
+
 void Catalogue::add(Approval approval) {
   const std::uint32_t product = product_number(approval.product);
   const ApprovalId id = approval.id;

@@ -43,6 +43,13 @@ class Catalogue {
   // The package's number; a new package gets the next one. Views stay valid for the catalogue's lifetime.
   PackageNumber intern(const PackageView& package, Time first_seen);
   PackageView package(PackageNumber number) const;
+  // Whether that is news.
+  bool set_source(PackageNumber number, std::string_view source, std::string_view version);
+  struct SourceView {
+    std::string_view name;  // Empty: no agent has told.
+    std::string_view version;
+  };
+  SourceView source(PackageNumber number) const;
   Time first_seen(PackageNumber number) const { return packages_[number].first_seen; }
   std::uint32_t product(PackageNumber number) const { return packages_[number].product; }
   std::size_t size() const { return packages_.size(); }
@@ -79,6 +86,8 @@ class Catalogue {
     std::string version{};
     const std::string* architecture = nullptr;  // In architectures_: a handful of different ones.
     Time first_seen{};
+    const std::string* source = nullptr;  // In sources_: many packages are built from one.
+    std::string source_version{};         // Empty where it is the package's own.
   };
   // Finds a package by its parts although the set holds only numbers.
   struct PackageHash {
@@ -101,6 +110,7 @@ class Catalogue {
   std::deque<Package> packages_;  // Deque: views into it stay valid while it grows.
   std::unordered_map<std::string, std::uint32_t> by_name_;
   std::unordered_set<std::string> architectures_;
+  std::unordered_set<std::string> sources_;
   std::unordered_set<PackageNumber, PackageHash, PackageEqual> index_;
   std::map<ApprovalId, Approval> approvals_;
 };

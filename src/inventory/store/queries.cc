@@ -111,6 +111,10 @@ Result<std::vector<InstalledPackage>> Store::software(const DeviceId& device) co
       one.first_seen = row->second.first_seen;
       one.installed_by = row->second.by;
     }
+    if (const auto source = catalogue_.source(number_of(item)); !source.name.empty()) {
+      one.source = source.name;
+      one.source_version = source.version;
+    }
     const Approval* approval = catalogue_.covering(number_of(item), lineage, state->device.device_class, at);
     if (approval != nullptr) one.approval = approval->id;
     if (approval == nullptr) one.ended = catalogue_.ended(number_of(item), lineage, state->device.device_class, at);

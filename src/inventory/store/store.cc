@@ -24,7 +24,7 @@ Time Store::now() const {
 }
 
 // The codec reads whole documents, so a stored body gets its frame back.
-std::string Store::as_document(const StoredFact& fact) {
+std::string as_document(const StoredFact& fact) {
   std::string json = "{\"fact\":";
   append_json_text(json, fact::name_of(fact.kind));
   json += ",\"version\":" + std::to_string(fact::version) + ",\"collected_at\":";
@@ -84,6 +84,9 @@ Result<void> Store::load_tables(records::Connection& db) {
   }));
   LUY_TRY_VOID(tables::each_package(db, [&](PackageNumber number, PackageView package, Time first_seen) {
     LUY_CHECK_MSG(catalogue_.intern(package, first_seen) == number, "packages are numbered without holes");
+  }));
+  LUY_TRY_VOID(tables::each_source(db, [&](PackageNumber number, std::string_view source, std::string_view version) {
+    if (number < catalogue_.size()) catalogue_.set_source(number, source, version);
   }));
   std::map<std::int64_t, Installed> installed;
   LUY_TRY_VOID(tables::each_installed(
@@ -164,6 +167,10 @@ Result<void> Store::save(records::Connection& db, Staged& staged, const std::vec
     const auto number = static_cast<PackageNumber>(i);
     LUY_TRY_VOID(tables::save_package(db, number, catalogue_.package(number), catalogue_.first_seen(number)));
   }
+  for (const PackageNumber number : sources_unsaved_) {
+    const Catalogue::SourceView source = catalogue_.source(number);
+    LUY_TRY_VOID(tables::save_source(db, number, source.name, source.version));
+  }
   for (const auto& row : staged.facts) LUY_TRY_VOID(tables::save_fact(db, row));
   for (const auto& [device, list] : staged.lists) LUY_TRY_VOID(save_list(db, device, list));
   std::map<std::int64_t, Entry*> by_number;
@@ -200,6 +207,7 @@ Result<void> Store::commit(Staged& staged) {
   }
   LUY_TRY_VOID(deps_.database.write([&](records::Connection& db) { return save(db, staged, seen); }));
   packages_saved_ = catalogue_.size();
+  sources_unsaved_.clear();
   if (flush_now) flushed_at_ = deps_.clock.monotonic();
   const std::unique_lock lock(mutex_);
   for (const DeviceId& id : flushed) seen_unsaved_.erase(id);

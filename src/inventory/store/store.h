@@ -148,7 +148,6 @@ class Store final : public Inventory {
   Result<void> load_tables(records::Connection& db);
   // Of a device's pending security updates: package → offered version.
   Result<std::map<std::string, std::string>> offered(std::int64_t device_number) const;
-  static std::string as_document(const StoredFact& fact);
   std::optional<std::int64_t> number(const DeviceId& device) const;
   void restore(tables::FactRow row, Entry& entry) const;
   Time now() const;  // Whole milliseconds: what the tables hold.
@@ -166,6 +165,7 @@ class Store final : public Inventory {
   std::uint64_t next_seq_saved_ = 0;
   // Only the writer touches these.
   std::size_t packages_saved_ = 0;
+  std::vector<PackageNumber> sources_unsaved_;
   std::int64_t device_number_last_ = 0;
   Duration flushed_at_{};
   Time expired_until_;

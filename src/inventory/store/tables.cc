@@ -145,6 +145,13 @@ Result<void> save_package(Connection& db, PackageNumber number, const PackageVie
       {std::int64_t{number}, package.name, package.version, package.architecture, time(first_seen)}));
 }
 
+Result<void> save_source(Connection& db, PackageNumber package, std::string_view source, std::string_view version) {
+  return done(
+      db.run("INSERT INTO inventory_source (package, source, version) VALUES ($1, $2, $3) "
+             "ON CONFLICT (package) DO UPDATE SET source = $2, version = $3",
+             {std::int64_t{package}, source, version}));
+}
+
 Result<void> save_installed(Connection& db, std::int64_t device, PackageNumber package, const InstalledRow& row) {
   return done(
       db.run("INSERT INTO inventory_installed (device, package, installed_at, first_seen, installed_by) "
@@ -262,6 +269,12 @@ Result<void> each_package(Connection& db, const std::function<void(PackageNumber
                     visit(static_cast<PackageNumber>(row.integer(0)), {row.text(1), row.text(2), row.text(3)},
                           from_millis(row.integer(4)));
                   });
+}
+
+Result<void> each_source(Connection& db,
+                         const std::function<void(PackageNumber, std::string_view, std::string_view)>& visit) {
+  return db.query("SELECT package, source, version FROM inventory_source", {},
+                  [&](const Row& row) { visit(static_cast<PackageNumber>(row.integer(0)), row.text(1), row.text(2)); });
 }
 
 Result<void> each_installed(Connection& db, const std::function<void(std::int64_t, PackageNumber)>& visit) {

@@ -38,6 +38,8 @@ Result<void> save_history(records::Connection& db, std::int64_t device, std::int
 // Forgets the entries up to `number`.
 Result<void> trim_history(records::Connection& db, std::int64_t device, std::int64_t number);
 Result<void> save_package(records::Connection& db, PackageNumber number, const PackageView& package, Time first_seen);
+Result<void> save_source(records::Connection& db, PackageNumber package, std::string_view source,
+                         std::string_view version);
 Result<void> save_installed(records::Connection& db, std::int64_t device, PackageNumber package,
                             const InstalledRow& row);
 Result<void> remove_installed(records::Connection& db, std::int64_t device, PackageNumber package);
@@ -54,6 +56,8 @@ Result<void> each_device(records::Connection& db, const std::function<void(Devic
 Result<void> each_fact(records::Connection& db, std::optional<std::int64_t> device,
                        const std::function<void(FactRow)>& visit);
 Result<void> each_package(records::Connection& db, const std::function<void(PackageNumber, PackageView, Time)>& visit);
+Result<void> each_source(records::Connection& db,
+                         const std::function<void(PackageNumber, std::string_view, std::string_view)>& visit);
 Result<void> each_installed(records::Connection& db, const std::function<void(std::int64_t, PackageNumber)>& visit);
 Result<std::map<PackageNumber, InstalledRow>> installed_of(records::Connection& db, std::int64_t device);
 Result<void> each_approval(records::Connection& db, const std::function<void(Approval)>& visit);  // Also withdrawn.

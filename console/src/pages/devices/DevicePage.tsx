@@ -15,19 +15,21 @@ import { Age, Time } from '~/ui/Time';
 import { useFactName } from '~/ui/useFactName';
 import { DeviceOrders } from '../orders/DeviceOrders';
 import { Quarantine, takenFiles } from '../orders/Quarantine';
+import { DevicePatchesTab } from '../patches/DevicePatchesTab';
 import { VerdictTable } from '../verdicts/VerdictTable';
 import { DeviceEdit } from './DeviceEdit';
 import { DeviceSoftware } from './DeviceSoftware';
 import { DeviceTimeline } from './DeviceTimeline';
 import './devices.css';
 
-const tabs = ['facts', 'verdicts', 'software', 'timeline', 'orders'] as const;
+const tabs = ['facts', 'verdicts', 'software', 'patches', 'timeline', 'orders'] as const;
 type TabName = (typeof tabs)[number];
 
 const content: Record<TabName, (detail: DeviceDetail) => React.ReactNode> = {
   facts: (detail) => <Facts detail={detail} />,
   verdicts: ({ device }) => <Verdicts device={device} />,
   software: ({ device }) => <DeviceSoftware device={device} />,
+  patches: ({ device }) => <DevicePatchesTab device={device} />,
   timeline: ({ device }) => <DeviceTimeline device={device.id} />,
   orders: (detail) => (
     <>
