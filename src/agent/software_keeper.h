@@ -1,5 +1,5 @@
-// The list of what this device may install, at the agent: asked of the hub now and then, checked, kept on disk, in force
-// while the hub is away. docs/format/software-list.md.
+// The list of what this device may install, at the agent: asked of the hub now and then, checked, kept on disk, in
+// force while the hub is away. docs/format/software-list.md.
 #pragma once
 
 #include <filesystem>
@@ -39,8 +39,8 @@ class SoftwareKeeper {
   };
   explicit SoftwareKeeper(Setup setup) : setup_(std::move(setup)) {}
 
-  // Reads what was kept, before anything else; `key` is the pinned one, empty when there is none. What is damaged or not
-  // for this device and hub is asked for anew, and told.
+  // Reads what was kept, before anything else; `key` is the pinned one, empty when there is none. What is damaged or
+  // not for this device and hub is asked for anew, and told.
   std::vector<Item> restore(const std::string& key);
   // Any thread. Null while there is none.
   std::shared_ptr<const KeptList> current() const;

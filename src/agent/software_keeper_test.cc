@@ -4,6 +4,7 @@
 
 #include "agent/linux/temporary_folder.h"
 #include "base/encoding.h"
+#include "base/file.h"
 #include "base/hash.h"
 
 namespace luy::agent {
@@ -19,16 +20,16 @@ std::string sign(std::string_view key, std::string_view message) {
 struct SoftwareKeeperTest : testing::Test {
   SoftwareKeeperTest() { open(); }
   void open() {
-    keeper = std::make_unique<SoftwareKeeper>(SoftwareKeeper::Setup{
-        folder.path() / "list", clock, device,
-        [](std::string_view key, std::string_view message, std::string_view signature) {
-          return sign(key, message) == signature;
-        },
-        [this](const std::string&) -> Result<std::string> { return key; },
-        [this](const std::string& held) -> Result<std::string> {
-          asked.push_back(held);
-          return answer;
-        }});
+    keeper = std::make_unique<SoftwareKeeper>(
+        SoftwareKeeper::Setup{folder.path() / "list", clock, device,
+                              [](std::string_view of, std::string_view message, std::string_view signature) {
+                                return sign(of, message) == signature;
+                              },
+                              [this](const std::string&) -> Result<std::string> { return key; },
+                              [this](const std::string& held) -> Result<std::string> {
+                                asked.push_back(held);
+                                return answer;
+                              }});
   }
   std::string content(const std::string& product) const { return device_policy::list_content({{product, "*", {}}}); }
   void offer(const std::string& product, const std::string& of = device) {

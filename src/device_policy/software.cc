@@ -22,7 +22,7 @@ constexpr std::size_t depth_max = 8;
 constexpr std::array<std::string_view, 3> install_names = {"off", "watch", "refuse"};
 constexpr std::array<std::string_view, 3> execute_names = {"off", "audit", "deny"};
 constexpr std::array<std::string_view, 3> removable_names = {"off", "watch", "refuse"};
-constexpr std::array<std::string_view, 6> field_names = {"install", "execute", "removable",
+constexpr std::array<std::string_view, 6> field_names = {"install", "execute",  "removable",
                                                          "contact", "programs", "media"};
 
 // One line for a terminal: what moves the cursor or colours it is no name of anything.

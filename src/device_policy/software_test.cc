@@ -13,8 +13,8 @@ const std::string device = "01jd000000000000000000000a";
 const Time at = *from_rfc3339("2026-11-23T08:00:00.000000Z");
 
 Software strict() {
-  return {InstallGate::refuse, ExecuteGate::deny,    RemovableGate::refuse, "Lê Lan, phòng Văn hóa",
-          {{"tool", digest}},  {"4C530001230101117"}};
+  return {InstallGate::refuse,     ExecuteGate::deny,  RemovableGate::refuse,
+          "Lê Lan, phòng Văn hóa", {{"tool", digest}}, {"4C530001230101117"}};
 }
 
 TEST(SoftwareSection, ReadsAsItIsWritten) {
@@ -33,14 +33,14 @@ TEST(SoftwareSection, WhatIsWrongIsNamed) {
     return read ? std::string("read") : read.error().en();
   };
   const std::string json = to_json(strict());
-  for (const auto& [from, to, field] : std::vector<std::array<std::string, 3>>{
-           {"\"refuse\",\"execute\"", "\"stop\",\"execute\"", "software.install"},
-           {"deny", "watch", "software.execute"},
-           {"\"removable\":\"refuse\"", "\"removable\":1", "software.removable"},
-           {"Lê Lan", "\\u001b[31mLê", "software.contact"},
-           {digest, std::string(64, 'A'), "software.programs"},
-           {"\"name\":\"tool\"", "\"name\":\"\"", "software.programs"},
-           {"4C530001230101117", "", "software.media"}}) {
+  for (const auto& [from, to, field] :
+       std::vector<std::array<std::string, 3>>{{"\"refuse\",\"execute\"", "\"stop\",\"execute\"", "software.install"},
+                                               {"deny", "watch", "software.execute"},
+                                               {"\"removable\":\"refuse\"", "\"removable\":1", "software.removable"},
+                                               {"Lê Lan", "\\u001b[31mLê", "software.contact"},
+                                               {digest, std::string(64, 'A'), "software.programs"},
+                                               {"\"name\":\"tool\"", "\"name\":\"\"", "software.programs"},
+                                               {"4C530001230101117", "", "software.media"}}) {
     EXPECT_NE(refusal(json, from, to).find(field), std::string::npos) << field;
   }
   for (const char* text : {"", "[]", "{}", "null"}) EXPECT_FALSE(read_software(text)) << text;

@@ -180,15 +180,14 @@ struct AgentServiceTest : EvidenceWriterTest {
     order_tables.insert(order_tables.end(), policy_migrations().begin(), policy_migrations().end());
     order_database = std::move(records::open_sqlite(folder.path() / "orders.db", order_tables).value());
     orders = std::move(OrderBook::open({*order_database, *orders_key, clock, random, [](auto&&...) {}}).value());
-    policies =
-        std::move(PolicyBook::open({*order_database, *orders_key, clock,
-                                    [this](const AgencyId&) { return std::vector<AgencyId>{agency}; },
-                                    [](std::string_view section) {
-                                      return boost::json::parse(section == "software" ? software_section : whole_section)
-                                          .as_object();
-                                    },
-                                    [](std::string_view, boost::json::object&) {}})
-                      .value());
+    policies = std::move(
+        PolicyBook::open(
+            {*order_database, *orders_key, clock, [this](const AgencyId&) { return std::vector<AgencyId>{agency}; },
+             [](std::string_view section) {
+               return boost::json::parse(section == "software" ? software_section : whole_section).as_object();
+             },
+             [](std::string_view, boost::json::object&) {}})
+            .value());
     service = std::make_unique<AgentService>(AgentService::Dependencies{
         writer, *enrolment, *ca,
         [this](const DeviceId& id) { return known && id == device ? std::optional(agency) : std::nullopt; }, *orders,

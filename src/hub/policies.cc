@@ -47,18 +47,17 @@ Result<void> Hub::State::open_policies() {
     LUY_TRY(const Duration period, one.parameters.duration("period_days"));
     period_days = std::clamp(std::chrono::floor<days>(period).count(), decltype(period_days){1}, period_days_max);
   }
-  PolicyBook::Dependencies of_book{core->database(),
-                                   core->orders_key(),
-                                   clock,
-                                   [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
-                                   [](std::string_view section) {
-                                     return section == "software" ? software_of_product() : antivirus_of_product();
-                                   },
-                                   [period_days](std::string_view section, boost::json::object& settings) {
-                                     if (section != "antivirus") return;
-                                     settings["period_days"] = period_days;
-                                     settings["signatures"] = boost::json::array{};
-                                   }};
+  PolicyBook::Dependencies of_book{
+      core->database(),
+      core->orders_key(),
+      clock,
+      [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
+      [](std::string_view section) { return section == "software" ? software_of_product() : antivirus_of_product(); },
+      [period_days](std::string_view section, boost::json::object& settings) {
+        if (section != "antivirus") return;
+        settings["period_days"] = period_days;
+        settings["signatures"] = boost::json::array{};
+      }};
   LUY_TRY(policies, PolicyBook::open(std::move(of_book)));
   policy_api.reset(
       new PolicyApi{*policies, core->agencies(), core->directory().audit(), core->directory().acts(),

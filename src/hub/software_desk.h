@@ -49,8 +49,8 @@ class SoftwareDesk final : public Desk {
   void start() override;
   void stop() override;
 
-  // The answer to a device that asks for its list, as JSON; `body` is {"held":"<SHA-256 of the content, or empty>"}. Any
-  // thread. Errors: api.bad_request, device_policy::list_too_long, device_unknown.
+  // The answer to a device that asks for its list, as JSON; `body` is {"held":"<SHA-256 of the content, or empty>"}.
+  // Any thread. Errors: api.bad_request, device_policy::list_too_long, device_unknown.
   Result<std::string> give_list(const DeviceId& device, std::string_view body) const;
 
  private:

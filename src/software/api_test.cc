@@ -1,5 +1,5 @@
-// Goal: staff see their own requests alone, officers decide those of their agency; lists show what the actor may see and
-// exports follow the filter.
+// Goal: staff see their own requests alone, officers decide those of their agency; lists show what the actor may see
+// and exports follow the filter.
 #include "software/api.h"
 
 #include <boost/json.hpp>
@@ -80,10 +80,10 @@ TEST_F(SoftwareApiTest, StaffAskTheOfficerDecidesAndTheAskerSeesIt) {
   const api::Response approved = call(api::Method::post, path + "/approval", wanted);
   ASSERT_EQ(approved.status, 200) << approved.body;
   EXPECT_EQ(json::parse(approved.body).at("approvals").at(0).at("licence").at("seats").as_int64(), 5);
-  EXPECT_EQ(call(api::Method::post, "/api/v1/software-requests/" + second + "/refusal",
-                 json::object{{"reason", "Đã có"}})
-                .status,
-            200);
+  EXPECT_EQ(
+      call(api::Method::post, "/api/v1/software-requests/" + second + "/refusal", json::object{{"reason", "Đã có"}})
+          .status,
+      200);
   EXPECT_EQ(call(api::Method::post, path + "/approval", wanted).status, 409);
   EXPECT_EQ(call(api::Method::del, path).status, 404) << "another's request";
   be(Role::staff, w.ward);
@@ -166,8 +166,9 @@ TEST_F(SoftwareApiTest, TheGatesShowWhatWouldBeRefused) {
   EXPECT_EQ(gate.at("wanted").at("install"), "refuse");
   EXPECT_EQ(gate.at("would_refuse").at("install").as_array().size(), 1U);
   w.clock.advance(std::chrono::seconds(1));
-  w.report(device, fact::SoftwareGate{"refuse", "audit", {}, 7, {{"execute", "/tmp/anydesk", "", "ab", "an", false, 2,
-                                                                  w.clock.now()}}});
+  w.report(device,
+           fact::SoftwareGate{
+               "refuse", "audit", {}, 7, {{"execute", "/tmp/anydesk", "", "ab", "an", false, 2, w.clock.now()}}});
   w.report(device, fact::Removable{"watch", {{"4C53", "SanDisk", "Ultra", 1, true, "watched", w.clock.now()}}});
   gate = get("/api/v1/devices/" + device.text() + "/software-gate");
   EXPECT_EQ(gate.at("state").at("trusted").as_int64(), 7);

@@ -271,9 +271,10 @@ Result<void> RequestBook::set_told(const DeviceId& device, std::string_view kind
   std::string lines;
   for (const std::string& name : names) lines += name + '\n';
   const auto stored = d_.database.write([&](records::Connection& c) -> Result<void> {
-    LUY_TRY_VOID(c.run("INSERT INTO software_told (device, kind, names) VALUES ($1, $2, $3) "
-                       "ON CONFLICT (device, kind) DO UPDATE SET names = excluded.names",
-                       {device.text(), kind, std::string_view(lines)}));
+    LUY_TRY_VOID(
+        c.run("INSERT INTO software_told (device, kind, names) VALUES ($1, $2, $3) "
+              "ON CONFLICT (device, kind) DO UPDATE SET names = excluded.names",
+              {device.text(), kind, std::string_view(lines)}));
     return {};
   });
   if (!stored) return stored.error();

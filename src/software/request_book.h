@@ -72,8 +72,8 @@ class RequestBook {
   // Errors: those of the database.
   static Result<std::unique_ptr<RequestBook>> open(Dependencies dependencies);
 
-  // id, asked_at and state are filled in. Errors: request_invalid, requests_too_many; those of the database. Of this and
-  // the others: the act is audited in the same transaction.
+  // id, asked_at and state are filled in. Errors: request_invalid, requests_too_many; those of the database. Of this
+  // and the others: the act is audited in the same transaction.
   Result<SoftwareRequest> ask(const directory::Caller& caller, SoftwareRequest wanted);
   // Errors: request_unknown (also another's), request_over; those of the database.
   Result<void> withdraw(const directory::Caller& caller, const RequestId& id, const AccountId& account);

@@ -121,8 +121,8 @@ TEST_F(RequestBookTest, TheListHoldsWhatReachesTheDevice) {
   servers.items = {{"of-servers", "*"}};
   ASSERT_TRUE(w.inventory->approve(servers));
   const auto names = [&](Time now) {
-    const std::string content = list_content_for(w.inventory->approvals(), w.lineage(w.ward),
-                                                 inventory::DeviceClass::workstation, now);
+    const std::string content =
+        list_content_for(w.inventory->approvals(), w.lineage(w.ward), inventory::DeviceClass::workstation, now);
     const std::string whole = device_policy::to_list(device.text(), now, content).value();
     std::vector<std::string> out;
     for (const auto& one : device_policy::read_list(whole)->products) out.push_back(one.name);

@@ -1,5 +1,5 @@
-// What is wrong with what is installed: not approved, no more approved, for remote control, of doubtful origin. Pure but
-// for survey(), which asks the inventory.
+// What is wrong with what is installed: not approved, no more approved, for remote control, of doubtful origin. Pure
+// but for survey(), which asks the inventory.
 #pragma once
 
 #include <array>

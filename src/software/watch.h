@@ -28,8 +28,8 @@ class Watch {
   };
   explicit Watch(Dependencies dependencies) : d_(std::move(dependencies)) {}
 
-  // What was wrong and told stays told until it is no more. Errors: those of `report` and of the database; the device is
-  // looked at again then. Devices that stand as they did before are passed over.
+  // What was wrong and told stays told until it is no more. Errors: those of `report` and of the database; the device
+  // is looked at again then. Devices that stand as they did before are passed over.
   Result<void> look();
 
  private:

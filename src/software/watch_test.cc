@@ -21,8 +21,8 @@ struct WatchTest : SoftwareTest {
 TEST_F(WatchTest, WhatIsWrongIsToldOnce) {
   allow(w.ward, "vim");
   install(device, {{"vim", "9", ""}, {"anydesk", "6.3", "lan"}, {"vlmcsd", "1", ""}});
-  EXPECT_EQ(looked(), (std::vector<std::string>{key("pirated", "vlmcsd"), key("remote_control", "anydesk"),
-                                                key("unapproved")}));
+  EXPECT_EQ(looked(),
+            (std::vector<std::string>{key("pirated", "vlmcsd"), key("remote_control", "anydesk"), key("unapproved")}));
   EXPECT_NE(reports[1].story.vi.find("người cài: lan"), std::string::npos) << reports[1].story.vi;
   EXPECT_NE(reports[2].story.vi.find("anydesk"), std::string::npos);
   EXPECT_EQ(reports[0].severity, finding::Severity::high);

@@ -9,8 +9,8 @@ namespace luy::agent {
 
 inline constexpr std::size_t installers_max = 20'000;
 
-// "name:architecture" -> who asked for it by name: the user who ran sudo or pkexec, else "root". Packages that came with
-// others are not in it; the newest installation counts.
+// "name:architecture" -> who asked for it by name: the user who ran sudo or pkexec, else "root". Packages that came
+// with others are not in it; the newest installation counts.
 using Installers = std::map<std::string, std::string>;
 void read_apt_history(std::string_view history, Installers& into);
 

@@ -57,7 +57,7 @@ bool has_ended(pid_t pid, int& status) {
 std::vector<std::string> gated_mounts() {
   // Local file systems that people and packages write programs to. Not overlays: a container brings programs of its
   // own, which no package of this machine knows.
-  constexpr std::array<std::string_view, 9> kinds = {"ext2",  "ext3", "ext4",  "xfs",  "btrfs",
+  constexpr std::array<std::string_view, 9> kinds = {"ext2", "ext3", "ext4",  "xfs",  "btrfs",
                                                      "f2fs", "vfat", "exfat", "tmpfs"};
   const auto text = read_file("/proc/self/mountinfo", mounts_bytes_max);
   std::vector<std::string> out;

@@ -40,8 +40,8 @@ struct ExecutionSetup {
 
 // What the worker and its watcher share; lies in memory common to both processes.
 struct ExecutionShared {
-  std::atomic<std::uint64_t> beats{0};      // Goes on as long as the worker works.
-  std::atomic<std::uint64_t> answered{0};   // Programs that the kernel asked about.
+  std::atomic<std::uint64_t> beats{0};     // Goes on as long as the worker works.
+  std::atomic<std::uint64_t> answered{0};  // Programs that the kernel asked about.
   std::atomic<std::uint64_t> refused{0};
 };
 
@@ -70,7 +70,8 @@ class ExecutionJudge {
 // Watches over the worker. Belongs to one thread; step() never waits longer than for a process to be made.
 class ExecutionGate {
  public:
-  // Without a sign for this long the worker is ended. A machine under heavy load may have it wait; that fails open, too.
+  // Without a sign for this long the worker is ended. A machine under heavy load may have it wait; that fails open,
+  // too.
   static constexpr Duration silence_max = std::chrono::seconds(5);
   static constexpr Duration again_pause = std::chrono::seconds(10);
   static constexpr int deaths_max = 5;  // Within deaths_period; then it stays away for that long.

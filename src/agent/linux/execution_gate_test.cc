@@ -93,9 +93,10 @@ struct ExecutionGateTest : testing::Test {
   }
   bool ready(const std::string& state) {
     return soon([&] {
-      gate->step(section);
-      return gate->state() == state && gate->worker() > 0 && gate->is_fresh();
-    }) && answers();
+             gate->step(section);
+             return gate->state() == state && gate->worker() > 0 && gate->is_fresh();
+           }) &&
+           answers();
   }
   // It has gone round once since it began: the marks stand.
   bool answers() {
@@ -286,7 +287,8 @@ TEST(Trust, ReadsAsItIsWrittenAndDamageIsSeen) {
   folder.write("usr/bin/moved", "another's");
   folder.write("usr/bin/moved.distrib", "two");
   folder.write("usr/share/text", "text");
-  folder.write("var/lib/dpkg/info/p.list", "/usr/bin/one\n/usr/share/text\n/usr/bin/moved\n/usr/bin/missing\n/usr/bin\n");
+  folder.write("var/lib/dpkg/info/p.list",
+               "/usr/bin/one\n/usr/share/text\n/usr/bin/moved\n/usr/bin/missing\n/usr/bin\n");
   folder.write("var/lib/dpkg/info/p.postinst", "#!/bin/sh\n");
   for (const char* name : {"usr/bin/one", "usr/bin/moved", "usr/bin/moved.distrib", "var/lib/dpkg/info/p.postinst"}) {
     fs::permissions(folder.path() / name, fs::perms(0755));

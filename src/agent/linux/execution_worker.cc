@@ -38,7 +38,9 @@ std::string path_of(int fd) {
 class Worker {
  public:
   Worker(const ExecutionSetup& setup, const device_policy::Software& section, Trust trust, ExecutionShared& shared)
-      : setup_(setup), denies_(section.execute == ExecuteGate::deny), judge_(setup, section, std::move(trust)),
+      : setup_(setup),
+        denies_(section.execute == ExecuteGate::deny),
+        judge_(setup, section, std::move(trust)),
         shared_(shared) {
     // Names of users now: later nothing may be asked of anybody.
     if (const auto text = read_file(setup.root / "etc/passwd", 4 << 20)) {
@@ -50,7 +52,8 @@ class Worker {
   }
 
   int run(pid_t parent) {
-    fan_ = UniqueFd(::fanotify_init(FAN_CLASS_CONTENT | FAN_CLOEXEC | FAN_NONBLOCK, O_RDONLY | O_LARGEFILE | O_CLOEXEC));
+    fan_ =
+        UniqueFd(::fanotify_init(FAN_CLASS_CONTENT | FAN_CLOEXEC | FAN_NONBLOCK, O_RDONLY | O_LARGEFILE | O_CLOEXEC));
     if (!fan_) return worker_not_supported;
     bool any = false;
     for (const std::string& path : setup_.marks) {
@@ -86,8 +89,8 @@ class Worker {
   }
 
   void respond(int fd, bool allow) {
-    const fanotify_response response{fd, allow ? static_cast<std::uint32_t>(FAN_ALLOW)
-                                               : static_cast<std::uint32_t>(FAN_DENY)};
+    const fanotify_response response{
+        fd, allow ? static_cast<std::uint32_t>(FAN_ALLOW) : static_cast<std::uint32_t>(FAN_DENY)};
     [[maybe_unused]] const ssize_t n = ::write(fan_.get(), &response, sizeof response);
     shared_.answered.fetch_add(1);
     if (!allow) shared_.refused.fetch_add(1);

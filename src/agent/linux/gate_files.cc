@@ -39,11 +39,11 @@ std::optional<GateWanted> read_gate_wanted(std::string_view text) {
 }
 
 std::string to_text(const GateState& state) {
-  std::string out = std::string(state_heading) + to_rfc3339(state.at) + '\n' + state.install + ' ' + state.execute + ' ' +
-                    coded(state.because) + ' ' + std::to_string(state.trusted) + ' ' + state.media.mode + '\n';
+  std::string out = std::string(state_heading) + to_rfc3339(state.at) + '\n' + state.install + ' ' + state.execute +
+                    ' ' + coded(state.because) + ' ' + std::to_string(state.trusted) + ' ' + state.media.mode + '\n';
   for (const fact::RemovableDevice& one : state.media.devices) {
-    out += coded(one.serial) + ' ' + coded(one.vendor) + ' ' + coded(one.model) + ' ' + std::to_string(one.bytes) + ' ' +
-           (one.present ? '1' : '0') + ' ' + one.decision + ' ' + to_rfc3339(one.seen_at) + '\n';
+    out += coded(one.serial) + ' ' + coded(one.vendor) + ' ' + coded(one.model) + ' ' + std::to_string(one.bytes) +
+           ' ' + (one.present ? '1' : '0') + ' ' + one.decision + ' ' + to_rfc3339(one.seen_at) + '\n';
   }
   return out;
 }
@@ -73,8 +73,7 @@ std::optional<GateState> read_gate_state(std::string_view text) {
     const auto bytes = number(parts[3]);
     const auto seen = from_rfc3339(parts[6]);
     if (!serial || !vendor || !model || !bytes || !seen) return std::nullopt;
-    out.media.devices.push_back(
-        {*serial, *vendor, *model, *bytes, parts[4] == "1", std::string(parts[5]), *seen});
+    out.media.devices.push_back({*serial, *vendor, *model, *bytes, parts[4] == "1", std::string(parts[5]), *seen});
   }
   return out;
 }

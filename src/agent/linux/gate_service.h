@@ -1,5 +1,5 @@
-// `luy-agent-gate run`: keeps the gates of software as the agent hands them over, in a process with more rights than the
-// agent has. docs/adr/0228.
+// `luy-agent-gate run`: keeps the gates of software as the agent hands them over, in a process with more rights than
+// the agent has. docs/adr/0228.
 #pragma once
 
 #include <filesystem>

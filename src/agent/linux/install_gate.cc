@@ -132,7 +132,8 @@ Result<Transaction> read_apt_transaction(std::string_view text) {
     if (!line) return Error(transaction_malformed, "settings");
     if (line->empty()) break;
     const auto equals = line->find('=');
-    if (equals != std::string_view::npos) settings[unquoted(line->substr(0, equals))] = unquoted(line->substr(equals + 1));
+    if (equals != std::string_view::npos)
+      settings[unquoted(line->substr(0, equals))] = unquoted(line->substr(equals + 1));
   }
   Transaction out;
   out.archives = archives_folder(settings);
@@ -249,8 +250,13 @@ std::optional<MetLine> read_met_line(std::string_view line) {
   constexpr std::array<std::string_view, 3> acts = {"install", "execute", "open"};
   const auto at = from_rfc3339(fields[6]);
   if (std::find(acts.begin(), acts.end(), fields[0]) == acts.end() || !at) return std::nullopt;
-  return MetLine{std::string(fields[0]), std::string(fields[1]), std::string(fields[2]), std::string(fields[3]),
-                 std::string(fields[4]), fields[5] == "1",       *at};
+  return MetLine{std::string(fields[0]),
+                 std::string(fields[1]),
+                 std::string(fields[2]),
+                 std::string(fields[3]),
+                 std::string(fields[4]),
+                 fields[5] == "1",
+                 *at};
 }
 
 }  // namespace luy::agent

@@ -33,7 +33,8 @@ std::optional<PackageControl> control(const std::string& file) {
 std::map<std::string, PassedAs> judged(const std::vector<device_policy::ListedProduct>& products) {
   const Transaction read = read_apt_transaction(transaction).value();
   std::map<std::string, PassedAs> out;
-  for (const Judged& one : judge(read, {InstallGate::refuse, "", products}, now, control)) out[one.change->name] = one.as;
+  for (const Judged& one : judge(read, {InstallGate::refuse, "", products}, now, control))
+    out[one.change->name] = one.as;
   return out;
 }
 

@@ -73,15 +73,15 @@ Result<GateFile> gate_of(const HookSetup& setup) {
 }
 
 std::optional<PackageControl> control_of(const std::string& file) {
-  const auto ran = run_with_input({"/usr/bin/dpkg-deb", "--field", file, "Package", "Version", "Pre-Depends", "Depends",
-                                   "Recommends", "Provides"},
-                                  {}, control_time);
+  const auto ran = run_with_input(
+      {"/usr/bin/dpkg-deb", "--field", file, "Package", "Version", "Pre-Depends", "Depends", "Recommends", "Provides"},
+      {}, control_time);
   if (!ran || ran->status != 0) return std::nullopt;
   return read_control(ran->output);
 }
 
-// "size mtime inode path" of a package's file: what apt's hook admitted, dpkg's need not judge again, and apt hands dpkg
-// what belongs together in several calls.
+// "size mtime inode path" of a package's file: what apt's hook admitted, dpkg's need not judge again, and apt hands
+// dpkg what belongs together in several calls.
 std::string mark_of(const std::string& file) {
   struct stat about {};
   if (::stat(file.c_str(), &about) != 0) return {};

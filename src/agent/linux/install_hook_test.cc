@@ -1,5 +1,5 @@
-// Goal: real apt and dpkg stop before they unpack what nobody approved, say so in Vietnamese, and go on whenever the gate
-// cannot work. Method: packages made here, a database of packages in a scratch root, never the machine's own.
+// Goal: real apt and dpkg stop before they unpack what nobody approved, say so in Vietnamese, and go on whenever the
+// gate cannot work. Method: packages made here, a database of packages in a scratch root, never the machine's own.
 #include "agent/linux/install_hook.h"
 
 #include <gtest/gtest.h>
@@ -9,6 +9,7 @@
 
 #include "agent/linux/child.h"
 #include "agent/linux/temporary_folder.h"
+#include "base/file.h"
 
 namespace luy::agent {
 namespace {
@@ -62,15 +63,22 @@ struct InstallHookTest : testing::Test {
   ChildResult apt(const std::vector<std::string>& files) const {
     const std::string at = folder.path().string() + "/";
     std::vector<std::string> command = {"/usr/bin/apt-get", "-y", "-q", "--allow-downgrades", "--no-download"};
-    for (const std::string& option :
-         {"Dir::State=" + at + "apt", "Dir::State::lists=lists", "Dir::State::status=" + root() + "/var/lib/dpkg/status",
-          "Dir::State::extended_states=" + at + "apt/extended_states", "Dir::Cache=" + at + "apt/cache",
-          "Dir::Etc=" + at + "apt/etc", "Dir::Log=" + at + "apt/log", std::string("APT::Architecture=amd64"),
-          std::string("APT::Sandbox::User=root"), "DPkg::Options::=--root=" + root(),
-          std::string("DPkg::Options::=--force-not-root,script-chrootless"),
-          "DPkg::Options::=--log=" + at + "root/var/log/dpkg.log", "DPkg::Options::=--pre-invoke=" + hook("dpkg"),
-          "DPkg::Pre-Install-Pkgs::=" + hook("apt"),
-          "DPkg::Tools::Options::" + std::string(LUY_GATE_PROGRAM) + "::Version=3"}) {
+    const std::vector<std::string> options = {"Dir::State=" + at + "apt",
+                                              "Dir::State::lists=lists",
+                                              "Dir::State::status=" + root() + "/var/lib/dpkg/status",
+                                              "Dir::State::extended_states=" + at + "apt/extended_states",
+                                              "Dir::Cache=" + at + "apt/cache",
+                                              "Dir::Etc=" + at + "apt/etc",
+                                              "Dir::Log=" + at + "apt/log",
+                                              std::string("APT::Architecture=amd64"),
+                                              std::string("APT::Sandbox::User=root"),
+                                              "DPkg::Options::=--root=" + root(),
+                                              std::string("DPkg::Options::=--force-not-root,script-chrootless"),
+                                              "DPkg::Options::=--log=" + at + "root/var/log/dpkg.log",
+                                              "DPkg::Options::=--pre-invoke=" + hook("dpkg"),
+                                              "DPkg::Pre-Install-Pkgs::=" + hook("apt"),
+                                              "DPkg::Tools::Options::" + std::string(LUY_GATE_PROGRAM) + "::Version=3"};
+    for (const std::string& option : options) {
       command.push_back("-o");
       command.push_back(option);
     }
@@ -81,8 +89,12 @@ struct InstallHookTest : testing::Test {
     return ran ? *ran : ChildResult();
   }
   ChildResult dpkg(const std::vector<std::string>& files) const {
-    std::vector<std::string> command = {"/usr/bin/dpkg", "--root=" + root(), "--force-not-root,script-chrootless",
-                                        "--log=" + root() + "/var/log/dpkg.log", "--pre-invoke=" + hook("dpkg"), "-i"};
+    std::vector<std::string> command = {"/usr/bin/dpkg",
+                                        "--root=" + root(),
+                                        "--force-not-root,script-chrootless",
+                                        "--log=" + root() + "/var/log/dpkg.log",
+                                        "--pre-invoke=" + hook("dpkg"),
+                                        "-i"};
     command.insert(command.end(), files.begin(), files.end());
     const auto ran = run_with_input(command, {}, std::chrono::minutes(5));
     EXPECT_TRUE(ran) << ran.error().text();
@@ -181,7 +193,8 @@ TEST_F(InstallHookTest, AnUpdateFromTheMachinesSourcesPassesWithWhatItNeeds) {
   const fs::path archives = folder.path() / "apt/cache/archives";
   fs::copy(deb("luy-app", "2", "luy-lib"), archives / "luy-app_2_all.deb");
   fs::copy(deb("luy-lib", "1"), archives / "luy-lib_1_all.deb");
-  const ChildResult update = apt({(archives / "luy-app_2_all.deb").string(), (archives / "luy-lib_1_all.deb").string()});
+  const ChildResult update =
+      apt({(archives / "luy-app_2_all.deb").string(), (archives / "luy-lib_1_all.deb").string()});
   EXPECT_EQ(update.status, 0) << update.output;
   EXPECT_TRUE(is_installed("luy-lib"));
 }

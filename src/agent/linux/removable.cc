@@ -106,8 +106,8 @@ bool RemovableWatch::step(const device_policy::Software& section) {
   std::map<std::string, std::string> refused;
   for (Device& device : plugged()) {
     fact::RemovableDevice& about = device.about;
-    const bool known = !about.serial.empty() && std::find(section.media.begin(), section.media.end(), about.serial) !=
-                                                    section.media.end();
+    const bool known = !about.serial.empty() &&
+                       std::find(section.media.begin(), section.media.end(), about.serial) != section.media.end();
     const bool is_off = refused_.contains(device.place);
     about.decision = known ? "allowed" : section.removable == RemovableGate::refuse ? "refused" : "watched";
     if (about.decision == "refused") {

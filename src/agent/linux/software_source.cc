@@ -205,7 +205,8 @@ void SoftwareSource::change() {
   const std::string path = sign_of(setup_.data).string();
   const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   const std::string text = to_rfc3339(setup_.clock.now());
-  if (fd) [[maybe_unused]] const ssize_t n = ::write(fd.get(), text.data(), text.size());
+  if (fd) [[maybe_unused]]
+    const ssize_t n = ::write(fd.get(), text.data(), text.size());
 }
 
 }  // namespace luy::agent

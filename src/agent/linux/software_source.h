@@ -1,5 +1,5 @@
-// Software on this machine at the agent's main thread: hands the policy and the list to luy-agent-gate, writes down what
-// that met, and says how it all stands for the facts. The agent itself may change nothing outside its folder.
+// Software on this machine at the agent's main thread: hands the policy and the list to luy-agent-gate, writes down
+// what that met, and says how it all stands for the facts. The agent itself may change nothing outside its folder.
 #pragma once
 
 #include <filesystem>
@@ -59,7 +59,7 @@ class SoftwareSource final : public Source {
   std::shared_ptr<const device_policy::Policy> policy_;  // Those that the gates were given last.
   std::shared_ptr<const KeptList> list_;
   bool given_ = false;
-  std::string trouble_;  // Why the gates could not be told.
+  std::string trouble_;   // Why the gates could not be told.
   std::size_t read_ = 0;  // Of the file of what was met that lies aside: so much was told.
   Met met_;
   mutable std::mutex mutex_;

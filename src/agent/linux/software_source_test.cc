@@ -6,6 +6,7 @@
 
 #include "agent/linux/install_hook.h"
 #include "agent/linux/temporary_folder.h"
+#include "base/file.h"
 
 namespace luy::agent {
 namespace {

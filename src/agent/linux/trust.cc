@@ -141,8 +141,8 @@ Result<Trust> Trust::build(const fs::path& root, const Trust& before) {
 }
 
 std::string Trust::to_text() const {
-  std::string out = std::string(heading) + ' ' + std::to_string(stamp_.inode) + ' ' + std::to_string(stamp_.size) + ' ' +
-                    std::to_string(stamp_.modified_ns) + ' ' + std::to_string(by_key_.size()) + '\n';
+  std::string out = std::string(heading) + ' ' + std::to_string(stamp_.inode) + ' ' + std::to_string(stamp_.size) +
+                    ' ' + std::to_string(stamp_.modified_ns) + ' ' + std::to_string(by_key_.size()) + '\n';
   for (const auto& [key, digest] : by_key_) {
     out += to_hex(digest) + ' ' + std::to_string(key.device) + ' ' + std::to_string(key.inode) + ' ' +
            std::to_string(key.size) + ' ' + std::to_string(key.changed_ns) + '\n';

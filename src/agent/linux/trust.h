@@ -1,5 +1,5 @@
-// Which programs may run: the executable files of installed packages, by content, and those that the policy names. Built
-// by reading every package's files; what was read before and is unchanged is not read again.
+// Which programs may run: the executable files of installed packages, by content, and those that the policy names.
+// Built by reading every package's files; what was read before and is unchanged is not read again.
 #pragma once
 
 #include <sys/stat.h>

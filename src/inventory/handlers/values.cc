@@ -98,7 +98,8 @@ Result<std::optional<Licence>> licence_of(const json::object& body) {
   const auto kind = licence_kind_from_name(text_of(from.at("kind")));
   if (!kind) return Error(api::bad_request, "licence.kind");
   out.kind = *kind;
-  if (const auto* seats = from.if_contains("seats"); seats != nullptr && seats->is_int64()) out.seats = seats->as_int64();
+  if (const auto* seats = from.if_contains("seats"); seats != nullptr && seats->is_int64())
+    out.seats = seats->as_int64();
   LUY_TRY(out.expires_on, day_of(from, "expires_on"));
   return std::optional(out);
 }

@@ -285,10 +285,10 @@ Result<void> each_installed(Connection& db, const std::function<void(std::int64_
 Result<std::map<PackageNumber, InstalledRow>> installed_of(Connection& db, std::int64_t device) {
   std::map<PackageNumber, InstalledRow> out;
   LUY_TRY_VOID(
-      db.query("SELECT package, installed_at, first_seen, installed_by FROM inventory_installed WHERE device = $1", {device},
-               [&](const Row& row) {
+      db.query("SELECT package, installed_at, first_seen, installed_by FROM inventory_installed WHERE device = $1",
+               {device}, [&](const Row& row) {
                  out[static_cast<PackageNumber>(row.integer(0))] = {maybe_time(row, 1), from_millis(row.integer(2)),
-                                                                      std::string(row.text(3))};
+                                                                    std::string(row.text(3))};
                }));
   return out;
 }
@@ -306,25 +306,25 @@ Result<std::optional<Approval>> find_approval(Connection& db, const ApprovalId& 
 }
 
 Result<void> load_wifi(Connection& db, WifiBook& book) {
-  LUY_TRY_VOID(db.query("SELECT agency, ssid, security, key_changed_on, note, registered_at, place, owner, bssids, "
-                        "key_before_at FROM inventory_wifi",
-                        {}, [&](const Row& row) {
-                          WifiEdit edit;
-                          edit.agency = AgencyId::trusted(row.text(0));
-                          edit.ssid = row.text(1);
-                          edit.security = row.text(2);
-                          edit.key_changed_on = maybe_day(row, 3);
-                          edit.note = row.text(4);
-                          edit.place = row.text(6);
-                          edit.owner = row.text(7);
-                          edit.bssids = words(row.text(8));
-                          book.record(edit, from_millis(row.integer(5)), maybe_time(row, 9));
-                        }));
+  LUY_TRY_VOID(
+      db.query("SELECT agency, ssid, security, key_changed_on, note, registered_at, place, owner, bssids, "
+               "key_before_at FROM inventory_wifi",
+               {}, [&](const Row& row) {
+                 WifiEdit edit;
+                 edit.agency = AgencyId::trusted(row.text(0));
+                 edit.ssid = row.text(1);
+                 edit.security = row.text(2);
+                 edit.key_changed_on = maybe_day(row, 3);
+                 edit.note = row.text(4);
+                 edit.place = row.text(6);
+                 edit.owner = row.text(7);
+                 edit.bssids = words(row.text(8));
+                 book.record(edit, from_millis(row.integer(5)), maybe_time(row, 9));
+               }));
   return db.query(
       "SELECT agency, ssid, device, security, seen_at, key_changed_at, seq, method, fingerprint, key_since "
       "FROM inventory_wifi_seen",
-      {},
-      [&](const Row& row) {
+      {}, [&](const Row& row) {
         book.see({AgencyId::trusted(row.text(0)), std::string(row.text(1))}, DeviceId::trusted(row.text(2)),
                  {std::string(row.text(3)), from_millis(row.integer(4)), maybe_time(row, 5), seq_at(row, 6),
                   std::string(row.text(7)), std::string(row.text(8)), maybe_time(row, 9)});

@@ -12,8 +12,12 @@ using directory::Action;
 using inventory::StatePointer;
 
 json::object removable_json(const fact::RemovableDevice& one) {
-  return {{"serial", one.serial},   {"vendor", one.vendor},     {"model", one.model},
-          {"bytes", one.bytes},     {"present", one.present},   {"decision", one.decision},
+  return {{"serial", one.serial},
+          {"vendor", one.vendor},
+          {"model", one.model},
+          {"bytes", one.bytes},
+          {"present", one.present},
+          {"decision", one.decision},
           {"seen_at", to_rfc3339(one.seen_at)}};
 }
 
@@ -45,13 +49,13 @@ Result<Response> get_gate(const ApiDependencies& d, const Request& request) {
       if (!one.approval) would_install.push_back(inventory::software_json(one));
     }
   }
-  return api::json(json::object{
-      {"wanted", settings_json(d.wanted(state->device))},
-      {"state", gate_state_json(*state)},
-      {"met", std::move(met)},
-      {"removable_mode", removable_mode(*state)},
-      {"removable", std::move(removable)},
-      {"would_refuse", {{"install", std::move(would_install)}, {"execute", std::move(would_execute)}}}});
+  return api::json(
+      json::object{{"wanted", settings_json(d.wanted(state->device))},
+                   {"state", gate_state_json(*state)},
+                   {"met", std::move(met)},
+                   {"removable_mode", removable_mode(*state)},
+                   {"removable", std::move(removable)},
+                   {"would_refuse", {{"install", std::move(would_install)}, {"execute", std::move(would_execute)}}}});
 }
 
 Result<Response> list_gates(const ApiDependencies& d, const Request& request) {

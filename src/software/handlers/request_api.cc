@@ -27,8 +27,7 @@ Result<directory::Object> own(const ApiDependencies& d, const Request& request) 
 }
 
 bool may_decide(const ApiDependencies& d, const Request& request, const SoftwareRequest& one) {
-  return request.actor &&
-         directory::may(*request.actor, Action::software_approve, object_in(d, one.agency)).allowed;
+  return request.actor && directory::may(*request.actor, Action::software_approve, object_in(d, one.agency)).allowed;
 }
 
 json::object request_json(const ApiDependencies& d, const Request& request, const SoftwareRequest& one) {
@@ -142,8 +141,7 @@ Result<Response> approve(const ApiDependencies& d, const Request& request) {
   LUY_TRY(approval.expires_on, day_at(body, "expires_on"));
   LUY_TRY(approval.licence, inventory::licence_of(body));
   request.audited = true;
-  LUY_TRY(const SoftwareRequest done,
-          d.book.approve(api::caller_of(request), d.inventory, wanted.id, approval));
+  LUY_TRY(const SoftwareRequest done, d.book.approve(api::caller_of(request), d.inventory, wanted.id, approval));
   return api::json(request_json(d, request, done));
 }
 

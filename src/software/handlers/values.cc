@@ -39,11 +39,9 @@ json::value gate_state_json(const inventory::DeviceState& state) {
 json::object met_json(const fact::RefusedSoftware& met, const MarkList& marks) {
   const auto slash = met.name.rfind('/');
   const std::string name = slash == std::string::npos ? met.name : met.name.substr(slash + 1);
-  return {{"act", met.act},         {"name", met.name},
-          {"version", met.version}, {"sha256", met.sha256},
-          {"user", met.user},       {"refused", met.refused},
-          {"times", met.times},     {"at", to_rfc3339(met.at)},
-          {"mark", mark_json(marks.find(name))}};
+  return {{"act", met.act},       {"name", met.name},         {"version", met.version},
+          {"sha256", met.sha256}, {"user", met.user},         {"refused", met.refused},
+          {"times", met.times},   {"at", to_rfc3339(met.at)}, {"mark", mark_json(marks.find(name))}};
 }
 
 directory::Object object_in(const ApiDependencies& d, const AgencyId& agency) {

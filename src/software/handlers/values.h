@@ -12,11 +12,11 @@
 
 namespace luy::software {
 
-boost::json::value mark_json(const MarkRule* rule);                                  // Mark or null
-boost::json::object settings_json(const device_policy::Software& section);           // SoftwareSettings
-boost::json::value gate_state_json(const inventory::DeviceState& state);             // SoftwareGateState or null
+boost::json::value mark_json(const MarkRule* rule);                                     // Mark or null
+boost::json::object settings_json(const device_policy::Software& section);              // SoftwareSettings
+boost::json::value gate_state_json(const inventory::DeviceState& state);                // SoftwareGateState or null
 boost::json::object met_json(const fact::RefusedSoftware& met, const MarkList& marks);  // MetSoftware
-boost::json::object named(const std::string& id, const std::string& name);           // Named
+boost::json::object named(const std::string& id, const std::string& name);              // Named
 
 directory::Object object_in(const ApiDependencies& d, const AgencyId& agency);
 // A device in use that the actor may do that to. Errors: device_unknown, those of authorise().

@@ -184,8 +184,7 @@ Result<Response> review_baseline(const ApiDependencies& d, const Request& reques
                                     {"by_hand", !line.package.installed_by.empty()},
                                     {"mark", mark_json(line.mark)}});
   }
-  return api::json(
-      json::object{{"device", named(id.text(), state->device.name)}, {"software", std::move(software)}});
+  return api::json(json::object{{"device", named(id.text(), state->device.name)}, {"software", std::move(software)}});
 }
 
 }  // namespace luy::software
