@@ -16,7 +16,7 @@ using simdjson::dom::object;
 
 constexpr std::size_t depth_max = 12;
 
-constexpr std::array<SectionKind, 2> kinds = {{
+constexpr std::array<SectionKind, 3> kinds = {{
     {"antivirus",
      [](std::string_view json) -> Result<std::string> {
        LUY_TRY(const ReadAntivirus read, read_antivirus(json));
@@ -34,6 +34,15 @@ constexpr std::array<SectionKind, 2> kinds = {{
      },
      [](std::string_view before, std::string_view after) {
        return weakened(read_software(before).value().section, read_software(after).value().section);
+     }},
+    {"backup",
+     [](std::string_view json) -> Result<std::string> {
+       LUY_TRY(const ReadBackup read, read_backup(json));
+       if (!read.unknown.empty()) return Error(malformed, "backup." + read.unknown.front());
+       return to_json(read.section);
+     },
+     [](std::string_view before, std::string_view after) {
+       return weakened(read_backup(before).value().section, read_backup(after).value().section);
      }},
 }};
 
@@ -100,6 +109,13 @@ Result<Policy> read(std::string_view document) {
       LUY_TRY(ReadSoftware one, read_software(simdjson::minify(section.value)));
       policy.software = std::move(one.section);
       for (const std::string& field : one.unknown) note_unknown(policy, "software." + field);
+      continue;
+    }
+    if (section.key == "backup") {
+      if (policy.backup) return Error(malformed, "backup");
+      LUY_TRY(ReadBackup one, read_backup(simdjson::minify(section.value)));
+      policy.backup = std::move(one.section);
+      for (const std::string& field : one.unknown) note_unknown(policy, "backup." + field);
       continue;
     }
     if (section.key != "antivirus") {

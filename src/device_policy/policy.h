@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "device_policy/antivirus.h"
+#include "device_policy/backup.h"
 #include "device_policy/software.h"
 #include "order/order.h"
 
@@ -51,6 +52,7 @@ struct Policy {
   Time issued_at;            // Microseconds, UTC, by the hub's clock.
   std::optional<Antivirus> antivirus;
   std::optional<Software> software;
+  std::optional<Backup> backup;
   std::vector<std::string> unknown;  // Sections, and fields of known ones ("antivirus.x"), that this reader skipped.
   bool operator==(const Policy&) const = default;
 };

@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::array<std::string_view, type_count> type_names = {
     "isolate_network",  "release_network", "block_address",       "unblock_address",   "stop_process",
-    "collect_volatile", "collect_now",     "restore_quarantined", "delete_quarantined"};
+    "collect_volatile", "collect_now",     "restore_quarantined", "delete_quarantined",
+    "backup_now",       "drill_restore",   "preview_restore",     "restore_backup"};
 
 void add(std::string& out, std::string_view key, std::string_view text) {
   if (out.back() != '{') out += ',';
@@ -60,6 +61,30 @@ struct ParametersWriter {
   void operator()(const CollectNow&) const {}
   void operator()(const RestoreQuarantined& body) const { item(body.item, body.sha256); }
   void operator()(const DeleteQuarantined& body) const { item(body.item, body.sha256); }
+  void operator()(const BackupNow& body) const { set(body.request, body.set); }
+  void operator()(const DrillRestore& body) const { set(body.request, body.set); }
+  void operator()(const PreviewRestore& body) const { restore(body); }
+  void operator()(const RestoreBackup& body) const { restore(body); }
+  void set(std::string_view request, std::string_view name) const {
+    add(out, "request", request);
+    add(out, "set", name);
+  }
+  void restore(const RestoreWanted& body) const {
+    set(body.request, body.set);
+    add(out, "snapshot", body.snapshot);
+    if (body.at) {
+      add(out, "at", to_rfc3339(*body.at));
+    } else {
+      add_raw(out, "at", "null");
+    }
+    std::string list = "[";
+    for (const std::string& path : body.paths) {
+      if (list.size() > 1) list += ',';
+      append_json_text(list, path);
+    }
+    add_raw(out, "paths", list + ']');
+    add(out, "destination", body.destination);
+  }
   void item(std::string_view id, std::string_view sha256) const {
     add(out, "item", id);
     add(out, "sha256", sha256);
@@ -76,6 +101,14 @@ bool is_clean(std::string_view text, std::size_t bytes_max) {
 
 bool is_sha256(std::string_view text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// Absolute, and leading nowhere but where it says.
+bool is_plain_path(std::string_view path) {
+  if (!path.starts_with('/') || path == "/" || path.back() == '/' || !is_clean(path, path_bytes_max)) return false;
+  const std::string closed = std::string(path) + '/';
+  return closed.find("//") == std::string::npos && closed.find("/./") == std::string::npos &&
+         closed.find("/../") == std::string::npos;
 }
 
 // What the parameters must be for; answers the field that is not right, or nothing.
@@ -109,6 +142,27 @@ struct ParametersCheck {
   std::string_view operator()(const CollectNow&) const { return {}; }
   std::string_view operator()(const RestoreQuarantined& body) const { return item(body.item, body.sha256); }
   std::string_view operator()(const DeleteQuarantined& body) const { return item(body.item, body.sha256); }
+  std::string_view operator()(const BackupNow& body) const { return set(body.request, body.set); }
+  std::string_view operator()(const DrillRestore& body) const { return set(body.request, body.set); }
+  std::string_view operator()(const PreviewRestore& body) const { return restore(body); }
+  std::string_view operator()(const RestoreBackup& body) const { return restore(body); }
+  static std::string_view set(std::string_view request, std::string_view name) {
+    if (!is_id_text(request)) return "request";
+    return name.empty() || !is_clean(name, backup_set_bytes_max) ? "set" : std::string_view{};
+  }
+  static std::string_view restore(const RestoreWanted& body) {
+    const std::string_view of_set = set(body.request, body.set);
+    if (!of_set.empty()) return of_set;
+    const bool is_hex = body.snapshot.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!is_hex || (!body.snapshot.empty() && (body.snapshot.size() < 8 || body.snapshot.size() > 64))) {
+      return "snapshot";
+    }
+    if (body.paths.size() > restore_paths_max) return "paths";
+    for (const std::string& path : body.paths) {
+      if (!is_plain_path(path)) return "paths";
+    }
+    return body.destination.empty() || is_plain_path(body.destination) ? std::string_view{} : "destination";
+  }
   static std::string_view item(std::string_view id, std::string_view sha256) {
     if (!is_id_text(id)) return "item";
     return is_sha256(sha256) ? std::string_view{} : "sha256";
@@ -122,7 +176,7 @@ std::string_view type_name(const Body& body) {
 }
 
 std::optional<Body> body_of_type(std::string_view name) {
-  static_assert(type_count == 9, "a case for each type");
+  static_assert(type_count == 13, "a case for each type");
   if (name == type_names[0]) return IsolateNetwork{};
   if (name == type_names[1]) return ReleaseNetwork{};
   if (name == type_names[2]) return BlockAddress{};
@@ -132,12 +186,17 @@ std::optional<Body> body_of_type(std::string_view name) {
   if (name == type_names[6]) return CollectNow{};
   if (name == type_names[7]) return RestoreQuarantined{};
   if (name == type_names[8]) return DeleteQuarantined{};
+  if (name == type_names[9]) return BackupNow{};
+  if (name == type_names[10]) return DrillRestore{};
+  if (name == type_names[11]) return PreviewRestore{};
+  if (name == type_names[12]) return RestoreBackup{};
   return std::nullopt;
 }
 
 bool takes_two(const Body& body) {
   return std::holds_alternative<IsolateNetwork>(body) || std::holds_alternative<BlockAddress>(body) ||
-         std::holds_alternative<StopProcess>(body) || std::holds_alternative<DeleteQuarantined>(body);
+         std::holds_alternative<StopProcess>(body) || std::holds_alternative<DeleteQuarantined>(body) ||
+         std::holds_alternative<RestoreBackup>(body);
 }
 
 std::string normal_address(std::string_view text) {

@@ -51,6 +51,8 @@ inline constexpr std::size_t reason_bytes_max = 1000;
 inline constexpr std::size_t name_bytes_max = 200;   // Of a person or a case.
 inline constexpr std::size_t path_bytes_max = 4096;  // PATH_MAX of Linux.
 inline constexpr std::size_t dns_max = 8;
+inline constexpr std::size_t restore_paths_max = 8;
+inline constexpr std::size_t backup_set_bytes_max = 100;  // As the policy's section has it.
 inline constexpr std::size_t orders_per_answer_max = 8;
 inline constexpr std::size_t result_bytes_max = 16 << 10;
 inline constexpr std::size_t result_details_max = 32;
@@ -108,9 +110,39 @@ struct DeleteQuarantined {
   std::string sha256;
   bool operator==(const DeleteQuarantined&) const = default;
 };
+// Backs the set up now, to every target that is there, outside its hours too.
+struct BackupNow {
+  std::string request;  // As base/id.h, made by the hub: what becomes of it is told under this.
+  std::string set;
+  bool operator==(const BackupNow&) const = default;
+};
+// Tries a restore of the set into a scratch place.
+struct DrillRestore {
+  std::string request;
+  std::string set;
+  bool operator==(const DrillRestore&) const = default;
+};
+// What of a set a restore brings back, from when, and to where.
+struct RestoreWanted {
+  std::string request;
+  std::string set;
+  std::string snapshot;            // Hexadecimal; empty: the newest,
+  std::optional<Time> at;          // not later than this.
+  std::vector<std::string> paths;  // Absolute, with everything below; none: the whole set.
+  std::string destination;         // Absolute: a new folder is made in it. Empty: in its place, over what is there.
+  bool operator==(const RestoreWanted&) const = default;
+};
+// Which files that would be, and which of them would be written over.
+struct PreviewRestore : RestoreWanted {
+  bool operator==(const PreviewRestore&) const = default;
+};
+struct RestoreBackup : RestoreWanted {
+  bool operator==(const RestoreBackup&) const = default;
+};
 // The sequence is that of type_names in order.cc.
-using Body = std::variant<IsolateNetwork, ReleaseNetwork, BlockAddress, UnblockAddress, StopProcess, CollectVolatile,
-                          CollectNow, RestoreQuarantined, DeleteQuarantined>;
+using Body =
+    std::variant<IsolateNetwork, ReleaseNetwork, BlockAddress, UnblockAddress, StopProcess, CollectVolatile, CollectNow,
+                 RestoreQuarantined, DeleteQuarantined, BackupNow, DrillRestore, PreviewRestore, RestoreBackup>;
 inline constexpr std::size_t type_count = std::variant_size_v<Body>;
 // "isolate_network", …: in documents, in the API, in the audit trail.
 std::string_view type_name(const Body& body);

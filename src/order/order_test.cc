@@ -41,7 +41,11 @@ std::vector<Body> every_type() {
           CollectVolatile{},
           CollectNow{},
           RestoreQuarantined{"01jd000000000000000000000q", std::string(64, 'a')},
-          DeleteQuarantined{"01jd000000000000000000000q", std::string(64, 'b')}};
+          DeleteQuarantined{"01jd000000000000000000000q", std::string(64, 'b')},
+          BackupNow{"01jd000000000000000000000r", "Văn bản"},
+          DrillRestore{"01jd000000000000000000000r", "Văn bản"},
+          PreviewRestore{{"01jd000000000000000000000r", "Văn bản", "", {}, {}, "/srv/phục hồi"}},
+          RestoreBackup{{"01jd000000000000000000000r", "Văn bản", "0a1b2c3d", now, {"/home/an/a.odt"}, ""}}};
 }
 
 bool verify(std::string_view key, std::string_view message, std::string_view signature) {
@@ -114,6 +118,23 @@ TEST(Order, ImpossibleValuesAreRefusedByName) {
       {"sha256",
        [](Order& o) {
          o.body = DeleteQuarantined{"01jd000000000000000000000q", "A"};
+       }},
+      {"request", [](Order& o) { o.body = BackupNow{"x", "a"}; }},
+      {"set",
+       [](Order& o) {
+         o.body = DrillRestore{"01jd000000000000000000000q", ""};
+       }},
+      {"snapshot",
+       [](Order& o) {
+         o.body = RestoreBackup{{"01jd000000000000000000000q", "a", "--all", {}, {}, ""}};
+       }},
+      {"paths",
+       [](Order& o) {
+         o.body = RestoreBackup{{"01jd000000000000000000000q", "a", "", {}, {"/home/../etc"}, ""}};
+       }},
+      {"destination",
+       [](Order& o) {
+         o.body = PreviewRestore{{"01jd000000000000000000000q", "a", "", {}, {}, "srv"}};
        }},
       {"id", [](Order& o) { o.id = "x"; }},
       {"device", [](Order& o) { o.device.clear(); }},

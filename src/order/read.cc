@@ -101,6 +101,24 @@ struct ParametersReader {
     body.item = fields.text("item");
     body.sha256 = fields.text("sha256");
   }
+  void operator()(BackupNow& body) const {
+    body.request = fields.text("request");
+    body.set = fields.text("set");
+  }
+  void operator()(DrillRestore& body) const {
+    body.request = fields.text("request");
+    body.set = fields.text("set");
+  }
+  void operator()(PreviewRestore& body) const { restore(body); }
+  void operator()(RestoreBackup& body) const { restore(body); }
+  void restore(RestoreWanted& body) const {
+    body.request = fields.text("request");
+    body.set = fields.text("set");
+    body.snapshot = fields.text("snapshot");
+    body.at = fields.maybe_time("at");
+    body.paths = fields.texts("paths");
+    body.destination = fields.text("destination");
+  }
 };
 
 // The parser must outlive what is read of it.

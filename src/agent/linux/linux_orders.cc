@@ -22,6 +22,7 @@ struct Performer {
   Containment& containment;
   const Machine& machine;
   Quarantine& quarantine;
+  BackupRequests& backups;
 
   Result<Performed> operator()(const order::IsolateNetwork& body) const {
     LUY_TRY_VOID(containment.isolate(body));
@@ -77,12 +78,40 @@ struct Performer {
                      "The quarantined file, once at " + file.path + ", was deleted for good.",
                      {{"path", file.path}, {"signature", file.signature}}};
   }
+  Result<Performed> operator()(const order::BackupNow& body) const {
+    BackupRequest request;
+    request.id = body.request;
+    request.set = body.set;
+    return ask(request, "Đã nhận lệnh sao lưu bộ ", "The order to back up is taken: ");
+  }
+  Result<Performed> operator()(const order::DrillRestore& body) const {
+    BackupRequest request;
+    request.id = body.request;
+    request.act = BackupAct::drill;
+    request.set = body.set;
+    return ask(request, "Đã nhận lệnh diễn tập phục hồi bộ ", "The order to drill a restore is taken: ");
+  }
+  Result<Performed> operator()(const order::PreviewRestore& body) const {
+    return ask(request_of(BackupAct::preview, body), "Đã nhận lệnh xem trước phục hồi bộ ",
+               "The order to preview a restore is taken: ");
+  }
+  Result<Performed> operator()(const order::RestoreBackup& body) const {
+    return ask(request_of(BackupAct::restore, body), "Đã nhận lệnh phục hồi bộ ", "The order to restore is taken: ");
+  }
+  static BackupRequest request_of(BackupAct act, const order::RestoreWanted& body) {
+    return {body.request, act, body.set, body.snapshot, body.at, body.paths, body.destination};
+  }
+  // It may take hours: what becomes of it is told when it is done.
+  Result<Performed> ask(const BackupRequest& request, const std::string& vi, const std::string& en) const {
+    LUY_TRY_VOID(backups.add(request));
+    return Performed{vi + request.set + ".", en + request.set + ".", {{"request", request.id}, {"set", request.set}}};
+  }
 };
 
 }  // namespace
 
 Result<Performed> LinuxOrders::perform(const order::Body& body) {
-  return std::visit(Performer{containment_, machine_, quarantine_}, body);
+  return std::visit(Performer{setup_.containment, setup_.machine, setup_.quarantine, setup_.backups}, body);
 }
 
 bool verify_ed25519(std::string_view public_key, std::string_view message, std::string_view signature) {

@@ -1,10 +1,12 @@
 // Performs orders on Linux, and what the taker of orders needs of this platform.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "agent/linux/backup_requests.h"
 #include "agent/linux/containment.h"
 #include "agent/linux/machine.h"
 #include "agent/linux/quarantine.h"
@@ -14,15 +16,22 @@ namespace luy::agent {
 
 class LinuxOrders final : public OrderActs {
  public:
-  LinuxOrders(Containment& containment, const Machine& machine, Quarantine& quarantine)
-      : containment_(containment), machine_(machine), quarantine_(quarantine) {}
+  struct Setup {
+    Containment& containment;
+    const Machine& machine;
+    Quarantine& quarantine;
+    BackupRequests& backups;
+    std::function<void()> now_and_then{};  // Done with settle(). May be empty.
+  };
+  explicit LinuxOrders(Setup setup) : setup_(std::move(setup)) {}
   Result<Performed> perform(const order::Body& body) override;
-  std::vector<Item> settle() override { return containment_.settle(); }
+  std::vector<Item> settle() override {
+    if (setup_.now_and_then) setup_.now_and_then();
+    return setup_.containment.settle();
+  }
 
  private:
-  Containment& containment_;
-  const Machine& machine_;
-  Quarantine& quarantine_;
+  Setup setup_;
 };
 
 // Ed25519 (RFC 8032) on OpenSSL. For order::Verify.

@@ -66,6 +66,9 @@ struct Machine {
   std::function<std::optional<fact::SoftwareGate>()> software_gate{};
   std::function<std::optional<fact::Removable>()> removable{};
   std::vector<std::string> gate_signs{};  // Files that change when that does.
+  // How the agent's own backups stand; empty: it makes none.
+  std::function<fact::Backup()> backups{};
+  std::string backups_sign{};  // A file that changes when that does.
 
   std::string path(std::string_view name) const { return (root / name).string(); }
   // The whole file; empty when it is not there or may not be read.

@@ -144,6 +144,7 @@ int main(int argc, char** argv) {
   run.integrity = !no_integrity;
   run.apt_program = helper("luy-agent-apt");
   run.check_program = helper("luy-agent-check");
+  run.backup_program = helper("luy-agent-backup");
   run.spool.bytes_max = spool_mib << 20;
   run.logs.history = std::chrono::hours(24) * history_days;
   const auto result = run_agent(run);

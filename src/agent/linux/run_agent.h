@@ -21,6 +21,8 @@ struct RunOptions {
   std::string apt_program;
   std::string clamd;  // Path of its socket; empty: where clamd.conf says.
   std::string check_program{};
+  std::string backup_program{};  // Path of luy-agent-backup.
+  std::string restic = "/usr/bin/restic";
   SpoolOptions spool;
   LogFilesOptions logs;
   bool journal = true;

@@ -1,13 +1,7 @@
 #include "agent/linux/scan_child.h"
 
-#include <linux/ioprio.h>
 #include <poll.h>
-#include <sched.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +10,7 @@
 #include <cstdlib>
 
 #include "agent/linux/file_walk.h"
+#include "agent/linux/humble.h"
 #include "agent/linux/quarantine.h"
 #include "agent/linux/text.h"
 #include "base/encoding.h"
@@ -207,39 +202,6 @@ bool overloaded(const std::filesystem::path& root, std::int64_t percent) {
   return tasks * 100 > static_cast<double>(percent) * static_cast<double>(cores);
 }
 
-// What a process that reads foreign files has no need of.
-void become_humble() {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  ::setpriority(PRIO_PROCESS, 0, 19);
-  const sched_param idle{};
-  ::sched_setscheduler(0, SCHED_IDLE, &idle);
-  ::syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_PRIO_VALUE(IOPRIO_CLASS_IDLE, 7));
-}
-
-Result<std::string> read_all(int fd) {
-  std::string out;
-  std::array<char, 64 << 10> buffer{};
-  for (;;) {
-    const ssize_t n = ::read(fd, buffer.data(), buffer.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return file_error("standard input", errno);
-    if (n == 0) return out;
-    out.append(buffer.data(), static_cast<std::size_t>(n));
-    if (out.size() > job_bytes_max) return Error(scan_job_malformed, "size");
-  }
-}
-
-// A parent that does not listen any more ends the scan.
-void write_out(std::string_view line) {
-  while (!line.empty()) {
-    const ssize_t n = ::write(STDOUT_FILENO, line.data(), line.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) ::_exit(3);
-    line.remove_prefix(static_cast<std::size_t>(n));
-  }
-}
-
 }  // namespace
 
 std::string hold_reason(const std::filesystem::path& root, const device_policy::Antivirus& section) {
@@ -397,7 +359,7 @@ void run_scan(const ScanJob& job, const ScanParts& parts) {
 
 int scan_main() {
   become_humble();
-  const auto text = read_all(STDIN_FILENO);
+  const auto text = read_all(STDIN_FILENO, job_bytes_max);
   const auto job = text ? read_scan_job(*text) : Result<ScanJob>(text.error());
   if (!job) return 2;
   const SystemClock clock;

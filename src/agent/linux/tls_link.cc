@@ -127,6 +127,10 @@ Result<std::string> TlsLink::ask_software(const std::string& held) {
   return ask("/agent/v1/software", "{\"held\":\"" + held + "\"}");
 }
 
+Result<std::string> TlsLink::ask_backup_key() {
+  return ask("/agent/v1/backup-key", "{}");
+}
+
 Result<std::string> TlsLink::ask(std::string_view path, std::string_view body) {
   auto answer = post(path, "application/json", body);
   if (!answer) {

@@ -25,6 +25,8 @@ class TlsLink final : public HubLink {
   // The list of what the device may install, when its content is not the one with that digest: a
   // device_policy::ListAnswer as JSON. Errors: the same.
   Result<std::string> ask_software(const std::string& held);
+  // The key of this device's repositories: {"key":"<64 hexadecimal digits>"}. Errors: the network's, the hub's.
+  Result<std::string> ask_backup_key();
   void interrupt() override;
 
   // The key whose orders are obeyed (32 bytes). The first one the hub tells over this connection is kept; another later
