@@ -22,13 +22,21 @@ constexpr std::size_t depth_max = 8;
 constexpr std::int64_t day_minutes = 24 * 60;
 constexpr std::array<std::string_view, 5> kind_names = {"logs", "sqlite", "postgresql", "mariadb", "files"};
 constexpr std::array<std::string_view, 2> place_names = {"disk", "medium"};
-constexpr std::array<std::string_view, 12> section_fields = {
-    "run",          "period_days",          "drill_days",        "from_minute",      "until_minute",
-    "busy_percent", "write_kib_per_second", "read_back_percent", "pause_on_battery", "pause_load_percent",
-    "sets",         "media"};
+constexpr std::array<std::string_view, 12> section_fields = {"run",
+                                                             "period_days",
+                                                             "drill_days",
+                                                             "from_minute",
+                                                             "until_minute",
+                                                             "busy_percent",
+                                                             "write_kib_per_second",
+                                                             "read_back_percent",
+                                                             "pause_on_battery",
+                                                             "pause_load_percent",
+                                                             "sets",
+                                                             "media"};
 constexpr std::array<std::string_view, 13> set_fields = {
-    "name",      "kind",       "every_days",  "paths",        "excludes", "databases", "user",
-    "socket",    "keep_last",  "keep_daily",  "keep_weekly",  "keep_monthly", "targets"};
+    "name",   "kind",      "every_days", "paths",       "excludes",     "databases", "user",
+    "socket", "keep_last", "keep_daily", "keep_weekly", "keep_monthly", "targets"};
 constexpr std::array<std::string_view, 3> target_fields = {"kind", "path", "media"};
 constexpr std::array<std::string_view, 4> medium_fields = {"id", "uuid", "serial", "label"};
 
@@ -73,7 +81,8 @@ bool is_dump(BackupKind kind) {
 // path to it. What is there beside the known names is noted.
 class Fields {
  public:
-  Fields(object from, std::string prefix, std::string& missing) : from_(from), prefix_(std::move(prefix)), missing_(missing) {}
+  Fields(object from, std::string prefix, std::string& missing)
+      : from_(from), prefix_(std::move(prefix)), missing_(missing) {}
 
   void flag(std::string_view key, bool& out) {
     if (from_[key].get(out) != simdjson::SUCCESS) miss(key);
@@ -139,8 +148,10 @@ class Fields {
 void read_target(Fields& fields, BackupTarget& to) {
   fields.choice("kind", place_names, to.kind);
   const bool disk = to.kind == BackupPlace::disk;
-  fields.text("path", [&](std::string_view path) { return disk ? is_clean_path(path) && path != "/" : path.empty(); }, to.path);
-  fields.texts("media", backup_media_max, [](std::string_view id) { return is_id_text(id); }, to.media);
+  fields.text(
+      "path", [&](std::string_view path) { return disk ? is_clean_path(path) && path != "/" : path.empty(); }, to.path);
+  fields.texts(
+      "media", backup_media_max, [](std::string_view id) { return is_id_text(id); }, to.media);
   if (disk != to.media.empty()) fields.miss("media");
 }
 
@@ -152,9 +163,10 @@ void read_set(Fields& fields, BackupSet& to, std::vector<std::string>& unknown) 
   fields.texts("paths", backup_paths_max, is_clean_path, to.paths);
   fields.texts("excludes", backup_excludes_max, is_clean_path, to.excludes);
   fields.texts("databases", backup_databases_max, is_database_name, to.databases);
-  fields.text("user", [&](std::string_view user) { return dump ? is_user_name(user) : user.empty(); }, to.user);
-  fields.text("socket", [&](std::string_view path) { return path.empty() || (dump && is_clean_path(path)); },
-              to.socket);
+  fields.text(
+      "user", [&](std::string_view user) { return dump ? is_user_name(user) : user.empty(); }, to.user);
+  fields.text(
+      "socket", [&](std::string_view path) { return path.empty() || (dump && is_clean_path(path)); }, to.socket);
   fields.number("keep_last", 0, backup_keep_max, to.keep.last);
   fields.number("keep_daily", 0, backup_keep_max, to.keep.daily);
   fields.number("keep_weekly", 0, backup_keep_max, to.keep.weekly);
@@ -179,7 +191,8 @@ void read_set(Fields& fields, BackupSet& to, std::vector<std::string>& unknown) 
 
 void read_medium(Fields& fields, BackupMedium& to, std::vector<std::string>& unknown) {
   const auto clean = [](std::string_view text) { return is_clean_text(text, 4 * backup_name_bytes_max); };
-  fields.text("id", [](std::string_view id) { return is_id_text(id); }, to.id);
+  fields.text(
+      "id", [](std::string_view id) { return is_id_text(id); }, to.id);
   fields.text("uuid", clean, to.uuid);
   fields.text("serial", clean, to.serial);
   fields.text("label", clean, to.label);

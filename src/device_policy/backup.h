@@ -46,9 +46,9 @@ struct BackupKeep {
 struct BackupSet {
   std::string name;  // Unique in the section; no comma, no control characters.
   BackupKind kind = BackupKind::files;
-  std::int64_t every_days = 0;        // A run ends at least this often; never more rarely than period_days.
-  std::vector<std::string> paths;     // files, logs: folders and files. sqlite: the database files. Absolute.
-  std::vector<std::string> excludes;  // files, logs: absolute, with everything below.
+  std::int64_t every_days = 0;         // A run ends at least this often; never more rarely than period_days.
+  std::vector<std::string> paths;      // files, logs: folders and files. sqlite: the database files. Absolute.
+  std::vector<std::string> excludes;   // files, logs: absolute, with everything below.
   std::vector<std::string> databases;  // postgresql, mariadb: names; none: all of the service.
   std::string user;                    // postgresql, mariadb: whose the dump is made as; else empty.
   std::string socket;                  // postgresql, mariadb: folder or file of its socket; empty: the usual one.
@@ -68,11 +68,11 @@ struct BackupMedium {
 
 struct Backup {
   bool run = true;
-  std::int64_t period_days = 0;   // From the pack: the longest time between two runs of a set at a target.
-  std::int64_t drill_days = 0;    // From the pack: the longest time between two drills of a set.
-  std::int64_t from_minute = 0;   // Runs go on between these minutes of a day alone, Asia/Ho_Chi_Minh; at most 1440.
+  std::int64_t period_days = 0;  // From the pack: the longest time between two runs of a set at a target.
+  std::int64_t drill_days = 0;   // From the pack: the longest time between two drills of a set.
+  std::int64_t from_minute = 0;  // Runs go on between these minutes of a day alone, Asia/Ho_Chi_Minh; at most 1440.
   std::int64_t until_minute = 0;
-  std::int64_t busy_percent = 0;  // Share of time in which a run works.
+  std::int64_t busy_percent = 0;          // Share of time in which a run works.
   std::int64_t write_kib_per_second = 0;  // To a repository; 0: as fast as it goes.
   std::int64_t read_back_percent = 0;     // Of a repository on a disk after each run, another part each time.
   bool pause_on_battery = true;

@@ -16,6 +16,7 @@ constexpr std::string_view renew_path = "/agent/v1/renew";
 constexpr std::string_view orders_path = "/agent/v1/orders";
 constexpr std::string_view policy_path = "/agent/v1/policy";
 constexpr std::string_view software_path = "/agent/v1/software";
+constexpr std::string_view backup_key_path = "/agent/v1/backup-key";
 constexpr std::string_view batch_type = "application/x-luy-batch";
 
 api::Response error_of(const Error& error) {
@@ -39,7 +40,7 @@ Service::Admission AgentService::admit(const Head& head, const Peer& peer) {
   }
   const bool batches = head.path == batches_path;
   if (!batches && head.path != renew_path && head.path != orders_path && head.path != policy_path &&
-      head.path != software_path) {
+      head.path != software_path && head.path != backup_key_path) {
     return {refuse(404, Error(http_not_found, head.path)), 0};
   }
   if (head.method != "POST") {
@@ -61,6 +62,7 @@ void AgentService::serve(HttpRequest request, Reply reply) {
   if (request.head.path == orders_path) return reply.send(give_orders(*device));
   if (request.head.path == policy_path) return reply.send(give_policy(request, *device));
   if (request.head.path == software_path) return reply.send(give_software_list(request, *device));
+  if (request.head.path == backup_key_path) return reply.send(give_backup_key(*device));
   reply.send(renew(request, *device));
 }
 
@@ -133,6 +135,13 @@ api::Response AgentService::give_software_list(const HttpRequest& request, const
   api::Response response;
   response.body = *std::move(answer);
   return response;
+}
+
+api::Response AgentService::give_backup_key(const DeviceId& device) {
+  if (!d_.agency_of(device)) return error_of(Error(device_refused));
+  const auto key = d_.backup_key(device);
+  if (!key) return error_of(key.error());
+  return api::json(boost::json::object{{"key", *key}});
 }
 
 api::Response AgentService::renew(const HttpRequest& request, const DeviceId& device) {

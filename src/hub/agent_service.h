@@ -8,6 +8,7 @@
 //   POST /agent/v1/orders    {} → an order::Answer (docs/format/orders.md)
 //   POST /agent/v1/policy    {"version":<held>} → a device_policy::Answer (docs/format/device-policy.md)
 //   POST /agent/v1/software  {"held":<digest>} → a device_policy::ListAnswer (docs/format/software-list.md)
+//   POST /agent/v1/backup-key {} → {"key":"<64 hexadecimal digits>"}
 #pragma once
 
 #include <atomic>
@@ -45,6 +46,8 @@ class AgentService final : public Service {
     PolicyBook& policies;
     // The answer to a living device that asks for the list of what it may install, as JSON.
     std::function<Result<std::string>(const DeviceId& device, std::string_view body)> software_list{};
+    // What the device opens its repositories with. Thread-safe.
+    std::function<Result<std::string>(const DeviceId&)> backup_key{};
   };
   explicit AgentService(Dependencies dependencies) : d_(std::move(dependencies)) {}
 
@@ -57,6 +60,7 @@ class AgentService final : public Service {
   api::Response give_orders(const DeviceId& device);
   api::Response give_policy(const HttpRequest& request, const DeviceId& device);
   api::Response give_software_list(const HttpRequest& request, const DeviceId& device);
+  api::Response give_backup_key(const DeviceId& device);
   api::Response renew(const HttpRequest& request, const DeviceId& device);
 
   Dependencies d_;

@@ -1,7 +1,7 @@
 // The hub's data folder: who may use it, and where everything is in it.
 //
 //   records.db        people, devices, verdicts (module records)     evidence/  day files (module evidence)
-//   keys/             ca.key ca.crt server.key server.crt orders.key origin; signer/ (docs/format/signer.md)
+//   keys/             ca.key ca.crt server.key server.crt orders.key escrow.key origin; signer/ (docs/format/signer.md)
 //   rules/            imported packages of detection rules (module finding)
 //   run/              hub.lock, and while the hub runs: hub.json, admin.token
 #pragma once
@@ -34,6 +34,7 @@ class DataFolder {
   // Before there were keys of days: the signer takes it over and destroys it.
   std::filesystem::path checkpoint_key() const { return keys() / "checkpoint.key"; }
   std::filesystem::path orders_key() const { return keys() / "orders.key"; }  // Signs orders to agents.
+  std::filesystem::path escrow_key() const { return keys() / "escrow.key"; }  // Of the devices' backups.
   std::filesystem::path rules() const { return root_ / "rules"; }             // Imported packages.
   std::filesystem::path files() const { return root_ / "files"; }             // Of incidents (incident/vault.h).
   std::filesystem::path trust() const { return root_ / "trust"; }             // What signatures are checked against.

@@ -1,4 +1,5 @@
 // Which desks the running hub has.
+#include "hub/backup_desk.h"
 #include "hub/custody_desk.h"
 #include "hub/posture_desk.h"
 #include "hub/search_desk.h"
@@ -99,6 +100,25 @@ Result<void> Hub::State::open_desks() {
       [this] { note_log_terms(); }};
   LUY_TRY(auto custody, CustodyDesk::open(std::move(of_custody)));
   desks.push_back(std::move(custody));
+
+  BackupDesk::Dependencies of_backups{core->database(),
+                                      clock,
+                                      random,
+                                      core->directory(),
+                                      core->agencies(),
+                                      *inventory,
+                                      *orders,
+                                      pack,
+                                      core->folder().escrow_key(),
+                                      [this](const AgencyId& agency) {
+                                        const std::vector<AgencyId> above = core->agencies().lineage(agency);
+                                        return above.size() > 1 ? agency_name(above[1]) : std::string();
+                                      },
+                                      [this](const paper::Document& document) { return incidents->pdf(document); },
+                                      [this] { note_policies(); }};
+  LUY_TRY(auto of_devices, BackupDesk::open(std::move(of_backups)));
+  backups = of_devices.get();
+  desks.push_back(std::move(of_devices));
   return {};
 }
 

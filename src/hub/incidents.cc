@@ -8,6 +8,7 @@
 #include "evidence/package.h"
 #include "hub/event_query.h"
 #include "hub/source_parts.h"
+#include "hub/backup_desk.h"
 #include "hub/state.h"
 #include "incident/api.h"
 #include "signature/token_process.h"
@@ -146,6 +147,19 @@ std::optional<duty::RecordState> Hub::State::records_of(const AgencyId& agency, 
     return out;
   };
   static_assert(incident::duty_days == people::duty_days);
+  if (const auto of_backups = backups != nullptr ? backups->duty_record(agency, record) : std::nullopt) {
+    duty::RecordState out;
+    out.waiting = of_backups->waiting;
+    out.kept = of_backups->kept;
+    out.urgent = of_backups->urgent;
+    out.due_at = of_backups->due_at;
+    out.urgent_since = of_backups->since;
+    out.urgent_seq = of_backups->urgent_seq;
+    out.newest = of_backups->newest;
+    out.newest_seq = of_backups->newest_seq;
+    out.days = of_backups->days;
+    return out;
+  }
   if (const auto of_people = people_desk->duty_record(agency, record)) return state_of(*of_people);
   const auto of_incidents = incidents->duty_record(agency, record);
   return of_incidents ? std::optional(state_of(*of_incidents)) : std::nullopt;

@@ -132,6 +132,26 @@ struct BodyFiller {
     body.item = text_in(wanted, "item");
     body.sha256 = text_in(wanted, "sha256");
   }
+  void operator()(order::BackupNow& body) const {
+    body.request = text_in(wanted, "request");
+    body.set = text_in(wanted, "set");
+  }
+  void operator()(order::DrillRestore& body) const {
+    body.request = text_in(wanted, "request");
+    body.set = text_in(wanted, "set");
+  }
+  void operator()(order::PreviewRestore& body) const { restore(body); }
+  void operator()(order::RestoreBackup& body) const { restore(body); }
+  void restore(order::RestoreWanted& body) const {
+    body.request = text_in(wanted, "request");
+    body.set = text_in(wanted, "set");
+    body.snapshot = text_in(wanted, "snapshot");
+    body.at = from_rfc3339(text_in(wanted, "at"));
+    body.destination = text_in(wanted, "destination");
+    const auto* list = wanted.if_contains("paths");
+    if (list == nullptr || !list->is_array()) return;
+    for (const auto& one : list->get_array()) body.paths.push_back(one.is_string() ? std::string(one.get_string()) : "");
+  }
 };
 
 }  // namespace

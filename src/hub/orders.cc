@@ -1,5 +1,6 @@
 // The running hub's part for orders: their book, the act that takes two, what the consoles are told.
 #include "base/log.h"
+#include "hub/backup_desk.h"
 #include "hub/software_desk.h"
 #include "hub/state.h"
 
@@ -33,6 +34,18 @@ OrderTitle title_of(const order::Body& body) {
     }
     OrderTitle operator()(const order::DeleteQuarantined&) const {
       return {"xóa hẳn tệp đã cách ly", "delete a quarantined file for good"};
+    }
+    OrderTitle operator()(const order::BackupNow& body) const {
+      return {"sao lưu ngay bộ " + body.set, "back up " + body.set + " now"};
+    }
+    OrderTitle operator()(const order::DrillRestore& body) const {
+      return {"diễn tập phục hồi bộ " + body.set, "drill the restore of " + body.set};
+    }
+    OrderTitle operator()(const order::PreviewRestore& body) const {
+      return {"xem trước phục hồi bộ " + body.set, "preview a restore of " + body.set};
+    }
+    OrderTitle operator()(const order::RestoreBackup& body) const {
+      return {"phục hồi bộ " + body.set, "restore " + body.set};
     }
   };
   return std::visit(Titles{}, body);
@@ -69,7 +82,8 @@ void Hub::State::open_agents() {
                                  [this](const DeviceId& device) { return agency_of(device); }, *orders, *policies,
                                  [this](const DeviceId& device, std::string_view body) {
                                    return software_desk->give_list(device, body);
-                                 }});
+                                 },
+                                 [this](const DeviceId& device) { return backups->give_key(device); }});
 }
 
 Result<OrderCase> Hub::State::order_case(std::string_view id) {

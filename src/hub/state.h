@@ -71,6 +71,7 @@ namespace luy::hub {
 class WitnessBook;
 class PremisesDesk;
 class SoftwareDesk;
+class BackupDesk;
 
 struct Hub::State {
   State(HubOptions wanted, const Clock& time, Random& chance)
@@ -137,6 +138,7 @@ struct Hub::State {
   bool stopped = false;
   std::vector<std::unique_ptr<Desk>> desks;
   // Of `desks`, each one:
+  BackupDesk* backups = nullptr;
   NoticeDesk* notices = nullptr;
   SoftwareDesk* software_desk = nullptr;
   PremisesDesk* premises = nullptr;

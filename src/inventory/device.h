@@ -130,6 +130,7 @@ struct DeviceState {
   Part<fact::Hardening> hardening;
   Part<fact::SoftwareGate> software_gate;
   Part<fact::Removable> removable;
+  Part<fact::Backup> backup;
 };
 // shared_ptr: readers keep a state for as long as they like while newer ones are published.
 using StatePointer = std::shared_ptr<const DeviceState>;

@@ -183,6 +183,8 @@ void put(DeviceState& state, const fact::Fact& fact, Time collected_at, Time rec
           set(state.software_gate, body);
         } else if constexpr (std::is_same_v<T, fact::Removable>) {
           set(state.removable, body);
+        } else if constexpr (std::is_same_v<T, fact::Backup>) {
+          set(state.backup, body);
         }
       },
       fact.body);
