@@ -1,6 +1,7 @@
 // Goal: duty 9.2 follows what becomes known of days that are over: their verification, and for how long they are kept.
 // Method: an engine on a real database, in a town with two wards.
 #include "duty/engine_fixture.h"
+#include "duty/reason.h"
 
 namespace luy::duty {
 namespace {
