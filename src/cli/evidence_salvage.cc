@@ -46,7 +46,9 @@ json::object to_json(const evidence::Salvage& found) {
                    {"first", found.first},        {"end", found.end},       {"proved", found.proved},
                    {"readable", found.readable},  {"lost", found.lost},     {"own_key", found.own_key}};
   out["day"] = found.day ? json::value(to_iso(*found.day)) : json::value(nullptr);
-  out["checkpoint"] = found.checkpoint ? json::value(found.checkpoint->note) : json::value(nullptr);
+  json::array checkpoints;
+  for (const evidence::Checkpoint& one : found.proofs) checkpoints.emplace_back(one.note);
+  out["checkpoints"] = std::move(checkpoints);
   out["ranges"] = std::move(lost);
   return out;
 }

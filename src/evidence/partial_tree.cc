@@ -28,9 +28,24 @@ bool each_subtree(std::uint64_t size, const Visit& visit) {
 
 }  // namespace
 
-std::uint64_t PartialTree::Covered::count() const {
+std::uint64_t count_of(const std::vector<SeqRange>& ranges) {
   std::uint64_t out = 0;
-  for (const SeqRange& range : leaves) out += range.count;
+  for (const SeqRange& one : ranges) out += one.count;
+  return out;
+}
+
+// Of both, ascending; what touches is one.
+std::vector<SeqRange> joined(std::vector<SeqRange> first, const std::vector<SeqRange>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  std::ranges::sort(first, {}, &SeqRange::first);
+  std::vector<SeqRange> out;
+  for (const SeqRange& one : first) {
+    if (out.empty() || out.back().end() < one.first) {
+      out.push_back(one);
+    } else {
+      out.back().count = std::max(out.back().end(), one.end()) - out.back().first;
+    }
+  }
   return out;
 }
 
@@ -70,7 +85,6 @@ void PartialTree::add_stored(std::uint64_t first, std::uint64_t end, std::string
 
 void PartialTree::prefer(Prefer prefer) {
   prefer_ = prefer;
-  known_.clear();
 }
 
 const PartialTree::Run* PartialTree::run_at(std::uint64_t seq) const {
@@ -79,9 +93,9 @@ const PartialTree::Run* PartialTree::run_at(std::uint64_t seq) const {
   return exact == runs_.end() ? nullptr : &*exact;
 }
 
-std::uint64_t PartialTree::leaves_below(std::uint64_t size) const {
-  std::uint64_t out = 0;
-  for (const Run& run : runs_) out += size > run.first ? std::min(run.count, size - run.first) : 0;
+std::vector<SeqRange> PartialTree::leaves() const {
+  std::vector<SeqRange> out;
+  for (const Run& run : runs_) out.push_back({run.first, run.count});
   return out;
 }
 
@@ -145,10 +159,11 @@ std::optional<Hash> PartialTree::compute(unsigned level, std::uint64_t index) {
 
 std::optional<Hash> PartialTree::node(unsigned level, std::uint64_t index) {
   if (level < stored_level) return compute(level, index);
-  const auto [known, is_new] = known_.try_emplace(key_of(level, index));
-  if (!is_new) return known->second;
+  auto& all = known_[prefer_ == Prefer::nodes ? 1 : 0];
+  const auto known = all.find(key_of(level, index));
+  if (known != all.end()) return known->second;
   const auto computed = compute(level, index);
-  known_[key_of(level, index)] = computed;
+  all.emplace(key_of(level, index), computed);
   return computed;
 }
 

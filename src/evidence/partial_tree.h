@@ -3,6 +3,7 @@
 // stands in. Not thread-safe.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -23,6 +24,10 @@ struct TreeNode {
   bool operator==(const TreeNode&) const = default;
 };
 
+std::uint64_t count_of(const std::vector<SeqRange>& ranges);
+// Of both, ascending; what touches is one.
+std::vector<SeqRange> joined(std::vector<SeqRange> first, const std::vector<SeqRange>& second);
+
 class PartialTree {
  public:
   // Where both are there and differ, either the records or the kept node were damaged. Only one choice can lead to a
@@ -30,6 +35,7 @@ class PartialTree {
   enum class Prefer { records, nodes };
   explicit PartialTree(Prefer prefer = Prefer::records) : prefer_(prefer) {}
 
+  // All before the first question.
   void add_leaf(std::uint64_t seq, const Hash& hash);  // Ascending.
   void add_node(const TreeNode& node);                 // The first one of a place stays.
   void add_frontier(const Frontier& frontier);
@@ -39,7 +45,7 @@ class PartialTree {
 
   std::optional<Hash> root(std::uint64_t size);
   std::optional<Hash> node(unsigned level, std::uint64_t index);
-  std::uint64_t leaves_below(std::uint64_t size) const;
+  std::vector<SeqRange> leaves() const;  // Ascending.
   // The subtrees that make up the tree of `size` leaves; nothing where one of them is not known.
   std::optional<Frontier> frontier(std::uint64_t size);
 
@@ -47,7 +53,6 @@ class PartialTree {
   struct Covered {
     std::vector<SeqRange> leaves;
     std::vector<TreeNode> nodes;  // From the left.
-    std::uint64_t count() const;
   };
   Covered covered(std::uint64_t size);
 
@@ -73,7 +78,8 @@ class PartialTree {
   std::vector<Run> runs_;
   std::map<std::pair<unsigned, std::uint64_t>, Hash> kept_;
   std::set<std::uint64_t> kept_begins_;
-  std::unordered_map<std::uint64_t, std::optional<Hash>> known_;  // Of level 8 and above.
+  // Of level 8 and above, by what is preferred; filled once everything was added.
+  std::array<std::unordered_map<std::uint64_t, std::optional<Hash>>, 2> known_;
 };
 
 }  // namespace luy::evidence

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
+#include <limits>
 #include <map>
+#include <set>
 #include <system_error>
 
 #include "base/encoding.h"
@@ -43,6 +45,21 @@ Beside beside(const fs::path& file) {
   if (next != days.end()) out.after = next->second;
   const auto at = days.lower_bound(*own);
   if (at != days.begin()) out.before = std::prev(at)->second;
+  return out;
+}
+
+// What of the first is not in the second; both ascending.
+std::vector<SeqRange> without(const std::vector<SeqRange>& first, const std::vector<SeqRange>& second) {
+  std::vector<SeqRange> out;
+  for (const SeqRange& one : first) {
+    std::uint64_t at = one.first;
+    for (const SeqRange& gone : second) {
+      if (gone.end() <= at || gone.first >= one.end()) continue;
+      if (gone.first > at) out.push_back({at, gone.first - at});
+      at = std::max(at, gone.end());
+    }
+    if (at < one.end()) out.push_back({at, one.end() - at});
+  }
   return out;
 }
 
@@ -218,22 +235,41 @@ class Salvager {
     if (raw_.head()) tree_.add_frontier(raw_.head()->frontier);
   }
 
-  // The checkpoint that vouches for most.
-  void choose() {
-    for (const auto prefer : {PartialTree::Prefer::records, PartialTree::Prefer::nodes}) {
-      tree_.prefer(prefer);
-      for (auto one = checkpoints_.rbegin(); one != checkpoints_.rend(); ++one) {
-        // An older one may vouch for more: that of the day's end for nothing beside a gap that no node bridges.
-        if (tree_.leaves_below(one->size) <= covered_.count()) break;
+  // Takes the newest checkpoint of a size above `from` and up to `until` whose root comes out, if it vouches for
+  // anything that no other does.
+  bool take_proof(std::uint64_t from, std::uint64_t until) {
+    for (auto one = checkpoints_.rbegin(); one != checkpoints_.rend(); ++one) {
+      if (one->size <= from) return false;
+      if (one->size > until || !tried_.insert(one->size).second) continue;
+      for (const auto prefer : {PartialTree::Prefer::records, PartialTree::Prefer::nodes}) {
+        tree_.prefer(prefer);
         if (tree_.root(one->size) != one->root) continue;
         PartialTree::Covered covered = tree_.covered(one->size);
-        if (covered.count() <= covered_.count()) continue;
-        covered_ = std::move(covered);
-        out_.checkpoint = *one;
+        const std::vector<SeqRange> all = joined(out_.proved_ranges, covered.leaves);
+        if (count_of(all) == count_of(out_.proved_ranges)) break;
+        out_.proved_ranges = all;
+        out_.proofs.push_back(*one);
+        nodes_.push_back(std::move(covered.nodes));
+        return true;
       }
     }
-    out_.proved_ranges = covered_.leaves;
-    out_.proved = covered_.count();
+    return false;
+  }
+
+  // The checkpoint of the day's end vouches for most, but not for records whose group of 256 has a lost one: those
+  // before a gap have an older checkpoint.
+  void choose() {
+    take_proof(out_.first, std::numeric_limits<std::uint64_t>::max());
+    for (bool more = true; more && out_.proofs.size() < salvage_proofs_max;) {
+      more = false;
+      std::vector<SeqRange> left = without(tree_.leaves(), out_.proved_ranges);
+      std::ranges::reverse(left);
+      for (const SeqRange& range : left) {
+        more = take_proof(range.first, range.end());
+        if (more) break;
+      }
+    }
+    out_.proved = count_of(out_.proved_ranges);
   }
 
   void lose(SeqRange range) {
@@ -296,10 +332,11 @@ class Salvager {
     fs::create_directories(folder, error);
     if (error) return file_error(folder.string(), error.value());
     LUY_TRY_VOID(write_records(folder));
-    if (out_.checkpoint) {
-      const std::string key = root_key_.at(out_.checkpoint->size) + "\n";
-      LUY_TRY_VOID(
-          put(folder, std::string(salvage_proof), format_salvage_proof({covered_.nodes, out_.checkpoint->note})));
+    for (std::size_t i = 0; i < out_.proofs.size(); ++i) {
+      LUY_TRY_VOID(put(folder, salvage_proof_name(i + 1), format_salvage_proof({nodes_[i], out_.proofs[i].note})));
+    }
+    if (!out_.proofs.empty()) {
+      const std::string key = root_key_.at(out_.proofs.front().size) + "\n";
       LUY_TRY_VOID(put(folder, std::string(package_keys), key));
       if (!certificates_.empty()) {
         LUY_TRY_VOID(put(folder, std::string(package_certificates), join_certificates(certificates_)));
@@ -334,11 +371,11 @@ class Salvager {
     std::ofstream all;
     if (options_.with_list) all.open(folder / salvage_proved_list, std::ios::binary);
     Result<void> done;
-    auto range = covered_.leaves.begin();
+    auto range = out_.proved_ranges.begin();
     each_record([&](const RecordView& view) {
       if (!done) return;
-      while (range != covered_.leaves.end() && range->end() <= view.seq) ++range;
-      const bool is_proved = range != covered_.leaves.end() && range->first <= view.seq;
+      while (range != out_.proved_ranges.end() && range->end() <= view.seq) ++range;
+      const bool is_proved = range != out_.proved_ranges.end() && range->first <= view.seq;
       Record record{view.seq, view.received, std::string(view.source), view.transport, std::string(view.raw)};
       done = (is_proved ? proved : readable).add(leaf_data(view));
       if (!is_proved) ++out_.readable;
@@ -370,7 +407,8 @@ class Salvager {
   std::vector<const RawDay::Part*> broken_;
   std::vector<SeqRange> withheld_;
   PartialTree tree_;
-  PartialTree::Covered covered_;
+  std::set<std::uint64_t> tried_;             // Sizes of checkpoints.
+  std::vector<std::vector<TreeNode>> nodes_;  // Of each proof.
   std::vector<std::string> written_;
 };
 
@@ -386,6 +424,10 @@ std::string_view name_of(LossCause cause) {
       break;
   }
   return "absent";
+}
+
+std::string salvage_proof_name(std::size_t number) {
+  return std::string(salvage_proof) + (number == 1 ? "" : "-" + std::to_string(number));
 }
 
 Result<Salvage> salvage(const fs::path& file, const fs::path& folder, const SalvageOptions& options) {

@@ -21,7 +21,8 @@
 
 namespace luy::evidence {
 
-inline constexpr std::string_view salvage_proof = "proof";
+inline constexpr std::string_view salvage_proof = "proof";  // The first; "proof-2" and so on are further ones.
+inline constexpr std::size_t salvage_proofs_max = 64;
 inline constexpr std::string_view salvage_proved = "proved.leaves.zst";
 inline constexpr std::string_view salvage_readable = "readable.leaves.zst";
 inline constexpr std::string_view salvage_readable_list = "readable.tsv";
@@ -63,9 +64,9 @@ struct Salvage {
   std::uint64_t lost = 0;      // Without those withheld.
   std::vector<SeqRange> proved_ranges;
   std::vector<LostRange> lost_ranges;
-  std::optional<Checkpoint> checkpoint;  // That vouches for what is proved.
-  bool own_key = false;                  // Its key is only known from the file itself.
-  std::size_t checkpoints = 0;           // Found with a valid signature.
+  std::vector<Checkpoint> proofs;  // Checkpoints that together vouch for what is proved, the newest first.
+  bool own_key = false;            // Their key is only known from the file itself.
+  std::size_t checkpoints = 0;     // Found with a valid signature.
 };
 
 // Writes into `folder`, which must not exist or be empty. Errors: store_corrupt when nothing of a day is in the file,
@@ -73,8 +74,10 @@ struct Salvage {
 Result<Salvage> salvage(const std::filesystem::path& file, const std::filesystem::path& folder,
                         const SalvageOptions& options);
 
+// "proof", "proof-2", …
+std::string salvage_proof_name(std::size_t number);
 bool is_salvage(const std::filesystem::path& folder);
-// That each record of proved.leaves.zst is in the tree whose checkpoint is in `proof`, and who signed that. Errors:
+// That each record of proved.leaves.zst is in the tree of a checkpoint of the proofs, and who signed them. Errors:
 // file errors, note_malformed; everything else is reported.
 Result<VerifySummary> verify_salvage(const std::filesystem::path& folder, const VerifyOptions& options);
 // A record of proved.leaves.zst with its path. Errors: record_unknown, those above, store_corrupt.

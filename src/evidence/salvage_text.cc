@@ -58,7 +58,7 @@ constexpr Words vietnamese = {
     "Còn chứng minh được bằng điểm kiểm tra đã ký (proved.leaves.zst): ",
     "Chỉ đọc được, không còn chứng minh được (readable.tsv): ",
     "Đã mất (lost.tsv): ",
-    "Điểm kiểm tra dùng để chứng minh bao phủ đến bản ghi số ",
+    "Điểm kiểm tra dùng để chứng minh bao phủ đến bản ghi số (và có mấy điểm kiểm tra): ",
     "Không còn điểm kiểm tra nào có chữ ký hợp lệ khớp với những gì còn lại, nên không bản ghi nào chứng minh được.",
     "Khóa công khai lấy từ chính tệp hỏng. Hãy so với khóa đã ghi lại khi cài đặt: --key.",
     "Bản ghi đã mất, theo số thứ tự:",
@@ -81,7 +81,7 @@ constexpr Words english = {
     "Still proved by a signed checkpoint (proved.leaves.zst): ",
     "Readable, but no longer proved (readable.tsv): ",
     "Lost (lost.tsv): ",
-    "The checkpoint that proves them covers up to record ",
+    "The checkpoints that prove them cover up to record (and how many there are): ",
     "No validly signed checkpoint fits what is left: no record can be proved.",
     "The public key was taken from the damaged file itself. Compare it with the one written down at installation: "
     "--key.",
@@ -106,8 +106,8 @@ std::string told(const Salvage& found, const Words& words) {
   if (found.end > found.first) out += " (" + range_text({found.first, found.end - found.first}) + ")";
   out += "\n" + std::string(words.proved) + number(found.proved) + "\n" + words.readable + number(found.readable) +
          "\n" + words.lost + number(found.lost) + "\n\n";
-  if (found.checkpoint) {
-    out += words.by + number(found.checkpoint->size - 1) + "\n";
+  if (!found.proofs.empty()) {
+    out += words.by + number(found.proofs.front().size - 1) + " (" + number(found.proofs.size()) + ")\n";
     if (found.own_key) out += std::string(words.own_key) + "\n";
   } else {
     out += std::string(words.by_none) + "\n";
@@ -126,7 +126,7 @@ std::string told(const Salvage& found, const Words& words) {
     out += "  " + range_text(one.records) + " (" + number(one.records.count) + "), " + words.between +
            local_time(one.from) + " – " + local_time(one.until) + ": " + why + "\n";
   }
-  if (found.checkpoint) out += "\n" + std::string(words.check) + "\n";
+  if (!found.proofs.empty()) out += "\n" + std::string(words.check) + "\n";
   return out;
 }
 

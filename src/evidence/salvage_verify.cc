@@ -28,10 +28,13 @@ std::optional<std::uint64_t> take_number(std::string_view& line) {
   return out;
 }
 
-// The folder's proof with the tree that its records and nodes make.
+// The folder's proofs with the tree that its records and their nodes make.
 struct Opened {
-  SalvageProof proof;
-  CheckpointBody body;
+  struct Proof {
+    std::string note;
+    CheckpointBody body;
+  };
+  std::vector<Proof> proofs;
   PartialTree tree;
   std::vector<std::string> certificates;
   std::uint64_t records = 0;
@@ -42,16 +45,21 @@ struct Opened {
 
 Result<Opened> open_folder(const fs::path& folder, std::optional<std::uint64_t> seq) {
   Opened out;
-  LUY_TRY(const std::string text, read_file(folder / salvage_proof, proof_bytes_max));
-  LUY_TRY(out.proof, parse_salvage_proof(text));
-  LUY_TRY(out.body, parse_body(out.proof.note));
+  for (std::size_t number = 1; number <= salvage_proofs_max; ++number) {
+    const auto text = read_file(folder / salvage_proof_name(number), proof_bytes_max);
+    if (!text && number > 1 && text.error().is(file_not_found)) break;
+    if (!text) return text.error();
+    LUY_TRY(SalvageProof proof, parse_salvage_proof(*text));
+    LUY_TRY(CheckpointBody body, parse_body(proof.note));
+    for (const TreeNode& node : proof.nodes) out.tree.add_node(node);
+    out.proofs.push_back({std::move(proof.note), std::move(body)});
+  }
   const auto certificates = read_file(folder / package_certificates, small_bytes_max);
   if (certificates) {
     LUY_TRY(out.certificates, split_certificates(*certificates));
   } else if (!certificates.error().is(file_not_found)) {
     return certificates.error();
   }
-  for (const TreeNode& node : out.proof.nodes) out.tree.add_node(node);
   LeafHasher hasher;
   std::optional<std::uint64_t> last;
   LUY_TRY_VOID(read_leaves(folder / salvage_proved, [&](std::string_view data) -> Result<bool> {
@@ -124,8 +132,6 @@ Result<VerifySummary> verify_salvage(const fs::path& folder, const VerifyOptions
   out.files = 1;
   out.records = opened->records;
   out.raw_bytes = opened->raw_bytes;
-  out.size = opened->body.size;
-  const std::string place = "checkpoint of size " + std::to_string(out.size);
   std::vector<VerifierKey> roots = options.keys;
   if (roots.empty()) {
     const auto own = read_file(folder / package_keys, small_bytes_max);
@@ -138,27 +144,38 @@ Result<VerifySummary> verify_salvage(const fs::path& folder, const VerifyOptions
   if (const std::size_t refused = ring.add(opened->certificates); refused > 0) {
     fault(finding_certificate, std::to_string(refused));
   }
-  const auto signer = ring.verify(opened->proof.note);
-  if (!signer || signer->key.name != opened->body.origin) {
-    fault(finding_note_invalid, place);
-  } else {
-    ++out.checkpoints;
-    if (signer->day && day_of(opened->received) > *signer->day) fault(finding_key_day, place);
+  std::vector<SeqRange> proved;
+  for (const Opened::Proof& proof : opened->proofs) {
+    const std::string place = "checkpoint of size " + std::to_string(proof.body.size);
+    const auto signer = ring.verify(proof.note);
+    if (!signer || signer->key.name != proof.body.origin) {
+      fault(finding_note_invalid, place);
+    } else {
+      ++out.checkpoints;
+      const bool is_newest = &proof == &opened->proofs.front();
+      if (is_newest && signer->day && day_of(opened->received) > *signer->day) fault(finding_key_day, place);
+    }
+    const auto root = opened->tree.root(proof.body.size);
+    if (root != proof.body.root) {
+      fault(finding_root_differs, place);
+      continue;
+    }
+    if (proof.body.size > out.size) {
+      out.size = proof.body.size;
+      out.root = *root;
+    }
+    proved = joined(std::move(proved), opened->tree.covered(proof.body.size).leaves);
+    const auto [begin, end] = expected.equal_range(proof.body.size);
+    for (auto note = begin; note != end; ++note) {
+      if (note->second != proof.body.root) fault(finding_root_differs, place + ", kept elsewhere");
+    }
   }
-  const auto root = opened->tree.root(out.size);
-  if (root) out.root = *root;
-  if (root != opened->body.root) {
-    fault(finding_root_differs, place);
-  } else if (opened->tree.covered(out.size).count() != opened->records) {
-    fault(finding_root_differs, place + ": records that do not lead to it");
-  }
-  const auto [begin, end] = expected.equal_range(out.size);
-  for (auto note = begin; note != end; ++note) {
-    if (note->second != opened->body.root) fault(finding_root_differs, place + ", kept elsewhere");
+  if (out.faults == 0 && count_of(proved) != opened->records) {
+    fault(finding_root_differs, "records that lead to no checkpoint");
   }
   bool all_cosigned = !options.witnesses.empty();
   for (const WitnessKey& witness : options.witnesses) {
-    const auto found = verify_cosignatures(opened->proof.note, {witness});
+    const auto found = verify_cosignatures(opened->proofs.front().note, {witness});
     if (found && !found->empty()) continue;
     all_cosigned = false;
     fault(finding_cosignature_absent, witness.name);
@@ -170,21 +187,26 @@ Result<VerifySummary> verify_salvage(const fs::path& folder, const VerifyOptions
 Result<InclusionProof> prove_salvaged(const fs::path& folder, std::uint64_t seq) {
   LUY_TRY(Opened opened, open_folder(folder, seq));
   if (!opened.wanted) return Error(record_unknown, std::to_string(seq));
-  const auto tree = opened.tree.frontier(opened.body.size);
-  if (!tree || seq >= opened.body.size) return Error(store_corrupt, folder.string());
   LeafHasher hasher;
   InclusionProof out;
   out.record = *std::move(opened.wanted);
   out.leaf = hasher.hash(to_view(out.record));
-  LUY_TRY(out.path, inclusion_path(hasher, seq, *tree, [&](unsigned level, std::uint64_t index) -> Result<Hash> {
-            const auto found = opened.tree.node(level, index);
-            if (!found) return Error(store_corrupt, folder.string());
-            return *found;
-          }));
-  LUY_TRY(const Hash root, root_of_path(hasher, seq, opened.body.size, out.leaf, out.path));
-  if (root != opened.body.root) return Error(store_corrupt, folder.string());
-  out.checkpoint = {opened.body.size, opened.body.root, opened.proof.note, opened.certificates};
-  return out;
+  for (const Opened::Proof& proof : opened.proofs) {
+    const auto tree = seq < proof.body.size ? opened.tree.frontier(proof.body.size) : std::nullopt;
+    if (!tree) continue;
+    auto path = inclusion_path(hasher, seq, *tree, [&](unsigned level, std::uint64_t index) -> Result<Hash> {
+      const auto found = opened.tree.node(level, index);
+      if (!found) return Error(store_corrupt, folder.string());
+      return *found;
+    });
+    if (!path) continue;
+    LUY_TRY(const Hash root, root_of_path(hasher, seq, proof.body.size, out.leaf, *path));
+    if (root != proof.body.root) continue;
+    out.path = *std::move(path);
+    out.checkpoint = {proof.body.size, proof.body.root, proof.note, opened.certificates};
+    return out;
+  }
+  return Error(store_corrupt, folder.string());
 }
 
 }  // namespace luy::evidence
