@@ -53,7 +53,8 @@ TEST_F(SoftwareTest, SourcesOfPackagesAreKeptOnceAnAgentTellsThem) {
   const DeviceId device = w.enrol("may-1", w.ward);
   fact::Packages packages = World::packages({{"libc6", "2.36-9"}, {"libgcc-s1", "12.2.0-14+b1"}, {"zsh", "5.9-4"}});
   w.report(device, packages);
-  for (const auto& one : *w.inventory->software(device)) EXPECT_FALSE(one.source) << one.name;
+  const auto untold = *w.inventory->software(device);
+  for (const auto& one : untold) EXPECT_FALSE(one.source) << one.name;
   packages.packages[0].source = "glibc";
   packages.packages[1].source = "gcc-12";
   packages.packages[1].source_version = "12.2.0-14";
