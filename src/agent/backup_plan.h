@@ -1,4 +1,5 @@
-// Which backup or restore drill is due: what the policy, what was done, what is plugged in and the time make of it. Pure.
+// Which backup or restore drill is due: what the policy, what was done, what is plugged in and the time make of it.
+// Pure.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +37,8 @@ inline constexpr std::string_view window = "window";
 inline constexpr std::string_view battery = "battery";
 inline constexpr std::string_view load = "load";
 inline constexpr std::string_view medium_absent = "medium_absent";
-inline constexpr std::string_view medium_not_external = "medium_not_external";  // It is on a disk of the machine itself.
+inline constexpr std::string_view medium_not_external =
+    "medium_not_external";  // It is on a disk of the machine itself.
 inline constexpr std::string_view snapshot_missing = "snapshot_missing";
 inline constexpr std::string_view differing = "differing";  // A drill brought back something else.
 }  // namespace because

@@ -1,5 +1,5 @@
-// Goal: a run begins in time to end in time, one at a time, never outside the hours, and nothing is tried over and over.
-// Method: a made section and book; the clock is a number.
+// Goal: a run begins in time to end in time, one at a time, never outside the hours, and nothing is tried over and
+// over. Method: a made section and book; the clock is a number.
 #include "agent/backup_plan.h"
 
 #include <gtest/gtest.h>
@@ -7,9 +7,9 @@
 namespace luy::agent {
 namespace {
 
+using device_policy::BackupPlace;
 using std::chrono::hours;
 using std::chrono::minutes;
-using device_policy::BackupPlace;
 
 const Time noon = *from_rfc3339("2026-11-25T05:00:00Z");  // In Vietnam.
 const std::string medium = "01jd0000000000000000000001";

@@ -81,9 +81,9 @@ regulation::Text urgent_text(std::string_view record, const SetStanding& one) {
 DutyRecord nothing_set_up(std::string_view record, const std::vector<Reported>& of_agency,
                           const std::optional<Duration>& period) {
   DutyRecord out;
-  const auto first = std::min_element(
-      of_agency.begin(), of_agency.end(),
-      [](const Reported& a, const Reported& b) { return a.enrolled_at < b.enrolled_at; });
+  const auto first = std::min_element(of_agency.begin(), of_agency.end(), [](const Reported& a, const Reported& b) {
+    return a.enrolled_at < b.enrolled_at;
+  });
   if (first == of_agency.end()) return out;
   out.waiting = 1;
   out.urgent = record == "backup_run"
@@ -153,8 +153,9 @@ std::optional<DutyRecord> duty_record(const std::string& record, const std::vect
                                       const Limits& limits, Time now) {
   const bool known = record == "backup_run" || record == "media_copy" || record == "restore_drill";
   if (!known) return std::nullopt;
-  const std::optional<Duration> period =
-      record == "backup_run" ? limits.run : record == "media_copy" ? limits.copy : limits.drill;
+  const std::optional<Duration> period = record == "backup_run"   ? limits.run
+                                         : record == "media_copy" ? limits.copy
+                                                                  : limits.drill;
   std::vector<SetStanding> all = standings(of_agency, limits, now);
   DutyRecord out = all.empty() ? nothing_set_up(record, of_agency, period) : DutyRecord{};
   if (period) out.days = std::chrono::floor<days>(*period).count();

@@ -1,5 +1,5 @@
-// Backups as the hub sees them: how each set stands by what its device reports, and what the duties of article 5 make of
-// that for an agency. Plain values, no clock of its own.
+// Backups as the hub sees them: how each set stands by what its device reports, and what the duties of article 5 make
+// of that for an agency. Plain values, no clock of its own.
 #pragma once
 
 #include <cstdint>
@@ -73,8 +73,8 @@ struct DutyRecord {
   std::optional<std::uint64_t> newest_seq{};
   std::int64_t days = 0;
 };
-// Of "backup_run", "media_copy", "restore_drill"; nullopt for another record. The worst set is the urgent one. An agency
-// with machines and no set at all has its first still to make.
+// Of "backup_run", "media_copy", "restore_drill"; nullopt for another record. The worst set is the urgent one. An
+// agency with machines and no set at all has its first still to make.
 std::optional<DutyRecord> duty_record(const std::string& record, const std::vector<Reported>& of_agency,
                                       const Limits& limits, Time now);
 

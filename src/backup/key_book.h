@@ -1,5 +1,5 @@
-// The keys of the devices' repositories, in escrow: made here, one for each device, kept encrypted, so that a copy of the
-// records alone opens no backup. docs/adr/0239-keys-of-backups-in-escrow.md.
+// The keys of the devices' repositories, in escrow: made here, one for each device, kept encrypted, so that a copy of
+// the records alone opens no backup. docs/adr/0239-keys-of-backups-in-escrow.md.
 //
 // Threads: every function from any thread.
 #pragma once
@@ -18,12 +18,13 @@
 
 namespace luy::backup {
 
-inline constexpr ErrorKind key_damaged{
-    "backup.key_damaged", ErrorClass::corrupt,
-    "Khóa của kho sao lưu đang giữ cho thiết bị {} không mở được. Hãy phục hồi thư mục keys và records.db của máy chủ từ "
-    "cùng một bản sao lưu.",
-    "The key in escrow for the device {} cannot be opened. Restore the server's folder keys and its records.db from the "
-    "same backup."};
+inline constexpr ErrorKind key_damaged{"backup.key_damaged", ErrorClass::corrupt,
+                                       "Khóa của kho sao lưu đang giữ cho thiết bị {} không mở được. Hãy phục hồi thư "
+                                       "mục keys và records.db của máy chủ từ "
+                                       "cùng một bản sao lưu.",
+                                       "The key in escrow for the device {} cannot be opened. Restore the server's "
+                                       "folder keys and its records.db from the "
+                                       "same backup."};
 inline constexpr ErrorKind key_unknown{"backup.key_unknown", ErrorClass::not_found,
                                        "Máy chủ chưa giữ khóa sao lưu nào cho thiết bị {}.",
                                        "The server holds no backup key for the device {}."};
@@ -42,8 +43,8 @@ class KeyBook {
     const Clock& clock;
     Random& random;
   };
-  // Reads the key that the escrow is encrypted with; makes it where there is none and no key in escrow yet. Errors: those
-  // of base/file.h and of the database; key_damaged when it is gone and there are keys that it encrypted.
+  // Reads the key that the escrow is encrypted with; makes it where there is none and no key in escrow yet. Errors:
+  // those of base/file.h and of the database; key_damaged when it is gone and there are keys that it encrypted.
   static Result<std::unique_ptr<KeyBook>> open(Dependencies dependencies, const std::filesystem::path& file);
 
   // 64 hexadecimal digits; made when the device has none yet. Errors: key_damaged, those of the database.
@@ -52,8 +53,7 @@ class KeyBook {
   Result<std::string> reveal_in(records::Connection& c, const DeviceId& device) const;
 
  private:
-  KeyBook(Dependencies dependencies, std::string escrow_key)
-      : d_(dependencies), escrow_key_(std::move(escrow_key)) {}
+  KeyBook(Dependencies dependencies, std::string escrow_key) : d_(dependencies), escrow_key_(std::move(escrow_key)) {}
   Result<std::optional<std::string>> find(records::Connection& c, const DeviceId& device) const;
 
   const Dependencies d_;

@@ -12,7 +12,10 @@ constexpr std::string_view handover_columns =
     "SELECT id, medium, given_by, taken_by, place, note, at_us, by_name FROM backup_handover ";
 
 Outcome outcome_of(const records::Row& row) {
-  Outcome out{std::string(row.text(0)), DeviceId::trusted(row.text(1)), from_micros(row.integer(2)), {},
+  Outcome out{std::string(row.text(0)),
+              DeviceId::trusted(row.text(1)),
+              from_micros(row.integer(2)),
+              {},
               static_cast<std::uint64_t>(row.integer(4))};
   boost::system::error_code error;
   json::value told = json::parse(row.text(3), error);
@@ -21,7 +24,7 @@ Outcome outcome_of(const records::Row& row) {
 }
 
 Handover handover_of(const records::Row& row) {
-  return {std::string(row.text(0)), std::string(row.text(1)),    std::string(row.text(2)), std::string(row.text(3)),
+  return {std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)),    std::string(row.text(3)),
           std::string(row.text(4)), std::string(row.text(5)), from_micros(row.integer(6)), std::string(row.text(7))};
 }
 
@@ -66,17 +69,6 @@ Result<std::vector<Outcome>> LogBook::outcomes(const DeviceId& device) const {
   return out;
 }
 
-Result<Outcome> LogBook::outcome(const DeviceId& device, std::string_view request) const {
-  std::optional<Outcome> out;
-  LUY_TRY_VOID(d_.database.read([&](records::Connection& c) {
-    return c.query(std::string(outcome_columns) + "WHERE device = $1 AND request = $2",
-                   {std::string_view(device.text()), request},
-                   [&](const records::Row& row) { out = outcome_of(row); });
-  }));
-  if (!out) return Error(result_unknown);
-  return *std::move(out);
-}
-
 Result<Handover> LogBook::hand_over(const directory::Caller& caller, Handover wanted) {
   directory::AuditEntry entry;
   entry.act = "media_handover";
@@ -89,12 +81,12 @@ Result<Handover> LogBook::hand_over(const directory::Caller& caller, Handover wa
     if (wanted.at > d_.clock.now()) return Error(handover_invalid, "at");
     wanted.id = make_id_text(d_.clock.now(), d_.random);
     wanted.by = caller.username;
-    LUY_TRY_VOID(c.run(
-        "INSERT INTO backup_handover (id, medium, given_by, taken_by, place, note, at_us, by_name) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        {std::string_view(wanted.id), std::string_view(wanted.medium), std::string_view(wanted.given_by),
-         std::string_view(wanted.taken_by), std::string_view(wanted.place), std::string_view(wanted.note),
-         to_micros(wanted.at), std::string_view(wanted.by)}));
+    LUY_TRY_VOID(
+        c.run("INSERT INTO backup_handover (id, medium, given_by, taken_by, place, note, at_us, by_name) "
+              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+              {std::string_view(wanted.id), std::string_view(wanted.medium), std::string_view(wanted.given_by),
+               std::string_view(wanted.taken_by), std::string_view(wanted.place), std::string_view(wanted.note),
+               to_micros(wanted.at), std::string_view(wanted.by)}));
     noted.after = {{"given_by", wanted.given_by}, {"taken_by", wanted.taken_by}, {"place", wanted.place},
                    {"note", wanted.note},         {"at", to_rfc3339(wanted.at)}, {"handover", wanted.id}};
     return wanted;

@@ -18,9 +18,6 @@
 
 namespace luy::backup {
 
-inline constexpr ErrorKind result_unknown{"backup.result_unknown", ErrorClass::not_found,
-                                          "Máy chưa trả lời yêu cầu này, hoặc không có yêu cầu này.",
-                                          "The machine has not answered this request yet, or there is none."};
 inline constexpr ErrorKind handover_invalid{"backup.handover_invalid", ErrorClass::invalid,
                                             "Mục giao nhận không hợp lệ: {}.", "The hand-over is not valid: {}."};
 
@@ -62,9 +59,6 @@ class LogBook {
   // the database.
   Result<void> take(const DeviceId& device, Time received, std::uint64_t seq, std::string_view raw);
   Result<std::vector<Outcome>> outcomes(const DeviceId& device) const;
-  // Errors: result_unknown, those of the database.
-  Result<Outcome> outcome(const DeviceId& device, std::string_view request) const;
-
   // Errors: handover_invalid, naming the field; those of the audit trail and the database.
   Result<Handover> hand_over(const directory::Caller& caller, Handover wanted);
   Result<std::vector<Handover>> handovers(const std::optional<std::string>& medium) const;  // Newest first.

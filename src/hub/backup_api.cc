@@ -15,6 +15,9 @@ using backup::Reported;
 using backup::SetStanding;
 using directory::Action;
 
+// Of the newest results a preview's files are told, too.
+constexpr std::size_t results_with_files = 5;
+
 json::value time_or_null(const std::optional<Time>& time) {
   return time ? json::value(to_rfc3339(*time)) : json::value(nullptr);
 }
@@ -48,14 +51,8 @@ json::object outcome_json(const backup::Outcome& one) {
 }
 
 json::object handover_json(const backup::Handover& one) {
-  return {{"id", one.id},
-          {"medium", one.medium},
-          {"given_by", one.given_by},
-          {"taken_by", one.taken_by},
-          {"place", one.place},
-          {"note", one.note},
-          {"at", to_rfc3339(one.at)},
-          {"by", one.by}};
+  return {{"id", one.id},       {"medium", one.medium}, {"given_by", one.given_by}, {"taken_by", one.taken_by},
+          {"place", one.place}, {"note", one.note},     {"at", to_rfc3339(one.at)}, {"by", one.by}};
 }
 
 bool is_below(const BackupApi& d, const AgencyId& agency, const AgencyId& top) {
@@ -108,18 +105,12 @@ Result<Response> get_device(const BackupApi& d, const Request& request) {
   LUY_TRY(const auto outcomes, d.log.outcomes(device.device));
   for (const backup::Outcome& one : outcomes) {
     json::object item = outcome_json(one);
-    item.erase("items");  // getBackupResult tells them.
+    if (results.size() >= results_with_files) item.erase("items");
     results.push_back(std::move(item));
   }
   json::value told = nullptr;
   if (device.backup) told = json::parse(fact::body_to_json(fact::Body(*device.backup)));
   return api::json(json::object{{"sets", std::move(sets)}, {"told", std::move(told)}, {"results", std::move(results)}});
-}
-
-Result<Response> get_result(const BackupApi& d, const Request& request) {
-  LUY_TRY(const Reported device, place_of(d, request, Action::backup_read));
-  LUY_TRY(const auto found, d.log.outcome(device.device, request.param("request").value_or(std::string())));
-  return api::json(outcome_json(found));
 }
 
 OrderBook::Wanted order_of(const Reported& device, const std::string& by, const std::string& agreed_by,
@@ -196,11 +187,7 @@ Result<Response> get_minutes(const BackupApi& d, const Request& request) {
     for (const fact::RestoreDrill& one : device.backup->drills) {
       if (one.ended_at != *at) continue;
       LUY_TRY(std::string pdf, d.minutes(device, one));
-      Response out;
-      out.content_type = "application/pdf";
-      out.body = std::move(pdf);
-      out.headers.emplace_back("Content-Disposition", "attachment; filename=\"bien-ban-phuc-hoi.pdf\"");
-      return out;
+      return api::file_response(std::move(pdf), "application/pdf", "bien-ban-phuc-hoi.pdf");
     }
   }
   return Error(drill_unknown);
@@ -262,11 +249,8 @@ std::vector<api::Route> backup_routes(const BackupApi& d) {
       {Method::get, device, "getDeviceBackups", Access::session, Action::backup_read, with(get_device)},
       {Method::post, device + "/orders", "orderBackup", Access::session, Action::backup_manage, with(order_backup)},
       {Method::post, device + "/restores", "restoreBackup", Access::session, Action::backup_restore, with(restore)},
-      {Method::get, device + "/results/{request}", "getBackupResult", Access::session, Action::backup_read,
-       with(get_result)},
       {Method::post, device + "/key", "revealBackupKey", Access::session, Action::backup_reveal, with(reveal)},
-      {Method::get, device + "/drills/{ended_at}/minutes", "getDrillMinutes", Access::session, Action::backup_read,
-       with(get_minutes)},
+      {Method::get, device + "/minutes", "getDrillMinutes", Access::session, Action::backup_read, with(get_minutes)},
       {Method::get, "/api/v1/media-handovers", "listHandovers", Access::session, Action::backup_read,
        with(list_handovers)},
       {Method::post, "/api/v1/media-handovers", "addHandover", Access::session, Action::backup_manage,

@@ -1,4 +1,4 @@
-// Backups in api/openapi.yaml: listBackups, getDeviceBackups, orderBackup, restoreBackup, getBackupResult,
+// Backups in api/openapi.yaml: listBackups, getDeviceBackups, orderBackup, restoreBackup,
 // revealBackupKey, getDrillMinutes, listHandovers, addHandover; and the acts that wait for a second person.
 #pragma once
 

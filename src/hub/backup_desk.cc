@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "event/batch.h"
-#include "hub/sighting.h"
+#include "hub/source_parts.h"
 
 namespace luy::hub {
 namespace {
@@ -45,17 +45,15 @@ Result<void> BackupDesk::load() {
       [](Day) -> Result<std::optional<std::string>> { return std::optional<std::string>(); }});
   limits_ = backup::limits_of(d_.pack);
   LUY_TRY_VOID(read_media());
-  api_.reset(new BackupApi{*keys_, *log_, *register_, d_.orders, d_.agencies, d_.directory.audit(),
-                           d_.directory.acts(), d_.clock, d_.random, limits_,
-                           [this] { return reported(std::nullopt); },
-                           [this](const DeviceId& device) -> std::optional<backup::Reported> {
-                             const inventory::StatePointer state = d_.inventory.state(device);
-                             if (!state || state->device.retired_at) return std::nullopt;
-                             return reported_of(*state, state);
-                           },
-                           [this](const backup::Reported& device, const fact::RestoreDrill& drill) {
-                             return minutes(device, drill);
-                           }});
+  api_.reset(new BackupApi{
+      *keys_, *log_, *register_, d_.orders, d_.agencies, d_.directory.audit(), d_.directory.acts(), d_.clock, d_.random,
+      limits_, [this] { return reported(std::nullopt); },
+      [this](const DeviceId& device) -> std::optional<backup::Reported> {
+        const inventory::StatePointer state = d_.inventory.state(device);
+        if (!state || state->device.retired_at) return std::nullopt;
+        return reported_of(*state, state);
+      },
+      [this](const backup::Reported& device, const fact::RestoreDrill& drill) { return minutes(device, drill); }});
   d_.directory.acts().add_kind(std::string(restore_act), restore_kind(*api_));
   d_.directory.acts().add_kind(std::string(reveal_act), reveal_kind(*api_));
   return {};

@@ -1,5 +1,5 @@
-// Backups wired into the hub: keys in escrow, the register of media that policies name, what devices answer, routes, and
-// the papers of drills. A thread looks now and then whether the register of media has changed.
+// Backups wired into the hub: keys in escrow, the register of media that policies name, what devices answer, routes,
+// and the papers of drills. A thread looks now and then whether the register of media has changed.
 #pragma once
 
 #include <condition_variable>
@@ -38,7 +38,7 @@ class BackupDesk final : public Desk {
     std::filesystem::path escrow_key;
     std::function<std::string(const AgencyId&)> superior_name;  // As a paper names it; empty for none.
     std::function<Result<std::string>(const paper::Document&)> pdf;
-    std::function<void()> media_changed;                    // Policies name other media now.
+    std::function<void()> media_changed;  // Policies name other media now.
   };
   // Registers the acts for two people. Errors: those of the database and of the escrow's key.
   static Result<std::unique_ptr<BackupDesk>> open(Dependencies dependencies);

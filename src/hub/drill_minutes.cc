@@ -60,13 +60,14 @@ paper::Document drill_minutes(const fact::RestoreDrill& drill, const std::string
   out.subject = "Diễn tập phục hồi dữ liệu từ bản sao lưu";
   out.body.emplace_back(paper::LegalBasis{
       {"Căn cứ Điều 5 Quy chế ban hành kèm theo Quyết định số 4448/QĐ-UBND về bảo đảm an toàn thông tin"}});
-  out.body.emplace_back(paragraph("Hệ thống Lũy đã tự phục hồi thử dữ liệu vào nơi tạm trên máy, đối chiếu từng tệp với "
-                                  "mã băm SHA-256 ghi lúc sao lưu rồi xóa bản phục hồi thử. Kết quả như sau:"));
+  out.body.emplace_back(
+      paragraph("Hệ thống Lũy đã tự phục hồi thử dữ liệu vào nơi tạm trên máy, đối chiếu từng tệp với "
+                "mã băm SHA-256 ghi lúc sao lưu rồi xóa bản phục hồi thử. Kết quả như sau:"));
   out.body.emplace_back(paper::Heading{"1. Nội dung diễn tập"});
   out.body.emplace_back(field("Bộ dữ liệu", drill.set));
   out.body.emplace_back(field("Máy", device_name));
-  out.body.emplace_back(field("Nơi lưu bản sao", drill.target == "medium" ? "Thiết bị lưu trữ ngoài: " + medium
-                                                                         : "Kho sao lưu trên đĩa"));
+  out.body.emplace_back(field("Nơi lưu bản sao",
+                              drill.target == "medium" ? "Thiết bị lưu trữ ngoài: " + medium : "Kho sao lưu trên đĩa"));
   out.body.emplace_back(field("Mã bản sao lưu", drill.snapshot));
   out.body.emplace_back(field("Bắt đầu", spoken(drill.started_at)));
   out.body.emplace_back(field("Kết thúc", spoken(drill.ended_at)));
@@ -85,8 +86,8 @@ paper::Document drill_minutes(const fact::RestoreDrill& drill, const std::string
   out.body.emplace_back(paragraph(drill.passed ? "Kết luận: ĐẠT. Dữ liệu phục hồi được nguyên vẹn."
                                                : "Kết luận: KHÔNG ĐẠT. " + reason(drill.because)));
   if (!drill.report_sha256.empty()) {
-    out.body.emplace_back(paragraph("Danh sách từng tệp kèm mã băm được giữ trên máy; mã SHA-256 của danh sách: " +
-                                    drill.report_sha256 + "."));
+    out.body.emplace_back(paragraph(
+        "Danh sách từng tệp kèm mã băm được giữ trên máy; mã SHA-256 của danh sách: " + drill.report_sha256 + "."));
   }
   paper::Signature officer;
   officer.authority = {"CÁN BỘ PHỤ TRÁCH", "AN TOÀN THÔNG TIN"};

@@ -14,7 +14,6 @@
 #include "hub/custody_desk.h"
 #include "hub/identity_claim.h"
 #include "hub/source_parts.h"
-#include "hub/backup_desk.h"
 #include "hub/state.h"
 #include "hub/trust_api.h"
 #include "inventory/api.h"
@@ -227,10 +226,7 @@ Result<void> Hub::State::open_domain() {
       [this](const DeviceId& device) { publish_device(device); },
       proofs.get(),
       orders.get(),
-      [this](const evidence::Record& record) {
-        report_alarm(record);
-        if (backups != nullptr) backups->take(record);
-      },
+      [this](const evidence::Record& record) { heard(record); },
       trail.get(),
       policies.get()};
   pipeline = std::make_unique<Pipeline>(std::move(of_pipeline));

@@ -150,7 +150,8 @@ struct BodyFiller {
     body.destination = text_in(wanted, "destination");
     const auto* list = wanted.if_contains("paths");
     if (list == nullptr || !list->is_array()) return;
-    for (const auto& one : list->get_array()) body.paths.push_back(one.is_string() ? std::string(one.get_string()) : "");
+    for (const auto& one : list->get_array())
+      body.paths.push_back(one.is_string() ? std::string(one.get_string()) : "");
   }
 };
 

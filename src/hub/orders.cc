@@ -77,13 +77,11 @@ Result<void> Hub::State::open_orders() {
 }
 
 void Hub::State::open_agents() {
-  agents = std::make_unique<AgentService>(
-      AgentService::Dependencies{core->writer(), *enrolment, core->ca(),
-                                 [this](const DeviceId& device) { return agency_of(device); }, *orders, *policies,
-                                 [this](const DeviceId& device, std::string_view body) {
-                                   return software_desk->give_list(device, body);
-                                 },
-                                 [this](const DeviceId& device) { return backups->give_key(device); }});
+  agents = std::make_unique<AgentService>(AgentService::Dependencies{
+      core->writer(), *enrolment, core->ca(), [this](const DeviceId& device) { return agency_of(device); }, *orders,
+      *policies,
+      [this](const DeviceId& device, std::string_view body) { return software_desk->give_list(device, body); },
+      [this](const DeviceId& device) { return backups->give_key(device); }});
 }
 
 Result<OrderCase> Hub::State::order_case(std::string_view id) {
@@ -137,6 +135,12 @@ void Hub::State::publish_order(const DeviceId& device, const AgencyId& agency, c
     const std::string_view state = kept ? name_of(kept->state) : std::string_view("waiting");
     return boost::json::serialize(boost::json::object{{"id", id}, {"device", device.text()}, {"state", state}});
   });
+}
+
+void Hub::State::heard(const evidence::Record& record) {
+  report_alarm(record);
+  // The desks are opened after the pipeline.
+  if (backups != nullptr) backups->take(record);
 }
 
 // A second person may have agreed to an order or to other settings.

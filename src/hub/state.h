@@ -179,6 +179,7 @@ struct Hub::State {
   void open_agents();  // What devices speak to.
   void publish_order(const DeviceId& device, const AgencyId& agency, const std::string& id);
   void note_orders();
+  void heard(const evidence::Record& record);  // On the pipeline's thread, of records that are durable.
   Result<OrderCase> order_case(std::string_view id);
   Result<void> note_case(records::Connection& c, const OrderNote& note);
 

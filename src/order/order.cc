@@ -12,9 +12,9 @@ namespace luy::order {
 namespace {
 
 constexpr std::array<std::string_view, type_count> type_names = {
-    "isolate_network",  "release_network", "block_address",       "unblock_address",   "stop_process",
-    "collect_volatile", "collect_now",     "restore_quarantined", "delete_quarantined",
-    "backup_now",       "drill_restore",   "preview_restore",     "restore_backup"};
+    "isolate_network",  "release_network", "block_address",       "unblock_address",    "stop_process",
+    "collect_volatile", "collect_now",     "restore_quarantined", "delete_quarantined", "backup_now",
+    "drill_restore",    "preview_restore", "restore_backup"};
 
 void add(std::string& out, std::string_view key, std::string_view text) {
   if (out.back() != '{') out += ',';

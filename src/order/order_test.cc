@@ -119,7 +119,10 @@ TEST(Order, ImpossibleValuesAreRefusedByName) {
        [](Order& o) {
          o.body = DeleteQuarantined{"01jd000000000000000000000q", "A"};
        }},
-      {"request", [](Order& o) { o.body = BackupNow{"x", "a"}; }},
+      {"request",
+       [](Order& o) {
+         o.body = BackupNow{"x", "a"};
+       }},
       {"set",
        [](Order& o) {
          o.body = DrillRestore{"01jd000000000000000000000q", ""};

@@ -47,10 +47,10 @@ struct BackupJob {
   std::int64_t parts = 1;
   Duration pace = std::chrono::seconds(5);  // Between two looks while it waits.
   // Of a drill, a preview, a restore:
-  std::string snapshot;             // Empty: the newest,
-  std::optional<Time> at;           // not later than this.
-  std::vector<std::string> paths;   // What of it; none: all.
-  std::string destination;          // Of a restore: below a new folder in this; empty: in its place.
+  std::string snapshot;            // Empty: the newest,
+  std::optional<Time> at;          // not later than this.
+  std::vector<std::string> paths;  // What of it; none: all.
+  std::string destination;         // Of a restore: below a new folder in this; empty: in its place.
 };
 std::string to_text(const BackupJob& job);
 // Errors: backup_job_malformed.

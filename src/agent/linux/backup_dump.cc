@@ -37,7 +37,8 @@ std::string program(std::initializer_list<const char*> names) {
 std::string file_name(std::string_view database, std::string_view ending) {
   std::string out;
   for (const char c : database) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     out += plain ? std::string(1, c) : '%' + to_hex(as_bytes(std::string_view(&c, 1)));
   }
   return out.append(ending);
@@ -63,7 +64,8 @@ Result<void> dump_to(BackupWork& work, const std::vector<std::string>& arguments
   });
 }
 
-std::vector<std::string> postgresql(const std::string& tool, const BackupSet& set, std::initializer_list<std::string> more) {
+std::vector<std::string> postgresql(const std::string& tool, const BackupSet& set,
+                                    std::initializer_list<std::string> more) {
   std::vector<std::string> out = {tool, "--no-password"};
   if (!set.socket.empty()) out.push_back("--host=" + set.socket);
   out.insert(out.end(), more);

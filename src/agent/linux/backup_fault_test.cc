@@ -35,8 +35,8 @@ class Loop {
       : image_(folder.at("image")), point_(point.string()) {
     folder.write("image", "");
     std::filesystem::resize_file(image_, static_cast<std::uintmax_t>(bytes));
-    works_ = runs({"/sbin/mkfs.ext4", "-q", "-F", "-m", "0", image_}) &&
-             runs({"/bin/mount", "-o", "loop", image_, point_});
+    works_ =
+        runs({"/sbin/mkfs.ext4", "-q", "-F", "-m", "0", image_}) && runs({"/bin/mount", "-o", "loop", image_, point_});
   }
   ~Loop() { unmount(); }
   Loop(const Loop&) = delete;

@@ -85,8 +85,8 @@ Result<std::string> keep_report(const BackupJob& job, const std::string& text) {
 Result<ManifestComparison> write_out_below(BackupWork& work, const Chosen& chosen, const Manifest& wanted,
                                            const std::string& folder) {
   LUY_TRY_VOID(has_room(folder, bytes_of(wanted)));
-  LUY_TRY_VOID(work.patiently<void>(
-      [&] { return work.restic().restore(chosen.snapshot.id, folder, work.job().paths); }));
+  LUY_TRY_VOID(
+      work.patiently<void>([&] { return work.restic().restore(chosen.snapshot.id, folder, work.job().paths); }));
   return work.patiently<ManifestComparison>([&]() -> Result<ManifestComparison> {
     std::int64_t files = 0;
     ManifestComparison compared = compare(wanted, folder, [&] {

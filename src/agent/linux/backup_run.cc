@@ -89,8 +89,9 @@ Result<BackupEnd> back_up(BackupWork& work) {
   LUY_TRY_VOID(work.patiently<void>([&] { return restic.check(job.part, job.parts); }));
   const device_policy::BackupKeep& keep = work.set().keep;
   if (!keep.everything()) {
-    LUY_TRY_VOID(work.patiently<void>(
-        [&] { return restic.forget(work.tag(), {keep.last, keep.daily, keep.weekly, keep.monthly}); }));
+    LUY_TRY_VOID(work.patiently<void>([&] {
+      return restic.forget(work.tag(), {keep.last, keep.daily, keep.weekly, keep.monthly});
+    }));
   }
   sync_target(job.place.folder);
   std::error_code ignored;

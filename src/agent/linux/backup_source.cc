@@ -240,7 +240,10 @@ void BackupSource::tell_missed(Slice& slice) {
     one.missed = due;
     changed = true;
     tell(slice, "backup_missed",
-         {{"set", set.name}, {"target", one.target}, {"place", one.at}, {"due", to_rfc3339(*due)},
+         {{"set", set.name},
+          {"target", one.target},
+          {"place", one.at},
+          {"due", to_rfc3339(*due)},
           {"because", one.because}});
   }
   if (changed) remember();
@@ -464,71 +467,6 @@ void BackupSource::finish(Slice& slice) {
   job_.reset();
   remember();
   change();
-}
-
-void BackupSource::settle_run(const BackupEnd& end, Slice& slice) {
-  BackupMemory& one = memory(*job_);
-  one.under_way = false;
-  one.ended_at = setup_.clock.now();
-  one.because = end.because;
-  one.detail = end.detail;
-  if (end.because.empty()) {
-    one.succeeded_at = one.ended_at;
-    one.missed.reset();
-    one.snapshot = end.snapshot;
-    one.files = end.files;
-    one.bytes = end.bytes;
-    one.bytes_added = end.bytes_added;
-    ++one.rounds;
-  }
-  tell(slice, end.because.empty() ? "backup_ended" : "backup_failed",
-       {{"set", one.set},
-        {"target", one.target},
-        {"place", one.at},
-        {"repository", one.repository},
-        {"snapshot", end.snapshot},
-        {"files", end.files},
-        {"bytes", end.bytes},
-        {"bytes_added", end.bytes_added},
-        {"because", end.because},
-        {"detail", end.detail}});
-  log(end.because.empty() ? LogLevel::info : LogLevel::warning, "agent",
-      "backup of " + one.set + (end.because.empty() ? " done" : " failed: " + end.because + ": " + end.detail));
-}
-
-void BackupSource::settle_drill(const BackupEnd& end, Slice& slice) {
-  const BackupMemory& known = memory(*job_);
-  fact::RestoreDrill drill;
-  drill.set = job_->set;
-  drill.target = job_->target;
-  drill.place = job_->target == name_of(BackupPlace::medium) ? job_->slot.at : known.repository;
-  drill.snapshot = end.snapshot;
-  drill.started_at = job_->began;
-  drill.ended_at = setup_.clock.now();
-  drill.passed = end.because.empty();
-  drill.because = end.because;
-  drill.files = end.files;
-  drill.bytes = end.bytes;
-  drill.differing = end.differing;
-  drill.missing = end.missing;
-  drill.databases = end.databases;
-  drill.report_sha256 = end.report_sha256;
-  book_.drills.push_back(drill);
-  if (book_.drills.size() > fact::drills_told_max) book_.drills.erase(book_.drills.begin());
-  tell(slice, drill.passed ? "restore_drill_passed" : "restore_drill_failed",
-       {{"set", drill.set},
-        {"target", drill.target},
-        {"place", drill.place},
-        {"snapshot", drill.snapshot},
-        {"files", drill.files},
-        {"bytes", drill.bytes},
-        {"differing", drill.differing},
-        {"missing", drill.missing},
-        {"changed", end.changed},
-        {"databases", drill.databases},
-        {"report_sha256", drill.report_sha256},
-        {"because", drill.because},
-        {"detail", end.detail}});
 }
 
 }  // namespace luy::agent

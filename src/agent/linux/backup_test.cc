@@ -261,8 +261,7 @@ TEST_F(BackupTest, APostgresqlIsDumpedAsItsUserAndReadBack) {
   const auto started = as_postgres({bin + "pg_ctl", "-D", data, "-w", "-l", data + "/log", "-o",
                                     "-k " + socket + " -c listen_addresses= -c fsync=off", "start"});
   ASSERT_TRUE(started && started->status == 0) << (started ? started->errors : started.error().text());
-  as_postgres({"/usr/bin/psql", "-h", socket, "-d", "postgres", "-c",
-               "CREATE DATABASE \"mot cua\"; "});
+  as_postgres({"/usr/bin/psql", "-h", socket, "-d", "postgres", "-c", "CREATE DATABASE \"mot cua\"; "});
   as_postgres({"/usr/bin/psql", "-h", socket, "-d", "mot cua", "-c",
                "CREATE TABLE t AS SELECT g, md5(g::text) FROM generate_series(1, 1000) g"});
   section_.sets[0].kind = device_policy::BackupKind::postgresql;

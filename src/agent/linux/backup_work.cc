@@ -126,9 +126,8 @@ Result<void> has_room(const std::string& folder, std::int64_t bytes) {
 
 Result<Chosen> choose_snapshot(BackupWork& work) {
   const BackupJob& job = work.job();
-  LUY_TRY(std::vector<Restic::Snapshot> all, work.patiently<std::vector<Restic::Snapshot>>([&] {
-    return work.restic().snapshots(work.tag());
-  }));
+  LUY_TRY(std::vector<Restic::Snapshot> all,
+          work.patiently<std::vector<Restic::Snapshot>>([&] { return work.restic().snapshots(work.tag()); }));
   Chosen out;
   for (Restic::Snapshot& one : all) {
     const bool wanted = job.snapshot.empty() ? !job.at || one.at <= *job.at : one.id.starts_with(job.snapshot);

@@ -79,9 +79,10 @@ std::vector<Collector> linux_collectors(const Machine& machine) {
   all.push_back(plain(machine, Kind::time_sync, minutes(5), collect_time_sync));
   all.push_back(plain(machine, Kind::antivirus, minutes(5), collect_antivirus));
   if (machine.backups) {
-    all.push_back({Kind::backup, minutes(5), {machine.backups_sign}, {}, [&machine](const std::string&) -> Result<Finding> {
-                     return Finding{"restic", machine.backups(), {}};
-                   }});
+    all.push_back(
+        {Kind::backup, minutes(5), {machine.backups_sign}, {}, [&machine](const std::string&) -> Result<Finding> {
+           return Finding{"restic", machine.backups(), {}};
+         }});
   }
   all.push_back(plain(machine, Kind::firewall, minutes(5), collect_firewall));
   all.push_back(

@@ -81,8 +81,8 @@ std::int64_t mark_changed(Manifest& manifest) {
     struct stat about {};
     const bool there = ::lstat(path.c_str(), &about) == 0;
     const ManifestEntry now = there ? entry_of(about) : ManifestEntry{};
-    const bool same = there && now.bytes == entry.bytes && now.modified_ns == entry.modified_ns &&
-                      now.changed_ns == entry.changed_ns;
+    const bool same =
+        there && now.bytes == entry.bytes && now.modified_ns == entry.modified_ns && now.changed_ns == entry.changed_ns;
     if (same) continue;
     entry.kind = 'c';
     ++changed;

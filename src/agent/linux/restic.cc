@@ -22,8 +22,8 @@
 namespace luy::agent {
 namespace {
 
-using std::chrono::milliseconds;
 using simdjson::dom::object;
+using std::chrono::milliseconds;
 
 constexpr std::size_t errors_bytes_max = 256 << 10;
 constexpr std::size_t detail_bytes_max = 400;
@@ -167,7 +167,8 @@ std::string_view backup_because(const Error& error) {
 
 Error backup_error(std::string_view because, std::string_view detail) {
   std::string text(because);
-  if (!detail.empty()) text.append(": ").append(detail.substr(detail.size() - std::min(detail.size(), detail_bytes_max)));
+  if (!detail.empty())
+    text.append(": ").append(detail.substr(detail.size() - std::min(detail.size(), detail_bytes_max)));
   return Error(backup_stopped, text);
 }
 
@@ -336,8 +337,8 @@ Result<void> Restic::unlock() {
 }
 
 Result<Restic::Made> Restic::backup(const Backup& wanted, const std::function<void(const Progress&)>& tell) {
-  std::vector<std::string> arguments = {"--json",  "backup",   "--host", place_.device, "--tag", "luy," + wanted.tag,
-                                        "--files-from-raw", wanted.list};
+  std::vector<std::string> arguments = {
+      "--json", "backup", "--host", place_.device, "--tag", "luy," + wanted.tag, "--files-from-raw", wanted.list};
   for (const std::string& path : wanted.excludes) {
     arguments.emplace_back("--exclude");
     arguments.push_back(pattern(path));
@@ -376,8 +377,8 @@ Result<Restic::Made> Restic::backup(const Backup& wanted, const std::function<vo
 }
 
 Result<void> Restic::check(std::int64_t part, std::int64_t parts) {
-  const std::string how = parts <= 1 ? "--read-data"
-                                     : "--read-data-subset=" + std::to_string(part) + "/" + std::to_string(parts);
+  const std::string how =
+      parts <= 1 ? "--read-data" : "--read-data-subset=" + std::to_string(part) + "/" + std::to_string(parts);
   LUY_TRY(const Ended ended, run({"check", how}));
   if (ended.status == 0) return {};
   const std::string said = ended.errors + ended.output;
@@ -387,8 +388,8 @@ Result<void> Restic::check(std::int64_t part, std::int64_t parts) {
 }
 
 Result<void> Restic::forget(std::string_view tag, const Keep& keep) {
-  std::vector<std::string> arguments = {"forget",  "--prune", "--host", place_.device, "--group-by", "host",
-                                        "--tag",   "luy," + std::string(tag)};
+  std::vector<std::string> arguments = {"forget",     "--prune", "--host", place_.device,
+                                        "--group-by", "host",    "--tag",  "luy," + std::string(tag)};
   const auto add = [&](const char* option, std::int64_t count) {
     if (count == 0) return;
     arguments.emplace_back(option);

@@ -17,9 +17,9 @@ inline constexpr std::size_t restic_line_bytes_max = 4 << 20;
 
 // How a program ended, and what it said.
 struct Ended {
-  int status = -1;     // Of its exit; -1 when a signal ended it.
-  std::string output;  // Of its standard output, where nobody took the lines.
-  std::string errors;  // The end of its error output, at most 256 KiB.
+  int status = -1;       // Of its exit; -1 when a signal ended it.
+  std::string output;    // Of its standard output, where nobody took the lines.
+  std::string errors;    // The end of its error output, at most 256 KiB.
   bool stopped = false;  // By `go_on`.
 };
 

@@ -78,8 +78,8 @@ Result<bool> put_in_place(const std::string& from, const std::string& to) {
   if (was_there && S_ISDIR(before.st_mode)) return stopped(to, EISDIR);
   const std::string temporary = ".luy-restore-" + std::to_string(::getpid());
   ::unlinkat(folder.get(), temporary.c_str(), 0);
-  const UniqueFd target(::openat(folder.get(), temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                                 0600));
+  const UniqueFd target(
+      ::openat(folder.get(), temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!target) return stopped(to, errno);
   const auto give_up = [&](const Error& error) {
     ::unlinkat(folder.get(), temporary.c_str(), 0);
@@ -90,8 +90,7 @@ Result<bool> put_in_place(const std::string& from, const std::string& to) {
   const std::array<timespec, 2> times{about.st_atim, about.st_mtim};
   if ((::geteuid() == 0 && ::fchown(target.get(), about.st_uid, about.st_gid) != 0) ||
       ::fchmod(target.get(), about.st_mode & 07777) != 0 || ::futimens(target.get(), times.data()) != 0 ||
-      ::fsync(target.get()) != 0 ||
-      ::renameat(folder.get(), temporary.c_str(), folder.get(), name.c_str()) != 0) {
+      ::fsync(target.get()) != 0 || ::renameat(folder.get(), temporary.c_str(), folder.get(), name.c_str()) != 0) {
     return give_up(stopped(to, errno));
   }
   ::fsync(folder.get());
