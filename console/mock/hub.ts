@@ -13,6 +13,7 @@ import { Persons } from './persons';
 import { Providers } from './providers';
 import { Registers } from './registers';
 import { Searches } from './searches';
+import { Premises } from './premises';
 import { Senders } from './senders';
 import { Sources } from './sources';
 import { type Answer, type Ask, fail, noCounts, ok } from './state';
@@ -34,6 +35,7 @@ export class Hub extends Evidence {
   private readonly providers: Providers;
   private readonly notices: Notices;
   private readonly registers: Registers;
+  private readonly premises: Premises;
   private readonly senders: Senders;
   private readonly sources: Sources;
   private readonly searches: Searches;
@@ -53,6 +55,7 @@ export class Hub extends Evidence {
     this.notices = new Notices(this.town.agencies[0] ?? { id: '', name: '' });
     this.providers = new Providers(this.town.agencies[0] ?? { id: '', name: '' });
     this.registers = new Registers(this.persons, this.town.devices);
+    this.premises = new Premises(this.town.devices);
     this.senders = new Senders(this.town.devices);
     this.sources = new Sources(this.persons);
     this.searches = new Searches(this.town.agencies[0] ?? { id: '', name: '' });
@@ -142,6 +145,7 @@ export class Hub extends Evidence {
       this.providers.answer(ask) ??
       this.notices.answer(ask) ??
       this.registers.answer(ask) ??
+      this.premises.answer(ask) ??
       this.senders.answer(ask) ??
       this.sources.answer(ask) ??
       this.searches.answer(ask) ??

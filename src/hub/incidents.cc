@@ -161,6 +161,8 @@ std::optional<duty::RecordState> Hub::State::records_of(const AgencyId& agency, 
     return out;
   }
   if (const auto of_people = people_desk->duty_record(agency, record)) return state_of(*of_people);
+  static_assert(incident::duty_days == premises::duty_days);
+  if (const auto of_premises = premises->duty_record(agency, record)) return state_of(*of_premises);
   const auto of_incidents = incidents->duty_record(agency, record);
   return of_incidents ? std::optional(state_of(*of_incidents)) : std::nullopt;
 }

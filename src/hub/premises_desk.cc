@@ -3,10 +3,14 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "event/batch.h"
+#include "hub/source_parts.h"
 #include "premises/equipment_watch.h"
 
 namespace luy::hub {
 namespace {
+
+constexpr std::size_t records_per_round = 5'000;  // Between two looks at whether the hub stops.
 
 // A parameter of the pack that its loader has demanded of the duty; one of the town's own may have dropped the duty.
 std::chrono::days days_of(const regulation::Pack& pack, const char* name, std::chrono::days fallback) {
@@ -27,6 +31,10 @@ Result<std::unique_ptr<PremisesDesk>> PremisesDesk::open(Dependencies dependenci
                                          [&d](const DeviceId& device) { d.judged_anew({device}); }}));
   LUY_TRY_VOID(desk->equipment_->settle());
   LUY_TRY(desk->air_, premises::AirBook::open(d.database, d.directory.audit(), d.clock));
+  LUY_TRY(desk->secrets_, premises::SecretBook::open({d.database, d.directory.audit(), d.clock, d.random,
+                                                      [&d](const AgencyId& agency) { d.agency_judged_anew(agency); }}));
+  LUY_TRY(desk->read_until_, desk->secrets_->read_until());
+  const premises::SecretBook& secrets = *desk->secrets_;
   const premises::EquipmentBook& equipment = *desk->equipment_;
   const premises::AirBook& air = *desk->air_;
   const std::chrono::days key_age = days_of(d.pack, "key_age_days", days(90));
@@ -39,7 +47,8 @@ Result<std::unique_ptr<PremisesDesk>> PremisesDesk::open(Dependencies dependenci
                                return premises::conditions_of(
                                    premises::networks_in_air(d.inventory.states(), registered, air.marks(), now),
                                    registered, key_age, now);
-                             }}));
+                             },
+                             [&secrets] { return secrets.conditions(); }}));
   return desk;
 }
 
@@ -57,14 +66,48 @@ std::optional<duty::CredentialState> PremisesDesk::credentials_of(const DeviceId
   return out;
 }
 
+std::optional<premises::DutyRecord> PremisesDesk::duty_record(const AgencyId& agency, const std::string& record) const {
+  if (record == "secret_device") return secrets_->device_record(agency);
+  if (record == "secret_handover") return secrets_->handover_record(agency);
+  return std::nullopt;
+}
+
+Result<bool> PremisesDesk::look_for_secrets() {
+  const premises::SecretBook::Needles needles = secrets_->needles();
+  const std::uint64_t before = read_until_;
+  std::uint64_t next = before;
+  std::size_t records = 0;
+  Result<void> noted;
+  // Without devices to look for, what came counts as read.
+  if (needles.empty()) next = d_.store.size();
+  if (!needles.empty() && next < d_.store.size()) {
+    LUY_TRY_VOID(d_.store.replay(next, [&](const evidence::Record& record) {
+      // The hub's own notes tell of what people typed, such as the register itself.
+      const bool is_own = record.transport == static_cast<std::uint8_t>(event::Transport::hub);
+      const auto named = is_own ? std::nullopt : premises::named_in(record.raw, needles);
+      if (named) noted = secrets_->note_sighting(named->device, record.source, named->by, record.received, record.seq);
+      if (!noted) return false;
+      next = record.seq + 1;
+      return ++records < records_per_round;
+    }));
+  }
+  if (!noted) return noted.error();
+  if (next != before) {
+    LUY_TRY_VOID(secrets_->set_read_until(next));
+    read_until_ = next;
+  }
+  return records >= records_per_round;
+}
+
 std::vector<api::Route> PremisesDesk::routes() {
-  return premises::routes({*equipment_, *air_, d_.inventory, d_.clock, d_.pack.due_share(), d_.lineage,
+  return premises::routes({*equipment_, *air_, *secrets_, d_.inventory, d_.clock, d_.pack.due_share(), d_.lineage,
                            [this](const AgencyId& agency) {
                              const auto all = d_.agencies();
                              return std::any_of(all.begin(), all.end(), [&](const directory::Agency& one) {
                                return one.id == agency && one.valid_on(day_of(d_.clock.now()));
                              });
-                           }});
+                           },
+                           d_.render});
 }
 
 void PremisesDesk::start() {
@@ -84,9 +127,11 @@ void PremisesDesk::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
+    const auto more = look_for_secrets();
+    if (!more) log(LogLevel::error, "hub", "premises: " + more.error().text());
     if (const auto looked = watch_->look(); !looked) log(LogLevel::error, "hub", "premises: " + looked.error().text());
     lock.lock();
-    wake_.wait_for(lock, period, [this] { return stopping_; });
+    if (!more || !*more) wake_.wait_for(lock, period, [this] { return stopping_; });
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "directory/directory.h"
 #include "duty/engine.h"
+#include "evidence/store.h"
 #include "finding/finding.h"
 #include "hub/desk.h"
 #include "inventory/inventory.h"
@@ -32,6 +33,7 @@ class PremisesDesk final : public Desk {
     const Clock& clock;
     Random& random;
     inventory::Inventory& inventory;
+    const evidence::Store& store;
     const regulation::Pack& pack;
     std::function<std::vector<AgencyId>(const AgencyId&)> lineage;
     std::function<std::vector<directory::Agency>()> agencies;  // All that ever were.
@@ -40,6 +42,8 @@ class PremisesDesk final : public Desk {
     std::function<std::optional<std::uint64_t>(const std::string& act)> act_seq;
     // Of devices: what their duties are judged by is another now.
     std::function<void(const std::vector<DeviceId>&)> judged_anew;
+    std::function<void(const AgencyId&)> agency_judged_anew;  // The same of an agency.
+    std::function<Result<std::string>(const premises::ApiDependencies::Paper&)> render;
   };
   // Errors: those of the database and of the inventory.
   static Result<std::unique_ptr<PremisesDesk>> open(Dependencies dependencies);
@@ -48,6 +52,9 @@ class PremisesDesk final : public Desk {
   // What is on record of the passwords of a device. Any thread.
   std::optional<duty::CredentialState> credentials_of(const DeviceId& device) const;
 
+  // What is on record in an agency for a duty; nullopt for what is not kept here. Any thread.
+  std::optional<premises::DutyRecord> duty_record(const AgencyId& agency, const std::string& record) const;
+
   std::vector<api::Route> routes() override;
   void start() override;
   void stop() override;
@@ -55,10 +62,14 @@ class PremisesDesk final : public Desk {
  private:
   explicit PremisesDesk(Dependencies dependencies) : d_(std::move(dependencies)) {}
   void run();
+  // Reads records that came since the last call for devices that must be on no network: false when all are read.
+  Result<bool> look_for_secrets();
 
   const Dependencies d_;
   std::unique_ptr<premises::EquipmentBook> equipment_;
   std::unique_ptr<premises::AirBook> air_;
+  std::unique_ptr<premises::SecretBook> secrets_;
+  std::uint64_t read_until_ = 0;  // Of the evidence, for sightings; on the thread.
   std::unique_ptr<premises::Watch> watch_;  // On the thread.
   std::mutex mutex_;
   std::condition_variable wake_;

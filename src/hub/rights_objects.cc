@@ -62,6 +62,8 @@ const std::map<std::string, RightsTown::Maker, std::less<>>& RightsTown::makers(
       {"review", &RightsTown::make_review},
       {"run", &RightsTown::make_run},
       {"search", &RightsTown::make_search},
+      {"secret", &RightsTown::make_secret},
+      {"move", &RightsTown::make_move},
       {"sender", &RightsTown::make_sender},
       {"service", &RightsTown::make_service},
       {"spare", &RightsTown::make_device},
@@ -347,6 +349,21 @@ std::string RightsTown::make_run(Place place) {
 std::string RightsTown::make_search(Place place) {
   return made(officer_, "/api/v1/searches",
               {{"name", fresh("Tìm ")}, {"query", "sshd"}, {"agency", ward(place)}, {"shared", true}});
+}
+
+std::string RightsTown::make_secret(Place place) {
+  const json::object wanted{{"agency", ward(place)}, {"label", fresh("BM-")},   {"serial", fresh("SN-0000-")},
+                            {"purpose", "drafting"}, {"room", "Phòng 105"}, {"holder", "An"}};
+  return text(done(head_of(place), "/api/v1/secret-devices", wanted).at("device").at("id"));
+}
+
+std::string RightsTown::make_move(Place place) {
+  const json::object wanted{{"to_room", "Phòng 201"},
+                            {"to_holder", "Lan"},
+                            {"planned_on", to_iso(day_of(clock.now()) + days(3))},
+                            {"reason", "Sửa phòng"}};
+  const json::value made = done(head_of(place), "/api/v1/secret-devices/" + make_secret(place) + "/moves", wanted);
+  return text(made.at("moves").at(0).at("id"));
 }
 
 std::string RightsTown::make_sender(Place place) {

@@ -104,6 +104,8 @@ struct RightsTown : FindingHubTest {
   std::string make_review(Place place);
   std::string make_run(Place place);
   std::string make_search(Place place);
+  std::string make_secret(Place place);
+  std::string make_move(Place place);
   std::string make_sender(Place place);
   std::string make_service(Place place);
   std::string make_source(Place place);

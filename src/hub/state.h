@@ -209,6 +209,7 @@ struct Hub::State {
 
   // premises_parts.cc
   Result<void> open_premises();
+  Result<std::string> render_paper(const premises::ApiDependencies::Paper& wanted);
 
   // notice_parts.cc
   Result<void> open_notices();

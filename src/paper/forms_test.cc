@@ -122,6 +122,7 @@ TEST(Forms, HaveWhatTheirSourcesDemand) {
       {"bien-ban-tu-xu-ly", "BB", {"started", "venue", "chair", "secretary", "attendees", "outcome", "ended"}},
       {"bien-ban-ket-thuc", "BB", {"started", "venue", "chair", "secretary", "attendees", "ended"}},
       {"bien-ban-ban-giao-chung-cu", "BB", {"giver", "receiver", "items"}},
+      {"bien-ban-ban-giao-thiet-bi-mat", "BB", {"label", "moved", "giver", "receiver", "witness", "seal", "approved_by"}},
       {"phuong-an-khac-phuc", "PA", {"measures"}},
       {"bao-cao-dien-bien", "BC", {"situation"}},
       {"bao-cao-tong-hop", "BC", {"counts"}},

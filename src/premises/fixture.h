@@ -26,6 +26,7 @@ struct PremisesTest : testing::Test {
   void reopen() {
     equipment.reset();
     air.reset();
+    secrets.reset();
     audit.reset();
     w.open(tables);
     audit = std::make_unique<directory::AuditTrail>(*w.database, sink, w.clock);
@@ -35,6 +36,7 @@ struct PremisesTest : testing::Test {
                                                [this](const DeviceId& device) { changed.push_back(device); }})
                               .value());
     air = std::move(AirBook::open(*w.database, *audit, w.clock).value());
+    secrets = std::move(SecretBook::open({*w.database, *audit, w.clock, w.random, {}}).value());
   }
   std::vector<directory::Agency> agencies() const {
     directory::Agency ward;
@@ -65,6 +67,7 @@ struct PremisesTest : testing::Test {
   std::unique_ptr<directory::AuditTrail> audit;
   std::unique_ptr<EquipmentBook> equipment;
   std::unique_ptr<AirBook> air;
+  std::unique_ptr<SecretBook> secrets;
   directory::Caller caller = directory::server_operator();
   std::vector<DeviceId> changed;
 };
@@ -78,8 +81,12 @@ struct PremisesApiTest : PremisesTest {
   }
   void grant(directory::Role role, const AgencyId& agency) { actor.grants = {{role, agency}}; }
   virtual std::vector<api::Route> all_routes() {
-    return routes({*equipment, *air, *w.inventory, w.clock, 0.2, [this](const AgencyId& agency) { return w.lineage(agency); },
-                   [this](const AgencyId& agency) { return agency == w.ward || agency == w.other_ward; }});
+    return routes({*equipment, *air, *secrets, *w.inventory, w.clock, 0.2, [this](const AgencyId& agency) { return w.lineage(agency); },
+                   [this](const AgencyId& agency) { return agency == w.ward || agency == w.other_ward; },
+                   [this](const ApiDependencies::Paper& paper) -> Result<std::string> {
+                     papers.push_back(paper);
+                     return std::string("%PDF");
+                   }});
   }
   api::Response call(api::Method method, const std::string& path, boost::json::value body = nullptr,
                      std::map<std::string, std::string> query = {}) {
@@ -112,6 +119,7 @@ struct PremisesApiTest : PremisesTest {
   }
 
   directory::Actor actor;
+  std::vector<ApiDependencies::Paper> papers;
   std::unique_ptr<api::Router> router;
 };
 

@@ -54,7 +54,80 @@ CREATE TABLE premises_told (              -- Conditions that a finding told of a
 );
 )sql";
 
-constexpr std::array<records::Migration, 1> all = {{{"premises", 1, first}}};
+// Devices for state secrets: which there are and where, never what is on them.
+constexpr std::string_view second = R"sql(
+CREATE TABLE premises_secret (
+  id TEXT PRIMARY KEY,
+  agency TEXT NOT NULL,
+  label TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  macs TEXT NOT NULL,                     -- Blanks between them.
+  purpose TEXT NOT NULL,
+  room TEXT NOT NULL,
+  holder TEXT NOT NULL,
+  registered_by TEXT NOT NULL,
+  registered_at_us BIGINT NOT NULL,
+  retired_at_us BIGINT,
+  retire_reason TEXT NOT NULL,
+  version BIGINT NOT NULL
+);
+CREATE TABLE premises_secret_move (
+  id TEXT PRIMARY KEY,
+  device TEXT NOT NULL REFERENCES premises_secret (id),
+  state BIGINT NOT NULL,                  -- In the order of Move::State.
+  from_room TEXT NOT NULL,
+  from_holder TEXT NOT NULL,
+  to_room TEXT NOT NULL,
+  to_holder TEXT NOT NULL,
+  planned_on TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  asked_by TEXT NOT NULL,
+  asked_by_account TEXT NOT NULL,
+  asked_at_us BIGINT NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at_us BIGINT,
+  decision_note TEXT NOT NULL,
+  seal TEXT NOT NULL,
+  witness TEXT NOT NULL,
+  moved_at_us BIGINT,
+  signed_on TEXT
+);
+CREATE TABLE premises_secret_code (       -- For one look each; gone when the report is there.
+  device TEXT PRIMARY KEY REFERENCES premises_secret (id),
+  code TEXT NOT NULL,                     -- Hexadecimal.
+  issued_at_us BIGINT NOT NULL
+);
+CREATE TABLE premises_secret_check (
+  id TEXT PRIMARY KEY,
+  device TEXT NOT NULL REFERENCES premises_secret (id),
+  summary TEXT NOT NULL,
+  problems TEXT NOT NULL,                 -- Blanks between them.
+  room TEXT NOT NULL,
+  entered_by TEXT NOT NULL,
+  at_us BIGINT NOT NULL,
+  report TEXT NOT NULL                    -- As it was typed.
+);
+CREATE TABLE premises_secret_sighting (
+  device TEXT NOT NULL REFERENCES premises_secret (id),
+  source TEXT NOT NULL,
+  by_what TEXT NOT NULL,
+  first_us BIGINT NOT NULL,
+  last_us BIGINT NOT NULL,
+  first_seq BIGINT NOT NULL,
+  last_seq BIGINT NOT NULL,
+  count BIGINT NOT NULL,
+  closed_at_us BIGINT,
+  closed_by TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (device, source, first_seq)
+);
+CREATE TABLE premises_progress (          -- How far the evidence was read.
+  reader TEXT PRIMARY KEY,
+  seq BIGINT NOT NULL
+);
+)sql";
+
+constexpr std::array<records::Migration, 2> all = {{{"premises", 1, first}, {"premises", 2, second}}};
 
 }  // namespace
 

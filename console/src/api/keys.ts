@@ -111,6 +111,7 @@ export const keys = {
   approvals: ['approvals'] as const,
   wifi: ['wifi'] as const,
   air: ['air'] as const,
+  secrets: { all: ['secrets'] as const, of: (filter: object) => ['secrets', filter] as const },
   equipment: { all: ['equipment'] as const, of: (filter: object) => ['equipment', filter] as const },
   senders: ['senders'] as const,
   audit: { all: ['audit'] as const, of: (filter: object) => ['audit', filter] as const },

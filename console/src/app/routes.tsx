@@ -33,6 +33,8 @@ const Device = lazyPage(() => import('~/pages/devices/DevicePage'));
 const Equipment = lazyPage(() => import('~/pages/equipment/EquipmentPage'));
 const EquipmentOne = lazyPage(() => import('~/pages/equipment/EquipmentOne'));
 const ImportEquipment = lazyPage(() => import('~/pages/equipment/ImportEquipment'));
+const Secrets = lazyPage(() => import('~/pages/secrets/SecretsPage'));
+const Secret = lazyPage(() => import('~/pages/secrets/SecretPage'));
 const Senders = lazyPage(() => import('~/pages/senders/SendersPage'));
 const Enrol = lazyPage(() => import('~/pages/devices/EnrolPage'));
 const Logs = lazyPage(() => import('~/pages/logs/LogsPage'));
@@ -136,6 +138,8 @@ export const routes: RouteObject[] = [
             element: only('equipment_manage', 'equipment_import', <ImportEquipment />),
           },
           { path: 'equipment/:equipment', element: only('equipment_read', 'equipment', <EquipmentOne />) },
+          { path: 'secret-devices', element: only('secret_device_read', 'secrets', <Secrets />) },
+          { path: 'secret-devices/:secret', element: only('secret_device_read', 'secrets', <Secret />) },
           { path: 'senders', element: only('device_read', 'senders', <Senders />) },
           { path: 'logs', element: only('evidence_search', 'logs', <Logs />) },
           { path: 'searches', element: only('evidence_search', 'searches', <Searches />) },

@@ -23,6 +23,9 @@ export const WifiIcon = icon(
 export const EquipmentIcon = icon(
   <path d="M3 11h14v5H3zM6 13.5h.1M9 13.5h.1M12.5 13.5H15M6 11 8 4M14 11l-2-7" />,
 );
+export const SecretIcon = icon(
+  <path d="M3 4h14v9H3zM7 17h6M10 13v4M8.5 8.5V7.3a1.5 1.5 0 0 1 3 0v1.2M7.8 8.5h4.4v2.6H7.8z" />,
+);
 export const AgencyIcon = icon(
   <path d="M3 17h14M4.5 17V8.5M8.2 17V8.5M11.8 17V8.5M15.5 17V8.5M3 8.5h14L10 3z" />,
 );

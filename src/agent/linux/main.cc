@@ -10,6 +10,7 @@
 #include "agent/agent.h"
 #include "agent/linux/collectors.h"
 #include "agent/linux/linux_kernel.h"
+#include "agent/linux/offline.h"
 #include "agent/linux/run_agent.h"
 #include "agent/linux/scan_child.h"
 #include "agent/linux/self_meter.h"
@@ -73,6 +74,18 @@ int do_facts(const std::string& only) {
   return status;
 }
 
+int do_offline(const std::string& typed) {
+  const auto code = fact::parse_code(typed);
+  if (!code) return fail(code.error());
+  LinuxKernel kernel;
+  const SystemClock clock;
+  const Machine machine{"/", kernel, clock, {}, {}};
+  const fact::OfflineSummary seen = look_offline(machine);
+  const std::string lines = fact::report_text(seen, *code);
+  std::cout << offline_page(seen, lines, qr_blocks(lines));
+  return 0;
+}
+
 int do_status(const std::filesystem::path& data) {
   const auto status = agent_status(data);
   if (!status) return fail(status.error());
@@ -125,6 +138,12 @@ int main(int argc, char** argv) {
   CLI::App* facts_command = app.add_subcommand("facts", "Collect facts once and print them, one JSON line each");
   facts_command->add_option("--kind", kind, "Only this kind, for example \"accounts\"");
 
+  std::string code;
+  bool offline = false;
+  CLI::App* collect_command = app.add_subcommand("collect", "Look at a stand-alone machine and print a report for paper");
+  collect_command->add_flag("--offline", offline, "Read only, write nothing, reach no network")->required();
+  collect_command->add_option("--code", code, "Code that the hub issued for this look")->required();
+
   app.add_subcommand("scan", "")->group("");  // Of the agent's own; its job comes on standard input.
   run_command->add_option("--clamd", run.clamd, "Socket of clamd; else the one in /etc/clamav/clamd.conf");
 
@@ -138,6 +157,7 @@ int main(int argc, char** argv) {
     return do_enrol(std::move(request));
   }
   if (*facts_command) return do_facts(kind);
+  if (*collect_command) return do_offline(code);
   if (*status_command) return do_status(data);
   run.data = data;
   run.journal = !no_journal;
