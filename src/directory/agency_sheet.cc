@@ -5,9 +5,9 @@
 #include <memory>
 #include <set>
 
+#include "directory/sheet_import.h"
 #include "directory/stored/agency.h"
 #include "directory/stored/four_eyes.h"
-#include "directory/sheet_import.h"
 #include "directory/stored/value.h"
 
 namespace luy::directory {

@@ -6,9 +6,9 @@
 #include <set>
 #include <tuple>
 
+#include "directory/sheet_import.h"
 #include "directory/stored/agency.h"
 #include "directory/stored/person.h"
-#include "directory/sheet_import.h"
 #include "directory/stored/value.h"
 
 namespace luy::directory {

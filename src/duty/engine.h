@@ -144,8 +144,8 @@ struct RecordState {
 struct CredentialState {
   Time registered_at{};
   std::optional<std::uint64_t> registered_seq{};
-  std::optional<Time> changed_at{};  // The beginning of the day of the newest change; none is on record.
-  std::optional<Time> due_at{};      // When somebody said that they are to be changed again.
+  std::optional<Time> changed_at{};    // The beginning of the day of the newest change; none is on record.
+  std::optional<Time> due_at{};        // When somebody said that they are to be changed again.
   std::optional<std::uint64_t> seq{};  // Of the audit record of the newest change.
 };
 

@@ -83,8 +83,7 @@ std::optional<std::vector<unsigned>> typed(std::string_view text) {
 std::array<std::uint8_t, proof_bytes> proof_of(std::span<const std::uint8_t> summary, const OfflineCode& code) {
   std::string message(proof_head);
   message.append(reinterpret_cast<const char*>(summary.data()), summary.size());
-  const Hash hash =
-      hmac_sha256(std::string_view(reinterpret_cast<const char*>(code.data()), code.size()), message);
+  const Hash hash = hmac_sha256(std::string_view(reinterpret_cast<const char*>(code.data()), code.size()), message);
   std::array<std::uint8_t, proof_bytes> out{};
   std::copy_n(hash.begin(), out.size(), out.begin());
   return out;

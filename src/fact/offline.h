@@ -26,12 +26,12 @@
 
 namespace luy::fact {
 
-inline constexpr ErrorKind offline_code_wrong{
-    "fact.offline_code_wrong", ErrorClass::invalid, "Mã kiểm tra không đúng: {}. Hãy đối chiếu lại với tờ giấy.",
-    "The code is not right: {}. Compare it with the paper."};
-inline constexpr ErrorKind offline_line_wrong{
-    "fact.offline_line_wrong", ErrorClass::invalid, "Dòng {} của báo cáo gõ sai hoặc thiếu ký tự. Hãy đối chiếu lại.",
-    "Line {} of the report is mistyped or incomplete. Compare it again."};
+inline constexpr ErrorKind offline_code_wrong{"fact.offline_code_wrong", ErrorClass::invalid,
+                                              "Mã kiểm tra không đúng: {}. Hãy đối chiếu lại với tờ giấy.",
+                                              "The code is not right: {}. Compare it with the paper."};
+inline constexpr ErrorKind offline_line_wrong{"fact.offline_line_wrong", ErrorClass::invalid,
+                                              "Dòng {} của báo cáo gõ sai hoặc thiếu ký tự. Hãy đối chiếu lại.",
+                                              "Line {} of the report is mistyped or incomplete. Compare it again."};
 inline constexpr ErrorKind offline_not_proved{
     "fact.offline_not_proved", ErrorClass::invalid,
     "Báo cáo không khớp mã kiểm tra: sai mã, gõ sai, hoặc bị sửa. Hãy chạy lại với mã mới.",

@@ -29,7 +29,8 @@ TEST(Offline, SaysAfterTypingWhatItSaid) {
   ASSERT_TRUE(read) << read.error().text();
   EXPECT_EQ(*read, summary());
   std::string typed;
-  for (const char c : text) typed += c == '1' ? 'l' : c == '0' ? 'o' : c == '\n' ? ' ' : static_cast<char>(::tolower(c));
+  for (const char c : text)
+    typed += c == '1' ? 'l' : c == '0' ? 'o' : c == '\n' ? ' ' : static_cast<char>(::tolower(c));
   EXPECT_EQ(*parse_report(typed, code), summary());
   OfflineSummary full = summary();
   full.network_up = full.address_set = full.accounts_unknown = full.antivirus_running = full.disks_unknown = true;
@@ -54,9 +55,8 @@ TEST(Offline, TellsEachSlipByItsLine) {
   EXPECT_TRUE(parse_report(text.substr(0, text.size() - 1), code).error().is(offline_line_wrong));
   EXPECT_TRUE(parse_report(text + "0", code).error().is(offline_line_wrong));
   EXPECT_TRUE(parse_report("", code).error().is(offline_line_wrong));
-  EXPECT_TRUE(parse_report(text.substr(8, 7) + "\n" + text.substr(0, 7) + text.substr(15), code)
-                  .error()
-                  .is(offline_line_wrong))
+  EXPECT_TRUE(
+      parse_report(text.substr(8, 7) + "\n" + text.substr(0, 7) + text.substr(15), code).error().is(offline_line_wrong))
       << "lines do not change places";
 }
 

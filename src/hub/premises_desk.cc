@@ -38,17 +38,17 @@ Result<std::unique_ptr<PremisesDesk>> PremisesDesk::open(Dependencies dependenci
   const premises::EquipmentBook& equipment = *desk->equipment_;
   const premises::AirBook& air = *desk->air_;
   const std::chrono::days key_age = days_of(d.pack, "key_age_days", days(90));
-  LUY_TRY(desk->watch_, premises::Watch::open(
-                            {d.database, d.clock, d.report},
-                            {[&equipment, &d] { return premises::conditions_of(equipment, d.clock.now()); },
-                             [&air, &d, key_age] {
-                               const auto registered = d.inventory.wifi();
-                               const Time now = d.clock.now();
-                               return premises::conditions_of(
-                                   premises::networks_in_air(d.inventory.states(), registered, air.marks(), now),
-                                   registered, key_age, now);
-                             },
-                             [&secrets] { return secrets.conditions(); }}));
+  LUY_TRY(desk->watch_,
+          premises::Watch::open({d.database, d.clock, d.report},
+                                {[&equipment, &d] { return premises::conditions_of(equipment, d.clock.now()); },
+                                 [&air, &d, key_age] {
+                                   const auto registered = d.inventory.wifi();
+                                   const Time now = d.clock.now();
+                                   return premises::conditions_of(
+                                       premises::networks_in_air(d.inventory.states(), registered, air.marks(), now),
+                                       registered, key_age, now);
+                                 },
+                                 [&secrets] { return secrets.conditions(); }}));
   return desk;
 }
 

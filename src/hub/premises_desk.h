@@ -69,7 +69,7 @@ class PremisesDesk final : public Desk {
   std::unique_ptr<premises::EquipmentBook> equipment_;
   std::unique_ptr<premises::AirBook> air_;
   std::unique_ptr<premises::SecretBook> secrets_;
-  std::uint64_t read_until_ = 0;  // Of the evidence, for sightings; on the thread.
+  std::uint64_t read_until_ = 0;            // Of the evidence, for sightings; on the thread.
   std::unique_ptr<premises::Watch> watch_;  // On the thread.
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -352,8 +352,8 @@ std::string RightsTown::make_search(Place place) {
 }
 
 std::string RightsTown::make_secret(Place place) {
-  const json::object wanted{{"agency", ward(place)}, {"label", fresh("BM-")},   {"serial", fresh("SN-0000-")},
-                            {"purpose", "drafting"}, {"room", "Phòng 105"}, {"holder", "An"}};
+  const json::object wanted{{"agency", ward(place)}, {"label", fresh("BM-")}, {"serial", fresh("SN-0000-")},
+                            {"purpose", "drafting"}, {"room", "Phòng 105"},   {"holder", "An"}};
   return text(done(head_of(place), "/api/v1/secret-devices", wanted).at("device").at("id"));
 }
 

@@ -52,8 +52,8 @@ std::vector<api::Route> routes(ApiDependencies dependencies);
 boost::json::object device_json(const DeviceState& state, boost::json::object counts);
 boost::json::object software_json(const InstalledPackage& package);  // Software
 boost::json::object approval_json(const Approval& approval);         // Approval
-// The member "licence" of a body: a Licence of the contract, null or absent. Errors: api.bad_request for a day that does
-// not exist.
+// The member "licence" of a body: a Licence of the contract, null or absent. Errors: api.bad_request for a day that
+// does not exist.
 Result<std::optional<Licence>> licence_of(const boost::json::object& body);
 
 }  // namespace luy::inventory

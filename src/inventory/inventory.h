@@ -110,9 +110,9 @@ struct InstalledPackage {
   // The source package and its version, where the agent tells them: what vulnerabilities are listed by.
   std::optional<std::string> source{};
   std::optional<std::string> source_version{};
-  bool security = false;               // Whether that is a security update.
-  std::string installed_by{};          // Who asked for it, by the package manager's log; empty: not known.
-  std::optional<Time> ended{};         // Unapproved because the approval that covered it ended then.
+  bool security = false;        // Whether that is a security update.
+  std::string installed_by{};   // Who asked for it, by the package manager's log; empty: not known.
+  std::optional<Time> ended{};  // Unapproved because the approval that covered it ended then.
 };
 
 // One product over a set of devices.
@@ -161,11 +161,11 @@ struct WifiNetwork {
   std::uint64_t last_seq = 0;  // Evidence number of the fact that saw it; meaningless without last_seen.
   std::string method;          // Of that fact.
   std::string note;
-  std::string place;  // Where its access points stand,
-  std::string owner;  // and who answers for them.
+  std::string place;                  // Where its access points stand,
+  std::string owner;                  // and who answers for them.
   std::vector<std::string> bssids{};  // Of its access points; empty: not on record.
-  // The day on which somebody recorded that the key was changed, and what the clients say of it. One that stays unproved
-  // does not count: `key_changed_at` is what was known before it.
+  // The day on which somebody recorded that the key was changed, and what the clients say of it. One that stays
+  // unproved does not count: `key_changed_at` is what was known before it.
   std::optional<Day> recorded_on{};
   KeyProof key_proof = KeyProof::none;
   std::size_t clients_changed = 0;  // Clients whose key was seen to change since that day,

@@ -109,10 +109,10 @@ void add_reminder(const WifiNetwork& network, std::chrono::days key_age, Time no
   const std::string count = std::to_string(left);
   report.title = {"Còn " + count + " ngày để đổi mật mã mạng không dây “" + network.ssid + "”",
                   "The key of the wireless network “" + network.ssid + "” is due in " + count + " days"};
-  report.story = {"Mật mã phải đổi trước ngày " + to_vietnamese(due) + ". Nơi đặt: " +
-                      (network.place.empty() ? "chưa ghi" : network.place) + ".",
-                  "It must be changed before " + to_iso(due) + ". Place: " +
-                      (network.place.empty() ? "not recorded" : network.place) + "."};
+  report.story = {"Mật mã phải đổi trước ngày " + to_vietnamese(due) +
+                      ". Nơi đặt: " + (network.place.empty() ? "chưa ghi" : network.place) + ".",
+                  "It must be changed before " + to_iso(due) +
+                      ". Place: " + (network.place.empty() ? "not recorded" : network.place) + "."};
   report.agency = network.agency;
   report.first = report.last = now;
   out.emplace("wifi_due|" + key, std::move(report));
@@ -129,11 +129,11 @@ Result<std::unique_ptr<AirBook>> AirBook::open(records::Database& database, dire
                                                const Clock& clock) {
   std::unique_ptr<AirBook> book(new AirBook(database, audit, clock));
   LUY_TRY_VOID(database.read([&](records::Connection& c) {
-    return c.query("SELECT agency, ssid, bssid, note, by_name, at_us FROM premises_air_mark", {},
-                   [&](const records::Row& row) {
-                     book->marks_[{AgencyId::trusted(row.text(0)), std::string(row.text(1)), std::string(row.text(2))}] = {
-                         std::string(row.text(3)), std::string(row.text(4)), from_micros(row.integer(5))};
-                   });
+    return c.query(
+        "SELECT agency, ssid, bssid, note, by_name, at_us FROM premises_air_mark", {}, [&](const records::Row& row) {
+          book->marks_[{AgencyId::trusted(row.text(0)), std::string(row.text(1)), std::string(row.text(2))}] = {
+              std::string(row.text(3)), std::string(row.text(4)), from_micros(row.integer(5))};
+        });
   }));
   return book;
 }

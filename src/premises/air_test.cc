@@ -91,8 +91,11 @@ TEST_F(AirTest, IsShownToWhoSeesTheDevicesAndMarkedByWhoKeepsTheRegister) {
     return networks.empty() ? std::string() : std::string(networks[0].at("standing").as_string());
   };
   EXPECT_EQ(standing(), "unknown");
-  const json::object mark{
-      {"agency", w.ward.text()}, {"ssid", "Quán"}, {"bssid", "02:00:00:00:00:0c"}, {"known", true}, {"note", "Quán phở"}};
+  const json::object mark{{"agency", w.ward.text()},
+                          {"ssid", "Quán"},
+                          {"bssid", "02:00:00:00:00:0c"},
+                          {"known", true},
+                          {"note", "Quán phở"}};
   EXPECT_EQ(call(Method::post, "/api/v1/wifi/seen", mark).status, 204);
   EXPECT_EQ(standing(), "known");
   grant(directory::Role::security_officer, w.other_ward);

@@ -24,12 +24,11 @@ inline constexpr ErrorKind equipment_unknown{"premises.equipment_unknown", Error
 inline constexpr ErrorKind equipment_invalid{"premises.equipment_invalid", ErrorClass::invalid,
                                              "Thông tin thiết bị không hợp lệ: {}. Hãy sửa rồi ghi lại.",
                                              "The record of the device is not valid: {}. Correct it and try again."};
-inline constexpr ErrorKind equipment_taken{
-    "premises.equipment_taken", ErrorClass::conflict, "Đã có thiết bị khác trong sổ với cùng {}.",
-    "Another device in the register has the same {} already."};
+inline constexpr ErrorKind equipment_taken{"premises.equipment_taken", ErrorClass::conflict,
+                                           "Đã có thiết bị khác trong sổ với cùng {}.",
+                                           "Another device in the register has the same {} already."};
 inline constexpr ErrorKind equipment_changed{
-    "premises.equipment_changed", ErrorClass::conflict,
-    "Người khác vừa sửa thiết bị này. Hãy mở lại rồi sửa tiếp.",
+    "premises.equipment_changed", ErrorClass::conflict, "Người khác vừa sửa thiết bị này. Hãy mở lại rồi sửa tiếp.",
     "Somebody else has changed this device meanwhile. Open it again and go on from there."};
 inline constexpr ErrorKind equipment_retired{"premises.equipment_retired", ErrorClass::conflict,
                                              "Thiết bị này đã thôi sử dụng.", "The device is retired."};

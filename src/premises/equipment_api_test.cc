@@ -1,5 +1,5 @@
-// Goal: who may see the register sees their agencies' part of it; the sheet is compared first, done whole or not at all,
-// and carries no password.
+// Goal: who may see the register sees their agencies' part of it; the sheet is compared first, done whole or not at
+// all, and carries no password.
 #include "base/encoding.h"
 #include "directory/sheet_import.h"
 #include "premises/fixture.h"
@@ -77,7 +77,8 @@ TEST_F(EquipmentApiTest, ComparesASheetFirstAndTakesItWholeOrNotAtAll) {
   const std::string out(done(Method::get, "/api/v1/equipment/sheet").at("csv").as_string());
   const json::object again = import(out, "false");
   EXPECT_EQ(again.at("lines").at(0).at("does").as_string(), "nothing");
-  const std::string book(done(Method::get, "/api/v1/equipment/sheet", nullptr, {{"format", "xlsx"}}).at("xlsx").as_string());
+  const std::string book(
+      done(Method::get, "/api/v1/equipment/sheet", nullptr, {{"format", "xlsx"}}).at("xlsx").as_string());
   const auto table = sheet::read_xlsx(*from_base64(book), "");
   ASSERT_TRUE(table);
   EXPECT_EQ(table->at(1).cells.at(3), "sw-1");

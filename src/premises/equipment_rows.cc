@@ -18,33 +18,33 @@ std::optional<std::string> iso(const std::optional<Day>& day) {
 
 Result<std::vector<Equipment>> load_equipment(records::Connection& c) {
   std::vector<Equipment> out;
-  LUY_TRY_VOID(c.query(
-      "SELECT id, agency, device, kind, name, model, serial, place, custodian, address, mac, firmware, "
-      "support_ends_on, note, registered_by, registered_at_us, retired_at_us, retire_reason, version FROM "
-      "premises_equipment ORDER BY id",
-      {}, [&](const records::Row& row) {
-        Equipment one;
-        one.id = EquipmentId::trusted(row.text(0));
-        one.agency = AgencyId::trusted(row.text(1));
-        one.device = DeviceId::trusted(row.text(2));
-        one.kind = equipment_kind_from_name(row.text(3)).value_or(EquipmentKind::other_network);
-        one.name = row.text(4);
-        one.model = row.text(5);
-        one.serial = row.text(6);
-        one.place = row.text(7);
-        one.custodian = row.text(8);
-        one.address = row.text(9);
-        one.mac = row.text(10);
-        one.firmware = row.text(11);
-        one.support_ends_on = maybe_day(row, 12);
-        one.note = row.text(13);
-        one.registered_by = row.text(14);
-        one.registered_at = from_micros(row.integer(15));
-        if (!row.null(16)) one.retired_at = from_micros(row.integer(16));
-        one.retire_reason = row.text(17);
-        one.version = row.integer(18);
-        out.push_back(std::move(one));
-      }));
+  LUY_TRY_VOID(
+      c.query("SELECT id, agency, device, kind, name, model, serial, place, custodian, address, mac, firmware, "
+              "support_ends_on, note, registered_by, registered_at_us, retired_at_us, retire_reason, version FROM "
+              "premises_equipment ORDER BY id",
+              {}, [&](const records::Row& row) {
+                Equipment one;
+                one.id = EquipmentId::trusted(row.text(0));
+                one.agency = AgencyId::trusted(row.text(1));
+                one.device = DeviceId::trusted(row.text(2));
+                one.kind = equipment_kind_from_name(row.text(3)).value_or(EquipmentKind::other_network);
+                one.name = row.text(4);
+                one.model = row.text(5);
+                one.serial = row.text(6);
+                one.place = row.text(7);
+                one.custodian = row.text(8);
+                one.address = row.text(9);
+                one.mac = row.text(10);
+                one.firmware = row.text(11);
+                one.support_ends_on = maybe_day(row, 12);
+                one.note = row.text(13);
+                one.registered_by = row.text(14);
+                one.registered_at = from_micros(row.integer(15));
+                if (!row.null(16)) one.retired_at = from_micros(row.integer(16));
+                one.retire_reason = row.text(17);
+                one.version = row.integer(18);
+                out.push_back(std::move(one));
+              }));
   return out;
 }
 
@@ -127,8 +127,8 @@ Result<Rotation> checked(Rotation wanted, std::chrono::days age_max, Day today) 
   LUY_TRY_VOID(clean(wanted.changed_by, {"changed_by", name_bytes_max, false, Suspect::mixed}));
   LUY_TRY_VOID(clean(wanted.note, {"note", note_bytes_max, true, Suspect::mixed}));
   if (wanted.changed_on > today) return Error(rotation_invalid, "ngày đổi", "the day");
-  const bool due_is_wrong =
-      wanted.next_due_on && (*wanted.next_due_on <= wanted.changed_on || *wanted.next_due_on > wanted.changed_on + age_max);
+  const bool due_is_wrong = wanted.next_due_on && (*wanted.next_due_on <= wanted.changed_on ||
+                                                   *wanted.next_due_on > wanted.changed_on + age_max);
   if (due_is_wrong) return Error(rotation_invalid, "hạn đổi tiếp", "when it is due again");
   return wanted;
 }
@@ -139,7 +139,8 @@ Result<void> check_unique(const std::vector<Equipment>& all, const Equipment& wa
     if (!wanted.serial.empty() && one.serial == wanted.serial) {
       return Error(equipment_taken, "số sê-ri " + wanted.serial, "serial number " + wanted.serial);
     }
-    if (!wanted.mac.empty() && one.mac == wanted.mac) return Error(equipment_taken, "MAC " + wanted.mac, "MAC " + wanted.mac);
+    if (!wanted.mac.empty() && one.mac == wanted.mac)
+      return Error(equipment_taken, "MAC " + wanted.mac, "MAC " + wanted.mac);
     if (one.device == wanted.device) return Error(equipment_taken, "máy trong sổ thiết bị", "place in the inventory");
     if (one.agency == wanted.agency && one.name == wanted.name) {
       return Error(equipment_taken, "tên " + wanted.name, "name " + wanted.name);

@@ -35,10 +35,13 @@ constexpr std::size_t column_count = 14;
 using Cells = std::vector<std::string>;
 
 const std::vector<sheet::Column>& columns() {
-  static const std::vector<sheet::Column> all = {
-      {"id", 30},      {"agency", 16}, {"kind", 26},     {"name", 26},            {"model", 24}, {"serial", 22},
-      {"place", 28},   {"custodian", 26}, {"address", 18}, {"mac", 20},           {"firmware", 20},
-      {"support_ends_on", 16}, {"note", 30},  {"password_changed_on", 20}};
+  static const std::vector<sheet::Column> all = {{"id", 30},       {"agency", 16},
+                                                 {"kind", 26},     {"name", 26},
+                                                 {"model", 24},    {"serial", 22},
+                                                 {"place", 28},    {"custodian", 26},
+                                                 {"address", 18},  {"mac", 20},
+                                                 {"firmware", 20}, {"support_ends_on", 16},
+                                                 {"note", 30},     {"password_changed_on", 20}};
   LUY_CHECK(all.size() == column_count);
   return all;
 }
@@ -160,8 +163,8 @@ class EquipmentImport : public directory::LineImport {
     if (premises::noted(one) == premises::noted(*before)) return {};
     ++one.version;
     LUY_TRY_VOID(save(c_, one));
-    noted.push_back(
-        boost::json::object{{"equipment", one.id.text()}, {"before", premises::noted(*before)}, {"after", premises::noted(one)}});
+    noted.push_back(boost::json::object{
+        {"equipment", one.id.text()}, {"before", premises::noted(*before)}, {"after", premises::noted(one)}});
     *before = one;
     line.does = SheetLine::Does::change;
     line.vi = "sửa thông tin";
@@ -225,10 +228,9 @@ Result<directory::ImportedSheet> EquipmentBook::read(const directory::Caller& ca
   const auto begin = [&](Connection& c) -> std::unique_ptr<directory::LineImport> {
     return std::make_unique<EquipmentImport>(c, caller, d_);
   };
-  LUY_TRY(directory::ImportedSheet done,
-          directory::import_sheet({d_.database, d_.audit, caller, "equipment_import", Action::equipment_manage,
-                                   columns(), begin},
-                                  file, preview));
+  LUY_TRY(directory::ImportedSheet done, directory::import_sheet({d_.database, d_.audit, caller, "equipment_import",
+                                                                  Action::equipment_manage, columns(), begin},
+                                                                 file, preview));
   if (!done.applied) return done;
   LUY_TRY_VOID(load());
   LUY_TRY_VOID(settle());

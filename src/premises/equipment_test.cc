@@ -125,14 +125,13 @@ TEST_F(EquipmentTest, TellsOfTheEndOfSupportOnce) {
   ASSERT_TRUE(made);
   std::vector<finding::Report> reports;
   const auto open_watch = [&] {
-    return std::move(
-        Watch::open({*w.database, w.clock,
-                     [&](const finding::Report& one) -> Result<void> {
-                       reports.push_back(one);
-                       return {};
-                     }},
-                    {[&] { return conditions_of(*equipment, w.clock.now()); }})
-            .value());
+    return std::move(Watch::open({*w.database, w.clock,
+                                  [&](const finding::Report& one) -> Result<void> {
+                                    reports.push_back(one);
+                                    return {};
+                                  }},
+                                 {[&] { return conditions_of(*equipment, w.clock.now()); }})
+                         .value());
   };
   auto watch = open_watch();
   ASSERT_TRUE(watch->look());

@@ -19,9 +19,10 @@ Conditions conditions_of(const EquipmentBook& book, Time now) {
                                            "The maker no longer supports the device " + what}
                         : regulation::Text{"Thiết bị " + what + " sắp hết hỗ trợ của nhà sản xuất",
                                            "The maker's support of the device " + what + " ends soon"};
-    report.story = {"Hạn hỗ trợ trong sổ: " + vi_day + ". Nơi đặt: " + (one.place.empty() ? "chưa ghi" : one.place) + ".",
-                    "Supported until " + to_iso(*one.support_ends_on) + ". Place: " +
-                        (one.place.empty() ? "not recorded" : one.place) + "."};
+    report.story = {
+        "Hạn hỗ trợ trong sổ: " + vi_day + ". Nơi đặt: " + (one.place.empty() ? "chưa ghi" : one.place) + ".",
+        "Supported until " + to_iso(*one.support_ends_on) +
+            ". Place: " + (one.place.empty() ? "not recorded" : one.place) + "."};
     report.agency = one.agency;
     report.device = one.device;
     report.entities.push_back({finding::EntityType::device, one.device.text()});

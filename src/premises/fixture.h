@@ -81,7 +81,8 @@ struct PremisesApiTest : PremisesTest {
   }
   void grant(directory::Role role, const AgencyId& agency) { actor.grants = {{role, agency}}; }
   virtual std::vector<api::Route> all_routes() {
-    return routes({*equipment, *air, *secrets, *w.inventory, w.clock, 0.2, [this](const AgencyId& agency) { return w.lineage(agency); },
+    return routes({*equipment, *air, *secrets, *w.inventory, w.clock, 0.2,
+                   [this](const AgencyId& agency) { return w.lineage(agency); },
                    [this](const AgencyId& agency) { return agency == w.ward || agency == w.other_ward; },
                    [this](const ApiDependencies::Paper& paper) -> Result<std::string> {
                      papers.push_back(paper);

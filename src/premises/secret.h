@@ -35,14 +35,15 @@ inline constexpr ErrorKind secret_changed{"premises.secret_changed", ErrorClass:
                                           "Somebody else has changed this device meanwhile. Open it again."};
 inline constexpr ErrorKind secret_retired{"premises.secret_retired", ErrorClass::conflict,
                                           "Thiết bị này đã thôi sử dụng.", "The device is retired."};
-inline constexpr ErrorKind move_unknown{"premises.move_unknown", ErrorClass::not_found,
-                                        "Không có lần di chuyển này.", "There is no such move."};
+inline constexpr ErrorKind move_unknown{"premises.move_unknown", ErrorClass::not_found, "Không có lần di chuyển này.",
+                                        "There is no such move."};
 inline constexpr ErrorKind move_state{"premises.move_state", ErrorClass::conflict,
                                       "Lần di chuyển đang ở bước khác: {}. Hãy tải lại trang.",
                                       "The move stands elsewhere by now: {}. Load the page again."};
-inline constexpr ErrorKind move_open{"premises.move_open", ErrorClass::conflict,
-                                     "Thiết bị đang có một lần di chuyển chưa xong. Hãy làm xong hoặc hủy lần đó trước.",
-                                     "A move of the device is under way. End that one first."};
+inline constexpr ErrorKind move_open{
+    "premises.move_open", ErrorClass::conflict,
+    "Thiết bị đang có một lần di chuyển chưa xong. Hãy làm xong hoặc hủy lần đó trước.",
+    "A move of the device is under way. End that one first."};
 inline constexpr ErrorKind move_own{"premises.move_own", ErrorClass::denied,
                                     "Người đề nghị di chuyển không được tự duyệt.",
                                     "Whoever asks for a move does not approve it."};
@@ -53,9 +54,9 @@ inline constexpr ErrorKind check_code_unknown{
 
 inline constexpr std::size_t secrets_max = 2000;
 inline constexpr std::size_t macs_max = 8;
-inline constexpr std::size_t serial_bytes_min = 5;                // Shorter ones stand in any log by chance.
-inline constexpr std::chrono::days check_code_lifetime{30};       // The walk to the room and back, with a holiday.
-inline constexpr std::chrono::days secret_check_period{92};       // A quarter; the regulation names none.
+inline constexpr std::size_t serial_bytes_min = 5;           // Shorter ones stand in any log by chance.
+inline constexpr std::chrono::days check_code_lifetime{30};  // The walk to the room and back, with a holiday.
+inline constexpr std::chrono::days secret_check_period{92};  // A quarter; the regulation names none.
 inline constexpr std::chrono::days secret_first_check_within{30};
 inline constexpr std::chrono::days minutes_signed_within{7};
 

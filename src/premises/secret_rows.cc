@@ -32,9 +32,11 @@ records::Param micros(const std::optional<Time>& time) {
 
 // The summary as its numbers, in the order of fact::OfflineSummary.
 json::array summary_json(const fact::OfflineSummary& s) {
-  return {to_iso(s.day), s.network_up,     s.address_set,       s.wireless, s.accounts_unknown,
-          s.antivirus_present, s.antivirus_running, s.disks_unknown, s.volumes,  s.open_volumes,
-          s.logins,            s.logins_without_password, s.signature_days, s.serial[0], s.serial[1],
+  return {to_iso(s.day),       s.network_up,       s.address_set,
+          s.wireless,          s.accounts_unknown, s.antivirus_present,
+          s.antivirus_running, s.disks_unknown,    s.volumes,
+          s.open_volumes,      s.logins,           s.logins_without_password,
+          s.signature_days,    s.serial[0],        s.serial[1],
           s.serial[2]};
 }
 fact::OfflineSummary summary_from(std::string_view text) {
@@ -161,13 +163,13 @@ Result<void> save(Connection& c, const Move& one) {
       "INSERT INTO premises_secret_move (id, device, state, from_room, from_holder, to_room, to_holder, planned_on, "
       "reason, asked_by, asked_by_account, asked_at_us, decided_by, decided_at_us, decision_note, seal, witness, "
       "moved_at_us, signed_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-      "$18, $19) ON CONFLICT (id) DO UPDATE SET state = $3, decided_by = $13, decided_at_us = $14, decision_note = $15, "
+      "$18, $19) ON CONFLICT (id) DO UPDATE SET state = $3, decided_by = $13, decided_at_us = $14, decision_note = "
+      "$15, "
       "seal = $16, witness = $17, moved_at_us = $18, signed_on = $19",
       {one.id.text(), one.device.text(), static_cast<std::int64_t>(one.state), one.from_room, one.from_holder,
        one.to_room, one.to_holder, to_iso(one.planned_on), one.reason, one.asked_by, one.asked_by_account.text(),
        to_micros(one.asked_at), one.decided_by, micros(one.decided_at), one.decision_note, one.seal, one.witness,
-       micros(one.moved_at),
-       records::nullable(one.signed_on ? std::optional(to_iso(*one.signed_on)) : std::nullopt)}));
+       micros(one.moved_at), records::nullable(one.signed_on ? std::optional(to_iso(*one.signed_on)) : std::nullopt)}));
   return {};
 }
 
@@ -194,20 +196,20 @@ Result<void> save(Connection& c, const Sighting& one) {
 
 // What is written down of an act says no more of the device than the register does.
 json::object noted(const SecretDevice& one) {
-  return {{"agency", one.agency.text()},     {"label", one.label}, {"serial", one.serial},
-          {"macs", joined(one.macs)},        {"room", one.room},   {"holder", one.holder},
-          {"purpose", name_of(one.purpose)}, {"proof_of", secret_act(one.id)}};
+  return {{"agency", one.agency.text()},
+          {"label", one.label},
+          {"serial", one.serial},
+          {"macs", joined(one.macs)},
+          {"room", one.room},
+          {"holder", one.holder},
+          {"purpose", name_of(one.purpose)},
+          {"proof_of", secret_act(one.id)}};
 }
 
 json::object noted(const Move& one) {
-  return {{"move", one.id.text()},
-          {"state", name_of(one.state)},
-          {"to_room", one.to_room},
-          {"to_holder", one.to_holder},
-          {"planned_on", to_iso(one.planned_on)},
-          {"seal", one.seal},
-          {"witness", one.witness},
-          {"proof_of", move_act(one.id)}};
+  return {{"move", one.id.text()},      {"state", name_of(one.state)},          {"to_room", one.to_room},
+          {"to_holder", one.to_holder}, {"planned_on", to_iso(one.planned_on)}, {"seal", one.seal},
+          {"witness", one.witness},     {"proof_of", move_act(one.id)}};
 }
 
 }  // namespace luy::premises

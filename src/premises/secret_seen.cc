@@ -61,7 +61,8 @@ std::optional<NamedSecret> named_in(std::string_view raw, const SecretBook::Need
   for (const auto& [serial, device] : needles.serials) {
     for (std::size_t at = folded.find(serial); at != std::string::npos; at = folded.find(serial, at + 1)) {
       const std::size_t end = at + serial.size();
-      const bool stands_alone = (at == 0 || !is_word(folded[at - 1])) && (end == folded.size() || !is_word(folded[end]));
+      const bool stands_alone =
+          (at == 0 || !is_word(folded[at - 1])) && (end == folded.size() || !is_word(folded[end]));
       if (stands_alone) return NamedSecret{device, "serial"};
     }
   }
@@ -144,7 +145,8 @@ Result<std::uint64_t> SecretBook::read_until() const {
 Result<void> SecretBook::set_read_until(std::uint64_t seq) {
   return d_.database.write([&](Connection& c) -> Result<void> {
     const auto done = c.run(
-        "INSERT INTO premises_progress (reader, seq) VALUES ('secrets', $1) ON CONFLICT (reader) DO UPDATE SET seq = $1",
+        "INSERT INTO premises_progress (reader, seq) VALUES ('secrets', $1) ON CONFLICT (reader) DO UPDATE SET seq = "
+        "$1",
         {static_cast<std::int64_t>(seq)});
     return done ? Result<void>() : Result<void>(done.error());
   });
@@ -166,8 +168,9 @@ DutyRecord SecretBook::device_record(const AgencyId& agency) const {
       continue;
     }
     if (entry.checks.empty()) {
-      out.wait({"thiết bị " + one.label + " chưa được kiểm tra lần nào", "the device " + one.label + " was never checked"},
-               one.registered_at + secret_first_check_within, one.registered_at, secret_act(one.id));
+      out.wait(
+          {"thiết bị " + one.label + " chưa được kiểm tra lần nào", "the device " + one.label + " was never checked"},
+          one.registered_at + secret_first_check_within, one.registered_at, secret_act(one.id));
       continue;
     }
     const SecretCheck& newest = entry.checks.front();
@@ -203,12 +206,14 @@ DutyRecord SecretBook::handover_record(const AgencyId& agency) const {
     for (const Move& one : entry.moves) {
       switch (one.state) {
         case Move::State::asked:
-          out.wait({"chờ duyệt di chuyển thiết bị " + device.label, "the move of " + device.label + " waits for approval"},
-                   day_begin(one.planned_on + std::chrono::days(1)), one.asked_at, move_act(one.id));
+          out.wait(
+              {"chờ duyệt di chuyển thiết bị " + device.label, "the move of " + device.label + " waits for approval"},
+              day_begin(one.planned_on + std::chrono::days(1)), one.asked_at, move_act(one.id));
           break;
         case Move::State::approved:
-          out.wait({"thiết bị " + device.label + " chưa bàn giao", "the device " + device.label + " is not handed over yet"},
-                   day_begin(one.planned_on + std::chrono::days(1)), one.decided_at, move_act(one.id));
+          out.wait(
+              {"thiết bị " + device.label + " chưa bàn giao", "the device " + device.label + " is not handed over yet"},
+              day_begin(one.planned_on + std::chrono::days(1)), one.decided_at, move_act(one.id));
           break;
         case Move::State::moved:
           out.wait({"biên bản bàn giao thiết bị " + device.label + " chưa ký",
@@ -238,8 +243,7 @@ Conditions SecretBook::conditions() const {
       // Neither room nor holder: findings are read by more people than the register.
       report.title = {"Thiết bị bí mật nhà nước " + entry.device.label + " bị thấy trên mạng",
                       "The device for state secrets " + entry.device.label + " was seen on a network"};
-      report.story = {"Bản ghi nhật ký có " +
-                          std::string(one.by == "mac" ? "địa chỉ MAC" : "số sê-ri") +
+      report.story = {"Bản ghi nhật ký có " + std::string(one.by == "mac" ? "địa chỉ MAC" : "số sê-ri") +
                           " của thiết bị. Rút mạng ngay và báo thủ trưởng cơ quan.",
                       "A record holds the device's " + std::string(one.by == "mac" ? "MAC address" : "serial number") +
                           ". Take it off the network at once and tell the head of the agency."};

@@ -104,7 +104,9 @@ TEST_F(SecretTest, CountsAReportThatFitsItsCodeOnce) {
   ASSERT_TRUE(code);
   const std::string report = fact::report_text(sound(), *code);
   reopen();
-  const auto enter = [&](const std::string& text) { return secrets->enter_report(caller, officer, id, text, "Phòng 105"); };
+  const auto enter = [&](const std::string& text) {
+    return secrets->enter_report(caller, officer, id, text, "Phòng 105");
+  };
   fact::OfflineCode other = *code;
   other[0] ^= 1;
   EXPECT_TRUE(enter(fact::report_text(sound(), other)).error().is(fact::offline_not_proved));

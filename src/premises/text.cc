@@ -35,9 +35,9 @@ bool is_rare(char c) {
 
 // Where a secret's name ends in folded text and is followed by ":" or "=" and something.
 bool names_secret(const std::string& folded) {
-  constexpr std::array<std::string_view, 16> names = {"mat khau", "matkhau", "mat ma",    "mk",        "password", "passwd",
-                                                      "pass",     "pwd",     "passphrase", "psk",       "secret",   "pin",
-                                                      "ma pin",   "khoa wifi", "community", "pre-shared key"};
+  constexpr std::array<std::string_view, 16> names = {
+      "mat khau",   "matkhau", "mat ma", "mk",  "password", "passwd",    "pass",      "pwd",
+      "passphrase", "psk",     "secret", "pin", "ma pin",   "khoa wifi", "community", "pre-shared key"};
   for (const std::string_view name : names) {
     for (std::size_t at = folded.find(name); at != std::string::npos; at = folded.find(name, at + 1)) {
       if (at > 0 && (is_lower(folded[at - 1]) || is_digit(folded[at - 1]))) continue;

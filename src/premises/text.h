@@ -27,8 +27,8 @@ inline constexpr std::size_t note_bytes_max = 4000;  // 1000 characters.
 
 // How much of what a field holds looks like a password.
 enum class Suspect {
-  words,   // "mật khẩu: …", "password=…", and text of letters, digits and signs that no model number has.
-  mixed,   // Also a word of 8 characters and more of small letters, capitals and digits: notes have no such words.
+  words,  // "mật khẩu: …", "password=…", and text of letters, digits and signs that no model number has.
+  mixed,  // Also a word of 8 characters and more of small letters, capitals and digits: notes have no such words.
 };
 // Whether `text` seems to hold a secret. Guesses: a password of plain words is not told from words.
 bool seems_secret(std::string_view text, Suspect suspect);
@@ -50,7 +50,7 @@ std::optional<std::string> plain_mac(std::string_view text);
 
 boost::json::value time_json(const std::optional<Time>& time);
 boost::json::value day_json(const std::optional<Day>& day);
-std::string text_at(const boost::json::object& object, std::string_view key);  // "" when missing or null.
+std::string text_at(const boost::json::object& object, std::string_view key);     // "" when missing or null.
 std::int64_t number_at(const boost::json::object& object, std::string_view key);  // 0 when missing.
 // Of the contract, which has checked its shape. Errors: text_invalid, for a day that is not in the calendar.
 Result<std::optional<Day>> day_at(const boost::json::object& object, std::string_view key);

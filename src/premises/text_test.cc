@@ -8,9 +8,8 @@ namespace luy::premises {
 namespace {
 
 TEST(Text, RefusesWhatLooksLikeAPassword) {
-  for (const char* const text :
-       {"mật khẩu: cong12", "Mật khẩu là congty", "password = abc", "PSK:hoa-sen", "pass: x", "pwd=1", "đã đổi, mk: 123",
-        "Tr0ng!2026xy", "admin/Tr0ng@2026", "community: public"}) {
+  for (const char* const text : {"mật khẩu: cong12", "Mật khẩu là congty", "password = abc", "PSK:hoa-sen", "pass: x",
+                                 "pwd=1", "đã đổi, mk: 123", "Tr0ng!2026xy", "admin/Tr0ng@2026", "community: public"}) {
     EXPECT_TRUE(seems_secret(text, Suspect::words)) << text;
     EXPECT_TRUE(seems_secret(text, Suspect::mixed)) << text;
   }
@@ -19,12 +18,13 @@ TEST(Text, RefusesWhatLooksLikeAPassword) {
 
 TEST(Text, TakesModelsSerialsVersionsAndSentences) {
   for (const char* const text :
-       {"", "CRS326-24G-2S+RM", "FOC1234X0AB", "RouterOS 7.14.3 (stable)", "DSM 7.2.1-69057 Update 5", "WS-C2960X-48TS-L",
-        "Phòng Văn thư, tầng 2", "Nguyễn Văn An", "https://hang.example/Ab12?c=1", "an.nv2@phuong.example",
-        "Chưa đặt mật khẩu", "đổi mật khẩu quản trị", "hAPac3"}) {
+       {"", "CRS326-24G-2S+RM", "FOC1234X0AB", "RouterOS 7.14.3 (stable)", "DSM 7.2.1-69057 Update 5",
+        "WS-C2960X-48TS-L", "Phòng Văn thư, tầng 2", "Nguyễn Văn An", "https://hang.example/Ab12?c=1",
+        "an.nv2@phuong.example", "Chưa đặt mật khẩu", "đổi mật khẩu quản trị", "hAPac3"}) {
     EXPECT_FALSE(seems_secret(text, Suspect::words)) << text;
   }
-  for (const char* const text : {"Đổi theo kế hoạch quý IV/2026", "admin, SNMP, tài khoản của nhà mạng", "Lý do: hết hạn"}) {
+  for (const char* const text :
+       {"Đổi theo kế hoạch quý IV/2026", "admin, SNMP, tài khoản của nhà mạng", "Lý do: hết hạn"}) {
     EXPECT_FALSE(seems_secret(text, Suspect::mixed)) << text;
   }
 }

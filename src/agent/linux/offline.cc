@@ -81,9 +81,8 @@ void look_at_network(const Machine& machine, fact::OfflineSummary& out) {
     out.wireless = out.wireless || one.kind == "wifi";
     if (one.kind == "virtual") continue;
     out.network_up = out.network_up || one.up;
-    out.address_set = out.address_set || std::any_of(one.addresses.begin(), one.addresses.end(), [](const auto& address) {
-                        return !address.starts_with("fe80:");
-                      });
+    out.address_set = out.address_set || std::any_of(one.addresses.begin(), one.addresses.end(),
+                                                     [](const auto& address) { return !address.starts_with("fe80:"); });
   }
 }
 
@@ -108,8 +107,8 @@ std::string offline_page(const fact::OfflineSummary& s, const std::string& lines
   std::string out = "LŨY – BÁO CÁO KIỂM TRA MÁY ĐỘC LẬP\n\n";
   const auto say = [&](const std::string& what, const std::string& found) { out += what + ": " + found + "\n"; };
   say("Ngày theo đồng hồ của máy", to_vietnamese(s.day));
-  say("Ổ đĩa chưa mã hóa", s.disks_unknown ? "không xác định được"
-                                           : std::to_string(s.open_volumes) + " trên " + std::to_string(s.volumes));
+  say("Ổ đĩa chưa mã hóa",
+      s.disks_unknown ? "không xác định được" : std::to_string(s.open_volumes) + " trên " + std::to_string(s.volumes));
   say("Tài khoản không mật khẩu",
       s.accounts_unknown ? "không xác định được (hãy chạy bằng quyền quản trị)"
                          : std::to_string(s.logins_without_password) + " trên " + std::to_string(s.logins));

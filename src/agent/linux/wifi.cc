@@ -1,5 +1,5 @@
-// Wireless networks this machine knows, is connected to or has in the air, with a fingerprint of each key: keyed by this device's own
-// secret, so that it shows a change and nothing else.
+// Wireless networks this machine knows, is connected to or has in the air, with a fingerprint of each key: keyed by
+// this device's own secret, so that it shows a change and nothing else.
 #include <algorithm>
 
 #include "agent/linux/collectors.h"

@@ -81,7 +81,8 @@ std::optional<std::string> bssid_of(std::string_view text) {
   const std::string out = lower(std::string(text));
   if (out.size() != 17) return std::nullopt;
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const bool fits = i % 3 == 2 ? out[i] == ':' : std::string_view("0123456789abcdef").find(out[i]) != std::string_view::npos;
+    const bool fits =
+        i % 3 == 2 ? out[i] == ':' : std::string_view("0123456789abcdef").find(out[i]) != std::string_view::npos;
     if (!fits) return std::nullopt;
   }
   return out;
@@ -205,9 +206,10 @@ std::optional<Air> look_at_air(const Machine& machine, const std::vector<std::st
   if (radios.empty()) return std::nullopt;
   const RunLimits limits{std::chrono::seconds(10), 1 << 20};
   if (machine.exists("usr/bin/nmcli")) {
-    const auto text = machine.kernel.run({machine.path("usr/bin/nmcli"), "-t", "-e", "yes", "-f",
-                                          "IN-USE,SSID,BSSID,SECURITY,SIGNAL", "device", "wifi", "list", "--rescan", "no"},
-                                         limits);
+    const auto text =
+        machine.kernel.run({machine.path("usr/bin/nmcli"), "-t", "-e", "yes", "-f", "IN-USE,SSID,BSSID,SECURITY,SIGNAL",
+                            "device", "wifi", "list", "--rescan", "no"},
+                           limits);
     if (text) return read_nmcli(*text);
   }
   std::optional<Air> all;

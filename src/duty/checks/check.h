@@ -79,11 +79,11 @@ struct Input {
   LogTerm log_term{};  // Of `device`.
   // Audit records of the acts that stand behind what is judged: approvals, the record of a network.
   std::vector<Basis> acts{};
-  Time known_since{};                          // When the engine first met the subject.
-  std::optional<AccountOwner> owner{};         // Of `account`.
+  Time known_since{};                            // When the engine first met the subject.
+  std::optional<AccountOwner> owner{};           // Of `account`.
   std::optional<CredentialState> credentials{};  // Of `device`.
   bool credentials_kept = false;                 // Whether such records are kept at all.
-  const DetectionState* detections = nullptr;  // Of `device`, in the sense of the obligation; null: none are known.
+  const DetectionState* detections = nullptr;    // Of `device`, in the sense of the obligation; null: none are known.
 };
 
 // An agency in which a check has no subject.

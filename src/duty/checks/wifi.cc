@@ -19,8 +19,9 @@ Judgement judge_wifi(const Input& in) {
     finding.add(State::violated, Code::wifi_weak, Arguments().text(network.security));
   }
   if (network.key_proof == inventory::KeyProof::unproved) {
-    finding.add(State::due, Code::wifi_key_unproved,
-                Arguments().time(day_begin(*network.recorded_on)).number(static_cast<std::int64_t>(network.clients_behind)));
+    finding.add(
+        State::due, Code::wifi_key_unproved,
+        Arguments().time(day_begin(*network.recorded_on)).number(static_cast<std::int64_t>(network.clients_behind)));
   }
   const Duration limit = in.limits.duration("key_age_days");
   if (network.key_changed_at) {

@@ -20,7 +20,7 @@ struct WifiSighting {
   std::optional<Time> key_changed_at;
   std::uint64_t seq = 0;
   std::string method;
-  std::string fingerprint{};       // Of the key; empty where none is known.
+  std::string fingerprint{};        // Of the key; empty where none is known.
   std::optional<Time> key_since{};  // Since when it has been that.
 };
 

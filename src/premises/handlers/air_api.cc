@@ -23,18 +23,17 @@ Result<Response> list(const ApiDependencies& d, const Request& request) {
   for (const AirNetwork& one : networks_in_air(devices, d.inventory.wifi(), d.air.marks(), d.clock.now())) {
     json::array seen_by;
     for (const DeviceId& device : one.seen_by) seen_by.emplace_back(device.text());
-    out.push_back(
-        json::object{{"agency", one.key.agency.text()},
-                     {"ssid", one.key.ssid},
-                     {"bssid", one.key.bssid},
-                     {"security", one.security},
-                     {"signal_dbm", one.signal_dbm ? json::value(*one.signal_dbm) : json::value(nullptr)},
-                     {"standing", name_of(one.standing)},
-                     {"note", one.mark ? one.mark->note : std::string()},
-                     {"marked_by", one.mark ? one.mark->by : std::string()},
-                     {"seen_by", std::move(seen_by)},
-                     {"last_seen", to_rfc3339(one.last_seen)},
-                     {"seq", one.seq}});
+    out.push_back(json::object{{"agency", one.key.agency.text()},
+                               {"ssid", one.key.ssid},
+                               {"bssid", one.key.bssid},
+                               {"security", one.security},
+                               {"signal_dbm", one.signal_dbm ? json::value(*one.signal_dbm) : json::value(nullptr)},
+                               {"standing", name_of(one.standing)},
+                               {"note", one.mark ? one.mark->note : std::string()},
+                               {"marked_by", one.mark ? one.mark->by : std::string()},
+                               {"seen_by", std::move(seen_by)},
+                               {"last_seen", to_rfc3339(one.last_seen)},
+                               {"seq", one.seq}});
   }
   return api::json(json::object{{"networks", std::move(out)}, {"radios", radios}});
 }

@@ -28,10 +28,9 @@ json::object equipment_json(const ApiDependencies& d, const EquipmentBook::Entry
   const auto newest = entry.newest();
   const std::chrono::days age = d.equipment.password_age();
   const Day today = day_of(d.clock.now());
-  const json::object rotation{
-      {"state", name_of(state_of(newest, age, d.due_share, today))},
-      {"changed_on", newest ? json::value(to_iso(newest->changed_on)) : json::value(nullptr)},
-      {"due_on", newest ? json::value(to_iso(due_on(*newest, age))) : json::value(nullptr)}};
+  const json::object rotation{{"state", name_of(state_of(newest, age, d.due_share, today))},
+                              {"changed_on", newest ? json::value(to_iso(newest->changed_on)) : json::value(nullptr)},
+                              {"due_on", newest ? json::value(to_iso(due_on(*newest, age))) : json::value(nullptr)}};
   return {{"id", one.id.text()},
           {"agency", one.agency.text()},
           {"device", one.device.text()},
@@ -113,7 +112,8 @@ Result<Response> add(const ApiDependencies& d, const Request& request) {
     const auto id = DeviceId::parse(device);
     const inventory::StatePointer state = id ? d.inventory.state(*id) : nullptr;
     if (!state || state->device.retired_at) return Error(inventory::device_unknown, device);
-    if (state->device.agency != agency) return Error(equipment_invalid, "máy của cơ quan khác", "another agency's device");
+    if (state->device.agency != agency)
+      return Error(equipment_invalid, "máy của cơ quan khác", "another agency's device");
     wanted.device = *id;
     wanted.name = state->device.name;
   }
@@ -142,8 +142,8 @@ Result<Response> change(const ApiDependencies& d, const Request& request) {
 Result<Response> retire(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const EquipmentBook::Entry before, entry_of(d, request, Action::equipment_manage));
   request.audited = true;
-  LUY_TRY_VOID(d.equipment.retire(api::caller_of(request), before.equipment.id,
-                                  text_at(request.body.as_object(), "reason")));
+  LUY_TRY_VOID(
+      d.equipment.retire(api::caller_of(request), before.equipment.id, text_at(request.body.as_object(), "reason")));
   LUY_TRY(const EquipmentBook::Entry after, d.equipment.find(before.equipment.id));
   return answer(d, request, after, 200);
 }

@@ -21,8 +21,7 @@ Result<Found> move_of(const ApiDependencies& d, const Request& request, Action a
   LUY_TRY(const auto id, request.id_param<MoveId>("move", "move"));
   LUY_TRY(Entry entry, d.secrets.of_move(id));
   LUY_TRY_VOID(api::authorise(request, action, object_of(d, entry.device.agency)));
-  const auto move =
-      std::find_if(entry.moves.begin(), entry.moves.end(), [&](const Move& one) { return one.id == id; });
+  const auto move = std::find_if(entry.moves.begin(), entry.moves.end(), [&](const Move& one) { return one.id == id; });
   return Found{entry, *move};
 }
 
@@ -85,8 +84,11 @@ Result<Response> paper(const ApiDependencies& d, const Request& request) {
                       {"approved_by", one.decided_by},
                       {"approved_at", local_minute(*one.decided_at)}};
   if (!found.entry.device.serial.empty()) fields["serial"] = found.entry.device.serial;
-  LUY_TRY(std::string bytes, d.render({found.entry.device.agency, "bien-ban-ban-giao-thiet-bi-mat", std::move(fields),
-                                       {one.from_holder, one.to_holder, one.witness}, day_of(*one.moved_at)}));
+  LUY_TRY(std::string bytes, d.render({found.entry.device.agency,
+                                       "bien-ban-ban-giao-thiet-bi-mat",
+                                       std::move(fields),
+                                       {one.from_holder, one.to_holder, one.witness},
+                                       day_of(*one.moved_at)}));
   Response out;
   out.content_type = "application/pdf";
   out.body = std::move(bytes);

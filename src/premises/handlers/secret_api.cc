@@ -147,8 +147,8 @@ Result<Response> change(const ApiDependencies& d, const Request& request) {
 Result<Response> retire(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const Entry before, secret_entry(d, request, Action::secret_device_manage));
   request.audited = true;
-  LUY_TRY(const Entry made, d.secrets.retire(api::caller_of(request), before.device.id,
-                                             text_at(request.body.as_object(), "reason")));
+  LUY_TRY(const Entry made,
+          d.secrets.retire(api::caller_of(request), before.device.id, text_at(request.body.as_object(), "reason")));
   return secret_answer(d, request, made);
 }
 
@@ -208,7 +208,9 @@ Result<Entry> secret_entry(const ApiDependencies& d, const Request& request, Act
 
 Response secret_answer(const ApiDependencies& d, const Request& request, const Entry& entry, int status) {
   const directory::Object where = object_of(d, entry.device.agency);
-  const auto may = [&](Action action) { return request.actor && directory::may(*request.actor, action, where).allowed; };
+  const auto may = [&](Action action) {
+    return request.actor && directory::may(*request.actor, action, where).allowed;
+  };
   json::array moves;
   json::array checks;
   json::array sightings;

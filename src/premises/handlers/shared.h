@@ -16,12 +16,9 @@ using HandlerFunction = Result<api::Response> (*)(const ApiDependencies&, const 
 
 inline api::Route route(const Shared& d, api::Method method, const char* pattern, const char* operation,
                         directory::Action action, HandlerFunction handler, std::size_t body_bytes_max = 0) {
-  return {method,
-          pattern,
-          operation,
-          api::Access::session,
-          action,
-          [d, handler](const api::Request& request) { return handler(*d, request); },
+  return {method,        pattern,
+          operation,     api::Access::session,
+          action,        [d, handler](const api::Request& request) { return handler(*d, request); },
           body_bytes_max};
 }
 
