@@ -25,6 +25,7 @@ import { StateIcon } from '~/ui/StateTag';
 import { DateOnly, Time } from '~/ui/Time';
 import { AskMove, EnterReport, FinishMove, SecretForm, SignMove } from './SecretForms';
 import { standing } from './secret';
+import '../incidents/incidents.css';
 import './secrets.css';
 
 type Asked =

@@ -14,6 +14,8 @@ import { MayButton } from '~/ui/MayButton';
 import { EmptyState, Loaded, Section } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
 import { Age } from '~/ui/Time';
+import '../incidents/incidents.css';
+import './wifi.css';
 
 const looks: Record<AirNetwork['standing'], VerdictState> = {
   impostor: 'violated',
