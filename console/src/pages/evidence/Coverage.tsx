@@ -152,7 +152,7 @@ export function Coverage() {
         }
       </Loaded>
       <Section title={t('silence.title')}>
-        <p className="section-note muted">{t('silence.help')}</p>
+        <p className="kept-note">{t('silence.help')}</p>
         <Loaded query={silences} rows={3}>
           {(all) => <Silences rows={all.filter((each) => isShown(each, lines, from, until))} />}
         </Loaded>

@@ -132,7 +132,7 @@ function OfDay({ day, within }: { day: CustodyDay; within: number | null }) {
         ) : null}
       </dl>
       {day.sha256 ? (
-        <p className="hash">
+        <p className="day-digest">
           <span>{t('kept.digest')}</span>
           <code className="wrap">{day.sha256}</code>
           <Copy text={day.sha256} />

@@ -45,7 +45,7 @@ export function Media() {
         return (
           <>
             {late + due > 0 ? (
-              <p className="will-happen">
+              <p className="will-happen kept-above">
                 {late > 0 ? (
                   <>
                     <Link to="/evidence?tab=days&copy=overdue">

@@ -202,7 +202,7 @@ function InForce({ known }: { known: Retention }) {
     ...known.rules.flatMap((each) => (each.agency ? [each.agency.id] : [])),
   ]);
   const rows: Row[] = [
-    { id: '', name: t('term.elsewhere'), lineage: [] },
+    { id: '', name: t(named.size > 0 ? 'term.elsewhere' : 'term.everywhere'), lineage: [] },
     ...agencies
       .filter((each) => all || named.has(each.id))
       .map((each) => ({ id: each.id, name: each.name, lineage: lineageOf(each.id, agencies) }))

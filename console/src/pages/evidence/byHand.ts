@@ -10,8 +10,8 @@ export interface HandStep {
   command: string;
 }
 
-// What stands before the 32 bytes of an Ed25519 key in its file (RFC 8410).
-const derHead = '\\x30\\x2a\\x30\\x05\\x06\\x03\\x2b\\x65\\x70\\x03\\x21\\x00';
+// What stands before the 32 bytes of an Ed25519 key in its file (RFC 8410), in the octal that every shell's printf knows.
+const derHead = '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000';
 
 export function handSteps({ day, origin, signer }: Hand): HandStep[] {
   const file = `${day}.sqlite`;
@@ -42,7 +42,7 @@ export function handSteps({ day, origin, signer }: Hand): HandStep[] {
       what: 'stamp',
       command: `openssl ts -verify -token_in -in ${file}.tst -data note -CAfile authority.pem`,
     },
-    { what: 'whole', command: `sh verify-day.sh ${file} vkey.txt` },
+    { what: 'whole', command: `bash verify-day.sh ${file} vkey.txt` },
   ];
 }
 

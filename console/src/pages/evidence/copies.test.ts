@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CustodyDay, DayCopy } from '~/api/custodyTypes';
-import { copyDueOn, copyStateOf } from './copies';
+import { copyDueOn, copyStateOf, isSoon } from './copies';
 
 const copy = (sound: boolean): DayCopy => ({
   medium: 'm',
@@ -38,4 +38,9 @@ it('Only a copy that was read back right counts', () => {
 it('A copy is due as many days after its day as the regulation allows', () => {
   expect(copyDueOn(day({}), 7)).toBe('2026-11-27');
   expect(copyDueOn(day({}), null)).toBeNull();
+});
+
+it('What is due within a week is due soon, what is due in a month is not', () => {
+  expect(isSoon('2026-11-30', '2026-11-23')).toBe(true);
+  expect(isSoon('2026-12-01', '2026-11-23')).toBe(false);
 });

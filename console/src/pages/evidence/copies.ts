@@ -15,3 +15,7 @@ export function copyStateOf(day: CustodyDay): CopyState {
 // The last day on which a copy of it is in time; null where none is asked for.
 export const copyDueOn = (day: CustodyDay, within: CustodyDays['copy_within_days']): string | null =>
   within === null ? null : addDays(day.day, within);
+
+// Less than this until it is due is worth a warning; a month ahead is not.
+const soonDays = 7;
+export const isSoon = (due: string, today: string): boolean => due <= addDays(today, soonDays);

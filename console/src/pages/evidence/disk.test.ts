@@ -3,7 +3,7 @@ import { reached } from './disk';
 
 const disk = (used: number, growth: number, days = 28) => ({
   total_bytes: 1000,
-  used_percent: used,
+  free_bytes: 1000 - 10 * used,
   growth_bytes_per_day: growth,
   days_measured: days,
 });

@@ -20,15 +20,15 @@ export type Reached =
 
 // In a straight line from today's fill.
 export function reached(
-  disk: Pick<DiskState, 'total_bytes' | 'used_percent' | 'growth_bytes_per_day' | 'days_measured'>,
+  disk: Pick<DiskState, 'total_bytes' | 'free_bytes' | 'growth_bytes_per_day' | 'days_measured'>,
   percent: number,
   today: string,
 ): Reached {
-  if (disk.used_percent >= percent) return { state: 'passed' };
+  const left = (percent / 100) * disk.total_bytes - (disk.total_bytes - disk.free_bytes);
+  if (left <= 0) return { state: 'passed' };
   // Fewer than three days tell nothing (growth_days_min).
   if (disk.days_measured < 3) return { state: 'unknown' };
   if (disk.growth_bytes_per_day <= 0) return { state: 'far' };
-  const left = ((percent - disk.used_percent) / 100) * disk.total_bytes;
   const days = Math.floor(left / disk.growth_bytes_per_day);
   return days > daysFar ? { state: 'far' } : { state: 'on', day: addDays(today, days), days };
 }

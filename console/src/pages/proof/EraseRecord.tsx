@@ -10,6 +10,7 @@ import { MayButton } from '~/ui/MayButton';
 import { Loaded } from '~/ui/Page';
 import { Time } from '~/ui/Time';
 import { written } from '~/ui/text';
+import '../evidence/evidence.css';
 
 interface Values {
   reason: string;
