@@ -26,18 +26,17 @@ constexpr auto drain_time = std::chrono::seconds(5);
 constexpr std::size_t holidays_bytes_max = 64 << 10;
 constexpr int workers = 4;  // Two of them may hash passwords for a quarter of a second each.
 
-void complain(std::string_view what, const Error& error) {
-  log(LogLevel::error, "hub", std::string(what) + ": " + error.text());
+void complain(const std::string& what, const Error& error) {
+  log(LogLevel::error, "hub", what + ": " + error.text());
 }
 
 // What the regulation's pack says about Lũy's own accounts.
 directory::SessionLimits session_limits(const regulation::Pack& pack) {
+  const bool tcvn = pack.password_rules == regulation::PasswordRules::tcvn;
+  const bool required = pack.second_factor == regulation::SecondFactor::required;
   directory::SessionLimits out;
-  out.passwords = pack.password_rules == regulation::PasswordRules::tcvn ? directory::password_policy_tcvn
-                                                                         : directory::password_policy_asvs;
-  out.second_factor = pack.second_factor == regulation::SecondFactor::required
-                          ? directory::SecondFactorRule::required
-                          : directory::SecondFactorRule::when_enrolled;
+  out.passwords = tcvn ? directory::password_policy_tcvn : directory::password_policy_asvs;
+  out.second_factor = required ? directory::SecondFactorRule::required : directory::SecondFactorRule::when_enrolled;
   return out;
 }
 
@@ -324,9 +323,8 @@ Result<void> Hub::State::open_api() {
   open_agents();
   std::array<std::uint8_t, 32> bytes{};
   random.fill(bytes);
-  admin_token = to_hex(bytes);
   AdminService::Dependencies of_admin;
-  of_admin.token = admin_token;
+  of_admin.token = admin_token = to_hex(bytes);
   of_admin.ready = is_ready;
   of_admin.metrics = [this] { return metrics(); };
   administer(of_admin);

@@ -140,7 +140,8 @@ int main(int argc, char** argv) {
 
   std::string code;
   bool offline = false;
-  CLI::App* collect_command = app.add_subcommand("collect", "Look at a stand-alone machine and print a report for paper");
+  CLI::App* collect_command =
+      app.add_subcommand("collect", "Look at a stand-alone machine and print a report for paper");
   collect_command->add_flag("--offline", offline, "Read only, write nothing, reach no network")->required();
   collect_command->add_option("--code", code, "Code that the hub issued for this look")->required();
 

@@ -11,12 +11,12 @@
 
 namespace luy::inventory {
 
-boost::json::object fact_json(const StoredFact& fact);               // DeviceFact
-boost::json::object product_json(const Product& product);            // Product
-boost::json::object licence_json(const Licence& licence);            // Licence
-boost::json::object network_json(const WifiNetwork& network);        // WifiNetwork
-boost::json::object history_json(const HistoryEntry& entry);         // TimelineEntry
-boost::json::object enrolled_json(const Device& device);             // TimelineEntry
+boost::json::object fact_json(const StoredFact& fact);         // DeviceFact
+boost::json::object product_json(const Product& product);      // Product
+boost::json::object licence_json(const Licence& licence);      // Licence
+boost::json::object network_json(const WifiNetwork& network);  // WifiNetwork
+boost::json::object history_json(const HistoryEntry& entry);   // TimelineEntry
+boost::json::object enrolled_json(const Device& device);       // TimelineEntry
 
 // The contract has checked that it is a text.
 std::string text_of(const boost::json::value& value);

@@ -44,8 +44,7 @@ Result<void> save_installed(records::Connection& db, std::int64_t device, Packag
                             const InstalledRow& row);
 Result<void> remove_installed(records::Connection& db, std::int64_t device, PackageNumber package);
 Result<void> save_approval(records::Connection& db, const Approval& approval);
-Result<void> save_wifi(records::Connection& db, const WifiEdit& edit, Time registered_at,
-                       std::optional<Time> before);
+Result<void> save_wifi(records::Connection& db, const WifiEdit& edit, Time registered_at, std::optional<Time> before);
 Result<void> save_sighting(records::Connection& db, const WifiKey& key, const DeviceId& device,
                            const WifiSighting& sighting);
 Result<void> save_next_seq(records::Connection& db, std::uint64_t next_seq);
