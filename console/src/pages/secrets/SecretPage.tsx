@@ -1,5 +1,5 @@
 // One device for state secrets: its moves with approval, its checks on paper, and where it was seen on a network.
-import { Button, Form, Input, Modal } from 'antd';
+import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router-dom';
 import {
@@ -10,19 +10,17 @@ import {
   type SecretSighting,
   useCloseSightings,
   useDecideMove,
-  useIssueCode,
   useRetireSecret,
   useSecret,
 } from '~/api/secrets';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
 import { FormModal } from '~/ui/FormModal';
-import { formatDate } from '~/ui/format';
 import { MayButton } from '~/ui/MayButton';
-import { EmptyState, ErrorNote, Loaded, Page, Section } from '~/ui/Page';
-import { PrintSheet } from '~/ui/PrintSheet';
+import { EmptyState, Loaded, Page, Section } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
 import { DateOnly, Time } from '~/ui/Time';
+import { CodeDialog } from './CodeDialog';
 import { AskMove, EnterReport, FinishMove, SecretForm, SignMove } from './SecretForms';
 import { standing } from './secret';
 import '../incidents/incidents.css';
@@ -99,7 +97,7 @@ function Dialog({ asked, detail, onClose }: { asked: Asked; detail: SecretDetail
     case 'move':
       return <AskMove device={device} onClose={onClose} />;
     case 'code':
-      return <Code detail={detail} onClose={onClose} />;
+      return <CodeDialog detail={detail} onClose={onClose} />;
     case 'report':
       return <EnterReport device={device} onClose={onClose} />;
     case 'finish':
@@ -174,7 +172,11 @@ function Sightings({ rows }: { rows: SecretSighting[] }) {
       key: 'first',
       title: t('secret.seen_first'),
       primary: true,
-      render: (row) => <Link to={`/proof/${row.first_seq}`}><Time at={row.first} /></Link>,
+      render: (row) => (
+        <Link to={`/proof/${row.first_seq}`}>
+          <Time at={row.first} />
+        </Link>
+      ),
     },
     { key: 'last', title: t('secret.seen_last'), render: (row) => <Time at={row.last} /> },
     { key: 'by', title: t('secret.seen_by'), render: (row) => t(`secret_seen.${row.by}`) },
@@ -455,60 +457,5 @@ function Reason({
         <Input.TextArea rows={3} maxLength={1000} />
       </Form.Item>
     </FormModal>
-  );
-}
-
-// Told once, for the paper that is taken to the machine.
-function Code({ detail, onClose }: { detail: SecretDetail; onClose: () => void }) {
-  const { t } = useLanguage();
-  const issue = useIssueCode(detail.device.id);
-  const made = issue.data;
-  return (
-    <Modal
-      open
-      title={t('secret.code_title', { label: detail.device.label })}
-      onCancel={onClose}
-      footer={
-        made
-          ? [
-              <Button key="print" onClick={() => window.print()}>
-                {t('secret.code_print')}
-              </Button>,
-              <Button key="close" type="primary" onClick={onClose}>
-                {t('action.close')}
-              </Button>,
-            ]
-          : [
-              <Button key="cancel" onClick={onClose}>
-                {t('action.cancel')}
-              </Button>,
-              <Button key="ok" type="primary" loading={issue.isPending} onClick={() => issue.mutate()}>
-                {t('secret.code')}
-              </Button>,
-            ]
-      }
-    >
-      {issue.error ? <ErrorNote error={issue.error} /> : null}
-      <p className="will-happen">{t('secret.code_will')}</p>
-      {made ? (
-        <>
-          <p>
-            <code className="secret-code">{made.code}</code>
-          </p>
-          <p className="muted">{t('secret.code_until', { day: formatDate(made.valid_until) })}</p>
-          <PrintSheet title={t('secret.code_title', { label: detail.device.label })}>
-            <code>{made.code}</code>
-            <p>{t('secret.code_until', { day: formatDate(made.valid_until) })}</p>
-            <ol>
-              <li>{t('secret.code_step_run')}</li>
-              <li>
-                <code>luy-agent collect --offline --code {made.code}</code>
-              </li>
-              <li>{t('secret.code_step_back')}</li>
-            </ol>
-          </PrintSheet>
-        </>
-      ) : null}
-    </Modal>
   );
 }
