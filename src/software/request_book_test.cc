@@ -125,7 +125,8 @@ TEST_F(RequestBookTest, TheListHoldsWhatReachesTheDevice) {
         list_content_for(w.inventory->approvals(), w.lineage(w.ward), inventory::DeviceClass::workstation, now);
     const std::string whole = device_policy::to_list(device.text(), now, content).value();
     std::vector<std::string> out;
-    for (const auto& one : device_policy::read_list(whole)->products) out.push_back(one.name);
+    const auto read = device_policy::read_list(whole).value();
+    for (const auto& one : read.products) out.push_back(one.name);
     return out;
   };
   EXPECT_EQ(names(w.clock.now()), (std::vector<std::string>{"of-the-town", "of-the-ward"}));
