@@ -1,5 +1,5 @@
 // The mock's answers. One administrator, whose issued password must be changed first.
-import type { Overview, Session, VerdictState } from '~/api/types';
+import type { Approval, Overview, Session, VerdictState } from '~/api/types';
 import { actions } from '~/api/types';
 import { Agencies } from './agencies';
 import { Control } from './control';
@@ -15,6 +15,7 @@ import { Registers } from './registers';
 import { Searches } from './searches';
 import { Premises } from './premises';
 import { Senders } from './senders';
+import { Software } from './software';
 import { Sources } from './sources';
 import { type Answer, type Ask, fail, noCounts, ok } from './state';
 import { day, iso, minute, newId } from './town';
@@ -40,6 +41,7 @@ export class Hub extends Evidence {
   private readonly sources: Sources;
   private readonly searches: Searches;
   private readonly custody: Custody;
+  private readonly software: Software;
 
   constructor(agencies: number) {
     super(agencies);
@@ -60,6 +62,12 @@ export class Hub extends Evidence {
     this.sources = new Sources(this.persons);
     this.searches = new Searches(this.town.agencies[0] ?? { id: '', name: '' });
     this.custody = new Custody(this.town.devices, this.town.agencies);
+    this.software = new Software({
+      devices: this.town.devices,
+      agencies: this.town.agencies,
+      installed: (device) => this.installed(device),
+      approve: (ask) => (this.approve(ask).body as { approvals: Approval[] }).approvals,
+    });
   }
 
   answer(ask: Ask): Answer {
@@ -150,6 +158,7 @@ export class Hub extends Evidence {
       this.sources.answer(ask) ??
       this.searches.answer(ask) ??
       this.custody.answer(ask) ??
+      this.software.answer(ask) ??
       this.withPath(ask) ??
       fail(404, 'api.not_found', 'Không tìm thấy.', 'Not found.')
     );

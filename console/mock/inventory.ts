@@ -1,5 +1,5 @@
 // Machines, software and its approvals, wireless networks.
-import type { Approval, Device, Product, Verdict, VerdictState } from '~/api/types';
+import type { Approval, Device, Product, Software, Verdict, VerdictState } from '~/api/types';
 import { factBodies } from './facts';
 import { type Answer, type Ask, fail, fold, ok, State } from './state';
 import { addEvent, day, iso, newId } from './town';
@@ -51,10 +51,8 @@ export class Inventory extends State {
     );
   }
 
-  protected deviceSoftware(device: Device, ask: Ask): Answer {
-    const q = fold(ask.query.get('q') ?? '');
-    const state = ask.query.get('state');
-    const all = (this.town.software.get(device.id) ?? []).map((each) => {
+  protected installed(device: Device): Software[] {
+    return (this.town.software.get(device.id) ?? []).map((each) => {
       const approval = this.approved(device, each.name);
       return {
         name: each.name,
@@ -66,8 +64,16 @@ export class Inventory extends State {
         approval: approval?.id ?? null,
         offered: each.offered,
         security: each.security,
+        installed_by: each.name === 'nmap' || each.name === 'anydesk' ? 'an' : '',
+        ended: null,
       };
     });
+  }
+
+  protected deviceSoftware(device: Device, ask: Ask): Answer {
+    const q = fold(ask.query.get('q') ?? '');
+    const state = ask.query.get('state');
+    const all = this.installed(device);
     const list = all
       .filter((each) => fold(each.name).includes(q) && (!state || (state === 'approved') === each.approved))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -157,6 +163,8 @@ export class Inventory extends State {
         note: String(ask.body?.note ?? ''),
         approved_by: 'Nguyễn Thị Hòa',
         approved_at: iso(Date.now()),
+        ends_at: null,
+        licence: (ask.body?.licence ?? null) as Approval['licence'],
       }),
     );
     this.approvals.push(...made);
@@ -167,8 +175,9 @@ export class Inventory extends State {
   protected baseline(ask: Ask): Answer {
     const device = this.town.devices.find((each) => each.id === ask.body?.device);
     if (!device) return fail(404, 'api.not_found', 'Không tìm thấy thiết bị.', 'There is no such device.');
+    const except = (ask.body?.except ?? []) as string[];
     const open = (this.town.software.get(device.id) ?? []).filter(
-      (each) => !this.approved(device, each.name),
+      (each) => !this.approved(device, each.name) && !except.includes(each.name),
     );
     this.approve({
       ...ask,

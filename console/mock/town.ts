@@ -80,6 +80,7 @@ export interface Town {
 }
 
 const packages: [string, string, string | null, boolean][] = [
+  ['anydesk', '6.3.2', null, false],
   ['bash', '5.2.15-2+b7', null, false],
   ['chromium', '154.0.7200.10-1~deb12u1', '156.0.8078.79-1~deb12u1', true],
   ['clamav', '1.4.3+dfsg-1~deb12u1', null, false],

@@ -43,6 +43,7 @@ const Software = lazyPage(() => import('~/pages/software/SoftwarePage'));
 const Patches = lazyPage(() => import('~/pages/patches/PatchesPage'));
 const Vulnerabilities = lazyPage(() => import('~/pages/vulnerabilities/VulnerabilitiesPage'));
 const Vulnerability = lazyPage(() => import('~/pages/vulnerabilities/VulnerabilityPage'));
+const SoftwareRequests = lazyPage(() => import('~/pages/software/RequestsPage'));
 const Wifi = lazyPage(() => import('~/pages/wifi/WifiPage'));
 const Agencies = lazyPage(() => import('~/pages/agencies/AgenciesPage'));
 const Agency = lazyPage(() => import('~/pages/agencies/AgencyPage'));
@@ -149,6 +150,10 @@ export const routes: RouteObject[] = [
           {
             path: 'vulnerabilities/:cve',
             element: only('device_read', 'vulnerabilities', <Vulnerability />),
+          },
+          {
+            path: 'software-requests',
+            element: only('software_request', 'software_requests', <SoftwareRequests />),
           },
           { path: 'wifi', element: only('device_read', 'wifi', <Wifi />) },
           { path: 'agencies', element: only('agency_read', 'agencies', <Agencies />) },

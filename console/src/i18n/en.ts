@@ -3,6 +3,7 @@ import bench from './en/bench.json';
 import casework from './en/casework.json';
 import checkpoints from './en/checkpoints.json';
 import common from './en/common.json';
+import control from './en/control.json';
 import custody from './en/custody.json';
 import detection from './en/detection.json';
 import duties from './en/duties.json';
@@ -37,6 +38,7 @@ export const en = {
   ...common,
   ...duty,
   ...detection,
+  ...control,
   ...bench,
   ...tracing,
   ...watch,

@@ -3,6 +3,7 @@ import bench from './vi/bench.json';
 import casework from './vi/casework.json';
 import checkpoints from './vi/checkpoints.json';
 import common from './vi/common.json';
+import control from './vi/control.json';
 import custody from './vi/custody.json';
 import detection from './vi/detection.json';
 import duties from './vi/duties.json';
@@ -37,6 +38,7 @@ export const vi = {
   ...common,
   ...duty,
   ...detection,
+  ...control,
   ...bench,
   ...tracing,
   ...watch,

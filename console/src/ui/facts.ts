@@ -65,6 +65,7 @@ export const factShapes: Record<string, FactShape> = {
           f('version', 'code'),
           f('architecture', 'code'),
           f('installed_at', 'time'),
+          f('installed_by'),
         ],
       },
     ],
@@ -237,6 +238,41 @@ export const factShapes: Record<string, FactShape> = {
       f('records_dropped', 'number'),
     ],
   },
+  software_gate: {
+    fields: [f('install', 'word'), f('execute', 'word'), f('because'), f('trusted', 'number')],
+    tables: [
+      {
+        key: 'refused',
+        columns: [
+          f('act', 'word'),
+          f('name', 'code'),
+          f('version', 'code'),
+          f('user'),
+          f('refused', 'bool'),
+          f('times', 'number'),
+          f('at', 'time'),
+          f('sha256', 'code'),
+        ],
+      },
+    ],
+  },
+  removable: {
+    fields: [f('mode', 'word')],
+    tables: [
+      {
+        key: 'devices',
+        columns: [
+          f('serial', 'code'),
+          f('vendor'),
+          f('model'),
+          f('bytes', 'bytes'),
+          f('present', 'bool'),
+          f('decision', 'word'),
+          f('seen_at', 'time'),
+        ],
+      },
+    ],
+  },
   hardening: {
     fields: [f('catalogue', 'code'), f('unknown_because')],
     tables: [
@@ -271,6 +307,8 @@ export const factOrder = [
   'hardware',
   'identity',
   'packages',
+  'software_gate',
+  'removable',
   'hardening',
   'agent',
 ];

@@ -17,6 +17,9 @@ export const VerdictIcon = icon(
 export const DeviceIcon = icon(<path d="M2.5 4h15v9h-15zM7 16.5h6M10 13v3.5" />);
 export const LogIcon = icon(<path d="M3 5h14M3 8.4h10M3 11.8h14M3 15.2h7" />);
 export const SoftwareIcon = icon(<path d="M10 2.5 17 6v8l-7 3.5L3 14V6zM3 6l7 3.5L17 6M10 9.5v8" />);
+export const SoftwareRequestIcon = icon(
+  <path d="M9 3 15 6v4M9 3 3 6v7l6 3.5M3 6l6 3.2L15 6M9 9.2v7.3M15 12.5v5M12.5 15h5" />,
+);
 export const WifiIcon = icon(
   <path d="M2.5 7.6a11 11 0 0 1 15 0M5 10.6a7.2 7.2 0 0 1 10 0M7.6 13.4a3.5 3.5 0 0 1 4.8 0M10 16.2v.2" />,
 );

@@ -18,6 +18,7 @@ import { Quarantine, takenFiles } from '../orders/Quarantine';
 import { DevicePatchesTab } from '../patches/DevicePatchesTab';
 import { VerdictTable } from '../verdicts/VerdictTable';
 import { DeviceEdit } from './DeviceEdit';
+import { DeviceGate } from './DeviceGate';
 import { DeviceSoftware } from './DeviceSoftware';
 import { DeviceTimeline } from './DeviceTimeline';
 import './devices.css';
@@ -28,7 +29,12 @@ type TabName = (typeof tabs)[number];
 const content: Record<TabName, (detail: DeviceDetail) => React.ReactNode> = {
   facts: (detail) => <Facts detail={detail} />,
   verdicts: ({ device }) => <Verdicts device={device} />,
-  software: ({ device }) => <DeviceSoftware device={device} />,
+  software: ({ device }) => (
+    <>
+      <DeviceSoftware device={device} />
+      <DeviceGate device={device} />
+    </>
+  ),
   patches: ({ device }) => <DevicePatchesTab device={device} />,
   timeline: ({ device }) => <DeviceTimeline device={device.id} />,
   orders: (detail) => (

@@ -11,7 +11,7 @@ import { EmptyState, Loaded } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { SearchInput } from '~/ui/SearchInput';
 import { StateIcon } from '~/ui/StateTag';
-import { Age, Time } from '~/ui/Time';
+import { Age, DateOnly, Time } from '~/ui/Time';
 import { ApproveModal } from '../software/ApproveModal';
 import { BaselineModal } from '../software/BaselineModal';
 
@@ -126,7 +126,16 @@ function useColumns(): Column<Software>[] {
       key: 'approved',
       title: t('software.state'),
       width: 150,
-      render: (row) => <ApprovalTag approved={row.approved} />,
+      render: (row) => (
+        <span className="two-lines">
+          <ApprovalTag approved={row.approved} />
+          {row.ended ? (
+            <span className="muted">
+              {t('software.ended')} <DateOnly at={row.ended} />
+            </span>
+          ) : null}
+        </span>
+      ),
     },
     {
       key: 'offered',
@@ -147,6 +156,13 @@ function useColumns(): Column<Software>[] {
       hideNarrow: true,
       width: 150,
       render: (row) => <Time at={row.installed_at} />,
+    },
+    {
+      key: 'by',
+      title: t('software.installed_by'),
+      hideNarrow: true,
+      width: 120,
+      render: (row) => row.installed_by || <span className="muted">–</span>,
     },
     {
       key: 'seen',

@@ -4,11 +4,12 @@ import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useApprove } from '~/api/changes';
 import { useAgencies } from '~/api/queries';
-import type { DeviceClass, NewApproval } from '~/api/types';
+import type { DeviceClass, LicenceKind, NewApproval } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { formatNumber } from '~/ui/format';
 import { ErrorNote } from '~/ui/Page';
 import { deviceClasses } from '../devices/classes';
+import { LicenceFields, licenceOf } from './LicenceFields';
 
 interface Values {
   agency: string;
@@ -16,6 +17,9 @@ interface Values {
   classes: DeviceClass[];
   expires_on: Dayjs | null;
   note: string;
+  licence_kind?: LicenceKind;
+  licence_seats?: number | null;
+  licence_expires?: Dayjs | null;
 }
 
 const namesShown = 8;
@@ -43,6 +47,7 @@ export function ApproveModal({
       classes: filled.classes,
       expires_on: filled.expires_on?.format('YYYY-MM-DD') ?? null,
       note: filled.note.normalize('NFC').trim(),
+      licence: licenceOf(filled),
     };
     approve.mutate(body, { onSuccess: () => onClose(true) });
   };
@@ -95,6 +100,7 @@ export function ApproveModal({
         <Form.Item name="expires_on" label={t('software.expires')} extra={t('software.expires_help')}>
           <DatePicker format="DD/MM/YYYY" />
         </Form.Item>
+        <LicenceFields kind={values.licence_kind} />
         <Form.Item name="note" label={t('software.note')}>
           <Input.TextArea rows={2} maxLength={1000} placeholder={t('software.note_placeholder')} />
         </Form.Item>

@@ -3,11 +3,13 @@ import { Checkbox, DatePicker, Form, Input, Modal } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useApproveBaseline } from '~/api/changes';
-import { useDeviceSoftware } from '~/api/queries';
-import type { Device } from '~/api/types';
+import { useBaseline } from '~/api/software';
+import type { BaselineReview, Device } from '~/api/types';
 import { useLanguage } from '~/i18n';
+import { type Column, DataTable } from '~/ui/DataTable';
 import { formatNumber } from '~/ui/format';
-import { ErrorNote } from '~/ui/Page';
+import { ErrorNote, Loaded } from '~/ui/Page';
+import { DateOnly } from '~/ui/Time';
 
 interface Values {
   note: string;
@@ -17,23 +19,53 @@ interface Values {
 export function BaselineModal({ device, onClose }: { device: Device; onClose: () => void }) {
   const { t, language } = useLanguage();
   const approve = useApproveBaseline();
-  const software = useDeviceSoftware(device.id, { state: 'unapproved' });
+  const review = useBaseline(device.id);
+  // Until somebody touches the list: everything but what should not be taken unseen.
+  const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
+  const lines = review.data?.software ?? [];
+  const names = [...new Set(lines.map((each) => each.software.name))];
+  const suspicious = new Set(lines.filter((each) => each.suspicious).map((each) => each.software.name));
+  const taken = chosen ?? new Set(names.filter((name) => !suspicious.has(name)));
   const [reviewed, setReviewed] = useState(false);
   const [form] = Form.useForm<Values>();
-  const count = software.data?.pages[0]?.unapproved;
+  const count = review.data ? names.filter((name) => taken.has(name)).length : undefined;
+  const columns = useColumns();
   return (
     <Modal
       open
+      width={860}
       title={t('software.baseline_title', { name: device.name })}
       okText={t('software.baseline_do')}
       cancelText={t('action.cancel')}
-      okButtonProps={{ disabled: !reviewed }}
+      okButtonProps={{ disabled: !reviewed || !count }}
       confirmLoading={approve.isPending}
       onCancel={onClose}
       onOk={() => form.submit()}
     >
       {approve.error ? <ErrorNote error={approve.error} /> : null}
       <p>{t('software.baseline_help')}</p>
+      <Loaded query={review} rows={5}>
+        {() =>
+          names.length === 0 ? (
+            <p>{t('control.baseline_all_approved')}</p>
+          ) : (
+            <div className="baseline-list">
+              <p>{t('control.baseline_list')}</p>
+              <DataTable
+                label={t('control.baseline_list')}
+                columns={columns}
+                rows={[...lines].sort((a, b) => Number(b.suspicious) - Number(a.suspicious))}
+                rowKey={(row) => row.software.name}
+                selected={{
+                  keys: taken,
+                  change: setChosen,
+                  label: (row) => t('software.pick', { name: row.software.name }),
+                }}
+              />
+            </div>
+          )
+        }
+      </Loaded>
       <Form<Values>
         form={form}
         layout="vertical"
@@ -44,6 +76,7 @@ export function BaselineModal({ device, onClose }: { device: Device; onClose: ()
               device: device.id,
               note: values.note.normalize('NFC').trim(),
               expires_on: values.expires_on?.format('YYYY-MM-DD') ?? null,
+              except: names.filter((name) => !taken.has(name)),
             },
             { onSuccess: onClose },
           )
@@ -70,4 +103,43 @@ export function BaselineModal({ device, onClose }: { device: Device; onClose: ()
       </Checkbox>
     </Modal>
   );
+}
+
+type Line = BaselineReview['software'][number];
+
+function useColumns(): Column<Line>[] {
+  const { t } = useLanguage();
+  return [
+    {
+      key: 'name',
+      title: t('software.product'),
+      primary: true,
+      render: ({ software }) => (
+        <span className="two-lines">
+          <code>{software.name}</code>
+          <code className="muted">{software.version}</code>
+        </span>
+      ),
+    },
+    {
+      key: 'look',
+      title: t('control.recognised'),
+      render: ({ suspicious, mark, by_hand }) =>
+        suspicious ? (
+          <span className="security-update">
+            {t('control.baseline_suspicious')}: {mark?.label}
+          </span>
+        ) : by_hand ? (
+          t('control.baseline_by_hand')
+        ) : (
+          <span className="muted">{t('control.baseline_came')}</span>
+        ),
+    },
+    { key: 'by', title: t('control.installed_by'), render: ({ software }) => software.installed_by },
+    {
+      key: 'at',
+      title: t('control.installed_at'),
+      render: ({ software }) => <DateOnly at={software.installed_at ?? software.first_seen} />,
+    },
+  ];
 }

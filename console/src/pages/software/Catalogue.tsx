@@ -123,7 +123,31 @@ function useColumns(onWithdraw: ((approval: Approval) => void) | undefined): Col
       key: 'expires',
       title: t('software.expires'),
       width: 130,
-      render: (row) => (row.expires_on ? <DateOnly at={row.expires_on} /> : t('software.no_end_short')),
+      render: (row) => {
+        const last = [row.expires_on, row.licence?.expires_on].filter(
+          (day) => day !== null && day !== undefined,
+        );
+        const first = last.sort()[0];
+        return first ? <DateOnly at={first} /> : t('software.no_end_short');
+      },
+    },
+    {
+      key: 'licence',
+      title: t('control.licence'),
+      hideNarrow: true,
+      render: (row) =>
+        row.licence ? (
+          <span className="two-lines">
+            <span>{t(`control.licence_kind.${row.licence.kind}`)}</span>
+            <span className="muted">
+              {row.licence.seats
+                ? t('control.licence_seats_number', { number: row.licence.seats })
+                : t('control.licence_seats_any')}
+            </span>
+          </span>
+        ) : (
+          <span className="muted">{t('control.licence_none')}</span>
+        ),
     },
     {
       key: 'by',

@@ -14,22 +14,31 @@ import { Age } from '~/ui/Time';
 import { ApprovalTag } from '../devices/DeviceSoftware';
 import { ApproveModal } from './ApproveModal';
 import { Catalogue } from './Catalogue';
+import { Gates } from './Gates';
+import { WrongTable } from './WrongTable';
 import './software.css';
+
+const tabs = ['products', 'wrong', 'catalogue', 'gates'] as const;
 
 export default function SoftwarePage() {
   const { t } = useLanguage();
-  const [{ tab }, setParams] = useParamsState('tab');
+  const [{ tab }, setParams] = useParamsState('tab', 'kind');
   return (
     <Page title={t('nav.software')} lead={t('software.lead')}>
       <Tabs
-        activeKey={tab === 'catalogue' ? 'catalogue' : 'products'}
+        activeKey={tabs.find((name) => name === tab) ?? 'products'}
         onChange={(key) =>
-          setParams({ tab: key === 'products' ? undefined : key, q: undefined, state: undefined }, true)
+          setParams(
+            { tab: key === 'products' ? undefined : key, q: undefined, state: undefined, kind: undefined },
+            true,
+          )
         }
         destroyOnHidden
         items={[
           { key: 'products', label: t('software.tab_products'), children: <Products /> },
+          { key: 'wrong', label: t('control.tab_wrong'), children: <WrongTable /> },
           { key: 'catalogue', label: t('software.tab_catalogue'), children: <Catalogue /> },
+          { key: 'gates', label: t('control.tab_gates'), children: <Gates /> },
         ]}
       />
     </Page>
