@@ -65,7 +65,11 @@ export class Premises {
         supported: false,
         rotation: changed('overdue', 130),
       }),
-      one('Ổ lưu trữ văn bản', 'nas', { model: 'DS920+', address: '10.56.1.9', rotation: changed('due', 80) }),
+      one('Ổ lưu trữ văn bản', 'nas', {
+        model: 'DS920+',
+        address: '10.56.1.9',
+        rotation: changed('due', 80),
+      }),
       one('Modem nhà mạng', 'modem', { model: 'G-240W', custodian: 'Lê Văn Cường' }),
     ];
     this.rotations = [20, 105].map((ago) => ({
@@ -212,7 +216,8 @@ export class Premises {
         ? ok({ equipment, rotations: this.rotations, password_age_days: 90, may_manage: true })
         : fail(404, 'premises.equipment_unknown', 'Không có thiết bị này.', 'There is no such device.');
     }
-    if (place === 'wifi' && id === 'seen' && ask.method === 'GET') return ok({ networks: this.air, radios: 3 });
+    if (place === 'wifi' && id === 'seen' && ask.method === 'GET')
+      return ok({ networks: this.air, radios: 3 });
     if (place !== 'secret-devices') return undefined;
     const secret = this.secrets.find((each) => each.device.id === id);
     if (part === 'codes' && secret)

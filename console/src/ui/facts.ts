@@ -204,6 +204,28 @@ export const factShapes: Record<string, FactShape> = {
           f('security', 'word'),
           f('connected', 'bool'),
           f('key_changed_at', 'time'),
+          f('bssid', 'code'),
+        ],
+      },
+      {
+        key: 'seen',
+        columns: [f('ssid'), f('bssid', 'code'), f('security', 'word'), f('signal_dbm', 'number')],
+      },
+    ],
+  },
+  neighbours: {
+    fields: [],
+    tables: [
+      {
+        key: 'neighbours',
+        columns: [
+          f('address', 'code'),
+          f('mac', 'code'),
+          f('name'),
+          f('source', 'word'),
+          f('interface', 'code'),
+          f('description'),
+          f('seen_at', 'time'),
         ],
       },
     ],
@@ -302,6 +324,7 @@ export const factOrder = [
   'domain',
   'interfaces',
   'wifi',
+  'neighbours',
   'time_sync',
   'os',
   'hardware',

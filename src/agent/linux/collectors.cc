@@ -87,6 +87,7 @@ std::vector<Collector> linux_collectors(const Machine& machine) {
   all.push_back(plain(machine, Kind::firewall, minutes(5), collect_firewall));
   all.push_back(
       {Kind::wifi, minutes(5), {}, {}, [&machine](const std::string& m) { return collect_wifi(machine, m); }});
+  all.push_back(plain(machine, Kind::neighbours, minutes(5), collect_neighbours));
   all.push_back(
       {Kind::packages, hours(1), {}, {}, [&machine](const std::string& m) { return collect_packages(machine, m); }});
   all.push_back({Kind::updates, hours(1), {}, minutes(2), [&machine](const std::string& m) {

@@ -25,6 +25,7 @@ Result<Finding> collect_firewall(const Machine& machine);
 Result<Finding> collect_disks(const Machine& machine);
 Result<Finding> collect_interfaces(const Machine& machine);
 Result<Finding> collect_wifi(const Machine& machine, const std::string& memory);
+Result<Finding> collect_neighbours(const Machine& machine);
 Result<Finding> collect_domain(const Machine& machine);
 Result<Finding> collect_shares(const Machine& machine);
 Result<Finding> collect_time_sync(const Machine& machine);
