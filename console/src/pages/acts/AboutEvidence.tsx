@@ -45,9 +45,14 @@ function Holds({ of }: { of: JsonObject }) {
       ? t(`source_class.${of.class}` as 'source_class.server', { defaultValue: of.class })
       : t('term.every_class');
   return (
-    <p>
-      <strong>{where}</strong> · {what} · <Link to="/evidence?tab=terms">{t('waiting.see_terms')}</Link>
-    </p>
+    <>
+      <p>
+        <strong>{where}</strong> · {what}
+      </p>
+      <p>
+        <Link to="/evidence?tab=terms">{t('waiting.see_terms')}</Link>
+      </p>
+    </>
   );
 }
 
