@@ -354,7 +354,7 @@ std::string RightsTown::make_search(Place place) {
 std::string RightsTown::make_secret(Place place) {
   const json::object wanted{{"agency", ward(place)}, {"label", fresh("BM-")}, {"serial", fresh("SN-0000-")},
                             {"purpose", "drafting"}, {"room", "Phòng 105"},   {"holder", "An"}};
-  return text(done(head_of(place), "/api/v1/secret-devices", wanted).at("device").at("id"));
+  return text(done(officer_, "/api/v1/secret-devices", wanted).at("device").at("id"));
 }
 
 std::string RightsTown::make_move(Place place) {
@@ -362,7 +362,7 @@ std::string RightsTown::make_move(Place place) {
                             {"to_holder", "Lan"},
                             {"planned_on", to_iso(day_of(clock.now()) + days(3))},
                             {"reason", "Sửa phòng"}};
-  const json::value made = done(head_of(place), "/api/v1/secret-devices/" + make_secret(place) + "/moves", wanted);
+  const json::value made = done(officer_, "/api/v1/secret-devices/" + make_secret(place) + "/moves", wanted);
   return text(made.at("moves").at(0).at("id"));
 }
 
