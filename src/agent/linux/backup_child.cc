@@ -1,14 +1,8 @@
 #include "agent/linux/backup_child.h"
 
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 
-#include "agent/backup_plan.h"
-#include "agent/linux/backup_work.h"
-#include "agent/linux/humble.h"
 #include "agent/linux/text.h"
 #include "base/encoding.h"
 #include "base/id.h"
@@ -19,7 +13,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::string_view heading = "luy-backup 1";
-constexpr std::size_t job_bytes_max = 4 << 20;
 constexpr std::array<std::string_view, 4> act_names = {"run", "drill", "preview", "restore"};
 constexpr std::array<std::string_view, 5> signs = {"i", "p", "w", "r", "e"};
 
@@ -241,45 +234,6 @@ std::optional<BackupTold> read_backup_line(std::string_view line) {
 
 std::filesystem::path backup_report(const std::filesystem::path& folder, std::string_view id) {
   return folder / "reports" / std::string(id);
-}
-
-void run_backup_job(const BackupJob& job, const BackupParts& parts) {
-  BackupWork work(job, parts);
-  const auto end = [&]() -> Result<BackupEnd> {
-    switch (job.act) {
-      case BackupAct::run:
-        return back_up(work);
-      case BackupAct::drill:
-        return drill(work);
-      case BackupAct::preview:
-        return preview_restore(work);
-      case BackupAct::restore:
-        return restore(work);
-    }
-    return backup_error(because::failed);
-  }();
-  BackupTold told;
-  told.what = BackupTold::What::ended;
-  if (end) {
-    told.end = *end;
-  } else {
-    told.end.because = backup_because(end.error());
-    told.end.detail = end.error().detail();
-  }
-  parts.tell(told);
-}
-
-int backup_main() {
-  become_humble();
-  const auto text = read_all(STDIN_FILENO, job_bytes_max);
-  const auto job = text ? read_backup_job(*text) : Result<BackupJob>(text.error());
-  if (!job) return 2;
-  const SystemClock clock;
-  run_backup_job(*job, {clock, [](const BackupTold& told) { write_out(to_line(told)); },
-                        [](Duration time) {
-                          ::poll(nullptr, 0, static_cast<int>(std::chrono::ceil<milliseconds>(time).count()));
-                        }});
-  return 0;
 }
 
 }  // namespace luy::agent
