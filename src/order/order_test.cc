@@ -230,7 +230,8 @@ TEST(Order, OnlyWhatTakesAwayNeedsTwo) {
   for (const Body& body : every_type()) {
     if (takes_two(body) && (two.empty() || two.back() != type_name(body))) two.emplace_back(type_name(body));
   }
-  EXPECT_EQ(two, (std::vector<std::string>{"isolate_network", "block_address", "stop_process", "delete_quarantined"}));
+  EXPECT_EQ(two, (std::vector<std::string>{"isolate_network", "block_address", "stop_process", "delete_quarantined",
+                                           "restore_backup"}));
 }
 
 TEST(Order, AnswersAndResultsReadAsTheyWereWritten) {
