@@ -44,6 +44,14 @@ std::vector<std::string> words(std::string_view text) {
   return out;
 }
 
+Error kind_unknown() {
+  std::string all;
+  for (const AgencyKind one : {AgencyKind::town, AgencyKind::department, AgencyKind::commune, AgencyKind::unit}) {
+    all += (all.empty() ? "" : ", ") + std::string(name_of(one));
+  }
+  return Error(bad_value, "cột kind chỉ nhận " + all, "column kind takes " + all);
+}
+
 class AgencyImport : public LineImport {
  public:
   AgencyImport(Connection& connection, const Caller& caller, Time now, Random& random)
@@ -100,7 +108,7 @@ class AgencyImport : public LineImport {
             checked_text("header_name", cell[cell[Column::header].empty() ? Column::name : Column::header],
                          name_bytes_max));
     const auto which = agency_kind_from_name(cell[Column::kind]);
-    if (!which) return Error(bad_value, "kind");
+    if (!which) return kind_unknown();
     agency.kind = *which;
     agency.superior = above->second.id;
     agency.valid_from = day_of(now_);

@@ -83,6 +83,8 @@ TEST_F(SheetTest, AreRefusedLineByLineAndThenWhole) {
   EXPECT_FALSE(result->applied);
   EXPECT_EQ(result->refused, 6U);
   EXPECT_EQ(result->lines.front().does, SheetLine::Does::change);
+  EXPECT_NE(result->lines[2].vi.find("town, department, commune, unit"), std::string::npos)
+      << "what the column takes: " << result->lines[2].vi;
   EXPECT_EQ(directory_->agencies().find(office.id)->name, "Cơ quan VP");
   EXPECT_TRUE(directory_->sheets().read(administrator(), csv("a,b\r\n"), Preview::yes).error().is(sheet_invalid));
   Actor officer = actor_;

@@ -1,5 +1,6 @@
 // Accounts, roles, delegations, acts that wait for a second person, and the table of rights.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { capital } from '~/ui/text';
 import { client, unwrap } from './client';
 import { keys } from './keys';
 import { useMay, useSession } from './queries';
@@ -165,5 +166,7 @@ export function useDecide() {
 export function useWhyNot(action: Action) {
   const policy = usePolicy();
   const line = policy.data?.actions.find((each) => each.name === action);
-  return line && !line.allowed ? line.why_not : null;
+  const why = line && !line.allowed ? line.why_not : null;
+  // The hub's words go on in a sentence of its own; here they are one.
+  return why ? { vi: capital(why.vi), en: capital(why.en) } : null;
 }

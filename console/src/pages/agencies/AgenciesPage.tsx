@@ -1,7 +1,7 @@
 // The tree of agencies as of any day, and what may be done to it: created, reorganised, taken from and written to a sheet.
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
-import { useAgenciesOn, useExportSheet, useSuccessions } from '~/api/agencies';
+import { useAgenciesOn, useAgencyPlans, useExportSheet, useSuccessions } from '~/api/agencies';
 import { useAgencies, useMay, useOverview } from '~/api/queries';
 import type { Agency, SuccessionList } from '~/api/types';
 import { useLanguage } from '~/i18n';
@@ -16,7 +16,7 @@ import { addCounts, noCounts } from '~/ui/state';
 import { DateOnly } from '~/ui/Time';
 import { AddAgency } from './AddAgency';
 import { DaySlider } from './DaySlider';
-import { isDay } from './days';
+import { isDay, uncountedOn } from './days';
 import { Plans } from './Plans';
 import { type TreeRow, treeOf } from './tree';
 import './agencies.css';
@@ -31,6 +31,8 @@ export default function AgenciesPage() {
   const successions = useSuccessions();
   const navigate = useNavigate();
   const sheet = useExportSheet();
+  const planned = (useAgencyPlans().data ?? []).map((plan) => plan.day);
+  const uncounted = uncountedOn(day, planned);
   const [adding, setAdding] = useState(false);
   const columns = useColumns(day === today);
   return (
@@ -57,10 +59,18 @@ export default function AgenciesPage() {
       <DaySlider
         day={day}
         today={today}
-        changes={query.data?.days ?? []}
+        changes={[...new Set([...(query.data?.days ?? []), ...planned])].sort()}
         onChange={(next) => change({ day: next === today ? undefined : next })}
       />
-      {day === today ? null : <p className="will-happen">{t('agencies.as_of', { day: formatDate(day) })}</p>}
+      {day < today ? <p className="will-happen">{t('agencies.as_of', { day: formatDate(day) })}</p> : null}
+      {day > today ? (
+        <p className="will-happen">
+          {t('agencies.ahead', { day: formatDate(day) })}
+          {uncounted.length > 0
+            ? ` ${t('agencies.uncounted', { days: uncounted.map((each) => formatDate(each)).join(', ') })}`
+            : ''}
+        </p>
+      ) : null}
       <Plans />
       <WhatChanged day={day} all={all.data ?? []} successions={successions.data ?? []} />
       <Loaded query={query} rows={5}>

@@ -22,7 +22,8 @@ export function Plans() {
           <li key={plan.id} className="worklist-line">
             <div>
               <span className="worklist-title">
-                {plan.basis || t('plan.basis')} · {t('plan.on', { day: formatDate(plan.day) })}
+                {plan.basis ? `${plan.basis} · ` : ''}
+                {t('plan.on', { day: formatDate(plan.day) })}
               </span>
               <span className="worklist-meta">
                 <span>

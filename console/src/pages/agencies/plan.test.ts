@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Agency } from '~/api/types';
-import { dayOf, isDay, numberOf } from './days';
+import { dayOf, isDay, numberOf, uncountedOn } from './days';
 import { planOf } from './plan';
 
 const agency = (id: string, superior: string | null, valid_to: string | null = null): Agency => ({
@@ -72,5 +72,13 @@ describe('Days', () => {
   });
   it('in an address are days or nothing', () => {
     expect(['2025-07-01', '1.7.2025', '', undefined].map(isDay)).toEqual([true, false, false, false]);
+  });
+});
+
+describe('The tree of a day ahead', () => {
+  it('leaves out each plan that waits for a day until then, once and in order', () => {
+    const planned = ['2026-12-04', '2026-11-30', '2026-12-04', '2027-01-01'];
+    expect(uncountedOn('2026-12-04', planned)).toEqual(['2026-11-30', '2026-12-04']);
+    expect(uncountedOn('2026-11-29', planned)).toEqual([]);
   });
 });
