@@ -199,6 +199,8 @@ export class Custody {
                 copied_by: 'lan',
                 checked_at: iso(Date.now() - 2 * day),
                 sound: true,
+                cosigned_by: [],
+                stamped: false,
                 outdated: false,
                 seq: 70,
               },

@@ -233,6 +233,11 @@ export const keys = {
     erasing: (agency: string, seq: number) => ['custody', 'erasing', agency, seq] as const,
     disk: ['custody', 'disk'] as const,
   },
+  backups: {
+    list: (agency: string) => ['backups', 'list', agency] as const,
+    of: (device: string) => ['backups', 'of', device] as const,
+    handovers: ['backups', 'handovers'] as const,
+  },
   witnessing: ['witnessing'] as const,
   closing: (size: number) => ['closing', size] as const,
   deliveries: (webhook: string) => ['webhook-deliveries', webhook] as const,

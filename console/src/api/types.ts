@@ -43,6 +43,7 @@ export type {
   IndicatorList,
   IndicatorPage,
   IndicatorType,
+  KeptOrderType,
   Licence,
   LicenceKind,
   LinkNode,

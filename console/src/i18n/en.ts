@@ -1,4 +1,5 @@
 import agency from './en/agency.json';
+import backups from './en/backups.json';
 import bench from './en/bench.json';
 import casework from './en/casework.json';
 import checkpoints from './en/checkpoints.json';
@@ -39,6 +40,7 @@ export const en = {
   ...duty,
   ...detection,
   ...control,
+  ...backups,
   ...bench,
   ...tracing,
   ...watch,

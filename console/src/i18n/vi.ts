@@ -1,4 +1,5 @@
 import agency from './vi/agency.json';
+import backups from './vi/backups.json';
 import bench from './vi/bench.json';
 import casework from './vi/casework.json';
 import checkpoints from './vi/checkpoints.json';
@@ -39,6 +40,7 @@ export const vi = {
   ...duty,
   ...detection,
   ...control,
+  ...backups,
   ...bench,
   ...tracing,
   ...watch,

@@ -295,6 +295,44 @@ export const factShapes: Record<string, FactShape> = {
       },
     ],
   },
+  backup: {
+    fields: [f('tool', 'code')],
+    tables: [
+      {
+        key: 'runs',
+        columns: [
+          f('set'),
+          f('kind', 'word'),
+          f('target', 'word'),
+          f('state', 'word'),
+          f('because', 'word'),
+          f('percent', 'percent'),
+          f('succeeded_at', 'time'),
+          f('due_at', 'time'),
+          f('files', 'number'),
+          f('bytes', 'bytes'),
+          f('plugged_at', 'time'),
+          f('unplugged_at', 'time'),
+          f('place', 'code'),
+        ],
+      },
+      {
+        key: 'drills',
+        columns: [
+          f('set'),
+          f('target', 'word'),
+          f('ended_at', 'time'),
+          f('passed', 'bool', true),
+          f('because', 'word'),
+          f('files', 'number'),
+          f('differing', 'number'),
+          f('missing', 'number'),
+          f('databases', 'number'),
+          f('report_sha256', 'code'),
+        ],
+      },
+    ],
+  },
   hardening: {
     fields: [f('catalogue', 'code'), f('unknown_because')],
     tables: [
@@ -332,6 +370,7 @@ export const factOrder = [
   'packages',
   'software_gate',
   'removable',
+  'backup',
   'hardening',
   'agent',
 ];

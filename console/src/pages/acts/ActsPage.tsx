@@ -34,6 +34,8 @@ const rightOf: Record<string, Action | Agreement> = {
   rule_delete: 'rule_disable',
   device_contain: 'device_contain',
   device_policy_weaken: 'device_policy_weaken',
+  backup_restore: 'backup_restore',
+  backup_reveal: 'backup_reveal',
   rule_save: 'rule_disable',
   rule_import: 'rule_disable',
   hold_release: 'hold_release',

@@ -13,6 +13,7 @@ import { SealLink } from '~/ui/Seal';
 import { StateFilter } from '~/ui/StateFilter';
 import { Age, Time } from '~/ui/Time';
 import { useFactName } from '~/ui/useFactName';
+import { DeviceBackups } from '../backups/DeviceBackups';
 import { DeviceOrders } from '../orders/DeviceOrders';
 import { Quarantine, takenFiles } from '../orders/Quarantine';
 import { DevicePatchesTab } from '../patches/DevicePatchesTab';
@@ -23,7 +24,7 @@ import { DeviceSoftware } from './DeviceSoftware';
 import { DeviceTimeline } from './DeviceTimeline';
 import './devices.css';
 
-const tabs = ['facts', 'verdicts', 'software', 'patches', 'timeline', 'orders'] as const;
+const tabs = ['facts', 'verdicts', 'software', 'patches', 'backups', 'timeline', 'orders'] as const;
 type TabName = (typeof tabs)[number];
 
 const content: Record<TabName, (detail: DeviceDetail) => React.ReactNode> = {
@@ -36,6 +37,7 @@ const content: Record<TabName, (detail: DeviceDetail) => React.ReactNode> = {
     </>
   ),
   patches: ({ device }) => <DevicePatchesTab device={device} />,
+  backups: ({ device }) => <DeviceBackups device={device} />,
   timeline: ({ device }) => <DeviceTimeline device={device.id} />,
   orders: (detail) => (
     <>

@@ -10,6 +10,8 @@ const copy = (sound: boolean): DayCopy => ({
   copied_by: 'lan',
   checked_at: '2026-11-01T00:00:00Z',
   sound,
+  cosigned_by: [],
+  stamped: false,
   outdated: false,
   seq: 1,
 });

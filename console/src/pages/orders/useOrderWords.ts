@@ -1,5 +1,5 @@
 // An order in a line: what, and about what exactly.
-import type { JsonObject, OrderType } from '~/api/types';
+import type { JsonObject, KeptOrderType } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { formatDateTime, spanOf } from '~/ui/format';
 import { useSpanText } from '~/ui/Time';
@@ -8,7 +8,7 @@ export function useOrderWords() {
   const { t } = useLanguage();
   const span = useSpanText();
   // `parameters` of an order, or what was asked for: the latter knows seconds, the former a moment.
-  return (type: OrderType, parameters: JsonObject): string => {
+  return (type: KeptOrderType, parameters: JsonObject): string => {
     const { address, pid, path, until, seconds } = parameters;
     const parts = [t(`order_type.${type}`, { defaultValue: type })];
     if (typeof address === 'string') parts.push(address);
