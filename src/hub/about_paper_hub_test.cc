@@ -61,8 +61,9 @@ struct AboutPaperHubTest : CaseHubTest {
 TEST_F(AboutPaperHubTest, AReviewIsPutIntoMinutes) {
   Caller administrator = signed_in();
   Caller officer = person(administrator, "security_officer", "canbo", 2);
-  Caller head = person(administrator, "agency_head", "thutruong", 3);
+  // From the head on, accounts take two people.
   Caller staff = person(administrator, "staff", "nhanvien", 4);
+  Caller head = person(administrator, "agency_head", "thutruong", 3);
   const json::value made = review(officer);
   const json::value paper = minutes_of(officer, made);
   EXPECT_EQ(text(paper.at("owner").at("review").at("number")), text(made.at("number")));

@@ -106,7 +106,7 @@ const std::vector<Word>& words() {
       {"recordRotation", Aim::place, R"({"changed_on": "{today}", "changed_by": "An"})"},
       {"listSecretDevices", Aim::anywhere},
       {"addSecretDevice", Aim::place,
-       R"({"agency": "{agency}", "label": "BM-99", "serial": "SN-99-99", "purpose": "drafting", "room": "105", "holder": "An"})"},
+       R"({"agency": "{agency}", "label": "BM-moi", "serial": "SN-moi", "purpose": "drafting", "room": "105", "holder": "An"})"},
       {"getSecretDevice", Aim::place},
       {"changeSecretDevice", Aim::place, R"({"version": 1, "purpose": "drafting"})"},
       {"retireSecretDevice", Aim::place, "", "", "", true},

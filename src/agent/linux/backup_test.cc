@@ -20,7 +20,10 @@ class BackupTest : public testing::Test, protected BackupRig {
   void SetUp() override {
     if (!has_restic()) GTEST_SKIP() << "restic is not installed";
   }
-  static std::string text_of(const std::filesystem::path& path) { return read_file(path, 64 << 20).value_or("?"); }
+  static std::string text_of(const std::filesystem::path& path) {
+    const auto text = read_file(path, 64 << 20);
+    return text ? *text : "?";
+  }
 };
 
 TEST_F(BackupTest, WhatHasHostileNamesComesBackByteForByte) {
@@ -114,7 +117,8 @@ TEST_F(BackupTest, ASqliteDatabaseUnderAWriterIsCopiedWholeAndOpened) {
   for (const auto& one : std::filesystem::recursive_directory_iterator(restored.detail)) {
     if (one.path().extension() == ".db") copy = one.path().string();
   }
-  EXPECT_EQ(check_sqlite(copy).value_or("?"), "");
+  const auto checked = check_sqlite(copy);
+  EXPECT_EQ(checked ? *checked : "?", "");
   ASSERT_EQ(::sqlite3_open(copy.c_str(), &db), SQLITE_OK);
   std::string count;
   ::sqlite3_exec(
@@ -261,9 +265,9 @@ TEST_F(BackupTest, APostgresqlIsDumpedAsItsUserAndReadBack) {
   const auto started = as_postgres({bin + "pg_ctl", "-D", data, "-w", "-l", data + "/log", "-o",
                                     "-k " + socket + " -c listen_addresses= -c fsync=off", "start"});
   ASSERT_TRUE(started && started->status == 0) << (started ? started->errors : started.error().text());
-  as_postgres({"/usr/bin/psql", "-h", socket, "-d", "postgres", "-c", "CREATE DATABASE \"mot cua\"; "});
-  as_postgres({"/usr/bin/psql", "-h", socket, "-d", "mot cua", "-c",
-               "CREATE TABLE t AS SELECT g, md5(g::text) FROM generate_series(1, 1000) g"});
+  ASSERT_TRUE(as_postgres({"/usr/bin/psql", "-h", socket, "-d", "postgres", "-c", "CREATE DATABASE \"mot cua\"; "}));
+  ASSERT_TRUE(as_postgres({"/usr/bin/psql", "-h", socket, "-d", "mot cua", "-c",
+                           "CREATE TABLE t AS SELECT g, md5(g::text) FROM generate_series(1, 1000) g"}));
   section_.sets[0].kind = device_policy::BackupKind::postgresql;
   section_.sets[0].paths.clear();
   section_.sets[0].user = "postgres";
@@ -273,7 +277,7 @@ TEST_F(BackupTest, APostgresqlIsDumpedAsItsUserAndReadBack) {
   const BackupEnd drilled = run(job(BackupAct::drill));
   EXPECT_EQ(drilled.because, "") << drilled.detail;
   EXPECT_EQ(drilled.databases, 2) << "postgres and the one with a blank in its name";
-  as_postgres({bin + "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"});
+  EXPECT_TRUE(as_postgres({bin + "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"}));
   section_.sets[0].socket = folder_.at("nothing");
   EXPECT_EQ(run(job()).because, because::dump_failed);
 }
