@@ -53,7 +53,7 @@ TEST_F(BackupTest, ASecondRunAddsLittleAndOldSnapshotsGo) {
   ASSERT_EQ(second.because, "") << second.detail;
   EXPECT_LT(second.bytes_added, 1 << 20);
   Restic restic(job().place, {});
-  const auto all = restic.snapshots("");
+  const auto all = restic.snapshots(BackupWork(job(), {clock_, {}, {}}).tag());
   ASSERT_TRUE(all) << all.error().text();
   EXPECT_EQ(all->size(), 1U);
 }

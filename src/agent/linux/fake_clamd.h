@@ -40,7 +40,7 @@ class FakeClamd {
   std::atomic<bool> stopping_{false};
   std::atomic<bool> silent_{false};
   std::atomic<bool> loses_{false};
-  std::atomic<std::size_t> stream_bytes_max_{0};
+  std::atomic<std::size_t> stream_bytes_max_{25U << 20U};  // StreamMaxLength of clamd.conf(5).
   std::atomic<int> streamed_{0};
   std::atomic<int> files_{0};
   std::atomic<int> reloads_{0};

@@ -62,7 +62,7 @@ struct InstallHookTest : testing::Test {
   }
   ChildResult apt(const std::vector<std::string>& files) const {
     const std::string at = folder.path().string() + "/";
-    std::vector<std::string> command = {"/usr/bin/apt-get", "-y", "-q", "--allow-downgrades", "--no-download"};
+    std::vector<std::string> command = {"/usr/bin/apt-get", "-y", "-q", "--allow-downgrades"};
     const std::vector<std::string> options = {"Dir::State=" + at + "apt",
                                               "Dir::State::lists=lists",
                                               "Dir::State::status=" + root() + "/var/lib/dpkg/status",

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "agent/linux/install_hook.h"
@@ -19,6 +20,7 @@ namespace fs = std::filesystem;
 using device_policy::InstallGate;
 
 constexpr std::size_t met_file_bytes_max = 4 << 20;
+constexpr std::string_view counted_key = "counted ";  // Before the bytes of met.taken that are in the counts.
 
 // Those kept between runs: as MetLine, with how often it was met behind a tab.
 std::string kept_line(const fact::RefusedSoftware& one) {
@@ -40,6 +42,7 @@ SoftwareSource::SoftwareSource(Setup setup) : setup_(std::move(setup)) {
   const auto kept = read_file(software_folder(setup_.data) / "seen", met_file_bytes_max);
   if (!kept) return;
   for (const std::string_view line : lines(*kept)) {
+    if (const auto bytes = after(line, counted_key)) counted_ = static_cast<std::size_t>(number(*bytes).value_or(0));
     const auto tab = line.rfind('\t');
     const auto times = tab == std::string_view::npos ? std::nullopt : number(line.substr(tab + 1));
     const auto read = times ? read_met_line(line.substr(0, tab)) : std::nullopt;
@@ -95,6 +98,10 @@ void SoftwareSource::take(const MetLine& line, Slice& slice) {
                        {"sha256", line.sha256},
                        {"user", line.user},
                        {"refused", static_cast<std::int64_t>(line.refused)}}));
+}
+
+void SoftwareSource::count(const MetLine& line) {
+  if (line.act == "open") return;
   fact::RefusedSoftware& one = met_[{line.act, line.name}];
   const std::int64_t times = one.times + 1;
   one = {line.act, line.name, line.version, line.sha256, line.user, line.refused, times, line.at};
@@ -111,7 +118,7 @@ void SoftwareSource::read_met(Slice& slice) {
   const fs::path aside = folder / "met.taken";
   std::error_code error;
   if (!fs::exists(aside, error)) {
-    read_ = 0;
+    forget_taken();
     fs::rename(folder / "met", aside, error);
     if (error) return;
   }
@@ -119,8 +126,7 @@ void SoftwareSource::read_met(Slice& slice) {
   if (!text) log(LogLevel::warning, "agent", "software: " + text.error().text());
   if (!text || text->size() == read_) {
     fs::remove(aside, error);
-    read_ = 0;
-    return;
+    return forget_taken();
   }
   const std::string_view fresh = std::string_view(*text).substr(std::min(read_, text->size()));
   read_ = text->size();
@@ -128,16 +134,24 @@ void SoftwareSource::read_met(Slice& slice) {
   for (const std::string_view line : lines(fresh)) {
     if (const auto met = read_met_line(line)) {
       take(*met, slice);
+      // Before a restart it may have been counted, and its record have got no further.
+      if (static_cast<std::size_t>(line.data() - text->data()) >= counted_) count(*met);
       any = true;
     }
   }
   if (!any) return;
+  counted_ = std::max(counted_, read_);
   remember();
   publish(policy_.get());
 }
 
+void SoftwareSource::forget_taken() {
+  read_ = 0;
+  if (std::exchange(counted_, 0) > 0) remember();
+}
+
 void SoftwareSource::remember() {
-  std::string text;
+  std::string text = std::string(counted_key) + std::to_string(counted_) + '\n';
   for (const auto& [key, one] : met_) text += kept_line(one);
   if (const auto kept = write_file_durably(software_folder(setup_.data) / "seen", text); !kept) {
     log(LogLevel::warning, "agent", "software: " + kept.error().text());

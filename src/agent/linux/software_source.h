@@ -50,6 +50,8 @@ class SoftwareSource final : public Source {
   Result<void> hand_over(const device_policy::Software& section, const KeptList* list);
   void read_met(Slice& slice);
   void take(const MetLine& line, Slice& slice);
+  void count(const MetLine& line);
+  void forget_taken();
   void remember();
   void publish(const device_policy::Policy* policy);
   void describe(const device_policy::Software& section, fact::SoftwareGate& gate, fact::Removable& media) const;
@@ -61,6 +63,7 @@ class SoftwareSource final : public Source {
   bool given_ = false;
   std::string trouble_;   // Why the gates could not be told.
   std::size_t read_ = 0;  // Of the file of what was met that lies aside: so much was told.
+  std::size_t counted_ = 0;  // Of the same file: so much is in `met_`, also after a restart.
   Met met_;
   mutable std::mutex mutex_;
   std::optional<fact::SoftwareGate> state_;
