@@ -61,8 +61,8 @@ class SoftwareSource final : public Source {
   std::shared_ptr<const device_policy::Policy> policy_;  // Those that the gates were given last.
   std::shared_ptr<const KeptList> list_;
   bool given_ = false;
-  std::string trouble_;   // Why the gates could not be told.
-  std::size_t read_ = 0;  // Of the file of what was met that lies aside: so much was told.
+  std::string trouble_;      // Why the gates could not be told.
+  std::size_t read_ = 0;     // Of the file of what was met that lies aside: so much was told.
   std::size_t counted_ = 0;  // Of the same file: so much is in `met_`, also after a restart.
   Met met_;
   mutable std::mutex mutex_;
