@@ -223,7 +223,7 @@ describe('The doors', () => {
     await signIn();
     const router = open('/wifi');
     await screen.findByRole('heading', { level: 1, name: 'Mạng không dây' }, { timeout: 45_000 });
-    await screen.findByText('UBND-TX-BimSon');
+    await screen.findAllByText('UBND-TX-BimSon');
     cookie = undefined;
     await router.navigate('/evidence');
     await screen.findByRole('button', { name: 'Đăng nhập' }, { timeout: 45_000 });

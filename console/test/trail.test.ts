@@ -28,6 +28,7 @@ const found = (text: string, patterns: RegExp[]) =>
 const notTypes = [
   ...['https', 'http', 'in', 'file', 'ssh', 'folder', 'address', 'verdict', 'break_glass', 'of'],
   'passkey', // A factor, within an act on an account.
+  ...['debian', 'ubuntu'], // Releases.
 ];
 
 // Where an act is named: a function that writes the entry, the entry itself, its field, a constant.
@@ -50,9 +51,12 @@ const notActs = new Set([
     'act',
     'device',
     'event.action',
+    'given_by',
     'id',
     'keep',
     'leave',
+    'name',
+    'product',
     'profile',
     'proof_of',
     'rules',

@@ -10,6 +10,7 @@ import detection from './en/detection.json';
 import duties from './en/duties.json';
 import duty from './en/duty.json';
 import evidence from './en/evidence.json';
+import facts from './en/facts.json';
 import forms from './en/forms.json';
 import incident from './en/incident.json';
 import inventory from './en/inventory.json';
@@ -54,6 +55,7 @@ export const en = {
   ...casework,
   ...town,
   ...orders,
+  ...facts,
   ...inventory,
   ...evidence,
   ...checkpoints,

@@ -10,6 +10,7 @@ import detection from './vi/detection.json';
 import duties from './vi/duties.json';
 import duty from './vi/duty.json';
 import evidence from './vi/evidence.json';
+import facts from './vi/facts.json';
 import forms from './vi/forms.json';
 import incident from './vi/incident.json';
 import inventory from './vi/inventory.json';
@@ -54,6 +55,7 @@ export const vi = {
   ...casework,
   ...town,
   ...orders,
+  ...facts,
   ...inventory,
   ...evidence,
   ...checkpoints,

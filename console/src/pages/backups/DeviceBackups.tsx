@@ -1,5 +1,5 @@
 // The backups of a machine: its sets with their copies and drills, what became of requests, and what can be asked.
-import { Alert, Form, Input, Progress } from 'antd';
+import { Alert, Button, Form, Input, Progress } from 'antd';
 import { useState } from 'react';
 import {
   type BackupFact,
@@ -12,10 +12,12 @@ import {
   useOrderBackup,
   useRevealKey,
 } from '~/api/backups';
+import { useFiles } from '~/api/papers';
 import type { Device } from '~/api/types';
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
 import { FormModal } from '~/ui/FormModal';
+import { saveBlob } from '~/ui/files';
 import { formatBytes, formatNumber } from '~/ui/format';
 import { MayButton } from '~/ui/MayButton';
 import { EmptyState, Loaded, Section } from '~/ui/Page';
@@ -167,6 +169,7 @@ function Runs({ runs }: { runs: BackupRun[] }) {
 
 function Drills({ device, drills }: { device: string; drills: RestoreDrill[] }) {
   const { t, language } = useLanguage();
+  const file = useFiles();
   const because = useBecause();
   const columns: Column<RestoreDrill>[] = [
     { key: 'at', title: t('backups.ended'), primary: true, render: (row) => <Time at={row.ended_at} /> },
@@ -192,9 +195,17 @@ function Drills({ device, drills }: { device: string; drills: RestoreDrill[] }) 
       key: 'minutes',
       title: t('backups.minutes'),
       render: (row) => (
-        <a href={minutesUrl(device, row.ended_at)} download>
+        <Button
+          size="small"
+          onClick={() =>
+            file.mutate(
+              { path: minutesUrl(device, row.ended_at), name: `bien-ban-${row.ended_at.slice(0, 10)}.pdf` },
+              { onSuccess: ({ blob, name }) => saveBlob(name, blob) },
+            )
+          }
+        >
           PDF
-        </a>
+        </Button>
       ),
     },
   ];

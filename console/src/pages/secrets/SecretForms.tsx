@@ -1,11 +1,11 @@
 // Entering a device for state secrets, correcting its numbers, asking for a move, handing it over, signing, checking.
 import { DatePicker, Form, Input, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
+import type { NewSecretDevice } from '~/api/generated';
 import {
   type SecretDetail,
   type SecretDevice,
   type SecretMove,
-  type SecretPurpose,
   secretPurposes,
   useAddSecret,
   useAskMove,
@@ -27,16 +27,6 @@ const useNeeded = () => {
   return [{ required: true, message: t('incident.needed') }];
 };
 
-interface Values {
-  agency: string;
-  label: string;
-  serial: string;
-  macs: string[];
-  purpose: SecretPurpose;
-  room: string;
-  holder: string;
-}
-
 export function SecretForm({
   device,
   onClose,
@@ -50,7 +40,7 @@ export function SecretForm({
   const needed = useNeeded();
   const then = { onSuccess: (made: SecretDetail) => onClose(made) };
   return (
-    <FormModal<Values>
+    <FormModal<NewSecretDevice>
       title={device ? t('secret.edit_title', { label: device.label }) : t('secret.add')}
       ok={t('action.save')}
       will={t('secret.no_content')}
@@ -60,7 +50,7 @@ export function SecretForm({
       onFinish={(values) => {
         const numbers = {
           serial: clean(values.serial),
-          macs: values.macs.map(clean),
+          macs: (values.macs ?? []).map(clean),
           purpose: values.purpose,
         };
         if (device) change.mutate({ ...numbers, version: device.version }, then);

@@ -2,6 +2,7 @@
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router-dom';
+import { useFiles } from '~/api/papers';
 import {
   movePaper,
   type SecretCheck,
@@ -16,6 +17,7 @@ import {
 import { useLanguage } from '~/i18n';
 import { type Column, DataTable } from '~/ui/DataTable';
 import { FormModal } from '~/ui/FormModal';
+import { saveBlob } from '~/ui/files';
 import { MayButton } from '~/ui/MayButton';
 import { EmptyState, Loaded, Page, Section } from '~/ui/Page';
 import { StateIcon } from '~/ui/StateTag';
@@ -262,6 +264,7 @@ function Checks({ rows }: { rows: SecretCheck[] }) {
 
 function Moves({ rows, onAsk }: { rows: SecretMove[]; onAsk: (asked: Asked) => void }) {
   const { t } = useLanguage();
+  const file = useFiles();
   const columns: Column<SecretMove>[] = [
     {
       key: 'state',
@@ -370,7 +373,15 @@ function Moves({ rows, onAsk }: { rows: SecretMove[]; onAsk: (asked: Asked) => v
             </MayButton>
           ) : null}
           {row.moved_at ? (
-            <Button size="small" href={movePaper(row.id)}>
+            <Button
+              size="small"
+              onClick={() =>
+                file.mutate(
+                  { path: movePaper(row.id), name: `bien-ban-${row.id}.pdf` },
+                  { onSuccess: ({ blob, name }) => saveBlob(name, blob) },
+                )
+              }
+            >
               {t('secret.paper')}
             </Button>
           ) : null}

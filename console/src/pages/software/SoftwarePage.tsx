@@ -1,6 +1,7 @@
 // Article 5: which software may run. What is seen and not approved comes first.
-import { Button, Segmented, Tabs } from 'antd';
+import { Button, Segmented } from 'antd';
 import { useMemo, useState } from 'react';
+import { Link } from 'react-router-dom';
 import { useProducts } from '~/api/queries';
 import type { Product } from '~/api/types';
 import { useLanguage } from '~/i18n';
@@ -19,28 +20,35 @@ import { WrongTable } from './WrongTable';
 import './software.css';
 
 const tabs = ['products', 'wrong', 'catalogue', 'gates'] as const;
+const label = {
+  products: 'software.tab_products',
+  wrong: 'control.tab_wrong',
+  catalogue: 'software.tab_catalogue',
+  gates: 'control.tab_gates',
+} as const;
 
 export default function SoftwarePage() {
   const { t } = useLanguage();
-  const [{ tab }, setParams] = useParamsState('tab', 'kind');
+  const [{ tab }] = useParamsState('tab');
+  const active = tabs.find((name) => name === tab) ?? 'products';
   return (
     <Page title={t('nav.software')} lead={t('software.lead')}>
-      <Tabs
-        activeKey={tabs.find((name) => name === tab) ?? 'products'}
-        onChange={(key) =>
-          setParams(
-            { tab: key === 'products' ? undefined : key, q: undefined, state: undefined, kind: undefined },
-            true,
-          )
-        }
-        destroyOnHidden
-        items={[
-          { key: 'products', label: t('software.tab_products'), children: <Products /> },
-          { key: 'wrong', label: t('control.tab_wrong'), children: <WrongTable /> },
-          { key: 'catalogue', label: t('software.tab_catalogue'), children: <Catalogue /> },
-          { key: 'gates', label: t('control.tab_gates'), children: <Gates /> },
-        ]}
-      />
+      <nav className="page-tabs" aria-label={t('control.parts')}>
+        {tabs.map((name) => (
+          <Link
+            key={name}
+            to={`/software${name === 'products' ? '' : `?tab=${name}`}`}
+            preventScrollReset
+            aria-current={name === active ? 'page' : undefined}
+          >
+            {t(label[name])}
+          </Link>
+        ))}
+      </nav>
+      {active === 'products' ? <Products /> : null}
+      {active === 'wrong' ? <WrongTable /> : null}
+      {active === 'catalogue' ? <Catalogue /> : null}
+      {active === 'gates' ? <Gates /> : null}
     </Page>
   );
 }
