@@ -52,6 +52,7 @@ struct HubRights : RightsTown {
     return out;
   }
   void call_all(const Asked& operation, const Word& word);
+  void call_narrowed(const Asked& operation, const Word& word);
   void call(Asker& asker, const Asked& operation, const Word& word, Place place, std::string& missing_code);
   void check_places(const Asker& asker, const Asked& operation, const ClientResponse& response, const std::string& at);
   std::map<std::string, std::size_t> recorded_refusals();
@@ -130,6 +131,19 @@ void HubRights::call_all(const Asked& operation, const Word& word) {
     for (std::size_t i = 0; i < askers.size(); ++i) call(askers[i], operation, word, place, missing_codes[i]);
   }
   done_by_somebody += is_done ? 1 : 0;
+  if (operation.narrows && word.aim == Aim::anywhere) call_narrowed(operation, word);
+}
+
+// A list narrowed to one agency is refused to whom that agency's are not shown.
+void HubRights::call_narrowed(const Asked& operation, const Word& word) {
+  const std::string query = std::string(word.query) + (*word.query == '\0' ? "" : "&") + "agency={agency}";
+  Word narrowed = word;
+  narrowed.aim = Aim::place;
+  narrowed.query = query.c_str();
+  std::string no_code;
+  for (const Place place : {Place::own, Place::foreign}) {
+    for (Asker& asker : askers) call(asker, operation, narrowed, place, no_code);
+  }
 }
 
 // By account; from the audit trail, as who reads it meets it.

@@ -87,6 +87,11 @@ Drafts::Drafts(const std::filesystem::path& contract) : document_(YAML::LoadFile
       asked.method = upper(method.first.as<std::string>());
       asked.path = path.first.as<std::string>();
       asked.action = one["x-action"].as<std::string>();
+      for (const auto& from : one["parameters"]) {
+        const YAML::Node parameter = named_parameter(from);
+        if (parameter["in"].as<std::string>() != "query" || parameter["name"].as<std::string>() != "agency") continue;
+        asked.narrows = asked.method == "GET";
+      }
       asked.open = one["security"] && one["security"].size() == 0;
       // What takes text is asked without a body, and says that it is malformed.
       const YAML::Node body = one["requestBody"] ? one["requestBody"]["content"]["application/json"] : YAML::Node();
@@ -94,6 +99,12 @@ Drafts::Drafts(const std::filesystem::path& contract) : document_(YAML::LoadFile
       operations_.push_back(std::move(asked));
     }
   }
+}
+
+YAML::Node Drafts::named_parameter(const YAML::Node& from) const {
+  if (!from["$ref"]) return from;
+  const std::string to = from["$ref"].as<std::string>();
+  return document_["components"]["parameters"][to.substr(to.rfind('/') + 1)];
 }
 
 YAML::Node Drafts::resolved(YAML::Node schema, std::string* name) const {

@@ -45,7 +45,8 @@ struct Asked {
   std::string path;
   std::string action;
   bool open = false;
-  YAML::Node schema;  // Of the body; undefined without one.
+  bool narrows = false;  // By "agency" in the query.
+  YAML::Node schema;     // Of the body; undefined without one.
 };
 
 struct Draft {
@@ -64,6 +65,7 @@ class Drafts {
   Draft draft(const Asked& operation, const Word& word, const Ids& ids, Time now) const;
 
  private:
+  YAML::Node named_parameter(const YAML::Node& from) const;
   YAML::Node resolved(YAML::Node schema, std::string* name) const;
   boost::json::value least(const YAML::Node& schema, const std::string& name, const Ids& ids, Time now) const;
 
