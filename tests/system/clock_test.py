@@ -9,14 +9,14 @@ import hashlib
 import json
 import os
 import subprocess
-import sys
-import time
 
 from harness import BIN, World, wait_until
 
 DAY = 24 * 3600 * 1_000_000
 FAR = 400 * DAY
 LUY = os.path.join(BIN, "luy")
+PATIENT = 500  # Seconds at most for what usually takes one or two: arming the rules alone takes a minute on a busy machine.
+NOT_BELIEVED = "evidence.clock_not_believed"
 
 
 def clock_of(folder):
@@ -76,11 +76,27 @@ def on_a_laptop(folder):
     assert done.returncode == 0, done.stderr
     assert size_of(data) > records
     # A person who says that the clock is right is believed, once; deletion waits for a month all the same.
-    set_clock(evidence, clock_of(evidence)[0] - FAR, 0)
+    before = clock_of(evidence)[0] - FAR
+    set_clock(evidence, before, 0)
     assert luy("evidence", "accept-clock", "--data", data).returncode == 0
     seen, left = clock_of(evidence)
-    assert abs(seen / 1e6 - time.time()) < 3600 and left > 29 * DAY, (seen, left)
-    assert set(days_in(evidence)) == set(days)
+    assert seen - before > FAR // 2 and left > 29 * DAY, (seen, left)
+    assert set(days) <= set(days_in(evidence))
+
+
+def said_since(log, offset):
+    with open(log, "rb") as file:
+        file.seek(offset)
+        return file.read().decode("utf-8", "replace")
+
+
+def trouble_of(agent):
+    """Why the agent's newest batch was not taken, in the hub's words; empty when it was."""
+    try:
+        with open(os.path.join(agent.data, "status.json"), encoding="utf-8") as file:
+            return json.load(file)["trouble"]
+    except FileNotFoundError:
+        return ""
 
 
 def with_a_hub():
@@ -97,43 +113,35 @@ def with_a_hub():
         def lines():
             return len(api.get("/api/v1/events", q="clock-line", limit=1000)["events"])
 
-        wait_until(lambda: lines() == 50, 180, "the first lines")
+        wait_until(lambda: lines() == 50, PATIENT, "the first lines")
         evidence = os.path.join(world.hub.data, "evidence")
         for far in (FAR, -FAR):
-            world.hub.process.stop(180)
-            days = days_in(evidence)
+            world.hub.process.stop(PATIENT)
+            days, records = days_in(evidence), size_of(evidence)
             seen, left = clock_of(evidence)
-            before = lines_on_disk(evidence)
             set_clock(evidence, seen + far, left)
             with open(log, "a", encoding="ascii") as file:
                 file.writelines(f"Nov 22 10:00:01 maychu app[7]: clock-line {far} {i}\n" for i in range(50))
-            # It may refuse to start, or start and refuse what comes; it must not store, close or delete.
-            try:
-                world.hub.start(seconds=500)
-            except AssertionError as refused:
-                assert "the hub ended" in str(refused) and "clock" in str(refused), refused
-            else:
-                wait_until(lambda: "clock" in open(world.hub.log, encoding="utf-8", errors="replace").read(), 60, "a word about the clock")
-                world.hub.process.stop(180)
-            assert set(days_in(evidence)) == set(days), "no day is gone, none is new"
-            assert lines_on_disk(evidence) == before, "nothing was stored"
+            said_before = os.path.getsize(world.hub.log)
+            world.hub.start(seconds=PATIENT)
+            wait_until(lambda said_before=said_before: NOT_BELIEVED in said_since(world.hub.log, said_before), PATIENT, "a word about the clock")
+            # What the agent brings meanwhile is refused, so that there was something to store.
+            wait_until(lambda: "NTP" in trouble_of(agent), PATIENT, "the agent to be refused")
+            world.hub.process.stop(PATIENT)
+            assert days_in(evidence) == days, "no day is gone, none is new, none was closed"
+            assert size_of(evidence) == records, "nothing was stored"
             set_clock(evidence, seen, left)
-            world.hub.start(seconds=500)
+            world.hub.start(seconds=PATIENT)
             api = world.hub.signed_in("quantri", secrets["password"])
             wanted = 100 if far > 0 else 150
-            wait_until(lambda wanted=wanted: lines() == wanted, 180, "what the agent had kept")
-
-
-def lines_on_disk(evidence):
-    done = luy("evidence", "search", "clock-line", "--data", evidence, "--limit", "10000")
-    return done.stdout.count("clock-line")
+            wait_until(lambda wanted=wanted: lines() == wanted, PATIENT, "what the agent had kept")
+            wait_until(lambda: "NTP" not in trouble_of(agent), PATIENT, "the agent to be at ease again")
 
 
 def main():
     with World() as world:
         on_a_laptop(world.folder)
-    if "--laptop" not in sys.argv:
-        with_a_hub()
+    with_a_hub()
     print("a clock 400 days off, forward and back: nothing stored, closed or deleted; all of it there afterwards")
 
 
