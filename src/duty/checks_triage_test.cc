@@ -32,6 +32,11 @@ TEST_F(CheckTest, TriageIsTheWorseOfFindingsAndConflicts) {
   open.urgent_seq = 12;
   RecordState overdue = open;
   overdue.due_at = t0;
+  RecordState ahead = open;  // A review of the year that is to be begun in its last part.
+  ahead.due_at = t0 + days(364);
+  ahead.due_from = t0 + 1us;
+  RecordState begins = ahead;
+  begins.due_from = t0;
   const struct {
     TriageState findings;
     std::optional<RecordState> conflicts;
@@ -44,6 +49,9 @@ TEST_F(CheckTest, TriageIsTheWorseOfFindingsAndConflicts) {
       {quiet, none, State::not_applicable, Code::triage_none, {}, {}},
       {quiet, closed, State::kept, Code::records_kept, {11}, {}},
       {quiet, open, State::due, Code::records_waiting, {12}, t0 + 2h},
+      {quiet, ahead, State::kept, Code::records_ahead, {12}, t0 + 1us},
+      {quiet, begins, State::due, Code::records_waiting, {12}, t0 + days(364)},
+      {unseen, ahead, State::due, Code::triage_waiting, {2, 12}, t0 + 1us},
       {quiet, overdue, State::violated, Code::records_overdue, {12}, {}},
       {unarmed, closed, State::unknown, Code::triage_unarmed, {11}, {}},
       {unarmed, overdue, State::violated, Code::records_overdue, {12}, {}},

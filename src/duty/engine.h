@@ -132,7 +132,8 @@ struct RecordState {
   std::size_t kept = 0;     // Done as the duty asks, of late.
   // Of those under way the most urgent.
   regulation::Text urgent{};
-  std::optional<Time> due_at{};  // Nothing: the duty names no time.
+  std::optional<Time> due_at{};    // Nothing: the duty names no time.
+  std::optional<Time> due_from{};  // Not begun, and not to be begun before this; nothing: due at once.
   std::optional<Time> urgent_since{};
   std::optional<std::uint64_t> urgent_seq{};  // Of the evidence record it began with.
   std::optional<Time> newest{};               // Of those done.

@@ -140,6 +140,7 @@ enum class Code : std::uint8_t {
   records_waiting,
   records_overdue,
   records_open,
+  records_ahead,
   records_none,
   services_kept,
   services_down,

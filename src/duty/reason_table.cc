@@ -359,6 +359,8 @@ constexpr std::array<Template, code_count> table = {{
     {Code::records_overdue, "records.overdue", "{0} việc chưa xong; “{1}” đã quá hạn từ {3:time}.",
      "{0} wait to be done; “{2}” should have been done by {3:time}."},
     {Code::records_open, "records.open", "{0} việc đang thực hiện: “{1}”.", "{0} are under way: “{2}”."},
+    {Code::records_ahead, "records.ahead", "Chưa đến lúc làm: “{0}”, hạn {2:time}; cần bắt đầu từ {3:time}.",
+     "Not to be begun yet: “{1}”, to be done by {2:time}, from {3:time} on."},
     {Code::records_none, "records.nothing", "Trong {0} ngày gần nhất không có việc nào thuộc nghĩa vụ này.",
      "In the last {0} days there was nothing that this duty asks for."},
     {Code::services_kept, "services.kept",

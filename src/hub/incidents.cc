@@ -144,6 +144,7 @@ std::optional<duty::RecordState> Hub::State::records_of(const AgencyId& agency, 
     out.newest = found.newest;
     out.newest_seq = seq(found.newest_act);
     out.days = incident::duty_days.count();
+    if constexpr (requires { found.due_from; }) out.due_from = found.due_from;
     return out;
   };
   static_assert(incident::duty_days == people::duty_days);

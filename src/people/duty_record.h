@@ -20,6 +20,8 @@ struct DutyRecord {
   // Of what waits the one whose time ends first; those without a time come last.
   regulation::Text urgent{};
   std::optional<Time> due_at{};
+  // What nobody has begun asks for somebody only from here on; nothing: at once.
+  std::optional<Time> due_from{};
   std::optional<Time> since{};
   std::string act{};  // That began it, as the audit trail knows it.
   // The newest of those done.

@@ -242,19 +242,22 @@ Time ReviewBook::next_due(const std::vector<Review>& all, const AgencyId& agency
   return last + d_.period;
 }
 
+Duration ReviewBook::ahead() const {
+  return std::chrono::duration_cast<Duration>(d_.period * d_.due_share);
+}
+
 Result<void> ReviewBook::settle() {
   LUY_TRY(std::vector<Review> all, list());
   for (const Review& one : all) {
     if (!one.closed_at) LUY_TRY_VOID(settle_lines(one));
   }
   const Time now = d_.clock.now();
-  const auto ahead = std::chrono::duration_cast<Duration>(d_.period * d_.due_share);
   const auto anybody = [](const AgencyId&) -> Result<void> { return {}; };
   for (const AgencyId& agency : d_.agencies()) {
     const auto is_open = [&](const Review& one) { return !one.closed_at && covers(one, agency); };
     if (std::any_of(all.begin(), all.end(), is_open)) continue;
     const Time due = next_due(all, agency);
-    if (now < due - ahead || d_.subjects(agency, false).empty()) continue;
+    if (now < due - ahead() || d_.subjects(agency, false).empty()) continue;
     // Late already: it is due today.
     const Day last_day = std::max(day_of(due), day_of(now));
     LUY_TRY(Review made, begin(directory::server_operator(), {}, anybody, agency, false, last_day));
@@ -288,7 +291,9 @@ Result<std::optional<DutyRecord>> ReviewBook::duty_record(const AgencyId& agency
   }
   if (out.waiting > 0 || out.kept > 0) return std::optional(std::move(out));
   if (d_.subjects(agency, false).empty()) return std::optional<DutyRecord>();
-  out.wait({"Rà soát quyền truy cập", "An access review"}, next_due(all, agency), since_, "");
+  const Time due = next_due(all, agency);
+  out.wait({"Rà soát quyền truy cập", "An access review"}, due, since_, "");
+  out.due_from = due - ahead();
   return std::optional(std::move(out));
 }
 

@@ -119,6 +119,7 @@ class ReviewBook {
   Result<void> settle_lines(const Review& review);
   bool covers(const Review& review, const AgencyId& agency) const;
   // When the agency's next review must be over.
+  Duration ahead() const;  // How long before its end the next one is opened, and due.
   Time next_due(const std::vector<Review>& all, const AgencyId& agency) const;
 
   const Dependencies d_;

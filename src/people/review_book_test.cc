@@ -119,6 +119,7 @@ TEST_F(ReviewTest, TheHubOpensTheNextOneInTime) {
   ASSERT_TRUE(book->settle());
   EXPECT_TRUE(book->list()->empty());
   EXPECT_EQ(book->duty_record(agency)->value().due_at, due) << "owed though not begun";
+  EXPECT_EQ(book->duty_record(agency)->value().due_from, start + days(144)) << "asks for nobody before it is opened";
   EXPECT_FALSE(*book->duty_record(other)) << "nobody has rights there";
   reopen();
   clock.advance(1us);
@@ -133,6 +134,7 @@ TEST_F(ReviewTest, TheHubOpensTheNextOneInTime) {
   EXPECT_EQ(record.waiting, 1U);
   EXPECT_EQ(record.due_at, due) << "not a moment later, though the day goes on";
   EXPECT_EQ(record.act, opened.id.text());
+  EXPECT_FALSE(record.due_from) << "it waits for people now";
   ASSERT_TRUE(answer(opened, "lan", Answer::keep));
   ASSERT_TRUE(answer(opened, "an", Answer::keep));
   ASSERT_TRUE(close(opened));

@@ -134,7 +134,13 @@ Judgement no_device(const EmptyInput&) {
 
 void add_records(Finding& finding, const RecordState& records, Time now) {
   constexpr std::string_view method = "luy-hub";
-  if (records.waiting > 0) {
+  const bool is_ahead = records.due_from && records.due_at && now < *records.due_from;
+  if (records.waiting > 0 && is_ahead) {
+    finding.rests_on({record_kind, records.urgent_seq, records.urgent_since.value_or(now), method});
+    Arguments arguments;
+    arguments.text(records.urgent.vi).text(records.urgent.en).time(*records.due_at).time(*records.due_from);
+    finding.add(State::kept, Code::records_ahead, std::move(arguments), records.due_from);
+  } else if (records.waiting > 0) {
     finding.rests_on({record_kind, records.urgent_seq, records.urgent_since.value_or(now), method});
     Arguments arguments;
     arguments.number(static_cast<std::int64_t>(records.waiting)).text(records.urgent.vi).text(records.urgent.en);
