@@ -111,6 +111,7 @@ Result<Response> list_acts(Directory& directory, const Request& request) {
   if (const auto given = request.param("agency")) {
     agency = AgencyId::parse(*given);
     if (!agency) return Error(bad_request, "agency");
+    LUY_TRY_VOID(authorise(request, Action::act_read, {directory.agencies().lineage(*agency), std::nullopt, false}));
   }
   LUY_TRY(const bool holds, directory.acts().holds());
   LUY_TRY(const auto acts, directory.acts().list(filter));

@@ -81,6 +81,7 @@ Result<Response> list_people(Directory& directory, const PersonLinks& links, con
   if (const auto given = request.param("agency")) {
     agency = AgencyId::parse(*given);
     if (!agency) return Error(bad_request, "agency");
+    LUY_TRY_VOID(authorise(request, Action::person_read, {directory.agencies().lineage(*agency), std::nullopt, false}));
   }
   LUY_TRY(auto people, directory.people().list(filter));
   std::erase_if(people, [&](const Person& person) {

@@ -264,6 +264,7 @@ Result<Response> list_office(const ApiDependencies& d, const Request& request) {
   std::optional<AgencyId> only;
   if (request.param("agency")) {
     LUY_TRY(only, request.id_param<AgencyId>("agency", "agency"));
+    LUY_TRY_VOID(api::authorise(request, Action::incident_read, object_of(d, *only)));
   }
   const auto kind = paper_owner_from_name(request.param("kind").value_or(""));
   const auto about = request.param("about");

@@ -136,6 +136,7 @@ Result<Response> list(const ApiDependencies& d, const Request& request) {
   std::optional<AgencyId> only;
   if (request.param("agency")) {
     LUY_TRY(only, request.id_param<AgencyId>("agency", "agency"));
+    LUY_TRY_VOID(api::authorise(request, Action::incident_read, object_of(d, *only)));
   }
   LUY_TRY(const std::vector<StaffReport> all, d.reports.list([&](const AgencyId& agency) {
     return (!only || agency == *only) && may(d, request, Action::incident_read, agency);

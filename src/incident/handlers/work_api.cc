@@ -183,6 +183,7 @@ Result<Response> measures(const ApiDependencies& d, const Request& request) {
   std::optional<AgencyId> only;
   if (request.param("agency")) {
     LUY_TRY(only, request.id_param<AgencyId>("agency", "agency"));
+    LUY_TRY_VOID(api::authorise(request, Action::incident_read, object_of(d, *only)));
   }
   LUY_TRY(const std::vector<Case> all, d.cases.list([&](const AgencyId& agency) {
     return (!only || agency == *only) && may(d, request, Action::incident_read, agency);
