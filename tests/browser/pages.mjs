@@ -56,6 +56,12 @@ export async function addresses(api, verdict) {
     reorganise: '/agencies/reorganise',
     'agency-import': '/agencies/import',
     evidence: '/evidence',
+    'evidence-days': '/evidence?tab=days',
+    'evidence-media': '/evidence?tab=media',
+    'evidence-terms': '/evidence?tab=terms',
+    'evidence-erasures': '/evidence?tab=erasures',
+    'evidence-disk': '/evidence?tab=disk',
+    witnesses: '/witnesses',
     checkpoints: '/checkpoints',
     searches: '/searches',
     holds: '/holds',
@@ -120,6 +126,9 @@ export function overlays(list) {
         await page.locator('.event-detail').waitFor();
       },
     },
+    'term-set': { address: list['evidence-terms'], open: byName('button', /^(Đề nghị thời hạn|Propose a term)$/) },
+    'medium-add': { address: list['evidence-media'], open: byName('button', /^(Ghi thiết bị vào sổ|Register a medium)$/) },
+    'witness-add': { address: list.witnesses, open: byName('button', /^(Thêm nhân chứng|Add a witness)$/) },
     'search-save': { address: list.logs, open: byName('button', /^(Lưu câu tìm này|Save this search)$/) },
     approve: {
       address: list.software,
