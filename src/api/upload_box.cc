@@ -21,7 +21,7 @@ Result<void> write_at(const std::filesystem::path& file, std::size_t offset, std
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
       const int failed = errno;
-      static_cast<void>(::ftruncate(fd.get(), static_cast<off_t>(offset)));
+      [[maybe_unused]] const int cut = ::ftruncate(fd.get(), static_cast<off_t>(offset));
       return file_error(file.filename().string(), failed);
     }
     done += static_cast<std::size_t>(n);
