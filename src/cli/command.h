@@ -41,6 +41,7 @@ std::string printable(std::string_view text);
 
 void add_check_command(CLI::App& app, Terminal& terminal);
 void add_custody_commands(CLI::App& app, Terminal& terminal);
+void add_custody_disc_commands(CLI::App& family, Terminal& terminal);  // Below `luy custody`.
 void add_detect_command(CLI::App& app, Terminal& terminal);
 void add_events_command(CLI::App& app, Terminal& terminal);
 void add_evidence_commands(CLI::App& app, Terminal& terminal);

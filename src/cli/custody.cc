@@ -1,12 +1,9 @@
 // luy custody: copies of closed days on external media, and the register of both in the hub.
-#include <pwd.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -15,11 +12,10 @@
 #include "cli/admin_client.h"
 #include "cli/command.h"
 #include "cli/custody_copy.h"
-#include "cli/key_files.h"
+#include "cli/custody_register.h"
 #include "cli/medium_mount.h"
 #include "custody/text.h"
 #include "evidence/day_file.h"
-#include "evidence/error.h"
 
 namespace luy::cli {
 namespace {
@@ -40,64 +36,10 @@ struct CustodyArguments {
   bool as_json = false;
 };
 
-// Who is at the keyboard, behind sudo too.
-std::string own_name(const CustodyArguments& arguments) {
-  if (!arguments.by.empty()) return arguments.by;
-  if (const char* behind = std::getenv("SUDO_USER"); behind != nullptr && *behind != '\0') return behind;
-  const passwd* entry = ::getpwuid(::getuid());
-  return entry != nullptr ? entry->pw_name : std::to_string(::getuid());
-}
-
-json::array names_json(const std::vector<std::string>& names) {
-  return json::array(names.begin(), names.end());
-}
-
 json::object identity_json(const Mounted& mounted) {
   return {{"point", mounted.point.string()}, {"source", mounted.source},          {"file_system", mounted.file_system},
           {"read_only", mounted.read_only},  {"serial", mounted.identity.serial}, {"uuid", mounted.identity.uuid},
           {"label", mounted.identity.label}};
-}
-
-std::string identity_text(const custody::Identity& identity) {
-  const auto shown = [](const std::string& text) { return text.empty() ? std::string("–") : printable(text); };
-  return "số máy / serial " + shown(identity.serial) + ", UUID " + shown(identity.uuid) + ", nhãn / label " +
-         shown(identity.label);
-}
-
-struct Known {
-  std::string id;
-  std::string name;
-  custody::Identity identity;
-  bool retired = false;
-};
-
-std::vector<Known> media_of(const json::object& answer) {
-  std::vector<Known> out;
-  for (const json::value& value : answer.at("media").as_array()) {
-    const json::object& one = value.as_object();
-    out.push_back({text_at(one, "id"),
-                   text_at(one, "name"),
-                   {text_at(one, "serial"), text_at(one, "uuid"), text_at(one, "label")},
-                   one.at("retired").as_bool()});
-  }
-  return out;
-}
-
-// The one entry in use that is what is plugged in.
-Result<Known> recognise(const std::vector<Known>& media, const Mounted& mounted) {
-  std::vector<Known> found;
-  std::string retired;
-  for (const Known& one : media) {
-    if (!custody::is_same_medium(one.identity, mounted.identity)) continue;
-    if (one.retired) {
-      retired = one.name;
-    } else {
-      found.push_back(one);
-    }
-  }
-  if (found.size() == 1) return found.front();
-  if (found.empty() && !retired.empty()) return Error(custody::medium_retired, retired);
-  return Error(custody::medium_unknown, mounted.point.string() + " (" + identity_text(mounted.identity) + ")");
 }
 
 Result<void> check_other_disk(const Mounted& mounted, const fs::path& evidence) {
@@ -120,20 +62,8 @@ Result<Session> open_session(const CustodyArguments& arguments) {
   LUY_TRY(Mounted mounted, look_at_mount(arguments.mount));
   LUY_TRY(AdminClient client, AdminClient::open(arguments.data));
   LUY_TRY(const json::value answer, client.get("/admin/v1/custody"));
-  LUY_TRY(Known medium, recognise(media_of(answer.as_object()), mounted));
+  LUY_TRY(Known medium, recognise(media_of(answer.as_object()), mounted.identity, mounted.point.string()));
   return Session{std::move(client), answer.as_object(), std::move(mounted), std::move(medium)};
-}
-
-// The keys the hub knows, and those of files. Errors: those of the files.
-Result<std::vector<evidence::WitnessKey>> witnesses_of(const CustodyArguments& arguments, const json::object* answer) {
-  LUY_TRY(auto out, read_witnesses(arguments.witnesses));
-  const json::value* told = answer != nullptr ? answer->if_contains("witnesses") : nullptr;
-  if (told == nullptr || !told->is_array()) return out;
-  for (const json::value& one : told->get_array()) {
-    auto key = one.is_string() ? evidence::WitnessKey::parse(one.get_string()) : Error(evidence::key_invalid, "");
-    if (key && std::ranges::find(out, *key) == out.end()) out.push_back(*std::move(key));
-  }
-  return out;
 }
 
 // Closed days that do not lie on the medium as they are now, with what lies beside them.
@@ -162,7 +92,7 @@ Result<void> copy(Terminal& terminal, const CustodyArguments& arguments) {
   const fs::path evidence = fs::path(arguments.data) / "evidence";
   LUY_TRY_VOID(check_other_disk(session.mounted, evidence));
   const fs::path folder = copy_folder(session.mounted.point, text_at(session.answer, "origin"));
-  LUY_TRY(const auto witnesses, witnesses_of(arguments, &session.answer));
+  LUY_TRY(const auto witnesses, witnesses_of(arguments.witnesses, &session.answer));
   const std::vector<WantedCopy> wanted = days_to_copy(session, evidence, folder);
   if (wanted.empty()) {
     terminal.out << "Mọi ngày đã khóa đều có trên thiết bị " << printable(session.medium.name)
@@ -192,7 +122,7 @@ Result<void> copy(Terminal& terminal, const CustodyArguments& arguments) {
                                 {"cosigned_by", names_json(one.beside.cosigned_by)},
                                 {"stamped", one.beside.stamped}});
   }
-  const json::object claim{{"medium", session.medium.id}, {"by", own_name(arguments)}, {"days", std::move(days)}};
+  const json::object claim{{"medium", session.medium.id}, {"by", own_name(arguments.by)}, {"days", std::move(days)}};
   LUY_TRY(const json::value taken, session.client.post("/admin/v1/custody/copies", json::serialize(claim)));
   if (arguments.as_json) {
     terminal.out << json::serialize(taken) << "\n";
@@ -225,7 +155,7 @@ Result<void> verify(Terminal& terminal, const CustodyArguments& arguments) {
   const fs::path top = session ? copy_folder(session->mounted.point, text_at(session->answer, "origin"))
                                : fs::path(arguments.mount) / "luy-evidence";
   LUY_TRY(const std::vector<FoundCopy> found, read_copies(top));
-  LUY_TRY(const auto witnesses, witnesses_of(arguments, session ? &session->answer : nullptr));
+  LUY_TRY(const auto witnesses, witnesses_of(arguments.witnesses, session ? &session->answer : nullptr));
   std::string fault;
   const auto wrong = [&](const std::string& text) {
     if (fault.empty()) fault = text;
@@ -256,7 +186,7 @@ Result<void> verify(Terminal& terminal, const CustodyArguments& arguments) {
       wrong(to_iso(day) + ".sqlite: không có trên thiết bị / not on the medium");
       if (!arguments.as_json) terminal.out << "✗ " << to_iso(day) << ".sqlite không có trên thiết bị / absent\n";
     }
-    json::object claim{{"medium", session->medium.id}, {"by", own_name(arguments)}, {"fault", fault}};
+    json::object claim{{"medium", session->medium.id}, {"by", own_name(arguments.by)}, {"fault", fault}};
     claim["days"] = days;
     LUY_TRY_VOID(session->client.post("/admin/v1/custody/checks", json::serialize(claim)));
   }
@@ -375,6 +305,7 @@ void add_custody_commands(CLI::App& app, Terminal& terminal) {
     const auto [one, arguments] = add("media", "Sổ thiết bị / the register of media", list);
     one->add_option("--data", arguments->data, about_data)->required();
   }
+  add_custody_disc_commands(*family, terminal);
 }
 
 }  // namespace luy::cli

@@ -158,6 +158,10 @@ Result<Mounted> look_at_mount(const fs::path& folder, const MachineRoot& machine
   if (udev) take_properties(*udev, "E:", found->identity);
   if (found->identity.serial.empty())
     found->identity.serial = serial_in(machine.root / "sys/dev/block" / found->number);
+  // Of an optical disc that would be the drive's: the disc is another in the next drive, and every disc the same in
+  // this.
+  const bool is_optical = found->file_system == "iso9660" || found->file_system == "udf";
+  if (is_optical) found->identity.serial.clear();
   const bool is_known = !found->identity.uuid.empty();
   if (!is_known && found->source.starts_with("/dev/")) take_properties(ask_blkid(found->source), "", found->identity);
   return *std::move(found);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Goal: `luy custody` copies days to a real medium and claims nothing that is not on it: the wrong disk, a full one, a read-only one, one
-that is exchanged meanwhile, and one that rots. And a hub whose disk fills up stays usable and takes records again.
+that is exchanged meanwhile, and one that rots; and that days go onto optical discs and are read back from them. And a hub whose disk fills up stays usable and takes records again.
 
 Method: file systems in files, mounted through loop devices; in the place of the hub's administration port one of the test's, which keeps
 what it is told (the real one is tested in src/hub/custody_hub_test.cc). For the disk a real hub on a small tmpfs. Needs root.
@@ -77,7 +77,9 @@ class AdminPort:
         self.server.server_close()
 
 
-class Media(unittest.TestCase):
+class Bench(unittest.TestCase):
+    """Days in a folder, a port that knows them, and a place to mount at."""
+
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="luy-custody-")
         self.data, self.mount = os.path.join(self.folder, "hub"), os.path.join(self.folder, "disk")
@@ -119,6 +121,8 @@ class Media(unittest.TestCase):
         done = self.luy("register", "--data", self.data, "--to", self.mount, "--name", name, "--custodian", "Lan", "--place", "Kho")
         self.assertEqual(done.returncode, 0, done.stderr)
 
+
+class Media(Bench):
     def copy(self):
         return self.luy("copy", "--data", self.data, "--to", self.mount, "--by", "lan")
 
@@ -201,6 +205,97 @@ class Media(unittest.TestCase):
     def plug_again(self):
         self.umount()
         self.plug(self.disk("LUY-1"))
+
+
+@unittest.skipUnless(os.path.exists("/usr/bin/xorriso"), "xorriso is not installed")
+class Discs(Bench):
+    """An image stands for the burnt disc: what a drive would give back byte for byte, and a bit more at the end."""
+
+    def images(self, *options):
+        done = self.luy("image", "--data", self.data, "--to", os.path.join(self.folder, "images"), "--json", *options)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)["images"]
+
+    def burn(self, image):
+        burnt = os.path.join(self.folder, "burnt.iso")
+        with open(image["file"], "rb") as file:
+            content = file.read()
+        with open(burnt, "wb") as file:
+            file.write(content + bytes(150 * 2048))
+        return burnt
+
+    def opened(self, image):
+        """Mounted, or taken out by xorriso where the kernel knows no ISO 9660."""
+        if run("mount", "-o", "loop,ro", image, self.mount).returncode == 0:
+            return self.mount
+        out = os.path.join(self.folder, "out")
+        shutil.rmtree(out, ignore_errors=True)
+        done = run("xorriso", "-no_rc", "-osirrox", "on", "-indev", image, "-extract", "/", out)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return out
+
+    def disc(self, source, *options):
+        return self.luy("disc", source, "--data", self.data, "--by", "lan", *options)
+
+    def test_days_go_onto_a_disc_that_is_read_back_registered_claimed_and_checked(self):
+        image, = self.images()
+        self.assertEqual(image["days"], [one["day"] for one in self.days])
+        with open(image["file"], "rb") as file:
+            self.assertEqual(hashlib.sha256(file.read()).hexdigest(), image["sha256"])
+        sums = subprocess.run(["sha256sum", "-c", image["file"] + ".sha256"], cwd=os.path.dirname(image["file"]), capture_output=True, text=True)
+        self.assertEqual(sums.returncode, 0, sums.stdout)
+        with open(image["file"].replace(".iso", ".pdf"), "rb") as file:
+            self.assertTrue(file.read(5) == b"%PDF-")
+        # Any machine reads it and needs nothing of ours.
+        where = self.opened(image["file"])
+        sums = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=where, capture_output=True, text=True)
+        self.assertEqual(sums.returncode, 0, sums.stdout)
+        self.assertEqual(self.luy("verify", where).returncode, 0)
+        if where == self.mount:
+            known = json.loads(self.luy("identify", "--json", self.mount).stdout)
+            self.assertEqual((known["label"], known["uuid"], known["serial"]), (image["label"], image["uuid"], ""))
+            self.umount()
+        burnt = self.burn(image)
+        done = self.disc(burnt)
+        self.assertNotEqual(done.returncode, 0, "nobody has said who keeps it")
+        self.assertEqual(self.port.claims, [])
+        done = self.disc(burnt, "--custodian", "Lan", "--place", "Kho")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(image["sha256"], done.stdout)
+        medium, = self.port.media
+        self.assertEqual((medium["kind"], medium["label"], medium["uuid"], medium["serial"]), ("disc", image["label"], image["uuid"], ""))
+        (kind, claim), (check_kind, check) = self.port.claims
+        self.assertEqual((kind, check_kind, check["fault"]), ("copies", "checks", ""))
+        self.assertEqual({one["day"]: one["sha256"] for one in claim["days"]}, {one["day"]: one["sha256"] for one in self.days})
+        self.assertEqual(self.images(), [], "every day lies on a disc")
+        if self.opened(burnt) == self.mount:  # The mounted disc is the registered one, and has nothing to be written.
+            self.assertEqual(self.luy("copy", "--data", self.data, "--to", self.mount).returncode, 0)
+            self.umount()
+        # It rots: nothing is claimed again, the check says so.
+        with open(burnt, "r+b") as file:
+            with open(os.path.join(self.data, "evidence", "2026-10-03.sqlite"), "rb") as day:
+                content = file.read()
+                file.seek(content.index(day.read(4096)) + 1000)
+            file.write(b"rot")
+        done = self.disc(burnt)
+        self.assertEqual(done.returncode, 7, done.stdout + done.stderr)
+        self.assertEqual([kind for kind, _ in self.port.claims], ["copies", "checks", "checks"])
+        self.assertEqual({one["day"]: one["sound"] for one in self.port.claims[-1][1]["days"]},
+                         {"2026-10-01": True, "2026-10-02": True, "2026-10-03": False})
+        self.assertTrue(self.port.claims[-1][1]["fault"])
+
+    def test_days_are_split_and_chosen_and_one_that_changed_makes_no_image(self):
+        image, = self.images("--days", "2026-10-02..2026-10-03", "--disc", "cd")
+        self.assertEqual(image["days"], ["2026-10-02", "2026-10-03"])
+        self.days[0]["bytes"] = 800_000_000
+        refused = self.luy("image", "--data", self.data, "--to", os.path.join(self.folder, "other"), "--disc", "cd")
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("2026-10-01", refused.stderr)
+        self.days[0]["bytes"] = 300_000
+        self.days[0]["sha256"] = "0" * 64
+        refused = self.luy("image", "--data", self.data, "--to", os.path.join(self.folder, "other"))
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertEqual(os.listdir(os.path.join(self.folder, "other")), [], "nothing half made is left")
 
 
 class SmallDisk(unittest.TestCase):

@@ -67,6 +67,11 @@ export function Media() {
             <p className="kept-note">
               {t('medium.how')} <code>luy custody copy --data /var/lib/luy --to /media/sao-luu</code>
             </p>
+            <p className="kept-note">
+              {t('medium.how_disc')}{' '}
+              <code>luy custody image --data /var/lib/luy --to /srv/dia --disc dvd</code>,{' '}
+              {t('medium.how_disc_back')} <code>luy custody disc /dev/sr0 --data /var/lib/luy</code>
+            </p>
             <div className="filters">
               <CountFilter
                 label={t('medium.which')}
