@@ -14,6 +14,7 @@ import {
   sheetNameMax,
   workbookBytesMax,
 } from './sheet';
+import './sheet.css';
 
 export function SheetSource({
   columns,

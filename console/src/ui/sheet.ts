@@ -1,5 +1,5 @@
 // A sheet that somebody hands in, as CSV or as an XLSX workbook, and one that the hub hands out. Pure but for the saving.
-import type { Sheet, SheetFormat } from '~/api/types';
+import type { ImportedSheet, Sheet, SheetFormat } from '~/api/types';
 import { bytesOf, saveBlob } from './files';
 import { saveText } from './saveText';
 
@@ -28,6 +28,20 @@ export function refusalOf(file: { name: string; size: number }): 'type' | 'large
   if (!/\.(csv|txt)$/i.test(file.name)) return 'type';
   // Letters with diacritics take up to three bytes.
   return file.size > 3 * charactersMax ? 'large' : null;
+}
+
+export type SheetAct = ImportedSheet['lines'][number]['does'];
+
+export function countActs(lines: ImportedSheet['lines']): Record<SheetAct, number> {
+  const counts: Record<SheetAct, number> = { create: 0, change: 0, nothing: 0, refuse: 0 };
+  for (const line of lines) counts[line.does] += 1;
+  return counts;
+}
+
+// A sheet is taken whole or not at all, and only where it would change something.
+export function mayApply(sheet: ImportedSheet | undefined): boolean {
+  if (!sheet || sheet.applied || sheet.refused > 0) return false;
+  return sheet.lines.some((line) => line.does === 'create' || line.does === 'change');
 }
 
 const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';

@@ -1,7 +1,9 @@
 import dayjs from 'dayjs';
 import { describe, expect, it } from 'vitest';
-import type { Person, PersonSheet } from '~/api/personTypes';
-import { changeOf, countActs, mayApply, newOf, proposeKeep } from './person';
+import type { Person } from '~/api/personTypes';
+import type { ImportedSheet } from '~/api/types';
+import { countActs, mayApply } from '~/ui/sheet';
+import { changeOf, newOf, proposeKeep } from './person';
 
 describe('What is sent of a person', () => {
   const typed = {
@@ -28,7 +30,7 @@ describe('What is sent of a person', () => {
   });
 });
 
-const line = (does: PersonSheet['lines'][number]['does'], number = 2) => ({
+const line = (does: ImportedSheet['lines'][number]['does'], number = 2) => ({
   line: number,
   code: '',
   name: 'A',

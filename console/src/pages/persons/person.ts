@@ -1,6 +1,6 @@
-// What is sent of a person, and what a sheet of people says it will do. Pure.
+// What is sent of a person. Pure.
 import type { Dayjs } from 'dayjs';
-import type { NewPerson, Person, PersonChange, PersonSheet, SheetAct } from '~/api/personTypes';
+import type { NewPerson, Person, PersonChange } from '~/api/personTypes';
 import { written } from '~/ui/text';
 
 export interface PersonValues {
@@ -31,18 +31,6 @@ export function newOf(values: PersonValues & { agency: string }): NewPerson {
     ...(values.since ? { since: values.since.format('YYYY-MM-DD') } : {}),
     ...Object.fromEntries(Object.entries(rest).filter(([, text]) => text !== '')),
   };
-}
-
-export function countActs(lines: PersonSheet['lines']): Record<SheetAct, number> {
-  const counts: Record<SheetAct, number> = { create: 0, change: 0, nothing: 0, refuse: 0 };
-  for (const line of lines) counts[line.does] += 1;
-  return counts;
-}
-
-// A sheet is taken whole or not at all, and only where it would change something.
-export function mayApply(sheet: PersonSheet | undefined): boolean {
-  if (!sheet || sheet.applied || sheet.refused > 0) return false;
-  return sheet.lines.some((line) => line.does === 'create' || line.does === 'change');
 }
 
 // Of two records of one person the older one stays: more refers to it.
