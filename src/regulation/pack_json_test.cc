@@ -48,7 +48,7 @@ std::set<std::string> properties_of(const YamlNode& contract, std::string_view s
 TEST(PackJson, HasExactlyTheContractsFields) {
   const Result<std::string> bytes = read_file(std::filesystem::path(source_dir()) / "api/openapi.yaml", file_bytes_max);
   ASSERT_TRUE(bytes) << bytes.error().text();
-  const Result<YamlNode> contract = parse_yaml("openapi.yaml", *bytes);
+  const Result<YamlNode> contract = parse_yaml("openapi.yaml", *bytes, 1'000'000);
   ASSERT_TRUE(contract) << contract.error().text();
   const Pack pack = shipped();
   EXPECT_EQ(keys_of(to_json(pack)), properties_of(*contract, "Pack"));

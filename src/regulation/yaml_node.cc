@@ -38,7 +38,8 @@ bool is_clean(std::string_view text) {
 
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  TreeBuilder(std::string_view file, std::string_view bytes) : file_(file), bytes_(bytes) {
+  TreeBuilder(std::string_view file, std::string_view bytes, std::size_t nodes_max)
+      : file_(file), bytes_(bytes), nodes_max_(nodes_max) {
     for (std::size_t i = 0; i < bytes.size(); ++i) {
       if (bytes[i] == '\n') line_starts_.push_back(i + 1);
     }
@@ -110,7 +111,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void check(const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor) {
     if (anchor != 0) stop(not_allowed_yaml, mark, "&");
     if (!tag.empty() && tag != "?" && tag != "!") stop(not_allowed_yaml, mark, tag);
-    if (++nodes_ > yaml_nodes_max) stop(over_limit, mark, "> " + std::to_string(yaml_nodes_max) + " nodes");
+    if (++nodes_ > nodes_max_) stop(over_limit, mark, "> " + std::to_string(nodes_max_) + " nodes");
   }
 
   void add(const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor, YamlNode node) {
@@ -169,6 +170,7 @@ class TreeBuilder final : public YAML::EventHandler {
   std::vector<Open> stack_;
   std::optional<YamlNode> root_;
   std::size_t nodes_ = 0;
+  std::size_t nodes_max_;
 };
 
 }  // namespace
@@ -180,7 +182,7 @@ const YamlNode* YamlNode::find(std::string_view key) const {
   return nullptr;
 }
 
-Result<YamlNode> parse_yaml(std::string_view file, std::string_view bytes) {
+Result<YamlNode> parse_yaml(std::string_view file, std::string_view bytes, std::size_t nodes_max) {
   const std::string name(file);
   if (bytes.size() > file_bytes_max) {
     return Error(over_limit,
@@ -205,7 +207,7 @@ Result<YamlNode> parse_yaml(std::string_view file, std::string_view bytes) {
     }
     rest.remove_prefix(std::min(size + 1, rest.size()));
   }
-  TreeBuilder builder(file, bytes);
+  TreeBuilder builder(file, bytes, nodes_max);
   try {
     std::istringstream stream{std::string(bytes)};
     YAML::Parser parser(stream);

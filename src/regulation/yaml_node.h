@@ -30,8 +30,9 @@ struct YamlNode {
   const YamlNode* find(std::string_view key) const;  // In a map; nullptr when absent.
 };
 
-// Parses `bytes`; `file` is only for errors, whose detail starts with "<file>:<line>:<column>: ".
+// Parses `bytes`; `file` is only for errors, whose detail starts with "<file>:<line>:<column>: ". Who reads a file of
+// ours that is no pack may raise `nodes_max`.
 // Errors (load.h): bad_syntax, not_allowed_yaml, over_limit, duplicate, bad_value.
-Result<YamlNode> parse_yaml(std::string_view file, std::string_view bytes);
+Result<YamlNode> parse_yaml(std::string_view file, std::string_view bytes, std::size_t nodes_max = yaml_nodes_max);
 
 }  // namespace luy::regulation
