@@ -7,8 +7,9 @@ out – and the disk that comes of it is mounted and the store opened, read and 
 
     tests/campaign/power_fail.py [--points 100] [--batches 120] [--seed 1] [--systems ext4,xfs] [--keep FOLDER]
 
-A bad cut is made and checked a second time, to tell a loss from a fault of the machine; with --keep the disk as it was found is put into FOLDER, with
-what was acknowledged.
+A bad cut is made and checked a second time, to tell a loss from a fault of the machine, and what the kernel said of the file system meanwhile is told
+with it; with --keep the disk as it was found is put into FOLDER, with what was acknowledged and the log of writes. Before any cut the whole log is
+replayed and compared with the disk it was taken from: a recorder that missed a write is no witness.
 
 Needs root, /dev/fuse, loop devices, qemu-storage-daemon, mkfs of each file system; without one of them it says which and ends with 77.
 """
@@ -124,6 +125,13 @@ def copy_sparse(source, target):
                 begin += os.sendfile(to_file.fileno(), from_file.fileno(), None, at - begin)
 
 
+def kernel_words(since):
+    """What the kernel said of file systems and disks since a time of its clock; nothing where it may not be read."""
+    said = subprocess.run(["dmesg"], check=False, capture_output=True, text=True).stdout.splitlines()
+    times = [(re.match(r"\[ *([0-9.]+)\] (.*(?:XFS|EXT4|loop|I/O).*)", line)) for line in said]
+    return "".join(f"\n  kernel: {one[2]}" for one in times if one and float(one[1]) >= since - 0.1)
+
+
 class Replay:
     def __init__(self, folder, system, rng):
         self.entries, self.rng, self.system = Entries(os.path.join(folder, "log.img")), rng, system
@@ -160,11 +168,21 @@ class Replay:
                 torn = how != "cut" and not flags & FUA and size > SECTOR and (i + 1 == point or (how == "reordered" and self.rng.random() < 0.1))
                 self.entries.put(image, i, self.rng.randrange(size // SECTOR) if torn else None)
 
+    def is_faithful(self, disk):
+        """Whether the whole log gives the very disk that it was taken from."""
+        with open(self.cut, "wb") as file:
+            file.truncate(DISK_BYTES)
+        with open(self.cut, "r+b") as image:
+            for i in range(len(self.entries.all)):
+                self.entries.put(image, i)
+        return subprocess.run(["cmp", "-s", self.cut, disk], check=False).returncode == 0
+
     def acknowledged(self, point):
         return max(batch for batch, entries in self.acks if entries <= point)
 
     def check(self, acknowledged):
         """What is wrong with the store of the present cut; empty for nothing."""
+        begun = time.clock_gettime(time.CLOCK_BOOTTIME)
         mounted = subprocess.run(["mount", "-t", self.system, "-o", "loop", self.cut, self.place], capture_output=True, text=True)
         if mounted.returncode != 0:
             return "does not mount: " + mounted.stderr.strip()
@@ -173,7 +191,9 @@ class Replay:
                                    capture_output=True, text=True)
         finally:
             run("umount", self.place)
-        return "" if found.returncode == 0 else f"batch {acknowledged}: ended with {found.returncode}: {found.stdout.strip()} {found.stderr.strip()[-4000:]}"
+        if found.returncode == 0:
+            return ""
+        return f"batch {acknowledged}: ended with {found.returncode}: {found.stdout.strip()} {found.stderr.strip()[-4000:]}{kernel_words(begun)}"
 
     def try_cut(self, point, how, keep):
         """What is wrong with a cut; a bad one is made again from the same numbers, kept, and checked once more."""
@@ -187,6 +207,7 @@ class Replay:
         name = f"{self.system}-{point}-{how}"
         if keep:
             copy_sparse(self.cut, os.path.join(keep, name + ".img"))
+            copy_sparse(self.entries.file.name, os.path.join(keep, self.system + "-writes.img"))
         again = self.check(self.acknowledged(point))
         wrong += "\n  the same cut again: " + (again or "whole")
         if keep:
@@ -224,6 +245,9 @@ def campaign(system, points, batches, seed, keep):
         # Half of them around flushes, where what was promised begins to hold.
         chosen = [rng.randrange(begin, end + 1) for _ in range(points // 2)]
         chosen += [min(end, max(begin, rng.choice(flushes) + rng.choice((0, 1, 2)))) for _ in range(points - len(chosen))]
+        if not replay.is_faithful(os.path.join(folder, "disk.img")):
+            print(f"{system}: the log of writes does not give the disk it was taken from")
+            bad += 1
         # A disk that lied about its last flushes: the rig must see the loss, or it would see none.
         bad, middle = 0, begin + (end - begin) // 3
         replay.make(middle, "cut")
