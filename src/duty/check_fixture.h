@@ -34,6 +34,7 @@ class CheckTest : public testing::Test {
       const Limits limits(obligation.parameters, pack_);
       Input in{now, limits, calendar_};
       in.device = &device_;
+      in.network_terms = network_terms_;
       in.account = account_ ? &*account_ : nullptr;
       in.product_account = product_account_ ? &*product_account_ : nullptr;
       in.network = network_ ? &*network_ : nullptr;
@@ -66,6 +67,7 @@ class CheckTest : public testing::Test {
   regulation::Pack pack_;
   Calendar calendar_;
   DeviceState device_;
+  NetworkTerms network_terms_;
   std::optional<fact::Account> account_;
   std::optional<AccountOwner> owner_;
   std::optional<ProductAccount> product_account_;

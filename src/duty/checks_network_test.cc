@@ -178,6 +178,30 @@ TEST_F(CheckTest, AHostOnTheDedicatedNetworkHasNoOtherWayOut) {
   }
 }
 
+TEST_F(CheckTest, TheAgencysPlanSaysWhichRangesAreDedicated) {
+  const auto name = regulation::Check::single_homed;
+  const auto port = [](const char* card, const char* address) {
+    fact::Interface one;
+    one.name = card;
+    one.kind = "ethernet";
+    one.up = true;
+    one.addresses = {address};
+    return one;
+  };
+  device_.interfaces = learnt(fact::Interfaces{{port("eth0", "192.168.1.7/24"), port("eth1", "10.1.2.3/24")},
+                                               {{"0.0.0.0/0", "192.168.1.1", "eth0"}}});
+  EXPECT_EQ(judge(name, t0).code, Code::network_undeclared);
+  network_terms_.dedicated = {"10.1.0.0/16"};
+  EXPECT_EQ(judge(name, t0).code, Code::network_bridge);
+  device_.interfaces = learnt(fact::Interfaces{{port("eth1", "10.1.2.3/24")}, {{"0.0.0.0/0", "10.1.2.1", "eth1"}}});
+  EXPECT_EQ(judge(name, t0).state, State::kept);
+  network_terms_.terms_missing = true;
+  EXPECT_EQ(judge(name, t0).state, State::violated);
+  EXPECT_EQ(judge(name, t0).code, Code::network_terms_missing);
+  network_terms_.dedicated = {"10.9.0.0/16"};
+  EXPECT_EQ(judge(name, t0).state, State::kept) << "the machine is not on that network";
+}
+
 TEST_F(CheckTest, AServerIsNeverSilentForAQuarterOfAnHour) {
   const auto name = regulation::Check::monitoring;
   device_.device.last_seen = t0;

@@ -150,6 +150,12 @@ struct CredentialState {
   std::optional<std::uint64_t> seq{};  // Of the audit record of the newest change.
 };
 
+// What an agency's address plan and register of links say of the dedicated data network (module premises).
+struct NetworkTerms {
+  std::vector<std::string> dedicated{};  // Its ranges, beside those of the pack.
+  bool terms_missing = false;            // A link to it has no terms of use on record.
+};
+
 // What duty 8.2 is judged by in one agency: its watched services (module watch), without those that are switched off.
 struct ServiceState {
   enum class Standing : std::uint8_t { up, slow, changed, down, unknown };
@@ -221,6 +227,8 @@ struct Dependencies {
   std::function<std::optional<CredentialState>(const DeviceId&)> credentials{};
   // Of a device of this agency. Called on the engine's thread. May be empty: the pack's number holds.
   std::function<LogTerm(const AgencyId&)> log_term{};
+  // Called on the engine's thread. May be empty: the pack's ranges alone hold.
+  std::function<NetworkTerms(const AgencyId&)> network_terms{};
 };
 
 // The tables of this module, for records::open_sqlite().

@@ -88,6 +88,7 @@ enum class Code : std::uint8_t {
   network_dedicated_only,
   network_outside,
   network_bridge,
+  network_terms_missing,
   network_two_ways,  // No longer given; stored pasts hold it.
   network_ways_unclear,
   network_undeclared,

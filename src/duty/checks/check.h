@@ -83,6 +83,7 @@ struct Input {
   std::optional<AccountOwner> owner{};           // Of `account`.
   std::optional<CredentialState> credentials{};  // Of `device`.
   bool credentials_kept = false;                 // Whether such records are kept at all.
+  NetworkTerms network_terms{};                  // Of the agency of `device`.
   const DetectionState* detections = nullptr;    // Of `device`, in the sense of the obligation; null: none are known.
 };
 

@@ -121,7 +121,8 @@ std::vector<Attachment> attachments_of(const fact::Interfaces& network, const st
 Judgement judge_single_homed(const Input& in) {
   const auto& part = in.device->interfaces;
   if (!part) return not_reported(fact::Kind::interfaces);
-  const std::vector<std::string>& ranges = in.limits.texts("dedicated_prefixes");
+  std::vector<std::string> ranges = in.limits.texts("dedicated_prefixes");
+  ranges.insert(ranges.end(), in.network_terms.dedicated.begin(), in.network_terms.dedicated.end());
   const std::vector<Attachment> all = attachments_of(part->value, ranges);
   const Attachment* dedicated = nullptr;
   std::vector<const Attachment*> ways_out;
@@ -160,6 +161,9 @@ Judgement judge_single_homed(const Input& in) {
   } else {
     finding.add(State::unknown, Code::network_undeclared,
                 Arguments().number(static_cast<std::int64_t>(networks.size())));
+  }
+  if (dedicated != nullptr && in.network_terms.terms_missing) {
+    finding.add(State::violated, Code::network_terms_missing, Arguments().text(dedicated->interface->name));
   }
   return std::move(finding).done();
 }

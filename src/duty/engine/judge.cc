@@ -77,6 +77,9 @@ Input LiveEngine::device_input(const Rule& rule, const DeviceEntry& entry, const
     in.credentials_kept = true;
     in.credentials = deps_.credentials(state.device.id);
   }
+  if (rule.check->check == regulation::Check::single_homed && deps_.network_terms) {
+    in.network_terms = deps_.network_terms(state.device.agency);
+  }
   in.log_term = entry.log_term;
   if (rule.check->check != regulation::Check::software_approved || !state.software) return in;
   for (const auto& [agency, at] : state.software->value.acts) {
