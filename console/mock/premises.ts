@@ -1,5 +1,6 @@
 // The registers of what stands in an agency and on its networks, as the pages need them to be drawn.
 import type { Equipment, Rotation } from '~/api/equipment';
+import type { Line, Stranger, Subnet } from '~/api/network';
 import type { SecretDetail } from '~/api/secrets';
 import type { Device } from '~/api/types';
 import type { AirNetwork } from '~/api/wifi';
@@ -13,6 +14,7 @@ export class Premises {
   private readonly rotations: Rotation[];
   private readonly air: AirNetwork[];
   private readonly secrets: SecretDetail[];
+  private readonly strangers: Stranger[];
 
   constructor(devices: Device[]) {
     const now = Date.now();
@@ -107,6 +109,102 @@ export class Premises {
       }),
     ];
     this.secrets = [this.secret(agency, now)];
+    const stranger = (mac: string, address: string, more: Partial<Stranger>): Stranger => ({
+      agency,
+      mac,
+      random: false,
+      addresses: [address],
+      name: '',
+      seen_by: [device],
+      first_seen: iso(now - 2 * day),
+      last_seen: iso(now - 20 * minute),
+      seq: 140,
+      overdue: false,
+      decision: null,
+      ...more,
+    });
+    const said = (kind: 'printer' | 'foreign', reason: string) => ({
+      decision: { kind, reason, by: 'Trần Thị Bình', at: iso(now - day) },
+    });
+    this.strangers = [
+      stranger('00:1b:a9:12:34:56', '10.56.1.40', said('printer', 'Máy in phòng một cửa')),
+      stranger('b8:27:eb:aa:bb:cc', '10.56.1.77', { first_seen: iso(now - 11 * day), overdue: true }),
+      stranger('da:a1:19:00:00:01', '10.56.1.120', { random: true }),
+      stranger('ec:71:db:00:11:22', '10.56.1.200', said('foreign', 'Không phòng nào nhận')),
+    ];
+  }
+
+  private plan(): Subnet[] {
+    const agency = this.equipment[0]?.agency ?? '';
+    const at = {
+      agency,
+      note: '',
+      changed_by: 'Trần Thị Bình',
+      changed_at: iso(Date.now() - 90 * day),
+      version: 1,
+    };
+    const agreed = {
+      agreed_with: 'Sở Khoa học và Công nghệ',
+      agreed_on: '2026-03-02',
+      document: '118/SKHCN',
+    };
+    return [
+      {
+        ...at,
+        ...agreed,
+        id: 'p1',
+        range: '10.56.1.0/24',
+        purpose: 'Máy trạm',
+        gateway: '10.56.1.1',
+        vlan: 10,
+        dedicated: false,
+      },
+      {
+        ...at,
+        ...agreed,
+        id: 'p2',
+        range: '10.200.4.0/24',
+        purpose: 'TSLCD',
+        gateway: '10.200.4.1',
+        vlan: 20,
+        dedicated: true,
+      },
+    ];
+  }
+
+  private lines(): Line[] {
+    const agency = this.equipment[0]?.agency ?? '';
+    const one = { agency, note: '', changed_by: 'Trần Thị Bình', ended_at: null, end_reason: '', version: 1 };
+    return [
+      {
+        ...one,
+        id: 'l1',
+        kind: 'internet',
+        name: 'Cáp quang tầng 1',
+        provider: 'VNPT',
+        mbps: 300,
+        exits: ['203.0.113.7'],
+        router: 'RB4011iGS+',
+        terms: 'Hợp đồng 12/2026',
+        noticed_on: null,
+        notice_document: '',
+        notice_due_on: dayOf(Date.now() + 9 * day),
+      },
+      {
+        ...one,
+        id: 'l2',
+        kind: 'dedicated',
+        name: 'TSLCD cấp II',
+        provider: 'Bưu điện Trung ương',
+        mbps: 50,
+        exits: [],
+        router: '',
+        terms: '',
+        noticed_on: null,
+        notice_document: '',
+        notice_due_on: null,
+      },
+    ];
   }
 
   private secret(agency: string, now: number): SecretDetail {
@@ -218,6 +316,12 @@ export class Premises {
     }
     if (place === 'wifi' && id === 'seen' && ask.method === 'GET')
       return ok({ networks: this.air, radios: 3 });
+    if (place === 'network' && id === 'plan' && ask.method === 'GET')
+      return ok({ items: this.plan(), drifts: [] });
+    if (place === 'network' && id === 'lines' && ask.method === 'GET')
+      return ok({ items: this.lines(), drifts: [], notice_within_days: 14 });
+    if (place === 'network' && id === 'strangers' && ask.method === 'GET')
+      return ok({ items: this.strangers, decide_within_days: 7, full: false });
     if (place !== 'secret-devices') return undefined;
     const secret = this.secrets.find((each) => each.device.id === id);
     if (part === 'codes' && secret)

@@ -69,6 +69,7 @@ void AgentService::serve(HttpRequest request, Reply reply) {
 void AgentService::take_batch(const HttpRequest& request, const DeviceId& device, Reply reply) {
   const std::optional<AgencyId> agency = d_.agency_of(device);
   if (!agency) return reply.send(error_of(Error(device_refused)));
+  if (d_.seen_from) d_.seen_from(device, request.peer.address);
   auto batch = event::decode_batch(request.body);
   if (!batch) return reply.send(error_of(batch.error()));
   const std::string prefix = agency->text() + "/" + device.text() + "/";

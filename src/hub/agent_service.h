@@ -48,6 +48,8 @@ class AgentService final : public Service {
     std::function<Result<std::string>(const DeviceId& device, std::string_view body)> software_list{};
     // What the device opens its repositories with. Thread-safe.
     std::function<Result<std::string>(const DeviceId&)> backup_key{};
+    // From which address the device sends. Thread-safe; may be empty.
+    std::function<void(const DeviceId&, const std::string& address)> seen_from{};
   };
   explicit AgentService(Dependencies dependencies) : d_(std::move(dependencies)) {}
 

@@ -203,10 +203,10 @@ Result<void> Hub::State::open_domain() {
       [this](const AgencyId& agency) { return detections_of(agency); },
       [this](const DeviceId& device, const fact::Account& account) { return people_desk->owner_of(device, account); },
       [this](const DeviceId& device) { return premises->credentials_of(device); },
-      [this](const AgencyId& agency) { return log_term(agency); }};
+      [this](const AgencyId& agency) { return log_term(agency); },
+      [this](const AgencyId& agency) { return premises->network_terms(agency); }};
   LUY_TRY(auto agencies, present_agencies());
   LUY_TRY(engine, duty::Engine::open(std::move(of_engine), std::move(agencies), accounts));
-
   LUY_TRY_VOID(open_orders());
   Pipeline::Dependencies of_pipeline{
       core->store(),

@@ -81,7 +81,8 @@ void Hub::State::open_agents() {
       core->writer(), *enrolment, core->ca(), [this](const DeviceId& device) { return agency_of(device); }, *orders,
       *policies,
       [this](const DeviceId& device, std::string_view body) { return software_desk->give_list(device, body); },
-      [this](const DeviceId& device) { return backups->give_key(device); }});
+      [this](const DeviceId& device) { return backups->give_key(device); },
+      [this](const DeviceId& device, const std::string& address) { premises->seen_from(device, address); }});
 }
 
 Result<OrderCase> Hub::State::order_case(std::string_view id) {

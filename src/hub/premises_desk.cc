@@ -33,22 +33,31 @@ Result<std::unique_ptr<PremisesDesk>> PremisesDesk::open(Dependencies dependenci
   LUY_TRY(desk->air_, premises::AirBook::open(d.database, d.directory.audit(), d.clock));
   LUY_TRY(desk->secrets_, premises::SecretBook::open({d.database, d.directory.audit(), d.clock, d.random,
                                                       [&d](const AgencyId& agency) { d.agency_judged_anew(agency); }}));
+  LUY_TRY(desk->strangers_, premises::StrangerBook::open(d.database, d.directory.audit(), d.clock));
+  LUY_TRY(desk->lines_,
+          premises::LineBook::open({d.database, d.directory.audit(), d.clock, d.random, [&d](const AgencyId& agency) {
+                                      d.agency_judged_anew(agency);
+                                      d.devices_judged_anew(agency);
+                                    }}));
   LUY_TRY(desk->read_until_, desk->secrets_->read_until());
   const premises::SecretBook& secrets = *desk->secrets_;
   const premises::EquipmentBook& equipment = *desk->equipment_;
   const premises::AirBook& air = *desk->air_;
+  const premises::StrangerBook& strangers = *desk->strangers_;
+  const premises::LineBook& lines = *desk->lines_;
   const std::chrono::days key_age = days_of(d.pack, "key_age_days", days(90));
-  LUY_TRY(desk->watch_,
-          premises::Watch::open({d.database, d.clock, d.report},
-                                {[&equipment, &d] { return premises::conditions_of(equipment, d.clock.now()); },
-                                 [&air, &d, key_age] {
-                                   const auto registered = d.inventory.wifi();
-                                   const Time now = d.clock.now();
-                                   return premises::conditions_of(
-                                       premises::networks_in_air(d.inventory.states(), registered, air.marks(), now),
-                                       registered, key_age, now);
-                                 },
-                                 [&secrets] { return secrets.conditions(); }}));
+  LUY_TRY(desk->watch_, premises::Watch::open(
+                            {d.database, d.clock, d.report},
+                            {[&equipment, &d] { return premises::conditions_of(equipment, d.clock.now()); },
+                             [&air, &d, key_age] {
+                               const auto registered = d.inventory.wifi();
+                               const Time now = d.clock.now();
+                               return premises::conditions_of(
+                                   premises::networks_in_air(d.inventory.states(), registered, air.marks(), now),
+                                   registered, key_age, now);
+                             },
+                             [&secrets] { return secrets.conditions(); }, [&lines] { return lines.conditions(); },
+                             [&strangers, &d] { return premises::conditions_of(strangers.list(), d.clock.now()); }}));
   return desk;
 }
 
@@ -69,7 +78,27 @@ std::optional<duty::CredentialState> PremisesDesk::credentials_of(const DeviceId
 std::optional<premises::DutyRecord> PremisesDesk::duty_record(const AgencyId& agency, const std::string& record) const {
   if (record == "secret_device") return secrets_->device_record(agency);
   if (record == "secret_handover") return secrets_->handover_record(agency);
+  if (record == "internet_notice") return lines_->notice_record(agency);
   return std::nullopt;
+}
+
+void PremisesDesk::seen_from(const DeviceId& device, const std::string& address) {
+  const std::lock_guard lock(exits_mutex_);
+  premises::Exit& one = exits_[device];
+  if (one.address != address) one = {address, d_.clock.now()};
+}
+
+duty::NetworkTerms PremisesDesk::network_terms(const AgencyId& agency) const {
+  return {lines_->dedicated_ranges(agency), lines_->misses_terms(agency)};
+}
+
+void PremisesDesk::look_at_lines() {
+  std::map<DeviceId, premises::Exit> exits;
+  {
+    const std::lock_guard lock(exits_mutex_);
+    exits = exits_;
+  }
+  lines_->set_drifts(premises::drifts_of(d_.inventory.states(), lines_->subnets(), lines_->lines(false), exits));
 }
 
 Result<bool> PremisesDesk::look_for_secrets() {
@@ -99,8 +128,19 @@ Result<bool> PremisesDesk::look_for_secrets() {
   return records >= records_per_round;
 }
 
+Result<void> PremisesDesk::look_for_strangers() {
+  // Devices for state secrets have findings of their own.
+  std::set<std::string> others;
+  const premises::SecretBook::Needles needles = secrets_->needles();
+  for (const auto& [mac, id] : needles.macs) others.insert(mac);
+  const auto devices = d_.inventory.states();
+  const auto known = premises::known_machines(devices, equipment_->list(false), d_.inventory.wifi(), others);
+  return strangers_->look(premises::strangers_seen(devices, known, d_.clock.now()), known);
+}
+
 std::vector<api::Route> PremisesDesk::routes() {
-  return premises::routes({*equipment_, *air_, *secrets_, d_.inventory, d_.clock, d_.pack.due_share(), d_.lineage,
+  return premises::routes({*equipment_, *air_, *secrets_, *strangers_, *lines_, d_.inventory, d_.clock,
+                           d_.pack.due_share(), d_.lineage,
                            [this](const AgencyId& agency) {
                              const auto all = d_.agencies();
                              return std::any_of(all.begin(), all.end(), [&](const directory::Agency& one) {
@@ -129,6 +169,10 @@ void PremisesDesk::run() {
     lock.unlock();
     const auto more = look_for_secrets();
     if (!more) log(LogLevel::error, "hub", "premises: " + more.error().text());
+    if (const auto looked = look_for_strangers(); !looked) {
+      log(LogLevel::error, "hub", "premises: " + looked.error().text());
+    }
+    look_at_lines();
     if (const auto looked = watch_->look(); !looked) log(LogLevel::error, "hub", "premises: " + looked.error().text());
     lock.lock();
     if (!more || !*more) wake_.wait_for(lock, period, [this] { return stopping_; });

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -17,6 +18,8 @@
 #include "inventory/inventory.h"
 #include "premises/api.h"
 #include "premises/equipment_book.h"
+#include "premises/line_book.h"
+#include "premises/stranger.h"
 #include "premises/watch.h"
 #include "regulation/pack.h"
 
@@ -42,7 +45,8 @@ class PremisesDesk final : public Desk {
     std::function<std::optional<std::uint64_t>(const std::string& act)> act_seq;
     // Of devices: what their duties are judged by is another now.
     std::function<void(const std::vector<DeviceId>&)> judged_anew;
-    std::function<void(const AgencyId&)> agency_judged_anew;  // The same of an agency.
+    std::function<void(const AgencyId&)> agency_judged_anew;   // The same of an agency,
+    std::function<void(const AgencyId&)> devices_judged_anew;  // and of all devices in it.
     std::function<Result<std::string>(const premises::ApiDependencies::Paper&)> render;
   };
   // Errors: those of the database and of the inventory.
@@ -55,6 +59,11 @@ class PremisesDesk final : public Desk {
   // What is on record in an agency for a duty; nullopt for what is not kept here. Any thread.
   std::optional<premises::DutyRecord> duty_record(const AgencyId& agency, const std::string& record) const;
 
+  // A device reached the hub from this address. Any thread.
+  void seen_from(const DeviceId& device, const std::string& address);
+  // What the plan and the links of an agency say of its dedicated network. Any thread.
+  duty::NetworkTerms network_terms(const AgencyId& agency) const;
+
   std::vector<api::Route> routes() override;
   void start() override;
   void stop() override;
@@ -64,13 +73,19 @@ class PremisesDesk final : public Desk {
   void run();
   // Reads records that came since the last call for devices that must be on no network: false when all are read.
   Result<bool> look_for_secrets();
+  Result<void> look_for_strangers();
+  void look_at_lines();
 
   const Dependencies d_;
   std::unique_ptr<premises::EquipmentBook> equipment_;
   std::unique_ptr<premises::AirBook> air_;
   std::unique_ptr<premises::SecretBook> secrets_;
+  std::unique_ptr<premises::StrangerBook> strangers_;
+  std::unique_ptr<premises::LineBook> lines_;
   std::uint64_t read_until_ = 0;            // Of the evidence, for sightings; on the thread.
   std::unique_ptr<premises::Watch> watch_;  // On the thread.
+  mutable std::mutex exits_mutex_;
+  std::map<DeviceId, premises::Exit> exits_;  // Since the hub started; agents call within minutes.
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

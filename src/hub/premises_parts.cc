@@ -22,6 +22,13 @@ Result<void> Hub::State::open_premises() {
       [this](const AgencyId& agency) {
         if (pipeline) pipeline->note_findings(agency);
       },
+      [this](const AgencyId& agency) {
+        std::vector<DeviceId> devices;
+        for (const inventory::StatePointer& state : inventory->states()) {
+          if (state->device.agency == agency) devices.push_back(state->device.id);
+        }
+        note_owners(devices);
+      },
       [this](const premises::ApiDependencies::Paper& wanted) { return render_paper(wanted); }};
   LUY_TRY(auto desk_of_premises, PremisesDesk::open(std::move(of_premises)));
   premises = desk_of_premises.get();

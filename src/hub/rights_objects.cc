@@ -48,6 +48,7 @@ const std::map<std::string, RightsTown::Maker, std::less<>>& RightsTown::makers(
       {"incident", &RightsTown::make_incident},
       {"item", &RightsTown::make_item},
       {"leave", &RightsTown::make_leave},
+      {"line", &RightsTown::make_line},
       {"list", &RightsTown::make_list},
       {"medium", &RightsTown::make_medium},
       {"order", &RightsTown::make_order},
@@ -68,6 +69,7 @@ const std::map<std::string, RightsTown::Maker, std::less<>>& RightsTown::makers(
       {"service", &RightsTown::make_service},
       {"spare", &RightsTown::make_device},
       {"source", &RightsTown::make_source},
+      {"subnet", &RightsTown::make_subnet},
       {"system", &RightsTown::make_system},
       {"to", &RightsTown::make_account},
       {"token", &RightsTown::make_token},
@@ -189,6 +191,20 @@ std::string RightsTown::make_device(Place place) {
 std::string RightsTown::make_equipment(Place place) {
   const json::object wanted{{"agency", ward(place)}, {"name", fresh("sw-")}, {"kind", "switch"}};
   return text(done(officer_, "/api/v1/equipment", wanted).at("equipment").at("id"));
+}
+
+std::string RightsTown::make_line(Place place) {
+  const json::object wanted{{"agency", ward(place)}, {"kind", "internet"}, {"name", fresh("Cáp quang ")}};
+  return text(done(officer_, "/api/v1/network/lines", wanted).at("id"));
+}
+
+std::string RightsTown::make_subnet(Place place) {
+  ++subnets_;
+  const json::object wanted{
+      {"agency", ward(place)},
+      {"range", "10." + std::to_string(100 + subnets_ / 250) + "." + std::to_string(subnets_ % 250) + ".0/24"},
+      {"purpose", "Máy trạm"}};
+  return text(done(officer_, "/api/v1/network/plan", wanted).at("id"));
 }
 
 std::string RightsTown::make_exception(Place place) {

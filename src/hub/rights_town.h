@@ -82,6 +82,8 @@ struct RightsTown : FindingHubTest {
   std::string make_delegation(Place place);
   std::string make_device(Place place);
   std::string make_equipment(Place place);
+  std::string make_line(Place place);
+  std::string make_subnet(Place place);
   std::string make_exception(Place place);
   std::string make_handover(Place place);
   std::string make_inbound(Place place);
@@ -121,6 +123,7 @@ struct RightsTown : FindingHubTest {
 
   Asker admin_, officer_, head_, own_head_, foreign_head_;  // Of the town; of the wards.
   std::map<std::pair<std::string, Place>, std::string> objects_;
+  int subnets_ = 0;                                                // A plan holds no range twice.
   std::map<Place, std::map<std::string, std::string>> furniture_;  // What is there once and for all.
   std::set<std::string> foreign_;
   int made_ = 0;

@@ -125,6 +125,7 @@ TEST(Forms, HaveWhatTheirSourcesDemand) {
       {"bien-ban-ban-giao-thiet-bi-mat",
        "BB",
        {"label", "moved", "giver", "receiver", "witness", "seal", "approved_by"}},
+      {"thong-bao-duong-truyen", "", {"line", "provider", "bandwidth", "exits", "router", "plan"}},
       {"phuong-an-khac-phuc", "PA", {"measures"}},
       {"bao-cao-dien-bien", "BC", {"situation"}},
       {"bao-cao-tong-hop", "BC", {"counts"}},

@@ -1,6 +1,7 @@
 // The part of api/openapi.yaml about what stands in an agency and on its networks: the register of network and storage
 // devices, wireless
-// networks in the air, devices for state secrets. Handlers only translate: policy on the loaded object, values to JSON.
+// networks in the air, devices for state secrets, unknown machines on networks, address plans and links. Handlers only
+// translate: policy on the loaded object, values to JSON.
 #pragma once
 
 #include <functional>
@@ -12,7 +13,9 @@
 #include "inventory/inventory.h"
 #include "premises/air.h"
 #include "premises/equipment_book.h"
+#include "premises/line_book.h"
 #include "premises/secret_book.h"
+#include "premises/stranger.h"
 
 namespace luy::premises {
 
@@ -21,6 +24,8 @@ struct ApiDependencies {
   EquipmentBook& equipment;
   AirBook& air;
   SecretBook& secrets;
+  StrangerBook& strangers;
+  LineBook& lines;
   inventory::Inventory& inventory;
   const Clock& clock;
   double due_share = 0;  // Of a period, in which what ends is due.

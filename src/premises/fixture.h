@@ -27,6 +27,8 @@ struct PremisesTest : testing::Test {
     equipment.reset();
     air.reset();
     secrets.reset();
+    strangers.reset();
+    lines.reset();
     audit.reset();
     w.open(tables);
     audit = std::make_unique<directory::AuditTrail>(*w.database, sink, w.clock);
@@ -37,6 +39,8 @@ struct PremisesTest : testing::Test {
                               .value());
     air = std::move(AirBook::open(*w.database, *audit, w.clock).value());
     secrets = std::move(SecretBook::open({*w.database, *audit, w.clock, w.random, {}}).value());
+    strangers = std::move(StrangerBook::open(*w.database, *audit, w.clock).value());
+    lines = std::move(LineBook::open({*w.database, *audit, w.clock, w.random, {}}).value());
   }
   std::vector<directory::Agency> agencies() const {
     directory::Agency ward;
@@ -68,6 +72,8 @@ struct PremisesTest : testing::Test {
   std::unique_ptr<EquipmentBook> equipment;
   std::unique_ptr<AirBook> air;
   std::unique_ptr<SecretBook> secrets;
+  std::unique_ptr<StrangerBook> strangers;
+  std::unique_ptr<LineBook> lines;
   directory::Caller caller = directory::server_operator();
   std::vector<DeviceId> changed;
 };
@@ -81,7 +87,7 @@ struct PremisesApiTest : PremisesTest {
   }
   void grant(directory::Role role, const AgencyId& agency) { actor.grants = {{role, agency}}; }
   virtual std::vector<api::Route> all_routes() {
-    return routes({*equipment, *air, *secrets, *w.inventory, w.clock, 0.2,
+    return routes({*equipment, *air, *secrets, *strangers, *lines, *w.inventory, w.clock, 0.2,
                    [this](const AgencyId& agency) { return w.lineage(agency); },
                    [this](const AgencyId& agency) { return agency == w.ward || agency == w.other_ward; },
                    [this](const ApiDependencies::Paper& paper) -> Result<std::string> {

@@ -127,7 +127,68 @@ CREATE TABLE premises_progress (          -- How far the evidence was read.
 );
 )sql";
 
-constexpr std::array<records::Migration, 2> all = {{{"premises", 1, first}, {"premises", 2, second}}};
+// Machines seen on networks that stand nowhere, and what was said of them.
+constexpr std::string_view third = R"sql(
+CREATE TABLE premises_stranger (
+  agency TEXT NOT NULL,
+  mac TEXT NOT NULL,
+  addresses TEXT NOT NULL,                -- Blanks between them,
+  name TEXT NOT NULL,
+  seen_by TEXT NOT NULL,                  -- as here, of devices.
+  first_us BIGINT NOT NULL,
+  last_us BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  kind TEXT NOT NULL,                     -- '' until somebody said what it is.
+  reason TEXT NOT NULL,
+  by_name TEXT NOT NULL,
+  decided_at_us BIGINT,
+  PRIMARY KEY (agency, mac)
+);
+)sql";
+
+// Address plans and links to other networks; what was removed stays.
+constexpr std::string_view fourth = R"sql(
+CREATE TABLE premises_subnet (
+  id TEXT PRIMARY KEY,
+  agency TEXT NOT NULL,
+  range TEXT NOT NULL,                    -- "10.56.1.0/24"
+  purpose TEXT NOT NULL,
+  gateway TEXT NOT NULL,
+  vlan BIGINT,
+  dedicated BIGINT NOT NULL,
+  agreed_with TEXT NOT NULL,
+  agreed_on TEXT,
+  document TEXT NOT NULL,
+  note TEXT NOT NULL,
+  changed_by TEXT NOT NULL,
+  changed_at_us BIGINT NOT NULL,
+  removed_at_us BIGINT,
+  version BIGINT NOT NULL
+);
+CREATE TABLE premises_line (
+  id TEXT PRIMARY KEY,
+  agency TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  mbps BIGINT NOT NULL,
+  exits TEXT NOT NULL,                    -- Blanks between them.
+  router TEXT NOT NULL,
+  terms TEXT NOT NULL,
+  note TEXT NOT NULL,
+  changed_by TEXT NOT NULL,
+  told_change_us BIGINT NOT NULL,
+  noticed_on TEXT,
+  notice_document TEXT NOT NULL,
+  noticed_at_us BIGINT,
+  ended_at_us BIGINT,
+  end_reason TEXT NOT NULL,
+  version BIGINT NOT NULL
+);
+)sql";
+
+constexpr std::array<records::Migration, 4> all = {
+    {{"premises", 1, first}, {"premises", 2, second}, {"premises", 3, third}, {"premises", 4, fourth}}};
 
 }  // namespace
 

@@ -23,6 +23,7 @@ export const SoftwareRequestIcon = icon(
 export const WifiIcon = icon(
   <path d="M2.5 7.6a11 11 0 0 1 15 0M5 10.6a7.2 7.2 0 0 1 10 0M7.6 13.4a3.5 3.5 0 0 1 4.8 0M10 16.2v.2" />,
 );
+export const NetworkIcon = icon(<path d="M8 3h4v4H8zM3 13h4v4H3zM13 13h4v4h-4zM10 7v3M5 13v-3h10v3" />);
 export const EquipmentIcon = icon(
   <path d="M3 11h14v5H3zM6 13.5h.1M9 13.5h.1M12.5 13.5H15M6 11 8 4M14 11l-2-7" />,
 );

@@ -43,7 +43,7 @@ bool Seen::operator()(const AgencyId& agency) {
 std::vector<api::Route> routes(ApiDependencies dependencies) {
   const auto shared = std::make_shared<const ApiDependencies>(std::move(dependencies));
   std::vector<api::Route> out;
-  for (const auto make : {air_routes, equipment_routes, move_routes, secret_routes}) {
+  for (const auto make : {air_routes, equipment_routes, line_routes, move_routes, secret_routes, stranger_routes}) {
     for (api::Route& one : make(shared)) out.push_back(std::move(one));
   }
   return out;

@@ -24,8 +24,10 @@ inline api::Route route(const Shared& d, api::Method method, const char* pattern
 
 std::vector<api::Route> air_routes(const Shared& d);
 std::vector<api::Route> equipment_routes(const Shared& d);
+std::vector<api::Route> line_routes(const Shared& d);
 std::vector<api::Route> move_routes(const Shared& d);
 std::vector<api::Route> secret_routes(const Shared& d);
+std::vector<api::Route> stranger_routes(const Shared& d);
 
 directory::Object object_of(const ApiDependencies& d, const AgencyId& agency);
 // The agency of a body, which must be one that exists and where the actor may do `action`. Errors: api.not_found, the
