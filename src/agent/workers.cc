@@ -66,6 +66,9 @@ bool Workers::run_errand(Errand errand) {
       const auto policy = setup_.policy->current();
       for (Item& item : setup_.software->follow(policy && policy->software)) taken.items.push_back(std::move(item));
     }
+    if (setup_.fetch && taken.reached) {
+      for (Item& item : setup_.fetch()) taken.items.push_back(std::move(item));
+    }
     return taken_.push(std::move(taken));
   }
   if (const auto renewed = setup_.link.renew_when_due(); !renewed) {

@@ -27,9 +27,11 @@ class Workers final : public Hands {
   struct Setup {
     HubLink& link;
     SelfMeter& meter;
-    OrderTaker* orders = nullptr;               // Without, none are asked for.
-    PolicyKeeper* policy = nullptr;             // Follows what the hub names with the orders. May be null.
-    SoftwareKeeper* software = nullptr;         // Asks for the list of software after that. May be null.
+    OrderTaker* orders = nullptr;        // Without, none are asked for.
+    PolicyKeeper* policy = nullptr;      // Follows what the hub names with the orders. May be null.
+    SoftwareKeeper* software = nullptr;  // Asks for the list of software after that. May be null.
+    // Asks for what is large, after all that, when the hub answered: items for the spool. May be empty.
+    std::function<std::vector<Item>()> fetch{};
     std::function<void()> wake;                 // Called from a helper thread when an answer is there.
     std::function<void()> on_collector_thread;  // Called once there: lowers the thread's priority.
     std::function<void()> interrupt_collector;  // Ends the wait of a collector under way: the agent is stopping.

@@ -18,10 +18,12 @@ constexpr std::size_t section_bytes_max = 96 << 10;
 constexpr std::size_t depth_max = 8;
 constexpr std::int64_t day_minutes = 24 * 60;
 constexpr std::array<std::string_view, 2> infected_names = {"quarantine", "report"};
-constexpr std::array<std::string_view, 14> field_names = {
-    "scan",     "period_days",        "weekday",        "from_minute",  "until_minute",     "paths",
-    "excludes", "other_file_systems", "file_bytes_max", "busy_percent", "pause_on_battery", "pause_load_percent",
-    "infected", "signatures"};
+constexpr std::array<std::string_view, 3> official_names = {"offline", "always", "never"};
+constexpr std::array<std::string_view, 15> field_names = {"scan",         "period_days",        "weekday",
+                                                          "from_minute",  "until_minute",       "paths",
+                                                          "excludes",     "other_file_systems", "file_bytes_max",
+                                                          "busy_percent", "pause_on_battery",   "pause_load_percent",
+                                                          "infected",     "signatures",         "official_signatures"};
 
 bool is_clean_path(std::string_view path) {
   if (path.empty() || path.front() != '/' || path.size() > path_bytes_max || !is_utf8(path)) return false;
@@ -74,6 +76,15 @@ class Fields {
     const auto found = std::find(infected_names.begin(), infected_names.end(), value);
     if (found == infected_names.end()) return miss(key);
     out = static_cast<Infected>(found - infected_names.begin());
+  }
+  void official(std::string_view key, OfficialSignatures& out) {
+    const auto value = from_[key];
+    if (value.error() == simdjson::NO_SUCH_FIELD) return;
+    std::string_view text;
+    if (value.get(text) != simdjson::SUCCESS) return miss(key);
+    const auto found = std::find(official_names.begin(), official_names.end(), text);
+    if (found == official_names.end()) return miss(key);
+    out = static_cast<OfficialSignatures>(found - official_names.begin());
   }
   void signatures(std::string_view key, std::vector<SignatureFile>& out) {
     simdjson::dom::array list;
@@ -146,6 +157,8 @@ std::string to_json(const Antivirus& section) {
   add_flag(out, "pause_on_battery", section.pause_on_battery);
   add_number(out, "pause_load_percent", section.pause_load_percent);
   out += ",\"infected\":\"" + std::string(infected_names[static_cast<std::size_t>(section.infected)]) + '"';
+  out += ",\"official_signatures\":\"" +
+         std::string(official_names[static_cast<std::size_t>(section.official_signatures)]) + '"';
   out += ",\"signatures\":[";
   for (std::size_t i = 0; i < section.signatures.size(); ++i) {
     const SignatureFile& one = section.signatures[i];
@@ -180,6 +193,7 @@ Result<ReadAntivirus> read_antivirus(std::string_view json) {
   fields.flag("pause_on_battery", to.pause_on_battery);
   fields.number("pause_load_percent", 10, 1000, to.pause_load_percent);
   fields.infected("infected", to.infected);
+  fields.official("official_signatures", to.official_signatures);
   fields.signatures("signatures", to.signatures);
   if (to.until_minute <= to.from_minute) fields.miss("until_minute");
   if (!fields.missing().empty()) return Error(malformed, "antivirus." + fields.missing());
@@ -207,6 +221,10 @@ std::vector<std::string> weakened(const Antivirus& before, const Antivirus& afte
   if (before.other_file_systems && !after.other_file_systems) out.emplace_back("other_file_systems");
   if (after.file_bytes_max < before.file_bytes_max) out.emplace_back("file_bytes_max");
   if (before.infected == Infected::quarantine && after.infected == Infected::report) out.emplace_back("infected");
+  if (before.official_signatures != OfficialSignatures::never &&
+      after.official_signatures == OfficialSignatures::never) {
+    out.emplace_back("official_signatures");
+  }
   return out;
 }
 

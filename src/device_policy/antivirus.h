@@ -34,6 +34,12 @@ struct SignatureFile {
 };
 
 enum class Infected : std::uint8_t { quarantine, report };
+// Whether the machine takes ClamAV's own databases from the hub; lists of the town and its agencies it always takes.
+enum class OfficialSignatures : std::uint8_t {
+  offline,  // Only where no freshclam runs that keeps them fresh.
+  always,   // Also there, where the hub's are newer.
+  never,
+};
 
 struct Antivirus {
   bool scan = true;
@@ -49,6 +55,8 @@ struct Antivirus {
   bool pause_on_battery = true;
   std::int64_t pause_load_percent = 0;  // Waits while the load of the last minute is above, in percent of all cores.
   Infected infected = Infected::quarantine;
+  // Documents of before there was this field do not have it.
+  OfficialSignatures official_signatures = OfficialSignatures::offline;
   std::vector<SignatureFile> signatures;
   bool operator==(const Antivirus&) const = default;
 };

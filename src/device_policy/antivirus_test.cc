@@ -61,6 +61,7 @@ TEST(AntivirusSection, NamesTheFieldThatIsWrong) {
       {"daily.cvd", ".cvd", "antivirus.signatures"},
       {"daily.cvd", "clamd.conf", "antivirus.signatures"},
       {digest, digest + "a", "antivirus.signatures"},
+      {"\"offline\"", "\"sometimes\"", "antivirus.official_signatures"},
       {"\"bytes\":5", "\"bytes\":0", "antivirus.signatures"}};
   for (const auto& [from, to, field] : cases) {
     const auto read = read_antivirus(replaced(good, from, to));

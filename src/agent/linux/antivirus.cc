@@ -65,9 +65,11 @@ std::string installed_version(const Machine& machine) {
 }
 
 std::optional<Time> signatures_date(const Machine& machine) {
+  const std::filesystem::path folder =
+      machine.databases.empty() ? database_folder(machine.root) : std::filesystem::path(machine.databases);
   std::optional<Time> newest;
   for (const char* name : {"daily.cvd", "daily.cld"}) {
-    const UniqueFd fd(::open(machine.path(std::string("var/lib/clamav/") + name).c_str(), O_RDONLY | O_CLOEXEC));
+    const UniqueFd fd(::open((folder / name).c_str(), O_RDONLY | O_CLOEXEC));
     std::array<char, 512> head{};
     const ssize_t n = fd ? ::read(fd.get(), head.data(), head.size()) : 0;
     if (n <= 0) continue;

@@ -51,6 +51,19 @@ bool send_descriptor(int socket, int fd) {
 
 }  // namespace
 
+std::string database_directory(std::string_view config) {
+  std::string found = "/var/lib/clamav";
+  for (const std::string_view line : lines(config)) {
+    if (const auto path = after(line, "DatabaseDirectory "); path && path->starts_with('/')) found = *path;
+  }
+  return found;
+}
+
+std::filesystem::path database_folder(const std::filesystem::path& root) {
+  const auto text = read_file(root / "etc/clamav/clamd.conf", config_bytes_max);
+  return root / database_directory(text ? *text : std::string()).substr(1);
+}
+
 std::string clamd_socket(const std::filesystem::path& root) {
   const auto text = read_file(root / "etc/clamav/clamd.conf", config_bytes_max);
   std::string found = "/var/run/clamav/clamd.ctl";

@@ -57,6 +57,8 @@ class Clamd final : public FileScanner {
   bool streams() const { return streams_; }
   // Has clamd read its databases again. Errors: clamd_silent.
   Result<void> reload();
+  // "ClamAV 1.0.7/27468/Sat Nov 21 09:39:00 2026". Errors: clamd_silent.
+  Result<std::string> version() const { return ask("VERSION"); }
 
  private:
   Result<void> open_session();
@@ -75,6 +77,11 @@ class Clamd final : public FileScanner {
   bool streams_ = false;
 };
 
+// Where clamd.conf, by its text, says that the databases are; Debian's folder where it says nothing. The root is not in
+// front of it.
+std::string database_directory(std::string_view config);
+// The same of clamd.conf below this root, with the root in front.
+std::filesystem::path database_folder(const std::filesystem::path& root);
 // Where clamd.conf below this root says that clamd listens; Debian's place where it says nothing.
 std::string clamd_socket(const std::filesystem::path& root);
 

@@ -1,5 +1,9 @@
 #include "agent/linux/fake_clamd.h"
 
+#include "agent/linux/signature_files.h"
+#include "base/encoding.h"
+#include "base/hash.h"
+
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -97,6 +101,24 @@ void FakeClamd::take_stream(int fd) {
 }
 
 // A command up to its zero byte; of FILDES the byte with the descriptor, too.
+void FakeClamd::load() {
+  std::string mark;
+  std::string version = "1";
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(databases_, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    const auto text = read_file(it->path(), 1 << 20);
+    if (!text || name.find(".luy-") != std::string::npos) continue;
+    if (text->find(deadly_text) != std::string::npos) return;
+    if (name == mark_name) mark = text->substr(0, 64);
+    if (const auto head = database_head(*text); head && official_base(name) == "daily") {
+      version = std::to_string(head->version);
+    }
+  }
+  mark_ = mark;
+  version_ = version;
+}
+
 void FakeClamd::talk(int fd) {
   std::string command;
   char byte = 0;
@@ -107,9 +129,10 @@ void FakeClamd::talk(int fd) {
     static_cast<void>(::send(fd, line.data(), line.size(), MSG_NOSIGNAL));
   };
   if (command == "zPING") return say("PONG");
-  if (command == "zVERSION") return say("ClamAV 9.9.9/1/Sun Nov 22 01:02:03 2026");
+  if (command == "zVERSION") return say("ClamAV 9.9.9/" + version_ + "/Sun Nov 22 01:02:03 2026");
   if (command == "zRELOAD") {
     ++reloads_;
+    if (!databases_.empty()) load();
     return say("RELOADING");
   }
   if (command == "zINSTREAM") return take_stream(fd);
@@ -135,6 +158,7 @@ void FakeClamd::talk(int fd) {
     ::shutdown(fd, SHUT_RDWR);
     return;
   }
+  if (!mark_.empty() && to_hex(sha256(bytes)) == mark_) return say("1: fd[9]: Luy.Mark.UNOFFICIAL FOUND");
   if (bytes.find(locked_text) != std::string::npos) return say("1: fd[9]: Access denied. ERROR");
   say(bytes.find(infected_text) != std::string::npos ? "1: fd[9]: Fake.Evil FOUND" : "1: fd[9]: OK");
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <string>
 #include <thread>
 
@@ -28,14 +29,24 @@ class FakeClamd {
     stream_bytes_max_ = stream_bytes_max;
     loses_ = true;
   }
+  // Reads databases from there at every RELOAD: knows the mark of signatures and the version of "daily" from then on. A
+  // folder in which a file holds deadly_text is not taken, and what was read before stays in use.
+  void read_databases(std::filesystem::path folder) {
+    databases_ = std::move(folder);
+    load();
+  }
   void say_nothing(bool silent) { silent_ = silent; }
 
  private:
   void serve();
+  void load();
   void talk(int fd);
   void take_stream(int fd);
   std::string path_;
   UniqueFd listening_;
+  std::filesystem::path databases_;  // Empty: none. With the next two, the thread's alone once it is asked.
+  std::string mark_;
+  std::string version_ = "1";
   std::thread thread_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> silent_{false};

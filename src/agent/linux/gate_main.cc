@@ -1,6 +1,7 @@
 // luy-agent-gate: the gates before packages and programs. `run` is a service of its own; apt and dpkg run the others.
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "agent/agent.h"
 #include "agent/linux/gate_service.h"
 #include "agent/linux/install_hook.h"
+#include "agent/linux/signature_install.h"
 
 namespace luy::agent {
 namespace {
@@ -21,7 +23,29 @@ std::string own_program() {
   return error ? "/usr/lib/luy/luy-agent-gate" : self.string();
 }
 
-int run(const std::filesystem::path& data, const std::filesystem::path& root, std::vector<std::string> marks) {
+struct Antivirus {
+  std::string clamd;  // Empty, as the next: where clamd.conf says.
+  std::string databases;
+};
+
+int install(const std::filesystem::path& data, const std::filesystem::path& root, const Antivirus& antivirus) {
+  const SystemClock clock;
+  // Nothing is lost when it is ended by the service that started it and is gone.
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  SignatureInstall setup{
+      data, antivirus.databases.empty() ? database_folder(root) : std::filesystem::path(antivirus.databases),
+      antivirus.clamd.empty() ? clamd_socket(root) : antivirus.clamd, clock, [] { ::poll(nullptr, 0, 500); }};
+  const auto done = install_signatures(setup);
+  if (!done) {
+    std::cerr << "luy-agent-gate: " << done.error().vi() << "\nluy-agent-gate: " << done.error().en() << '\n';
+    return 1;
+  }
+  std::cerr << "luy-agent-gate: signatures " << done->result << (done->why.empty() ? "" : ": ") << done->why << '\n';
+  return done->result == "installed" ? 0 : 1;
+}
+
+int run(const std::filesystem::path& data, const std::filesystem::path& root, std::vector<std::string> marks,
+        const Antivirus& antivirus) {
   const SystemClock clock;
   sigset_t signals;
   ::sigemptyset(&signals);
@@ -31,7 +55,7 @@ int run(const std::filesystem::path& data, const std::filesystem::path& root, st
   const UniqueFd stop(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!stop) return 1;
   if (marks.empty()) marks = gated_mounts();
-  GateService service({data, root, own_program(), std::move(marks), clock});
+  GateService service({data, root, own_program(), std::move(marks), clock, antivirus.clamd, antivirus.databases});
   const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(GateService::step_period).count();
   for (;;) {
     service.step();
@@ -60,6 +84,11 @@ int main(int argc, char** argv) {
   CLI::App* dpkg = app.add_subcommand("dpkg", "Judge what dpkg is about to unpack");
   CLI::App* service = app.add_subcommand("run", "Keep the gates as the agent hands them over");
   service->add_option("--mark", marks, "A path on each file system whose programs are gated; else all local ones");
+  Antivirus antivirus;
+  CLI::App* signatures = app.add_subcommand("signatures", "Install the signature databases that the agent fetched");
+  app.add_option("--clamd", antivirus.clamd, "Socket of clamd; else the one in /etc/clamav/clamd.conf");
+  app.add_option("--databases", antivirus.databases,
+                 "ClamAV's folder of databases; else the one in /etc/clamav/clamd.conf");
   CLI11_PARSE(app, argc, argv);
   const luy::SystemClock clock;
   if (*apt) {
@@ -67,5 +96,6 @@ int main(int argc, char** argv) {
     return apt_hook({data, root, clock}, input);
   }
   if (*dpkg) return dpkg_hook({data, root, clock}, ::getppid());
-  return run(data, root, marks);
+  if (*signatures) return install(data, root, antivirus);
+  return run(data, root, marks, antivirus);
 }

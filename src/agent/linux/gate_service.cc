@@ -1,9 +1,15 @@
 #include "agent/linux/gate_service.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
+
+#include "agent/linux/child.h"
 #include "agent/linux/install_hook.h"
+#include "agent/linux/signature_install.h"
 #include "agent/linux/text.h"
 #include "base/log.h"
 
@@ -17,6 +23,10 @@ using device_policy::InstallGate;
 constexpr Duration fapolicyd_period = std::chrono::seconds(30);
 
 }  // namespace
+
+GateService::~GateService() {
+  if (installer_ > 0) ::kill(installer_, SIGTERM);
+}
 
 GateService::GateService(Setup setup)
     : setup_(std::move(setup)),
@@ -48,7 +58,29 @@ bool GateService::fapolicyd_runs() const {
   return false;
 }
 
+// clamd may take minutes, for which the gates cannot wait: a process of its own.
+void GateService::follow_signatures() {
+  const Duration now = setup_.clock.monotonic();
+  if (installer_ > 0) {
+    int status = 0;
+    if (::waitpid(installer_, &status, WNOHANG) == 0) return;
+    installer_ = -1;
+    signatures_at_ = now + signature_pause;
+  }
+  if (now < signatures_at_) return;
+  signatures_at_ = now + signature_period;
+  if (!signatures_wait(setup_.data)) return;
+  const UniqueFd nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (!nothing) return;
+  std::vector<std::string> command{setup_.program, "signatures", "--data",     setup_.data,   "--root",
+                                   setup_.root,    "--clamd",    setup_.clamd, "--databases", setup_.databases};
+  const auto started = spawn_child(command, nothing.get(), STDERR_FILENO, false);
+  if (started) installer_ = *started;
+  if (!started) log(LogLevel::error, "gate", "signatures: " + started.error().text());
+}
+
 void GateService::step() {
+  follow_signatures();
   read_wanted();
   const std::string program = wanted_.install == InstallGate::off ? std::string() : setup_.program;
   if (!hooks_stand(setup_.root, program, setup_.data)) {
@@ -73,6 +105,13 @@ void GateService::stop() {
   device_policy::Software open = wanted_;
   open.removable = device_policy::RemovableGate::off;
   removable_.step(open);
+  if (installer_ <= 0) return;
+  // What it had begun, the next one undoes.
+  ::kill(installer_, SIGTERM);
+  int status = 0;
+  while (::waitpid(installer_, &status, 0) < 0 && errno == EINTR) {
+  }
+  installer_ = -1;
 }
 
 void GateService::tell() {

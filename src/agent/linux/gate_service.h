@@ -2,6 +2,8 @@
 // the agent has. docs/adr/0228.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -15,7 +17,9 @@ namespace luy::agent {
 class GateService {
  public:
   static constexpr Duration step_period = std::chrono::milliseconds(500);
-  static constexpr Duration tell_period = std::chrono::seconds(5);  // Of the state, at least.
+  static constexpr Duration signature_period = std::chrono::seconds(5);  // Between two looks for new ones.
+  static constexpr Duration signature_pause = std::chrono::minutes(1);   // After an attempt.
+  static constexpr Duration tell_period = std::chrono::seconds(5);       // Of the state, at least.
 
   struct Setup {
     std::filesystem::path data;
@@ -23,8 +27,11 @@ class GateService {
     std::string program;             // Of the hooks: this one.
     std::vector<std::string> marks;  // See ExecutionSetup.
     const Clock& clock;
+    std::string clamd{};  // Path of its socket, and its folder of databases; empty: where clamd.conf says.
+    std::string databases{};
   };
   explicit GateService(Setup setup);
+  ~GateService();
 
   void step();
   // Everything is open again, but for the hooks of apt and dpkg: they work without this process.
@@ -34,6 +41,7 @@ class GateService {
  private:
   void read_wanted();
   bool fapolicyd_runs() const;
+  void follow_signatures();
   void tell();
 
   const Setup setup_;
@@ -43,7 +51,9 @@ class GateService {
   device_policy::Software wanted_;  // All off until the agent says otherwise.
   std::string hook_trouble_;
   bool fapolicyd_ = false;
-  Duration look_at_{0};  // For fapolicyd.
+  Duration look_at_{0};   // For fapolicyd.
+  pid_t installer_ = -1;  // A process that installs signatures.
+  Duration signatures_at_{0};
   Duration told_at_{0};
   std::string told_;
 };

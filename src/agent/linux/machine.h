@@ -57,6 +57,7 @@ struct Machine {
   const Clock& clock;
   std::string secret;       // 32 random bytes of this device: keys the fingerprints of secrets seen (wifi keys).
   std::string apt_program;  // Path of luy-agent-apt.
+  std::string databases{};  // ClamAV's folder of databases; empty: where clamd.conf says.
   std::string clamd{};      // Path of clamd's socket; empty: where clamd.conf says.
   // Adds what the agent itself does for the machine: its scans, its quarantine. May be empty.
   std::function<void(fact::Antivirus&)> add_own{};

@@ -146,6 +146,8 @@ int main(int argc, char** argv) {
   collect_command->add_option("--code", code, "Code that the hub issued for this look")->required();
 
   app.add_subcommand("scan", "")->group("");  // Of the agent's own; its job comes on standard input.
+  run_command->add_option("--databases", run.databases,
+                          "ClamAV's folder of databases; else the one in /etc/clamav/clamd.conf");
   run_command->add_option("--clamd", run.clamd, "Socket of clamd; else the one in /etc/clamav/clamd.conf");
 
   CLI::App* status_command = app.add_subcommand("status", "Show enrolment, connection and spool as JSON");

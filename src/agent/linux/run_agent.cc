@@ -28,6 +28,8 @@
 #include "agent/linux/run_mark.h"
 #include "agent/linux/scan_source.h"
 #include "agent/linux/self_meter.h"
+#include "agent/linux/signature_install.h"
+#include "agent/linux/signature_keeper.h"
 #include "agent/linux/software_source.h"
 #include "agent/linux/text.h"
 #include "agent/linux/tls_link.h"
@@ -208,10 +210,20 @@ Result<void> run_agent(const RunOptions& options) {
                            [&link](const std::string& held) { return link->ask_software(held); }});
   LUY_TRY_VOID(spool->put(software.restore(from_base64(link->enrolment().orders_key).value_or(std::string()))));
 
+  const std::filesystem::path databases =
+      options.databases.empty() ? database_folder(options.root) : std::filesystem::path(options.databases);
+  SignatureKeeper signatures(
+      {options.data, clock,
+       [&link](const std::string& sha256, std::int64_t offset) { return link->ask_signatures(sha256, offset); },
+       [&options, &databases, &clock] { return freshclam_serves(options.root, databases, clock.now()); }},
+      spool->position(std::string(SignatureKeeper::position_key)));
+
   LinuxKernel kernel;
   Machine machine{options.root, kernel, clock, {}, options.apt_program, options.clamd};
   machine.check_program = options.check_program;
-  machine.own_signs = {ScanSource::sign_of(options.data).string(), ScanSource::quarantine_of(options.data).string()};
+  machine.databases = options.databases;
+  machine.own_signs = {(signature_folder(options.data) / "state").string(), ScanSource::sign_of(options.data).string(),
+                       ScanSource::quarantine_of(options.data).string()};
   machine.gate_signs = {SoftwareSource::sign_of(options.data).string()};
   machine.backups_sign = BackupSource::sign_of(options.data).string();
   BackupSource* backups_source = nullptr;  // Made below, before anything is collected.
@@ -282,8 +294,12 @@ Result<void> run_agent(const RunOptions& options) {
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t n = ::write(wake_fd.get(), &one, sizeof one);
   };
-  Workers workers(
-      {*link, meter, &taker, &keeper, &software, wake, lower_thread_priority, [&kernel] { kernel.interrupt(); }});
+  const auto fetch = [&keeper, &signatures] {
+    const auto policy = keeper.current();
+    return signatures.follow(policy && policy->antivirus ? &*policy->antivirus : nullptr);
+  };
+  Workers workers({*link, meter, &taker, &keeper, &software, fetch, wake, lower_thread_priority,
+                   [&kernel] { kernel.interrupt(); }});
   const auto budget = read_file(options.data / budget_name, budget_bytes_max);
   Agent agent({*spool, courier, facts, workers, sources, clock, budget ? *budget : std::string(),
                link->enrolment().device_id, since_boot, digest});

@@ -19,7 +19,8 @@ struct RunOptions {
   std::filesystem::path data;
   std::filesystem::path root = "/";  // What is looked at; another folder only in tests.
   std::string apt_program;
-  std::string clamd;  // Path of its socket; empty: where clamd.conf says.
+  std::string clamd;        // Path of its socket; empty: where clamd.conf says.
+  std::string databases{};  // clamd's DatabaseDirectory; empty: where clamd.conf says.
   std::string check_program{};
   std::string backup_program{};  // Path of luy-agent-backup.
   std::string restic = "/usr/bin/restic";

@@ -131,6 +131,10 @@ Result<std::string> TlsLink::ask_backup_key() {
   return ask("/agent/v1/backup-key", "{}");
 }
 
+Result<std::string> TlsLink::ask_signatures(const std::string& sha256, std::int64_t offset) {
+  return ask("/agent/v1/signatures", "{\"sha256\":\"" + sha256 + "\",\"offset\":" + std::to_string(offset) + "}");
+}
+
 Result<std::string> TlsLink::ask(std::string_view path, std::string_view body) {
   auto answer = post(path, "application/json", body);
   if (!answer) {

@@ -27,6 +27,8 @@ class TlsLink final : public HubLink {
   Result<std::string> ask_software(const std::string& held);
   // The key of this device's repositories: {"key":"<64 hexadecimal digits>"}. Errors: the network's, the hub's.
   Result<std::string> ask_backup_key();
+  // The bytes of a signature database from `offset` on, as many as the hub gives. Errors: the same.
+  Result<std::string> ask_signatures(const std::string& sha256, std::int64_t offset);
   void interrupt() override;
 
   // The key whose orders are obeyed (32 bytes). The first one the hub tells over this connection is kept; another later
