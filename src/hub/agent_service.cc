@@ -17,6 +17,7 @@ constexpr std::string_view orders_path = "/agent/v1/orders";
 constexpr std::string_view policy_path = "/agent/v1/policy";
 constexpr std::string_view software_path = "/agent/v1/software";
 constexpr std::string_view backup_key_path = "/agent/v1/backup-key";
+constexpr std::string_view signatures_path = "/agent/v1/signatures";
 constexpr std::string_view batch_type = "application/x-luy-batch";
 
 api::Response error_of(const Error& error) {
@@ -40,7 +41,7 @@ Service::Admission AgentService::admit(const Head& head, const Peer& peer) {
   }
   const bool batches = head.path == batches_path;
   if (!batches && head.path != renew_path && head.path != orders_path && head.path != policy_path &&
-      head.path != software_path && head.path != backup_key_path) {
+      head.path != software_path && head.path != backup_key_path && head.path != signatures_path) {
     return {refuse(404, Error(http_not_found, head.path)), 0};
   }
   if (head.method != "POST") {
@@ -62,6 +63,7 @@ void AgentService::serve(HttpRequest request, Reply reply) {
   if (request.head.path == orders_path) return reply.send(give_orders(*device));
   if (request.head.path == policy_path) return reply.send(give_policy(request, *device));
   if (request.head.path == software_path) return reply.send(give_software_list(request, *device));
+  if (request.head.path == signatures_path) return reply.send(give_signatures(request, *device));
   if (request.head.path == backup_key_path) return reply.send(give_backup_key(*device));
   reply.send(renew(request, *device));
 }
@@ -135,6 +137,17 @@ api::Response AgentService::give_software_list(const HttpRequest& request, const
   if (!answer) return error_of(answer.error());
   api::Response response;
   response.body = *std::move(answer);
+  return response;
+}
+
+api::Response AgentService::give_signatures(const HttpRequest& request, const DeviceId& device) {
+  const std::optional<AgencyId> agency = d_.agency_of(device);
+  if (!agency || !d_.signatures) return error_of(Error(device_refused));
+  auto bytes = d_.signatures(*agency, request.body);
+  if (!bytes) return error_of(bytes.error());
+  api::Response response;
+  response.content_type = "application/octet-stream";
+  response.body = *std::move(bytes);
   return response;
 }
 

@@ -8,6 +8,7 @@
 //   POST /agent/v1/orders    {} → an order::Answer (docs/format/orders.md)
 //   POST /agent/v1/policy    {"version":<held>} → a device_policy::Answer (docs/format/device-policy.md)
 //   POST /agent/v1/software  {"held":<digest>} → a device_policy::ListAnswer (docs/format/software-list.md)
+//   POST /agent/v1/signatures {"sha256":<of the database>,"offset":<bytes that are held>} → its next bytes, as they are
 //   POST /agent/v1/backup-key {} → {"key":"<64 hexadecimal digits>"}
 #pragma once
 
@@ -50,6 +51,8 @@ class AgentService final : public Service {
     std::function<Result<std::string>(const DeviceId&)> backup_key{};
     // From which address the device sends. Thread-safe; may be empty.
     std::function<void(const DeviceId&, const std::string& address)> seen_from{};
+    // The next bytes of a signature database of a device of that agency. Thread-safe.
+    std::function<Result<std::string>(const AgencyId&, std::string_view body)> signatures{};
   };
   explicit AgentService(Dependencies dependencies) : d_(std::move(dependencies)) {}
 
@@ -62,6 +65,7 @@ class AgentService final : public Service {
   api::Response give_orders(const DeviceId& device);
   api::Response give_policy(const HttpRequest& request, const DeviceId& device);
   api::Response give_software_list(const HttpRequest& request, const DeviceId& device);
+  api::Response give_signatures(const HttpRequest& request, const DeviceId& device);
   api::Response give_backup_key(const DeviceId& device);
   api::Response renew(const HttpRequest& request, const DeviceId& device);
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "antivirus/book.h"
 #include "backup/key_book.h"
 #include "base/encoding.h"
 #include "base/log.h"
@@ -62,26 +63,13 @@ constexpr std::string_view checkpoint_setting = "checkpoint";
 
 std::vector<records::Migration> all_migrations() {
   std::vector<records::Migration> out;
-  for (const auto list : {directory::migrations(),
-                          custody::migrations(),
-                          inventory::migrations(),
-                          intake::migrations(),
-                          watch::migrations(),
-                          indicator::migrations(),
-                          finding::migrations(),
-                          posture::migrations(),
-                          software::migrations(),
-                          premises::migrations(),
-                          vulnerability::migrations(),
-                          backup::migrations(),
-                          incident::migrations(),
-                          people::migrations(),
-                          duty::migrations(),
-                          notice::migrations(),
-                          migrations(),
-                          order_migrations(),
-                          policy_migrations(),
-                          alarm_migrations(),
+  for (const auto list : {directory::migrations(), custody::migrations(),       inventory::migrations(),
+                          intake::migrations(),    watch::migrations(),         indicator::migrations(),
+                          finding::migrations(),   posture::migrations(),       software::migrations(),
+                          premises::migrations(),  vulnerability::migrations(), antivirus::migrations(),
+                          backup::migrations(),    incident::migrations(),      people::migrations(),
+                          duty::migrations(),      notice::migrations(),        migrations(),
+                          order_migrations(),      policy_migrations(),         alarm_migrations(),
                           audit_migrations()}) {
     out.insert(out.end(), list.begin(), list.end());
   }

@@ -3,6 +3,7 @@
 #include "hub/custody_desk.h"
 #include "hub/posture_desk.h"
 #include "hub/search_desk.h"
+#include "hub/signature_desk.h"
 #include "hub/software_desk.h"
 #include "hub/state.h"
 #include "hub/vulnerability_desk.h"
@@ -59,6 +60,15 @@ Result<void> Hub::State::open_desks() {
                               [this](const finding::Report& report) { return findings->report(report); }}));
   software_desk = of_software.get();
   desks.push_back(std::move(of_software));
+  LUY_TRY(auto of_antivirus,
+          SignatureDesk::open({core->database(), core->directory().audit(), clock, random, *inventory, pack,
+                               core->folder().root() / "signatures", options.data / "clamav",
+                               core->folder().root() / "uploads" / "signatures",
+                               [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
+                               [this](const AgencyId& agency) { return agency_name(agency); },
+                               [this] { return town(); }, [this] { note_policies(); }}));
+  signatures = of_antivirus.get();
+  desks.push_back(std::move(of_antivirus));
   WitnessDesk::Dependencies of_witnesses{core->database(),
                                          clock,
                                          random,

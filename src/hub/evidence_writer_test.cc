@@ -186,7 +186,7 @@ struct AgentServiceTest : EvidenceWriterTest {
              [](std::string_view section) {
                return boost::json::parse(section == "software" ? software_section : whole_section).as_object();
              },
-             [](std::string_view, boost::json::object&) {}})
+             [](std::string_view, const AgencyId&, boost::json::object&) {}})
             .value());
     service = std::make_unique<AgentService>(AgentService::Dependencies{
         writer, *enrolment, *ca,

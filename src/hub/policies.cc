@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "hub/backup_desk.h"
+#include "hub/signature_desk.h"
 #include "hub/state.h"
 
 namespace luy::hub {
@@ -26,7 +27,8 @@ boost::json::object antivirus_of_product() {
           {"busy_percent", 50},
           {"pause_on_battery", true},
           {"pause_load_percent", 80},
-          {"infected", "quarantine"}};
+          {"infected", "quarantine"},
+          {"official_signatures", "offline"}};
 }
 
 // Lũy's own where nobody has set anything: what comes in is seen, nothing is refused.
@@ -105,7 +107,7 @@ Result<void> Hub::State::open_policies() {
         if (section == "backup") return backup_of_product();
         return section == "software" ? software_of_product() : antivirus_of_product();
       },
-      [this, period_days](std::string_view section, boost::json::object& settings) {
+      [this, period_days](std::string_view section, const AgencyId& agency, boost::json::object& settings) {
         if (section == "backup") {
           settings["period_days"] = record_days(pack, "backup_run", period_days_max);
           settings["drill_days"] = record_days(pack, "restore_drill", drill_days_max);
@@ -115,7 +117,13 @@ Result<void> Hub::State::open_policies() {
         }
         if (section != "antivirus") return;
         settings["period_days"] = period_days;
-        settings["signatures"] = boost::json::array{};
+        boost::json::array files;
+        const std::vector<AgencyId> above = core->agencies().lineage(agency);
+        for (const auto& one :
+             signatures != nullptr ? signatures->files_for(above) : std::vector<device_policy::SignatureFile>()) {
+          files.push_back(boost::json::object{{"name", one.name}, {"sha256", one.sha256}, {"bytes", one.bytes}});
+        }
+        settings["signatures"] = std::move(files);
       }};
   LUY_TRY(policies, PolicyBook::open(std::move(of_book)));
   policy_api.reset(

@@ -157,11 +157,12 @@ std::vector<DeviceId> PolicyBook::devices_apart() const {
   return out;
 }
 
-Result<std::string> PolicyBook::completed(std::string_view section, const std::string& text) const {
+Result<std::string> PolicyBook::completed(std::string_view section, const AgencyId& agency,
+                                          const std::string& text) const {
   const device_policy::SectionKind* kind = device_policy::section_kind(section);
   LUY_CHECK(kind != nullptr);
   json::object whole = parsed(text);
-  d_.complete(section, whole);
+  d_.complete(section, agency, whole);
   return kind->normal(json::serialize(whole));
 }
 
@@ -182,8 +183,8 @@ Result<PolicyBook::Change> PolicyBook::change(const DeviceSettings& settings, co
     if (kind == nullptr) return Error(device_policy::malformed, section);
     const std::string before = held(settings, section, above, device).json;
     const std::string after = held(later, section, above, device).json;
-    LUY_TRY(const std::string was, completed(section, before));
-    LUY_TRY(const std::string will, completed(section, after));
+    LUY_TRY(const std::string was, completed(section, wanted.agency, before));
+    LUY_TRY(const std::string will, completed(section, wanted.agency, after));
     for (const std::string& field : kind->weakened(was, will)) out.weakened.push_back(section + "." + field);
     out.before[section] = parsed(before);
     out.after[section] = parsed(after);
@@ -243,7 +244,7 @@ Result<std::int64_t> PolicyBook::issue(const DeviceId& device, const AgencyId& a
   std::map<std::string, std::string> sections;
   std::string content;
   for (const auto& [name, one] : held_by(agency, &device)) {
-    LUY_TRY(std::string whole, completed(name, one.json));
+    LUY_TRY(std::string whole, completed(name, agency, one.json));
     content += name + whole;
     sections[name] = std::move(whole);
   }

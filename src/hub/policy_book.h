@@ -79,7 +79,7 @@ class PolicyBook {
     // What a section is where nobody set it: without what `complete` adds.
     std::function<boost::json::object(std::string_view section)> product;
     // Adds what comes from the regulation and from what the hub hands out.
-    std::function<void(std::string_view section, boost::json::object& settings)> complete;
+    std::function<void(std::string_view section, const AgencyId& agency, boost::json::object& settings)> complete;
   };
   // Errors: those of the database.
   static Result<std::unique_ptr<PolicyBook>> open(Dependencies dependencies);
@@ -127,7 +127,7 @@ class PolicyBook {
   Result<DeviceSettings> load(records::Connection& c) const;
   HeldSection held(const DeviceSettings& settings, std::string_view section, const std::vector<AgencyId>& above,
                    const std::string& device) const;
-  Result<std::string> completed(std::string_view section, const std::string& json) const;
+  Result<std::string> completed(std::string_view section, const AgencyId& agency, const std::string& json) const;
   Result<Change> change(const DeviceSettings& settings, const Wanted& wanted) const;
   Result<std::int64_t> issue(const DeviceId& device, const AgencyId& agency, std::int64_t above);
 

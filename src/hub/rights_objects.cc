@@ -68,6 +68,7 @@ const std::map<std::string, RightsTown::Maker, std::less<>>& RightsTown::makers(
       {"sender", &RightsTown::make_sender},
       {"service", &RightsTown::make_service},
       {"spare", &RightsTown::make_device},
+      {"signature_set", &RightsTown::make_signature_set},
       {"source", &RightsTown::make_source},
       {"subnet", &RightsTown::make_subnet},
       {"system", &RightsTown::make_system},
@@ -273,6 +274,16 @@ std::string RightsTown::make_vulnerability_list(Place) {
   EXPECT_EQ(sent.status, 200) << sent.body;
   return made(admin_, "/api/v1/vulnerability_lists",
               {{"upload", upload}, {"name", fresh("Danh mục ")}, {"dated", to_iso(day_of(clock.now()))}});
+}
+
+std::string RightsTown::make_signature_set(Place place) {
+  return made(officer_, "/api/v1/signature_lists",
+              {{"agency", ward(place)},
+               {"kind", "hash"},
+               {"title", fresh("Mẫu ")},
+               {"author", "An"},
+               {"reason", "Sự cố"},
+               {"content", "d41d8cd98f00b204e9800998ecf8427e:5:Luy.Thu"}});
 }
 
 std::string RightsTown::make_package(Place place) {

@@ -93,6 +93,7 @@ struct RightsTown : FindingHubTest {
   std::string make_list(Place place);
   std::string make_cve(Place place);
   std::string make_package(Place place);
+  std::string make_signature_set(Place place);
   std::string make_vulnerability_list(Place place);
   std::string make_medium(Place place);
   std::string make_order(Place place);

@@ -72,6 +72,7 @@ class WitnessBook;
 class PremisesDesk;
 class SoftwareDesk;
 class BackupDesk;
+class SignatureDesk;
 
 struct Hub::State {
   State(HubOptions wanted, const Clock& time, Random& chance)
@@ -142,6 +143,7 @@ struct Hub::State {
   NoticeDesk* notices = nullptr;
   SoftwareDesk* software_desk = nullptr;
   PremisesDesk* premises = nullptr;
+  SignatureDesk* signatures = nullptr;
   // Of one of them:
   const finding::SearchBook* saved_searches = nullptr;
   const WitnessBook* witness_book = nullptr;
