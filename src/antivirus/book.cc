@@ -395,13 +395,14 @@ Result<bool> Book::take(const DeviceId& device, std::string_view note, std::uint
     const auto known = told_.find(device);
     if (known != told_.end() && known->second.first >= seq) return true;
   }
-  LUY_TRY_VOID(d_.database.write([&](records::Connection& c) -> Result<void> {
+  const Result<void> stored = d_.database.write([&](records::Connection& c) -> Result<void> {
     LUY_TRY_VOID(
         c.run("INSERT INTO signature_told (device, seq, note) VALUES ($1, $2, $3) ON CONFLICT (device) DO UPDATE SET "
               "seq = $2, note = $3 WHERE signature_told.seq < $2",
               {std::string_view(device.text()), static_cast<std::int64_t>(seq), note}));
     return {};
-  }));
+  });
+  if (!stored) return stored.error();
   const std::lock_guard lock(mutex_);
   told_[device] = {seq, *std::move(told)};
   return true;

@@ -78,20 +78,26 @@ class Named {
     fs::create_symlink(fs::absolute(file), out.folder_ / name, error);
     if (error) return file_error(pattern, error.value());
     out.path_ = out.folder_ / name;
+    out.sample_ = out.folder_ / "sample";  // clamscan takes no device for a file to scan.
+    const UniqueFd sample(::open(out.sample_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!sample) return file_error(out.sample_.string(), errno);
     return out;
   }
-  Named(Named&& other) noexcept : folder_(std::exchange(other.folder_, {})), path_(std::move(other.path_)) {}
+  Named(Named&& other) noexcept
+      : folder_(std::exchange(other.folder_, {})), path_(std::move(other.path_)), sample_(std::move(other.sample_)) {}
   Named& operator=(Named&&) = delete;
   ~Named() {
     std::error_code ignored;
     if (!folder_.empty()) fs::remove_all(folder_, ignored);
   }
   const fs::path& path() const { return path_; }
+  const fs::path& sample() const { return sample_; }  // An empty file.
 
  private:
   explicit Named(fs::path folder) : folder_(std::move(folder)) {}
   fs::path folder_;
   fs::path path_;
+  fs::path sample_;
 };
 
 bool is_program(const char* path) {
@@ -125,7 +131,8 @@ Tools installed_tools(const fs::path& scratch) {
   if (is_program(clamscan)) {
     out.load = [scratch](const fs::path& file, const std::string& name) -> Result<void> {
       LUY_TRY(const Named named, Named::make(scratch, file, name));
-      LUY_TRY(const Said said, run({clamscan, "--no-summary", "--database=" + named.path().string(), "/dev/null"}));
+      LUY_TRY(const Said said,
+              run({clamscan, "--no-summary", "--database=" + named.path().string(), named.sample().string()}));
       // Rules that it cannot read it passes over, and ends as if nothing were.
       const bool taken = (said.status == 0 || said.status == 1) && said.text.find("yyerror") == std::string::npos &&
                          said.text.find("failed to parse") == std::string::npos;

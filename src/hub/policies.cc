@@ -117,13 +117,12 @@ Result<void> Hub::State::open_policies() {
         }
         if (section != "antivirus") return;
         settings["period_days"] = period_days;
-        boost::json::array files;
-        const std::vector<AgencyId> above = core->agencies().lineage(agency);
-        for (const auto& one :
-             signatures != nullptr ? signatures->files_for(above) : std::vector<device_policy::SignatureFile>()) {
-          files.push_back(boost::json::object{{"name", one.name}, {"sha256", one.sha256}, {"bytes", one.bytes}});
-        }
-        settings["signatures"] = std::move(files);
+        std::vector<device_policy::SignatureFile> given;
+        if (signatures != nullptr) given = signatures->files_for(core->agencies().lineage(agency));
+        boost::json::array lines;
+        for (const device_policy::SignatureFile& one : given)
+          lines.push_back(boost::json::object{{"name", one.name}, {"sha256", one.sha256}, {"bytes", one.bytes}});
+        settings["signatures"] = std::move(lines);
       }};
   LUY_TRY(policies, PolicyBook::open(std::move(of_book)));
   policy_api.reset(
