@@ -2,6 +2,7 @@
 import type { Approval, Overview, Session, VerdictState } from '~/api/types';
 import { actions } from '~/api/types';
 import { Agencies } from './agencies';
+import { Antivirus } from './antivirus';
 import { Control } from './control';
 import { Custody } from './custody';
 import { Evidence } from './evidence';
@@ -42,6 +43,7 @@ export class Hub extends Evidence {
   private readonly searches: Searches;
   private readonly custody: Custody;
   private readonly software: Software;
+  private readonly antivirus: Antivirus;
 
   constructor(agencies: number) {
     super(agencies);
@@ -62,6 +64,7 @@ export class Hub extends Evidence {
     this.sources = new Sources(this.persons);
     this.searches = new Searches(this.town.agencies[0] ?? { id: '', name: '' });
     this.custody = new Custody(this.town.devices, this.town.agencies);
+    this.antivirus = new Antivirus(this.town.devices, this.town.agencies);
     this.software = new Software({
       devices: this.town.devices,
       agencies: this.town.agencies,
@@ -159,6 +162,7 @@ export class Hub extends Evidence {
       this.searches.answer(ask) ??
       this.custody.answer(ask) ??
       this.software.answer(ask) ??
+      this.antivirus.answer(ask) ??
       this.withPath(ask) ??
       fail(404, 'api.not_found', 'Không tìm thấy.', 'Not found.')
     );

@@ -3,6 +3,7 @@ import type { Action } from '~/api/types';
 import {
   AgencyIcon,
   AlarmIcon,
+  AntivirusIcon,
   AuditIcon,
   BackupIcon,
   CheckpointIcon,
@@ -126,6 +127,7 @@ export const navigation = [
     Icon: SoftwareRequestIcon,
     group: 'inventory',
   },
+  { to: '/antivirus', key: 'antivirus', action: 'device_read', Icon: AntivirusIcon, group: 'inventory' },
   { to: '/backups', key: 'backups', action: 'backup_read', Icon: BackupIcon, group: 'inventory' },
   { to: '/network', key: 'network', action: 'network_read', Icon: NetworkIcon, group: 'inventory' },
   { to: '/wifi', key: 'wifi', action: 'device_read', Icon: WifiIcon, group: 'inventory' },

@@ -41,6 +41,7 @@ const Logs = lazyPage(() => import('~/pages/logs/LogsPage'));
 const Searches = lazyPage(() => import('~/pages/searches/SearchesPage'));
 const Software = lazyPage(() => import('~/pages/software/SoftwarePage'));
 const Patches = lazyPage(() => import('~/pages/patches/PatchesPage'));
+const Antivirus = lazyPage(() => import('~/pages/antivirus/AntivirusPage'));
 const Backups = lazyPage(() => import('~/pages/backups/BackupsPage'));
 const Vulnerabilities = lazyPage(() => import('~/pages/vulnerabilities/VulnerabilitiesPage'));
 const Vulnerability = lazyPage(() => import('~/pages/vulnerabilities/VulnerabilityPage'));
@@ -148,6 +149,7 @@ export const routes: RouteObject[] = [
           { path: 'searches', element: only('evidence_search', 'searches', <Searches />) },
           { path: 'software', element: only('software_read', 'software', <Software />) },
           { path: 'patches', element: only('device_read', 'patches', <Patches />) },
+          { path: 'antivirus', element: only('device_read', 'antivirus', <Antivirus />) },
           { path: 'backups', element: only('backup_read', 'backups', <Backups />) },
           { path: 'vulnerabilities', element: only('device_read', 'vulnerabilities', <Vulnerabilities />) },
           {

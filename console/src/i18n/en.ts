@@ -1,4 +1,5 @@
 import agency from './en/agency.json';
+import antivirus from './en/antivirus.json';
 import backups from './en/backups.json';
 import bench from './en/bench.json';
 import casework from './en/casework.json';
@@ -41,6 +42,7 @@ export const en = {
   ...duty,
   ...detection,
   ...control,
+  ...antivirus,
   ...backups,
   ...bench,
   ...tracing,

@@ -1,4 +1,5 @@
 import agency from './vi/agency.json';
+import antivirus from './vi/antivirus.json';
 import backups from './vi/backups.json';
 import bench from './vi/bench.json';
 import casework from './vi/casework.json';
@@ -41,6 +42,7 @@ export const vi = {
   ...duty,
   ...detection,
   ...control,
+  ...antivirus,
   ...backups,
   ...bench,
   ...tracing,

@@ -21,11 +21,13 @@ export function AgencySelect({
   value,
   onChange,
   without,
+  label,
 }: {
   id?: string;
   value?: string;
   onChange?: (agency: string) => void;
   without?: string | undefined;
+  label?: string; // Where it stands outside of a form.
 }) {
   const living = useLivingAgencies();
   return (
@@ -33,6 +35,7 @@ export function AgencySelect({
       {...(id ? { id } : {})}
       {...(value ? { value } : {})}
       {...(onChange ? { onChange } : {})}
+      {...(label ? { 'aria-label': label } : {})}
       showSearch={byWords}
       options={living
         .filter((each) => each.id !== without)

@@ -73,6 +73,9 @@ export const ServiceIcon = icon(
 export const PatchIcon = icon(
   <path d="M6.2 3.6 16.4 13.8a2.6 2.6 0 0 1-3.7 3.7L2.5 7.3a2.6 2.6 0 0 1 3.7-3.7zM7.4 8.8l.1.1M10 11.4l.1.1M10 8.9l.1.1" />,
 );
+export const AntivirusIcon = icon(
+  <path d="M10 2.5 16.5 5v5c0 3.6-2.6 6.3-6.5 7.5C6.1 16.3 3.5 13.6 3.5 10V5zM7 10l2.2 2.2L13.2 8" />,
+);
 export const BackupIcon = icon(
   <path d="M3 5.5c0-1.4 3.1-2.5 7-2.5s7 1.1 7 2.5-3.1 2.5-7 2.5-7-1.1-7-2.5zM3 5.5v9C3 15.9 6.1 17 10 17s7-1.1 7-2.5v-9M7.5 12.5 10 15l2.5-2.5M10 15v-4.5" />,
 );

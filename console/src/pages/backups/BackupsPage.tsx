@@ -12,7 +12,7 @@ import {
 } from '~/api/backups';
 import { useMedia } from '~/api/custody';
 import { useLanguage } from '~/i18n';
-import { AgencySelect } from '~/ui/AgencySelect';
+import { AgencyFilter } from '~/ui/AgencySelect';
 import { type Column, DataTable } from '~/ui/DataTable';
 import { FormModal } from '~/ui/FormModal';
 import { MayButton } from '~/ui/MayButton';
@@ -57,12 +57,7 @@ export default function BackupsPage() {
     <Page
       title={t('nav.backups')}
       lead={t('backups.lead')}
-      extra={
-        <AgencySelect
-          {...(agency ? { value: agency } : {})}
-          onChange={(chosen) => setParams({ agency: chosen })}
-        />
-      }
+      extra={<AgencyFilter value={agency} onChange={(chosen) => setParams({ agency: chosen })} />}
       updatedAt={query.dataUpdatedAt}
     >
       <Loaded query={query} rows={8}>

@@ -13,9 +13,9 @@ import { SealLink } from '~/ui/Seal';
 import { StateFilter } from '~/ui/StateFilter';
 import { Age, Time } from '~/ui/Time';
 import { useFactName } from '~/ui/useFactName';
+import { DeviceAntivirusTab } from '../antivirus/DeviceAntivirusTab';
 import { DeviceBackups } from '../backups/DeviceBackups';
 import { DeviceOrders } from '../orders/DeviceOrders';
-import { Quarantine, takenFiles } from '../orders/Quarantine';
 import { DevicePatchesTab } from '../patches/DevicePatchesTab';
 import { VerdictTable } from '../verdicts/VerdictTable';
 import { DeviceEdit } from './DeviceEdit';
@@ -24,7 +24,16 @@ import { DeviceSoftware } from './DeviceSoftware';
 import { DeviceTimeline } from './DeviceTimeline';
 import './devices.css';
 
-const tabs = ['facts', 'verdicts', 'software', 'patches', 'backups', 'timeline', 'orders'] as const;
+const tabs = [
+  'facts',
+  'verdicts',
+  'software',
+  'patches',
+  'antivirus',
+  'backups',
+  'timeline',
+  'orders',
+] as const;
 type TabName = (typeof tabs)[number];
 
 const content: Record<TabName, (detail: DeviceDetail) => React.ReactNode> = {
@@ -37,14 +46,10 @@ const content: Record<TabName, (detail: DeviceDetail) => React.ReactNode> = {
     </>
   ),
   patches: ({ device }) => <DevicePatchesTab device={device} />,
+  antivirus: (detail) => <DeviceAntivirusTab detail={detail} />,
   backups: ({ device }) => <DeviceBackups device={device} />,
   timeline: ({ device }) => <DeviceTimeline device={device.id} />,
-  orders: (detail) => (
-    <>
-      <Quarantine device={detail.device} files={takenFiles(detail)} />
-      <DeviceOrders device={detail.device} />
-    </>
-  ),
+  orders: ({ device }) => <DeviceOrders device={device} />,
 };
 
 export default function DevicePage() {
