@@ -51,6 +51,7 @@ const notActs = new Set([
     'act',
     'device',
     'event.action',
+    'file',
     'given_by',
     'id',
     'keep',

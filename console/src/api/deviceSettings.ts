@@ -5,6 +5,8 @@ import type { components } from './generated';
 
 type Schemas = components['schemas'];
 export type AntivirusSettings = Schemas['AntivirusSettings'];
+export type BackupSettings = Schemas['BackupSettings'];
+export type BackupSet = Schemas['BackupSet'];
 export type DeviceSettings = Schemas['DeviceSettings'];
 export type SettingsOrigin = Schemas['SettingsOrigin'];
 export type DevicePolicy = Schemas['DevicePolicy'];
@@ -39,20 +41,24 @@ export function useAgencySettings(agency: string | undefined) {
   });
 }
 
-export function useSetAntivirus({ agency, device }: SettingsOf) {
+// A section as it shall be; null: as the nearest agency above says.
+interface Sections {
+  antivirus?: AntivirusSettings | null;
+  backup?: BackupSettings | null;
+}
+
+export function useSetSections({ agency, device }: SettingsOf) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: ({ section, reason }: { section: AntivirusSettings | null; reason: string }) => {
-      const body = { reason, antivirus: section };
-      return unwrap(
+    mutationFn: (body: Sections & { reason: string }) =>
+      unwrap(
         device
           ? client.PUT('/api/v1/devices/{device}/settings', { params: { path: { device } }, body })
           : client.PUT('/api/v1/agencies/{agency}/device-settings', {
               params: { path: { agency: agency ?? '' } },
               body,
             }),
-      );
-    },
+      ),
     onSuccess: () => cache.invalidateQueries({ queryKey: all }),
   });
 }

@@ -27,7 +27,7 @@ export function useDecideStrangers() {
   });
 }
 
-export type { Line, LineKind, NetworkDrift, Subnet } from './generated';
+export type { Line, LineKind, NetworkDrift, NewLine, Subnet } from './generated';
 
 export const lineKinds = ['internet', 'dedicated', 'other'] as const;
 

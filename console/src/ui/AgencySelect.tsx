@@ -15,6 +15,14 @@ export function useLivingAgencies() {
   return (agencies.data ?? []).filter((each) => !each.valid_to || each.valid_to >= today);
 }
 
+// The agency of a page that shows one at a time: the chosen one, else the highest that may be seen.
+export function useOneAgency(chosen: string | undefined): { id: string | undefined; name: string } {
+  const agencies = useAgencies(useMay('agency_read'));
+  const all = agencies.data ?? [];
+  const one = all.find((each) => each.id === chosen) ?? all.find((each) => !each.superior) ?? all[0];
+  return { id: one?.id, name: one?.name ?? '' };
+}
+
 // As a field of a form.
 export function AgencySelect({
   id,

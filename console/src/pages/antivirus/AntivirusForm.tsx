@@ -1,10 +1,12 @@
 // Setting the weekly scan for an agency or a machine. What protects less waits for a second person.
 import { Alert, Checkbox, Form, Input, InputNumber, Select, TimePicker } from 'antd';
 import { Link } from 'react-router-dom';
-import { type AntivirusSettings, type SettingsOf, useSetAntivirus } from '~/api/deviceSettings';
+import { type AntivirusSettings, type SettingsOf, useSetSections } from '~/api/deviceSettings';
 import { useLanguage } from '~/i18n';
+import { linesOf } from '~/ui/clock';
 import { FormModal } from '~/ui/FormModal';
-import { type AntivirusValues, fromForm, linesOf, toForm } from './antivirus';
+import { ReasonItem } from '~/ui/ReasonItem';
+import { type AntivirusValues, fromForm, toForm } from './antivirus';
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7] as const;
 
@@ -24,7 +26,7 @@ export function AntivirusForm({
   const { t } = useLanguage();
   const [form] = Form.useForm<AntivirusValues & { fall_back?: boolean }>();
   const fallBack = Form.useWatch('fall_back', form) ?? false;
-  const set = useSetAntivirus(of);
+  const set = useSetSections(of);
   const needed = { required: true, message: t('services.needed') };
   return (
     <FormModal<AntivirusValues & { fall_back?: boolean }>
@@ -40,7 +42,7 @@ export function AntivirusForm({
       done={t('antivirus.set_done')}
       onFinish={({ fall_back, ...values }) =>
         set.mutate({
-          section: fall_back ? null : fromForm(values),
+          antivirus: fall_back ? null : fromForm(values),
           reason: values.reason.normalize('NFC').trim(),
         })
       }
@@ -125,13 +127,7 @@ export function AntivirusForm({
           />
         </Form.Item>
       </fieldset>
-      <Form.Item
-        name="reason"
-        label={t('antivirus.reason')}
-        rules={[{ required: true, whitespace: true, min: 3, message: t('antivirus.reason_needed') }]}
-      >
-        <Input.TextArea maxLength={500} rows={2} />
-      </Form.Item>
+      <ReasonItem />
       {set.data && set.data.weakened.length > 0 && set.data.act ? (
         <Link to="/acts">{t('antivirus.weakened')}</Link>
       ) : null}

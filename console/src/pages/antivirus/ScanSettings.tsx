@@ -1,9 +1,8 @@
 // How the machines of an agency scan themselves each week.
 import { useState } from 'react';
 import { useAgencySettings } from '~/api/deviceSettings';
-import { useAgencies, useMay } from '~/api/queries';
 import { useLanguage } from '~/i18n';
-import { AgencySelect } from '~/ui/AgencySelect';
+import { AgencySelect, useOneAgency } from '~/ui/AgencySelect';
 import { formatNumber } from '~/ui/format';
 import { MayButton } from '~/ui/MayButton';
 import { Loaded } from '~/ui/Page';
@@ -14,9 +13,7 @@ import { SectionView } from './SectionView';
 export function ScanSettings() {
   const { t, language } = useLanguage();
   const [{ agency: chosen }, setParams] = useParamsState('agency');
-  const agencies = useAgencies(useMay('agency_read'));
-  const agency = chosen ?? agencies.data?.find((each) => !each.superior)?.id ?? agencies.data?.[0]?.id;
-  const name = agencies.data?.find((each) => each.id === agency)?.name ?? '';
+  const { id: agency, name } = useOneAgency(chosen);
   const query = useAgencySettings(agency);
   const [setting, setSetting] = useState(false);
   return (

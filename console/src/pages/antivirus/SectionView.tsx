@@ -1,9 +1,9 @@
 // The weekly scan as it is set, and where it was set.
 import type { AntivirusSettings, SettingsOrigin } from '~/api/deviceSettings';
 import { useLanguage } from '~/i18n';
+import { clockOf } from '~/ui/clock';
 import { formatBytes, formatNumber } from '~/ui/format';
-import { Time } from '~/ui/Time';
-import { clockOf } from './antivirus';
+import { Origin } from '~/ui/Origin';
 
 const days = ['day_1', 'day_2', 'day_3', 'day_4', 'day_5', 'day_6', 'day_7'] as const;
 
@@ -71,15 +71,7 @@ export function SectionView({ section, origin }: { section: AntivirusSettings; o
           <dd>{t(`antivirus.official_${section.official_signatures ?? 'offline'}`)}</dd>
         </div>
       </dl>
-      <p className="muted">
-        {t(`antivirus.origin_${origin.from}`, { name: origin.name ?? '' })}
-        {origin.set_by ? (
-          <>
-            {' · '}
-            {origin.set_by}, <Time at={origin.set_at} /> · {origin.reason}
-          </>
-        ) : null}
-      </p>
+      <Origin origin={origin} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AntivirusSettings } from '~/api/deviceSettings';
-import { clockOf, fromForm, linesOf, toForm } from './antivirus';
+import { clockOf, linesOf } from '~/ui/clock';
+import { fromForm, toForm } from './antivirus';
 
 const section: AntivirusSettings = {
   scan: true,

@@ -1,6 +1,7 @@
 // The weekly scan's settings as a form has them, and back.
-import dayjs, { type Dayjs } from 'dayjs';
+import type { Dayjs } from 'dayjs';
 import type { AntivirusSettings } from '~/api/deviceSettings';
+import { atMinute, endMinute, linesOf, minuteOf } from '~/ui/clock';
 
 export interface AntivirusValues {
   scan: boolean;
@@ -20,27 +21,6 @@ export interface AntivirusValues {
 }
 
 const mebibyte = 1 << 20;
-const minutesOfDay = 24 * 60;
-
-const atMinute = (minute: number) =>
-  dayjs()
-    .startOf('day')
-    .hour(Math.floor((minute % minutesOfDay) / 60))
-    .minute(minute % 60);
-const minuteOf = (at: Dayjs) => at.hour() * 60 + at.minute();
-
-// Midnight at the end is the day's last moment, not its first.
-export const endMinute = (at: Dayjs) => minuteOf(at) || minutesOfDay;
-
-export const linesOf = (text: string): string[] =>
-  text
-    .split('\n')
-    .map((line) => line.normalize('NFC').trim())
-    .filter((line) => line !== '');
-
-export const clockOf = (minute: number): string =>
-  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-
 export function toForm(section: AntivirusSettings): AntivirusValues {
   return {
     scan: section.scan,

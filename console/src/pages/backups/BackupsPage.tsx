@@ -19,6 +19,7 @@ import { MayButton } from '~/ui/MayButton';
 import { EmptyState, Loaded, Page, Section } from '~/ui/Page';
 import { useParamsState } from '~/ui/query';
 import { DateOnly, Time } from '~/ui/Time';
+import { AgencyPlan } from './AgencyPlan';
 import { PartState } from './PartState';
 
 // Of its three parts the one whose time ends first.
@@ -27,7 +28,32 @@ function firstDue(row: BackupSetStanding): string | null {
   return all.sort()[0] ?? null;
 }
 
+const tabs = ['standing', 'plan'] as const;
+
 export default function BackupsPage() {
+  const { t } = useLanguage();
+  const [{ tab }] = useParamsState('tab');
+  const active = tabs.find((name) => name === tab) ?? 'standing';
+  return (
+    <Page title={t('nav.backups')} lead={t('backups.lead')}>
+      <nav className="page-tabs" aria-label={t('backups.parts')}>
+        {tabs.map((name) => (
+          <Link
+            key={name}
+            to={`/backups${name === 'standing' ? '' : `?tab=${name}`}`}
+            preventScrollReset
+            aria-current={name === active ? 'page' : undefined}
+          >
+            {t(`backups.tab_${name}`)}
+          </Link>
+        ))}
+      </nav>
+      {active === 'plan' ? <AgencyPlan /> : <Standings />}
+    </Page>
+  );
+}
+
+function Standings() {
   const { t } = useLanguage();
   const navigate = useNavigate();
   const [{ agency }, setParams] = useParamsState('agency');
@@ -54,12 +80,10 @@ export default function BackupsPage() {
     { key: 'drill', title: t('backups.drill'), render: (row) => <PartState part={row.drill} /> },
   ];
   return (
-    <Page
-      title={t('nav.backups')}
-      lead={t('backups.lead')}
-      extra={<AgencyFilter value={agency} onChange={(chosen) => setParams({ agency: chosen })} />}
-      updatedAt={query.dataUpdatedAt}
-    >
+    <>
+      <div className="filters">
+        <AgencyFilter value={agency} onChange={(chosen) => setParams({ agency: chosen })} />
+      </div>
       <Loaded query={query} rows={8}>
         {(list) => (
           <>
@@ -89,7 +113,7 @@ export default function BackupsPage() {
         )}
       </Loaded>
       <Handovers />
-    </Page>
+    </>
   );
 }
 

@@ -12,6 +12,7 @@ import {
   useOrderBackup,
   useRevealKey,
 } from '~/api/backups';
+import { useDeviceSettings } from '~/api/deviceSettings';
 import { useFiles } from '~/api/papers';
 import type { Device } from '~/api/types';
 import { useLanguage } from '~/i18n';
@@ -23,6 +24,7 @@ import { MayButton } from '~/ui/MayButton';
 import { EmptyState, Loaded, Section } from '~/ui/Page';
 import { SealLink } from '~/ui/Seal';
 import { Time } from '~/ui/Time';
+import { BackupPlan } from './BackupPlan';
 import { PartState, useBecause } from './PartState';
 import { RestoreWizard } from './RestoreWizard';
 
@@ -97,6 +99,7 @@ export function DeviceBackups({ device }: { device: Device }) {
             {told && told.runs.length > 0 ? <Runs runs={told.runs} /> : null}
             {told && told.drills.length > 0 ? <Drills device={device.id} drills={told.drills} /> : null}
             <Results results={backups.results} />
+            <DevicePlan device={device} />
             {asked ? <Ask device={device.id} asked={asked} onClose={() => setAsked(null)} /> : null}
             {restoring ? (
               <RestoreWizard
@@ -110,6 +113,22 @@ export function DeviceBackups({ device }: { device: Device }) {
           </>
         );
       }}
+    </Loaded>
+  );
+}
+
+function DevicePlan({ device }: { device: Device }) {
+  const query = useDeviceSettings(device.id);
+  return (
+    <Loaded query={query} rows={4}>
+      {({ sections, origins }) => (
+        <BackupPlan
+          of={{ device: device.id }}
+          name={device.name}
+          section={sections.backup}
+          origin={origins.backup}
+        />
+      )}
     </Loaded>
   );
 }

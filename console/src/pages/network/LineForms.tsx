@@ -3,8 +3,8 @@ import { Checkbox, DatePicker, Form, Input, InputNumber, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import {
   type Line,
-  type LineKind,
   lineKinds,
+  type NewLine,
   type Subnet,
   useEndLine,
   useRecordNotice,
@@ -104,17 +104,7 @@ export function SubnetForm({ subnet, onClose }: { subnet: Subnet | null; onClose
   );
 }
 
-interface LineValues {
-  agency: string;
-  kind: LineKind;
-  name: string;
-  provider: string;
-  mbps: number | null;
-  exits: string;
-  router: string;
-  terms: string;
-  note: string;
-}
+type LineValues = Omit<NewLine, 'mbps' | 'exits'> & { mbps: number | null; exits: string };
 
 export function LineForm({ line, onClose }: { line: Line | null; onClose: () => void }) {
   const { t } = useLanguage();

@@ -1,11 +1,14 @@
 // The address plans and the links of the agencies, each with what devices show that is not as it says.
+import { Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { type Line, type NetworkDrift, noticePaper, type Subnet, useLines, usePlan } from '~/api/network';
+import { useFiles } from '~/api/papers';
 import { useDevices } from '~/api/queries';
 import { useLanguage } from '~/i18n';
 import { AgencyFilter, useLivingAgencies } from '~/ui/AgencySelect';
 import { type Column, DataTable } from '~/ui/DataTable';
+import { saveBlob } from '~/ui/files';
 import { formatNumber } from '~/ui/format';
 import { MayButton } from '~/ui/MayButton';
 import { EmptyState, Loaded, Section } from '~/ui/Page';
@@ -202,7 +205,7 @@ export function Lines() {
               <DateOnly at={row.notice_due_on ?? row.noticed_on} />
             </span>
             <span className="muted">{row.notice_document}</span>
-            <a href={noticePaper(row.id)}>{t('line.draft')}</a>
+            <NoticeDraft line={row} />
           </span>
         ),
     },
@@ -257,5 +260,24 @@ export function Lines() {
         </>
       )}
     </Loaded>
+  );
+}
+
+function NoticeDraft({ line }: { line: Line }) {
+  const { t } = useLanguage();
+  const file = useFiles();
+  return (
+    <Button
+      size="small"
+      loading={file.isPending}
+      onClick={() =>
+        file.mutate(
+          { path: noticePaper(line.id), name: 'thong-bao-duong-truyen.pdf' },
+          { onSuccess: ({ blob, name }) => saveBlob(name, blob) },
+        )
+      }
+    >
+      {t('line.draft')}
+    </Button>
   );
 }

@@ -212,7 +212,7 @@ function Decide({ rows, kind, onClose }: Asked & { onClose: () => void }) {
     <FormModal<{ kind: StrangerKind; reason: string }>
       title={
         only
-          ? t('stranger.decide_one', { mac: only.mac })
+          ? t('stranger.decide_this', { mac: only.mac })
           : t('stranger.decide_many', { number: formatNumber(rows.length, language) })
       }
       ok={t('stranger.decide')}
