@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "custody/text.h"
+#include "directory/deciders.h"
 
 namespace luy::custody {
 namespace {
@@ -127,8 +128,7 @@ directory::ActKind ErasureBook::act() {
     entry.after = {{"agency", agency->text()}, {"reason", reason}, {"legal_basis", basis}};
     entry.after["records"] = std::move(shown);
     const std::string id = ErasureId::make(d_.clock.now(), d_.random).text();
-    std::vector<std::string> by = {text_at(body, "by")};
-    if (!caller.agreed_by.empty()) by.push_back(caller.agreed_by);
+    LUY_TRY(const std::vector<std::string> by, directory::deciders_of(c, caller, text_at(body, "by")));
     const std::string deciders = json_of(by);
     const std::string numbers = numbers_text(seqs);
     const std::string of_days = days_text(days);

@@ -50,7 +50,7 @@ struct ErasureBookTest : CustodyTest {
 };
 
 TEST_F(ErasureBookTest, TheSecondPersonSeesWhichRecordsAndNotTheirContent) {
-  caller.agreed_by = "an";
+  agreed_by("an", "Lê Văn An");
   ASSERT_TRUE(act(body({60, 3, 3, 4})));
   const json::array& records = entry.after.at("records").as_array();
   ASSERT_EQ(records.size(), 3U);
@@ -61,7 +61,7 @@ TEST_F(ErasureBookTest, TheSecondPersonSeesWhichRecordsAndNotTheirContent) {
   const Erasure one = book.waiting()->front();
   EXPECT_EQ(one.seqs, (std::vector<std::uint64_t>{3, 4, 60}));
   EXPECT_EQ(one.days, (std::vector<Day>{first_day, first_day + days(1)}));
-  EXPECT_EQ(one.decided_by, (std::vector<std::string>{"Lan", "an"}));
+  EXPECT_EQ(one.decided_by, (std::vector<std::string>{"Lan", "Lê Văn An"}));
   ASSERT_TRUE(act(body({3, 4, 60})));
   EXPECT_EQ(entry.after, first) << "run again it says the same, or nobody could agree";
 }

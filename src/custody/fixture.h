@@ -45,6 +45,21 @@ struct CustodyTest : testing::Test {
   }
   CustodyTest() : database(*records::open_sqlite(folder.path() / "records.db", tables())) {}
 
+  // From now on acts are carried out with the consent of `name`, whose account is `username`.
+  void agreed_by(const std::string& username, const std::string& name) {
+    SeededRandom of_people{11};  // Ids of rules stay what they are without.
+    directory::Options options;
+    options.passwords = directory::password_cost_of_tests;
+    const auto people = *directory::Directory::open(*database, sink, clock, of_people, options);
+    directory::FirstSetup first;
+    first.agency_code = "UBND";
+    first.agency_name = "Ủy ban nhân dân phường Bỉm Sơn";
+    first.person_name = name;
+    first.username = username;
+    LUY_CHECK(people->set_up(first).has_value());
+    caller.agreed_by = username;
+  }
+
   TestFolder folder;
   FakeClock clock{*from_rfc3339("2026-11-23T03:00:00Z")};
   SeededRandom random{7};

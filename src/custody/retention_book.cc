@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "custody/text.h"
+#include "directory/deciders.h"
 
 namespace luy::custody {
 namespace {
@@ -52,12 +53,6 @@ directory::Object place_in(const json::object& body) {
 
 Result<std::vector<AgencyId>> decided_at(records::Connection&, const json::object& body) {
   return std::vector<AgencyId>{place_in(body).agencies.front()};
-}
-
-std::vector<std::string> deciders(const Caller& caller, const json::object& body) {
-  std::vector<std::string> out = {text_at(body, "by")};
-  if (!caller.agreed_by.empty()) out.push_back(caller.agreed_by);
-  return out;
 }
 
 }  // namespace
@@ -148,7 +143,8 @@ directory::ActKind RetentionBook::set_act() {
     const std::string id = RuleId::make(d_.clock.now(), d_.random).text();
     const std::string agency = agency_text(rule);
     const std::string of_class = class_text(rule);
-    const std::string by = json_of(deciders(caller, body));
+    LUY_TRY(const std::vector<std::string> deciders, directory::deciders_of(c, caller, text_at(body, "by")));
+    const std::string by = json_of(deciders);
     LUY_TRY_VOID(c.run("DELETE FROM custody_rule WHERE agency = $1 AND class = $2",
                        {std::string_view(agency), std::string_view(of_class)}));
     LUY_TRY_VOID(c.run(

@@ -53,14 +53,14 @@ TEST_F(RetentionBookTest, ARuleTakesThePlaceOfTheOneBefore) {
   ASSERT_TRUE(set(rule(town, 100, 200)));
   EXPECT_TRUE(entry.before.empty());
   EXPECT_EQ(entry.after.at("keep_days").as_int64(), 100);
-  caller.agreed_by = "an";
+  agreed_by("an", "Lê Văn An");
   ASSERT_TRUE(set(rule(town, 120)));
   EXPECT_EQ(entry.before.at("erase_after_days").as_int64(), 200);
   const auto all = *book.list();
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all.front().keep_days, 120);
   EXPECT_EQ(all.front().erase_after_days, std::nullopt);
-  EXPECT_EQ(all.front().decided_by, (std::vector<std::string>{"Nguyễn Thị Lan", "an"}));
+  EXPECT_EQ(all.front().decided_by, (std::vector<std::string>{"Nguyễn Thị Lan", "Lê Văn An"}));
   ASSERT_TRUE(set(rule(std::nullopt, 400)));
   EXPECT_EQ(*longest_rule(*database), 400);
   const json::object gone{

@@ -1,6 +1,7 @@
 // The end of a hold, by two people.
 #include <algorithm>
 
+#include "directory/deciders.h"
 #include "incident/case_book.h"
 #include "incident/store/tables.h"
 
@@ -64,7 +65,8 @@ directory::ActKind CaseBook::release_act() {
     const std::string by = text_at(body, "by");
     hold.body["released_at"] = to_rfc3339(d_.clock.now());
     hold.body["release_reason"] = reason;
-    hold.body["released_by"] = caller.agreed_by.empty() ? by : by + ", " + caller.agreed_by;
+    LUY_TRY(const std::vector<std::string> deciders, directory::deciders_of(c, caller, by));
+    hold.body["released_by"] = deciders.size() == 1 ? by : by + ", " + deciders.back();
     LUY_TRY_VOID(tables::save(c, id, hold));
     LUY_TRY_VOID(add_entry(c, id, by, "part", {"Thôi giữ nhật ký: " + reason, "The hold on logs has ended: " + reason},
                            {{"part", hold.id.text()}, {"kind", name_of(hold.kind)}}));
