@@ -1,8 +1,10 @@
 #include "people/leave_book.h"
 
 #include <algorithm>
+#include <boost/algorithm/string/join.hpp>
 #include <set>
 
+#include "directory/deciders.h"
 #include "people/store/leave_store.h"
 #include "people/store/number.h"
 #include "people/text.h"
@@ -272,7 +274,10 @@ directory::ActKind LeaveBook::waive_act() {
     LUY_TRY(item->how, needed_text("reason", std::string(body.at("reason").as_string()), reason_bytes_max));
     item->state = ItemState::waived;
     item->done_at = d_.clock.now();
-    item->done_by = {"", caller.username};
+    const json::value* by = body.if_contains("by");
+    LUY_TRY(const std::vector<std::string> deciders,
+            directory::deciders_of(c, caller, by != nullptr ? std::string(by->as_string()) : caller.username));
+    item->done_by = {"", boost::algorithm::join(deciders, ", ")};
     LUY_TRY_VOID(store::save(c, leave.id, *item));
     entry.after = summary_of(*item);
     entry.after["agency"] = leave.agency.text();

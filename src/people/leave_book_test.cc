@@ -154,6 +154,56 @@ TEST_F(LeaveTest, OneActEndsTheAccountAndListsEverythingElse) {
   EXPECT_TRUE(book->done(caller, who, permit, made.id, account_item, "x").error().is(leave_over));
 }
 
+TEST_F(LeaveTest, WhatIsWaivedSaysWhyAndNamesBoth) {
+  held = {{ItemKind::signature, "chungthu", "CN=Trần Văn An"}};
+  const Leave made = *book->open(caller, who, wanted(0));
+  const LeaveItemId lost = item(made, ItemKind::signature).id;
+  const directory::Account second = account("binh", Role::agency_head);
+  directory::Caller decider = caller;
+  bool allowed = true;
+  decider.require = [&](directory::Action action, const directory::Object& where) -> Result<void> {
+    EXPECT_EQ(action, directory::Action::leave_manage);
+    EXPECT_EQ(where.agencies, std::vector<AgencyId>{agency});
+    if (!allowed) return Error(directory::not_allowed, "thử");
+    return {};
+  };
+  decider.agreed_by = "binh";
+  json::object body{{"leave", made.id.text()},
+                    {"item", lost.text()},
+                    {"above", json::array{agency.text()}},
+                    {"by", "Nguyễn Thị Lan"},
+                    {"reason", "Thiết bị đã hỏng, đã lập biên bản"}};
+  directory::AuditEntry entry;
+  const directory::ActKind act = book->waive_act();
+  ASSERT_TRUE(w.database->read([&](records::Connection& c) -> Result<void> {
+    EXPECT_EQ(*act.places(c, body), std::vector<AgencyId>{agency});
+    return {};
+  }));
+  const auto waive = [&] {
+    return w.database->write(
+        [&](records::Connection& c) -> Result<json::object> { return act.run(c, decider, body, entry); });
+  };
+  allowed = false;
+  EXPECT_TRUE(waive().error().is(directory::not_allowed));
+  allowed = true;
+  body["reason"] = " ";
+  EXPECT_FALSE(waive());
+  body["item"] = LeaveItemId::make(w.clock.now(), w.random).text();
+  EXPECT_TRUE(waive().error().is(leave_item_unknown));
+  EXPECT_EQ(now(made).open_items(), 1U);
+  body["item"] = lost.text();
+  body["reason"] = "Thiết bị đã hỏng, đã lập biên bản";
+  ASSERT_TRUE(waive());
+  const LeaveItem over = item(now(made), ItemKind::signature);
+  EXPECT_EQ(over.state, ItemState::waived);
+  EXPECT_EQ(over.how, "Thiết bị đã hỏng, đã lập biên bản");
+  EXPECT_EQ(over.done_by.name, "Nguyễn Thị Lan, " + second.display_name);
+  EXPECT_EQ(entry.object, "person:" + leaver.person.text());
+  EXPECT_EQ(entry.after.at("number").as_string(), made.number);
+  EXPECT_TRUE(waive().error().is(leave_over)) << "once";
+  EXPECT_EQ(now(made).open_items(), 0U);
+}
+
 TEST_F(LeaveTest, APlannedLeaveEndsAccessWithTheLastDay) {
   const Leave made = *book->open(caller, who, wanted(3));
   EXPECT_EQ(made.state, LeaveState::planned);

@@ -273,6 +273,7 @@ Result<Response> waive_item(const ApiDependencies& d, const Request& request) {
   const json::object body{{"leave", leave.id.text()},
                           {"item", item.id.text()},
                           {"above", std::move(above)},
+                          {"by", request.actor->display_name},
                           {"reason", text_at(request.body.as_object(), "reason")}};
   request.audited = true;
   LUY_TRY(const directory::Proposed proposed,
