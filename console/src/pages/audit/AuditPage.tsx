@@ -3,7 +3,6 @@
 import { Button, Drawer } from 'antd';
 import { useMemo } from 'react';
 import { Link } from 'react-router-dom';
-import { useAccounts } from '~/api/people';
 import { useAudit, useMay } from '~/api/queries';
 import { useReadsOthers } from '~/app/usePages';
 import { useLanguage } from '~/i18n';
@@ -14,6 +13,7 @@ import { useParamsState } from '~/ui/query';
 import { SealLink } from '~/ui/Seal';
 import { Time } from '~/ui/Time';
 import { useNames } from '~/ui/useNames';
+import { usePersonName } from '~/ui/usePersonName';
 import { useSpan } from '../logs/RangeFilter';
 import { ExportButton } from './ExportButton';
 import { type Entry, exportOf, pageOf, queryOf } from './entry';
@@ -84,13 +84,6 @@ export default function AuditPage() {
 function useActName() {
   const { t } = useLanguage();
   return (act: string) => t(`act.${act.replaceAll('.', '_')}` as 'act.sign_in', { defaultValue: act });
-}
-
-// A user name as the person's; what is not among the accounts that one sees stays as it is.
-function usePersonName() {
-  const accounts = useAccounts();
-  return (username: string) =>
-    accounts.data?.find((each) => each.username === username)?.display_name ?? username;
 }
 
 function useColumns(mayProve: boolean): Column<Entry>[] {

@@ -11,6 +11,7 @@ import { EmptyState, ErrorNote } from '~/ui/Page';
 import { SealLink } from '~/ui/Seal';
 import { StateIcon } from '~/ui/StateTag';
 import { Remaining, Time } from '~/ui/Time';
+import { usePersonName } from '~/ui/usePersonName';
 import { OrderDialog, type OrderedCase } from './OrderDialog';
 import { stateOf, undoing } from './order';
 import { useOrderWords } from './useOrderWords';
@@ -99,6 +100,7 @@ function OrderLine({
   const mayProve = useMay('evidence_prove');
   const mayOrder = useMay('device_order');
   const cancel = useCancelOrder();
+  const person = usePersonName();
   const [back, setBack] = useState(false);
   const undo = device && isWhole(device) ? undoing(order) : null;
   const state = stateOf[order.state];
@@ -118,8 +120,8 @@ function OrderLine({
         {naming && device ? <Link to={`/devices/${device.id}?tab=orders`}>{device.name}</Link> : null}
         <span>
           {t(order.agreed_by ? 'order.by_two' : 'order.by', {
-            name: order.asked_by,
-            other: order.agreed_by ?? '',
+            name: person(order.asked_by),
+            other: person(order.agreed_by ?? ''),
           })}
         </span>
         <Time at={order.issued_at} />
