@@ -45,6 +45,12 @@ describe('The sources', () => {
   it('do not spread what came from the hub over elements', () => {
     expect(hits(code, /<[a-zA-Z]+[^>]*\{\.\.\.(event|row|fact|body|verdict|device|proof)\b/)).toEqual([]);
   });
+  it('ask for passwords in fields of their kind, which password managers know, and keep nobody from pasting', () => {
+    const fields = code.flatMap((file) => read(file).match(/<Input\.Password\b[^>]*>/gs) ?? []);
+    expect(fields.length).toBeGreaterThanOrEqual(6);
+    for (const field of fields) expect(field).toMatch(/autoComplete=.*(current|new)-password/);
+    expect(hits(code, /onPaste|<Form\.Item name="(password|current|new)"[^>]*>\s*<Input\s/)).toEqual([]);
+  });
   it('name no other host', () => {
     expect(hits(code, /https?:\/\/(?!localhost)/)).toEqual([]);
   });
