@@ -53,7 +53,8 @@ struct HubRights : RightsTown {
   }
   void call_all(const Asked& operation, const Word& word);
   void call_narrowed(const Asked& operation, const Word& word);
-  void call(Asker& asker, const Asked& operation, const Word& word, Place place, std::string& missing_code);
+  void call(Asker& asker, const Asked& operation, const Word& word, Place place, std::string& missing_code,
+            bool crossed = false);
   void check_places(const Asker& asker, const Asked& operation, const ClientResponse& response, const std::string& at);
   std::map<std::string, std::size_t> recorded_refusals();
 
@@ -77,18 +78,22 @@ void HubRights::check_places(const Asker& asker, const Asked& operation, const C
   }
 }
 
-void HubRights::call(Asker& asker, const Asked& operation, const Word& word, Place place, std::string& missing_code) {
+void HubRights::call(Asker& asker, const Asked& operation, const Word& word, Place place, std::string& missing_code,
+                     bool crossed) {
   // What cannot be done twice to the same is done to another.
   const auto named = [&](const std::string& kind) {
-    return word.spends && kind == "device" ? std::string("spare") : kind;
+    return (word.spends || crossed) && kind == "device" ? std::string("spare") : kind;
   };
-  const Draft draft = drafts.draft(
-      operation, word, [&](const std::string& kind) { return object(named(kind), place); }, clock.now());
+  const auto ids = [&](const std::string& kind) {
+    constexpr std::string_view other = "other ";
+    return kind.starts_with(other) ? object(kind.substr(other.size()), Place::foreign) : object(named(kind), place);
+  };
+  const Draft draft = drafts.draft(operation, word, ids, clock.now());
   const ClientResponse response = ask(asker, operation.method, draft.target, draft.body);
   ++calls;
   const std::string code = code_of(response);
-  const std::string at = operation.id + " as " + asker.name + " on " + std::string(name_of(place)) + ": " +
-                         std::to_string(response.status) + " " + code +
+  const std::string at = operation.id + " as " + asker.name + " on " + std::string(name_of(place)) +
+                         (crossed ? " and foreign: " : ": ") + std::to_string(response.status) + " " + code +
                          (response.status == 400 ? " " + response.body.substr(0, 200) : "");
   EXPECT_NE(response.status, 500) << at;
   if (!asker.actor) {
@@ -98,7 +103,7 @@ void HubRights::call(Asker& asker, const Asked& operation, const Word& word, Pla
   const bool forbidden = code == "directory.not_allowed";
   // Told as if it were not there: in the very words that are said of what is not.
   const bool hidden =
-      word.aim == Aim::place && place != Place::missing && response.status == 404 && code == missing_code;
+      word.aim == Aim::place && place != Place::missing && response.status == 404 && (crossed || code == missing_code);
   const bool unnoticed = operation.open;
   // A challenge that is over is no right refused.
   const bool late = code == "directory.challenge_over";
@@ -114,12 +119,17 @@ void HubRights::call(Asker& asker, const Asked& operation, const Word& word, Pla
     EXPECT_TRUE(forbidden || passes_gate(asker, operation)) << at << ": the policy refuses before it looks";
     return;
   }
-  EXPECT_EQ(!(forbidden || hidden), allowed(asker, operation, word, place)) << at << " " << draft.body;
+  const bool both =
+      allowed(asker, operation, word, place) && (!crossed || allowed(asker, operation, word, Place::foreign));
+  EXPECT_EQ(!(forbidden || hidden), both) << at << " " << draft.body;
   if (response.status >= 300) return;
   is_done = true;
   if (place == Place::own && !operation.open) check_places(asker, operation, response, at);
   if (operation.method == "GET" || draft.kinds.empty()) return;
-  forget(named(draft.kinds.back()), place);
+  const std::string spent = named(draft.kinds.back());
+  // What went to the ward beside is put away: of one machine there is one device.
+  if (crossed && spent == "spare") retire(object(spent, place));
+  forget(spent, place);
 }
 
 void HubRights::call_all(const Asked& operation, const Word& word) {
@@ -131,6 +141,12 @@ void HubRights::call_all(const Asked& operation, const Word& word) {
     for (std::size_t i = 0; i < askers.size(); ++i) call(askers[i], operation, word, place, missing_codes[i]);
   }
   done_by_somebody += is_done ? 1 : 0;
+  if (*word.crossed != '\0') {
+    Word on_two = word;
+    on_two.body = word.crossed;
+    for (std::size_t i = 0; i < askers.size(); ++i)
+      call(askers[i], operation, on_two, Place::own, missing_codes[i], true);
+  }
   if (operation.narrows && word.aim == Aim::anywhere) call_narrowed(operation, word);
 }
 

@@ -34,6 +34,9 @@ struct Word {
   const char* query = "";  // "from={before}&to={now}".
   const char* asks = "";   // The action the handler asks for where that is not the contract's.
   bool spends = false;     // It ends the device it is done to, which others still need.
+  // Where one request acts on two things: the body that names a second in the ward beside, "{other kind}". The right
+  // must be held on both.
+  const char* crossed = "";
 };
 // Exactly one for each operation of the contract.
 const std::vector<Word>& words();

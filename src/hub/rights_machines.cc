@@ -10,6 +10,10 @@ std::string RightsTown::make_device(Place place) {
   return device.id;
 }
 
+void RightsTown::retire(const std::string& device) {
+  done(admin_, "/api/v1/devices/" + device + "/retirement", {{"reason", "Thanh lý"}});
+}
+
 std::string RightsTown::make_equipment(Place place) {
   const json::object wanted{{"agency", ward(place)}, {"name", fresh("sw-")}, {"kind", "switch"}};
   return text(done(officer_, "/api/v1/equipment", wanted).at("equipment").at("id"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "directory/token.h"
 
 namespace luy::hub::rights {
 
@@ -141,11 +142,12 @@ Asker RightsTown::administrator() {
   return out;
 }
 
-Asker RightsTown::token_of(Asker& owner, const std::vector<std::string>& actions) {
-  const json::object wanted{{"name", "Máy đọc"},
-                            {"actions", json::array(actions.begin(), actions.end())},
-                            {"expires_at", to_rfc3339(clock.now() + 24h)},
-                            {"password", password}};
+Asker RightsTown::token_of(Asker& owner, const std::vector<std::string>& actions, const std::string& agency) {
+  json::object wanted{{"name", "Máy đọc"},
+                      {"actions", json::array(actions.begin(), actions.end())},
+                      {"expires_at", to_rfc3339(clock.now() + 24h)},
+                      {"password", password}};
+  if (!agency.empty()) wanted["agency"] = agency;
   const json::value made = done(owner, "/api/v1/tokens", wanted);
   Asker out;
   out.name = "token of " + owner.name;
@@ -155,8 +157,23 @@ Asker RightsTown::token_of(Asker& owner, const std::vector<std::string>& actions
   for (const std::string& one : actions) {
     scope.carries[static_cast<std::size_t>(*directory::action_from_name(one))] = true;
   }
+  if (!agency.empty()) scope.above = {AgencyId::trusted(agency), AgencyId::trusted(secrets.agency)};
   out.actor->token = scope;
   out.credential = "Authorization: Bearer " + text(made.at("token")) + "\r\n";
+  return out;
+}
+
+Asker RightsTown::narrowed(Asker& owner, const std::string& agency) {
+  std::vector<std::string> actions;
+  for (std::size_t i = 0; i < directory::action_count; ++i) {
+    const auto action = static_cast<Action>(i);
+    if (!directory::token_may_carry(action) || action == Action::regulation_read) continue;
+    if (directory::may(*owner.actor, action, Object::anywhere()).allowed) {
+      actions.emplace_back(directory::name_of(action));
+    }
+  }
+  Asker out = token_of(owner, actions, agency);
+  out.name += " for the own ward";
   return out;
 }
 
@@ -184,6 +201,10 @@ void RightsTown::SetUp() {
   askers.push_back(administrator());
   for (const Place place : {Place::own, Place::foreign}) furnish(place);
   askers.push_back(token_of(askers[1], {"device_read", "finding_read", "evidence_search", "rule_manage"}));
+  // Whose rights reach the town, but not by these.
+  const std::size_t officer_of_town = directory::role_count;
+  askers.push_back(narrowed(askers[officer_of_town], own_ward));
+  askers.push_back(narrowed(askers[officer_of_town + 1], own_ward));
   // From here on rights take two people.
   head_ = person("agency_head", secrets.agency, "chu.tich.thi.xa");
   Asker stranger;
@@ -250,6 +271,9 @@ void RightsTown::furnish(Place place) {
     return true;
   }));
   here["value"] = address;
+  if (place == Place::foreign) {
+    for (const char* kind : {"device", "finding", "alarm"}) foreign_.insert(here.at(kind));
+  }
 }
 
 json::value RightsTown::entries_refused(const std::string& cursor) {

@@ -40,6 +40,7 @@ struct RightsTown : FindingHubTest {
   std::string object(const std::string& kind, Place place);
   // It is used up, with what stands under it.
   void forget(const std::string& kind, Place place);
+  void retire(const std::string& device);
   // Whether what is asked for is refused before any object is looked at, and whether it is allowed on the object.
   bool passes_gate(const Asker& asker, const Asked& operation) const;
   bool allowed(const Asker& asker, const Asked& operation, const Word& word, Place place) const;
@@ -60,7 +61,10 @@ struct RightsTown : FindingHubTest {
 
   Asker person(const std::string& role, const std::string& agency, const std::string& username);
   Asker administrator();
-  Asker token_of(Asker& owner, const std::vector<std::string>& actions);
+  // `agency`: what it is confined to; empty: nothing.
+  Asker token_of(Asker& owner, const std::vector<std::string>& actions, const std::string& agency = {});
+  // Carries whatever its owner may do by a token in that ward, but what everybody may.
+  Asker narrowed(Asker& owner, const std::string& agency);
   // Done by somebody of the town, or agreed to by the other when it takes two.
   json::value done(Asker& who, const std::string& path, const json::object& body, const std::string& method = "POST");
   json::value read(Asker& who, const std::string& path);
