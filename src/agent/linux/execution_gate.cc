@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -134,7 +135,7 @@ bool ExecutionGate::is_fresh() const {
 void ExecutionGate::build_trust() {
   builder_ = ::fork();
   if (builder_ != 0) return;
-  ::nice(10);
+  if (::setpriority(PRIO_PROCESS, 0, 10) != 0) log(LogLevel::info, "agent", "the builder of trust keeps its priority");
   const auto built = Trust::build(setup_.root, trust_on_disk(setup_));
   const bool kept = built && write_file_durably(trust_file(setup_), built->to_text());
   ::_exit(kept ? 0 : 1);

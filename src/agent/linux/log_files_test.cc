@@ -118,7 +118,7 @@ TEST_F(LogFilesTest, LeavesOutWhatIsRotatedCompressedBinaryOrExcluded) {
   }
   folder_.write("wtmp", std::string("\x07\0\0\0", 4) + "\n");
   folder_.write("binary.log", std::string("a\0b\n", 4));
-  ::symlink("/etc/passwd", folder_.at("link.log").c_str());
+  ASSERT_EQ(::symlink("/etc/passwd", folder_.at("link.log").c_str()), 0);
   ::mkfifo(folder_.at("pipe.log").c_str(), 0600);
   folder_.write("good.log", "yes\n");
   start();
