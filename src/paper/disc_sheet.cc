@@ -1,15 +1,13 @@
 #include "paper/disc_sheet.h"
 
-#include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 
 #include <algorithm>
-#include <memory>
 #include <numbers>
 
-#include "paper/pdf/fonts.h"
 #include "paper/pdf/page.h"
 #include "paper/pdf/picture.h"
+#include "paper/pdf/single_page.h"
 #include "paper/pdf/text.h"
 #include "paper/qr.h"
 
@@ -36,18 +34,6 @@ constexpr double hair_pt = 0.5;
 constexpr double label_name_y_mm = -44;  // From the middle of the disc.
 constexpr double label_below_mm = 22;
 constexpr double label_width_mm = 84;
-
-struct DestroySurface {
-  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
-};
-struct DestroyCairo {
-  void operator()(cairo_t* cairo) const { cairo_destroy(cairo); }
-};
-
-cairo_status_t append(void* closure, const unsigned char* bytes, unsigned size) {
-  static_cast<std::string*>(closure)->append(reinterpret_cast<const char*>(bytes), size);
-  return CAIRO_STATUS_SUCCESS;
-}
 
 class Drawing {
  public:
@@ -143,24 +129,8 @@ Result<std::string> render_disc_sheet(const DiscSheet& sheet, const std::filesys
   if (std::max(sheet.facts.size(), sheet.notes.size()) > disc_facts_max) {
     return Error(over_limit, std::to_string(disc_facts_max));
   }
-  LUY_TRY(const Fonts fonts, Fonts::open(font_folder));
-  std::string out;
-  const std::unique_ptr<cairo_surface_t, DestroySurface> surface(
-      cairo_pdf_surface_create_for_stream(append, &out, style::page_width_mm * mm, style::page_height_mm * mm));
-  const std::string created = to_rfc3339(sheet.created).substr(0, 19) + "Z";
-  cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_TITLE, clean_line(sheet.name).c_str());
-  cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATOR, "Lũy");
-  // Always given: cairo would write the present time.
-  cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, created.c_str());
-  cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_MOD_DATE, created.c_str());
-  const std::unique_ptr<cairo_t, DestroyCairo> cairo(cairo_create(surface.get()));
-  pango_cairo_update_context(cairo.get(), fonts.context());
-  LUY_TRY_VOID(Drawing(fonts.context(), cairo.get()).draw(sheet));
-  cairo_surface_finish(surface.get());
-  for (const cairo_status_t status : {cairo_status(cairo.get()), cairo_surface_status(surface.get())}) {
-    if (status != CAIRO_STATUS_SUCCESS) return Error(render_failed, cairo_status_to_string(status));
-  }
-  return out;
+  return single_page(font_folder, clean_line(sheet.name), sheet.created,
+                     [&](PangoContext* context, cairo_t* cairo) { return Drawing(context, cairo).draw(sheet); });
 }
 
 }  // namespace luy::paper
