@@ -2,6 +2,7 @@
 // getNoticePaper.
 #include <algorithm>
 
+#include "api/file_response.h"
 #include "premises/handlers/shared.h"
 
 namespace luy::premises {
@@ -237,11 +238,7 @@ Result<Response> notice_paper(const ApiDependencies& d, const Request& request) 
   if (one.noticed_on) fields["before"] = one.notice_document + " ngày " + to_vietnamese(*one.noticed_on);
   LUY_TRY(std::string bytes,
           d.render({one.agency, "thong-bao-duong-truyen", std::move(fields), {}, day_of(d.clock.now())}));
-  Response out;
-  out.content_type = "application/pdf";
-  out.body = std::move(bytes);
-  out.headers.emplace_back("Content-Disposition", "attachment; filename=\"thong-bao-" + one.id.text() + ".pdf\"");
-  return out;
+  return api::file_response(std::move(bytes), "application/pdf", "thong-bao-" + one.id.text() + ".pdf");
 }
 
 }  // namespace

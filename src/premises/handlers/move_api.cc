@@ -1,4 +1,5 @@
 // approveSecretMove, refuseSecretMove, finishSecretMove, signSecretMove, getSecretMovePaper.
+#include "api/file_response.h"
 #include "premises/handlers/secret_parts.h"
 
 namespace luy::premises {
@@ -89,11 +90,7 @@ Result<Response> paper(const ApiDependencies& d, const Request& request) {
                                        std::move(fields),
                                        {one.from_holder, one.to_holder, one.witness},
                                        day_of(*one.moved_at)}));
-  Response out;
-  out.content_type = "application/pdf";
-  out.body = std::move(bytes);
-  out.headers.emplace_back("Content-Disposition", "attachment; filename=\"bien-ban-" + one.id.text() + ".pdf\"");
-  return out;
+  return api::file_response(std::move(bytes), "application/pdf", "bien-ban-" + one.id.text() + ".pdf");
 }
 
 }  // namespace
