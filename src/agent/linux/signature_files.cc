@@ -20,13 +20,13 @@ constexpr std::size_t head_bytes = 512;
 bool is_digest(std::string_view text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
-// The policy's reader has let no other name through; this file may have been damaged since.
-bool is_plain_name(std::string_view name) {
-  return !name.empty() && name.front() != '.' && name.find('/') == std::string_view::npos &&
-         name.size() <= device_policy::signature_name_bytes_max;
-}
 
 }  // namespace
+
+bool is_signature_file(std::string_view name) {
+  const bool plain = name.find('/') == std::string_view::npos && name.size() <= device_policy::signature_name_bytes_max;
+  return plain && (!official_base(name).empty() || name.starts_with(own_prefix));
+}
 
 std::string wanted_text(const std::vector<device_policy::SignatureFile>& files) {
   std::string out = std::string(wanted_heading) + '\n';
@@ -41,7 +41,7 @@ std::optional<std::vector<device_policy::SignatureFile>> read_wanted(std::string
   for (std::size_t i = 1; i < all.size(); ++i) {
     const auto fields = words(all[i]);
     const auto bytes = fields.size() == 3 ? number(fields[2]) : std::nullopt;
-    if (!bytes || *bytes < 1 || !is_plain_name(fields[0]) || !is_digest(fields[1])) return std::nullopt;
+    if (!bytes || *bytes < 1 || !is_signature_file(fields[0]) || !is_digest(fields[1])) return std::nullopt;
     out.push_back({std::string(fields[0]), std::string(fields[1]), *bytes});
   }
   return out;

@@ -23,6 +23,10 @@ inline std::filesystem::path signature_folder(const std::filesystem::path& data)
   return data / "signatures";
 }
 
+// Whether the installer may replace a file of this name in ClamAV's folder: ClamAV's own databases and lists of ours.
+// The agent, which writes the names, has fewer rights than the installer.
+bool is_signature_file(std::string_view name);
+
 std::string wanted_text(const std::vector<device_policy::SignatureFile>& files);
 std::optional<std::vector<device_policy::SignatureFile>> read_wanted(std::string_view text);
 

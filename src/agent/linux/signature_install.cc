@@ -108,7 +108,7 @@ Result<void> Installer::undo() {
   if (!text) return text.error();
   for (const std::string_view line : lines(*text)) {
     const auto fields = words(line);
-    if (fields.size() != 2) continue;
+    if (fields.size() != 2 || !is_signature_file(fields[0])) continue;
     const fs::path file = s_.folder / std::string(fields[0]);
     const fs::path former = with(file, former_ending);
     const bool was = fields[1] == "was";

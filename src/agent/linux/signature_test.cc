@@ -208,5 +208,21 @@ TEST_F(SignatureTest, AnInstallationThatWasCutOffIsUndoneBeforeTheNext) {
   EXPECT_EQ(text(databases / "luy-1.hdb"), "(none)");
 }
 
+TEST_F(SignatureTest, NothingElseIsEverReplacedOrRemoved) {
+  fs::create_directories(signature_folder(data));
+  std::ofstream(folder.path() / "kept") << "kept";
+  std::ofstream(databases / "clamd.conf") << "kept";
+  std::ofstream(signature_folder(data) / "installing") << "../kept none\nclamd.conf none\n";
+  const std::string digest(64, 'a');
+  for (const char* name : {"../kept", "clamd.conf", "local.ign2", ".hidden"}) {
+    std::ofstream(signature_folder(data) / "wanted") << "luy-signatures 1\n" << name << ' ' << digest << " 5\n";
+    EXPECT_FALSE(install().has_value()) << name;
+  }
+  std::ofstream(signature_folder(data) / "wanted") << "luy-signatures 1\n";
+  EXPECT_TRUE(install().has_value());
+  EXPECT_EQ(text(folder.path() / "kept"), "kept");
+  EXPECT_EQ(text(databases / "clamd.conf"), "kept");
+}
+
 }  // namespace
 }  // namespace luy::agent
