@@ -8,8 +8,8 @@
 #include <functional>
 #include <string>
 
-#include "base/result.h"
 #include "base/clock.h"
+#include "base/result.h"
 
 namespace luy::paper {
 
