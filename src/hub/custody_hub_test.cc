@@ -106,6 +106,9 @@ TEST_F(CustodyHubTest, MediaBelongToTheTownAndAreWrittenByThoseWhoMay) {
 }
 
 TEST_F(CustodyHubTest, TwoPeopleSetHowLongLogsAreKeptAndNeverBelowTheFloor) {
+  const json::object of_beside{{"code", "PDS"}, {"name", "UBND phường Đông Sơn"}, {"superior", secrets.agency}};
+  Caller own = person("security_officer", ward_, "Cán bộ Ba Đình");
+  Caller beside = person("security_officer", text(made("/api/v1/agencies", of_beside).at("id")), "Cán bộ Đông Sơn");
   Caller head = head_of_town();
   const std::string path = "/api/v1/custody/retention";
   const json::object system{{"agency", ward_},
@@ -148,6 +151,9 @@ TEST_F(CustodyHubTest, TwoPeopleSetHowLongLogsAreKeptAndNeverBelowTheFloor) {
   for (int i = 0; i < 6'000 && admin_->get(path).at("floors").as_array().empty(); ++i)
     std::this_thread::sleep_for(10ms);
   EXPECT_EQ(admin_->get(path).at("floors").at(0).at("days").as_int64(), 92);
+  EXPECT_EQ(own.get(path).at("floors").as_array().size(), 1U);
+  EXPECT_TRUE(beside.get(path).at("floors").as_array().empty()) << "of which levels a ward's systems are is theirs";
+  EXPECT_TRUE(own.get(path).at("rules").as_array().empty()) << "the town's rule for itself is the town's";
   rule["agency"] = ward_;
   rule["keep_days"] = 91;
   EXPECT_EQ(refused(*admin_, "POST", path, rule).second, "custody.below_floor");
@@ -158,6 +164,9 @@ TEST_F(CustodyHubTest, TwoPeopleSetHowLongLogsAreKeptAndNeverBelowTheFloor) {
 }
 
 TEST_F(CustodyHubTest, TwoPeopleEraseTheContentOfARecord) {
+  const json::object beside{{"code", "PDS"}, {"name", "UBND phường Đông Sơn"}, {"superior", secrets.agency}};
+  person("security_officer", ward_, "Cán bộ Ba Đình");
+  person("security_officer", text(made("/api/v1/agencies", beside).at("id")), "Cán bộ Đông Sơn");
   head_of_town();
   const json::value issued = answer(*admin_, "POST", "/api/v1/agents/tokens", {{"agency", ward_}}, 201);
   const Device device = enrol(text(issued.at("token")));
@@ -195,6 +204,13 @@ TEST_F(CustodyHubTest, TwoPeopleEraseTheContentOfARecord) {
   EXPECT_EQ(text(one.at("problem")), "");
   ASSERT_EQ(one.at("decided_by").as_array().size(), 2U);
   EXPECT_EQ(text(one.at("decided_by").at(1)), "Chủ tịch");
+  const auto seen_by = [&](const std::string& name, std::uint8_t place) {
+    Caller reader = anonymous(place);
+    sign_in_again(reader, name);
+    return reader.get(erasures).at("items").as_array().size();
+  };
+  EXPECT_EQ(seen_by("Cán bộ Ba Đình", 20), 1U);
+  EXPECT_EQ(seen_by("Cán bộ Đông Sơn", 21), 0U) << "what the ward beside erased is theirs";
   EXPECT_EQ(admin.call("GET", "/api/v1/events/" + std::to_string(seq)).status, 404);
   EXPECT_EQ(admin.get("/api/v1/events?q=0912345678").at("events").as_array().size(), 0U);
   EXPECT_EQ(admin.call("GET", "/api/v1/events/" + std::to_string(seq + 1)).status, 200);

@@ -235,7 +235,7 @@ std::string RightsTown::make_list(Place) {
 
 std::string RightsTown::make_medium(Place) {
   return made(admin_, "/api/v1/custody/media",
-              {{"name", "Ổ"}, {"kind", "disk"}, {"serial", fresh("S")}, {"custodian", "An"}, {"place", "Kho"}});
+              {{"name", "Ổ"}, {"kind", "disk"}, {"serial", fresh("SR-")}, {"custodian", "An"}, {"place", "Kho"}});
 }
 
 std::string RightsTown::make_order(Place place) {
