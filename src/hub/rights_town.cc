@@ -90,11 +90,13 @@ std::string RightsTown::made(Asker& who, const std::string& path, const json::ob
   return out.is_object() && out.as_object().contains("id") ? text(out.at("id")) : std::string();
 }
 
-Asker RightsTown::person(const std::string& role, const std::string& agency, const std::string& username) {
-  const json::object account{{"agency", agency},
+Asker RightsTown::person(const Grants& grants, const std::string& username) {
+  json::array roles;
+  for (const auto& [role, agency] : grants) roles.push_back(json::object{{"role", role}, {"agency", agency}});
+  const json::object account{{"agency", grants.front().second},
                              {"person_name", "Người " + username},
                              {"username", username},
-                             {"grants", {{{"role", role}, {"agency", agency}}}}};
+                             {"grants", std::move(roles)}};
   const json::value issued = done(admin_, "/api/v1/accounts", account);
   const std::string once = text(issued.at("one_time_password"));
   const std::uint8_t place = ++places_;
@@ -112,9 +114,11 @@ Asker RightsTown::person(const std::string& role, const std::string& agency, con
   actor.account = AccountId::trusted(text(issued.at("account").at("id")));
   actor.username = username;
   const auto top = AgencyId::trusted(secrets.agency);
-  actor.grants.push_back({*directory::role_from_name(role), AgencyId::trusted(agency), top});
+  for (const auto& [role, agency] : grants) {
+    actor.grants.push_back({*directory::role_from_name(role), AgencyId::trusted(agency), top});
+  }
   Asker out;
-  out.name = role;
+  out.name = grants.front().first;
   out.place = place;
   out.actor = std::move(actor);
   out.credential = "Cookie: " + caller.cookie + "\r\n";
@@ -199,6 +203,10 @@ void RightsTown::SetUp() {
   askers.push_back(person("security_officer", secrets.agency, "canbo.hai"));
   askers.back().name = "security_officer of the town";
   askers.push_back(administrator());
+  // Who sees everything and may do things in the own ward alone: what is refused is not merely hidden.
+  askers.push_back(person(
+      Grants{{"security_officer", own_ward}, {"system_admin", own_ward}, {"auditor", secrets.agency}}, "xem.khap.noi"));
+  askers.back().name = "who sees the town and works in the own ward";
   for (const Place place : {Place::own, Place::foreign}) furnish(place);
   askers.push_back(token_of(askers[1], {"device_read", "finding_read", "evidence_search", "rule_manage"}));
   // Whose rights reach the town, but not by these.

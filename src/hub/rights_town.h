@@ -59,7 +59,11 @@ struct RightsTown : FindingHubTest {
   using Maker = std::string (RightsTown::*)(Place);
   static const std::map<std::string, Maker, std::less<>>& makers();
 
-  Asker person(const std::string& role, const std::string& agency, const std::string& username);
+  using Grants = std::vector<std::pair<std::string, std::string>>;  // Roles, each with its agency.
+  Asker person(const std::string& role, const std::string& agency, const std::string& username) {
+    return person(Grants{{role, agency}}, username);
+  }
+  Asker person(const Grants& grants, const std::string& username);
   Asker administrator();
   // `agency`: what it is confined to; empty: nothing.
   Asker token_of(Asker& owner, const std::vector<std::string>& actions, const std::string& agency = {});
