@@ -12,7 +12,10 @@
 #include "agent/agent.h"
 #include "agent/linux/gate_service.h"
 #include "agent/linux/install_hook.h"
+#include "agent/linux/linux_orders.h"
 #include "agent/linux/signature_install.h"
+#include "agent/linux/update.h"
+#include "base/encoding.h"
 
 namespace luy::agent {
 namespace {
@@ -44,23 +47,57 @@ int install(const std::filesystem::path& data, const std::filesystem::path& root
   return done->result == "installed" ? 0 : 1;
 }
 
-int run(const std::filesystem::path& data, const std::filesystem::path& root, std::vector<std::string> marks,
-        const Antivirus& antivirus) {
-  const SystemClock clock;
+UniqueFd stop_signals() {
   sigset_t signals;
   ::sigemptyset(&signals);
   ::sigaddset(&signals, SIGTERM);
   ::sigaddset(&signals, SIGINT);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  const UniqueFd stop(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+  return UniqueFd(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+bool stopped_within(int stop, int millis) {
+  pollfd wanted{stop, POLLIN, 0};
+  return ::poll(&wanted, 1, millis) > 0;
+}
+
+struct Update {
+  std::string own{update_folder};
+  std::vector<std::string> dpkg;
+  std::vector<std::string> starter;  // Of `run`.
+};
+
+int update(const std::filesystem::path& data, const std::filesystem::path& root, const Update& options) {
+  const SystemClock clock;
+  const UniqueFd stop = stop_signals();
+  if (!stop) return 1;
+  constexpr int look_millis = 1000;
+  UpdateSetup setup{data,         options.own,    {root, options.dpkg},
+                    clock,        verify_ed25519, [&stop] { return !stopped_within(stop.get(), look_millis); },
+                    own_program()};
+  const auto done = update_agent(setup);
+  if (!done) {
+    std::cerr << "luy-agent-gate: " << done.error().vi() << "\nluy-agent-gate: " << done.error().en() << '\n';
+    return 1;
+  }
+  if (*done) std::cerr << "luy-agent-gate: " << (*done)->to << ' ' << (*done)->result << ' ' << (*done)->why << '\n';
+  return 0;
+}
+
+int run(const std::filesystem::path& data, const std::filesystem::path& root, std::vector<std::string> marks,
+        const Antivirus& antivirus, const Update& update) {
+  const SystemClock clock;
+  const UniqueFd stop = stop_signals();
   if (!stop) return 1;
   if (marks.empty()) marks = gated_mounts();
-  GateService service({data, root, own_program(), std::move(marks), clock, antivirus.clamd, antivirus.databases});
+  GateService::Setup setup{data, root, own_program(), std::move(marks), clock, antivirus.clamd, antivirus.databases};
+  if (!update.starter.empty()) setup.updater = update.starter;
+  setup.update_own = update.own;
+  GateService service(std::move(setup));
   const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(GateService::step_period).count();
   for (;;) {
     service.step();
-    pollfd wanted{stop.get(), POLLIN, 0};
-    if (::poll(&wanted, 1, static_cast<int>(millis)) > 0) break;
+    if (stopped_within(stop.get(), static_cast<int>(millis))) break;
   }
   service.stop();
   return 0;
@@ -89,6 +126,13 @@ int main(int argc, char** argv) {
   app.add_option("--clamd", antivirus.clamd, "Socket of clamd; else the one in /etc/clamav/clamd.conf");
   app.add_option("--databases", antivirus.databases,
                  "ClamAV's folder of databases; else the one in /etc/clamav/clamd.conf");
+  Update release;
+  CLI::App* updating = app.add_subcommand("update", "Install the release of luy-agent that the agent fetched");
+  app.add_option("--own", release.own, "Where an update keeps its key, its journal and the package to go back to")
+      ->capture_default_str();
+  app.add_option("--dpkg-option", release.dpkg, "Given to dpkg as it is");
+  service->add_option("--updater", release.starter, "Starts an update; else systemctl is asked to");
+  CLI::App* key = app.add_subcommand("key", "Print the release key that this machine has pinned, in base 64");
   CLI11_PARSE(app, argc, argv);
   const luy::SystemClock clock;
   if (*apt) {
@@ -97,5 +141,11 @@ int main(int argc, char** argv) {
   }
   if (*dpkg) return dpkg_hook({data, root, clock}, ::getppid());
   if (*signatures) return install(data, root, antivirus);
-  return run(data, root, marks, antivirus);
+  if (*key) {
+    const std::string pinned = pinned_release_key(release.own);
+    std::cout << luy::to_base64(pinned) << '\n';
+    return pinned.empty() ? 1 : 0;
+  }
+  if (*updating) return update(data, root, release);
+  return run(data, root, marks, antivirus, release);
 }

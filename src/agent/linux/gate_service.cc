@@ -11,6 +11,7 @@
 #include "agent/linux/install_hook.h"
 #include "agent/linux/signature_install.h"
 #include "agent/linux/text.h"
+#include "agent/linux/update.h"
 #include "base/log.h"
 
 namespace luy::agent {
@@ -21,6 +22,7 @@ using device_policy::ExecuteGate;
 using device_policy::InstallGate;
 
 constexpr Duration fapolicyd_period = std::chrono::seconds(30);
+constexpr Duration starter_time = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -79,8 +81,21 @@ void GateService::follow_signatures() {
   if (!started) log(LogLevel::error, "gate", "signatures: " + started.error().text());
 }
 
+// An update that is under way is found so each time, too; one that runs is not started twice.
+void GateService::follow_release() {
+  const Duration now = setup_.clock.monotonic();
+  if (now < release_at_) return;
+  release_at_ = now + release_period;
+  if (setup_.updater.empty() || !update_waits(setup_.data, setup_.update_own)) return;
+  release_at_ = now + release_pause;
+  const auto started = run_with_input(setup_.updater, {}, starter_time);
+  if (started && started->status == 0) return;
+  log(LogLevel::error, "gate", "update: " + (started ? started->output : started.error().text()));
+}
+
 void GateService::step() {
   follow_signatures();
+  follow_release();
   read_wanted();
   const std::string program = wanted_.install == InstallGate::off ? std::string() : setup_.program;
   if (!hooks_stand(setup_.root, program, setup_.data)) {

@@ -11,6 +11,7 @@
 #include "agent/linux/execution_gate.h"
 #include "agent/linux/gate_files.h"
 #include "agent/linux/removable.h"
+#include "agent/linux/update_files.h"
 
 namespace luy::agent {
 
@@ -19,6 +20,8 @@ class GateService {
   static constexpr Duration step_period = std::chrono::milliseconds(500);
   static constexpr Duration signature_period = std::chrono::seconds(5);  // Between two looks for new ones.
   static constexpr Duration signature_pause = std::chrono::minutes(1);   // After an attempt.
+  static constexpr Duration release_period = std::chrono::seconds(5);    // As of signatures,
+  static constexpr Duration release_pause = std::chrono::minutes(1);     // the same.
   static constexpr Duration tell_period = std::chrono::seconds(5);       // Of the state, at least.
 
   struct Setup {
@@ -29,6 +32,9 @@ class GateService {
     const Clock& clock;
     std::string clamd{};  // Path of its socket, and its folder of databases; empty: where clamd.conf says.
     std::string databases{};
+    // Starts what installs a release of luy-agent: not a child of this process, which it starts anew.
+    std::vector<std::string> updater{"/usr/bin/systemctl", "start", "--no-block", "luy-agent-update.service"};
+    std::filesystem::path update_own = std::filesystem::path(update_folder);
   };
   explicit GateService(Setup setup);
   ~GateService();
@@ -42,6 +48,7 @@ class GateService {
   void read_wanted();
   bool fapolicyd_runs() const;
   void follow_signatures();
+  void follow_release();
   void tell();
 
   const Setup setup_;
@@ -54,6 +61,7 @@ class GateService {
   Duration look_at_{0};   // For fapolicyd.
   pid_t installer_ = -1;  // A process that installs signatures.
   Duration signatures_at_{0};
+  Duration release_at_{0};
   Duration told_at_{0};
   std::string told_;
 };

@@ -15,6 +15,7 @@
 #include "agent/linux/child.h"
 #include "agent/linux/dpkg.h"
 #include "agent/linux/text.h"
+#include "agent/linux/update_files.h"
 #include "base/file.h"
 
 namespace luy::agent {
@@ -220,6 +221,8 @@ int dpkg_hook(const HookSetup& setup, int process) {
     if (admitted.contains(mark_of(file))) continue;
     const auto control = control_of(file);
     if (!control) continue;  // dpkg will not take it either.
+    // An update of luy-agent itself, signed by the release key: only root writes there.
+    if (control->name == "luy-agent" && fs::path(file).parent_path() == update_folder) continue;
     const auto known = installed.find(control->name);
     transaction.changes.push_back(
         {control->name, known == installed.end() ? "" : known->second, control->version, false, file});

@@ -148,6 +148,8 @@ int main(int argc, char** argv) {
   app.add_subcommand("scan", "")->group("");  // Of the agent's own; its job comes on standard input.
   run_command->add_option("--databases", run.databases,
                           "ClamAV's folder of databases; else the one in /etc/clamav/clamd.conf");
+  run_command->add_option("--update-own", run.update_own,
+                          "Where luy-agent-gate keeps what belongs to updates of luy-agent");
   run_command->add_option("--clamd", run.clamd, "Socket of clamd; else the one in /etc/clamav/clamd.conf");
 
   CLI::App* status_command = app.add_subcommand("status", "Show enrolment, connection and spool as JSON");

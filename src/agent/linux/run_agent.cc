@@ -25,6 +25,7 @@
 #include "agent/linux/linux_kernel.h"
 #include "agent/linux/linux_orders.h"
 #include "agent/linux/quarantine.h"
+#include "agent/linux/release_keeper.h"
 #include "agent/linux/run_mark.h"
 #include "agent/linux/scan_source.h"
 #include "agent/linux/self_meter.h"
@@ -218,6 +219,14 @@ Result<void> run_agent(const RunOptions& options) {
        [&options, &databases, &clock] { return freshclam_serves(options.root, databases, clock.now()); }},
       spool->position(std::string(SignatureKeeper::position_key)));
 
+  ReleaseKeeper releases(
+      {options.data, options.update_own, clock, std::string(agent_version), package_architecture(), verify_ed25519,
+       [&link](const std::string& version, const std::string& architecture) {
+         return link->ask_release(version, architecture);
+       },
+       [&link](const std::string& sha256, std::int64_t offset) { return link->ask_release_piece(sha256, offset); }},
+      spool->position(std::string(ReleaseKeeper::position_key)));
+
   LinuxKernel kernel;
   Machine machine{options.root, kernel, clock, {}, options.apt_program, options.clamd};
   machine.check_program = options.check_program;
@@ -294,9 +303,11 @@ Result<void> run_agent(const RunOptions& options) {
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t n = ::write(wake_fd.get(), &one, sizeof one);
   };
-  const auto fetch = [&keeper, &signatures] {
+  const auto fetch = [&keeper, &signatures, &releases] {
     const auto policy = keeper.current();
-    return signatures.follow(policy && policy->antivirus ? &*policy->antivirus : nullptr);
+    std::vector<Item> items = signatures.follow(policy && policy->antivirus ? &*policy->antivirus : nullptr);
+    for (Item& item : releases.follow()) items.push_back(std::move(item));
+    return items;
   };
   Workers workers({*link, meter, &taker, &keeper, &software, fetch, wake, lower_thread_priority,
                    [&kernel] { kernel.interrupt(); }});

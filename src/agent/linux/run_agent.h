@@ -6,6 +6,7 @@
 
 #include "agent/linux/integrity_policy.h"
 #include "agent/linux/log_files.h"
+#include "agent/linux/update_files.h"
 #include "agent/spool.h"
 #include "base/result.h"
 
@@ -24,6 +25,7 @@ struct RunOptions {
   std::string check_program{};
   std::string backup_program{};  // Path of luy-agent-backup.
   std::string restic = "/usr/bin/restic";
+  std::filesystem::path update_own = std::filesystem::path(update_folder);
   SpoolOptions spool;
   LogFilesOptions logs;
   bool journal = true;

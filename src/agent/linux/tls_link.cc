@@ -135,6 +135,14 @@ Result<std::string> TlsLink::ask_signatures(const std::string& sha256, std::int6
   return ask("/agent/v1/signatures", "{\"sha256\":\"" + sha256 + "\",\"offset\":" + std::to_string(offset) + "}");
 }
 
+Result<std::string> TlsLink::ask_release(const std::string& version, const std::string& architecture) {
+  return ask("/agent/v1/release", "{\"version\":\"" + version + "\",\"architecture\":\"" + architecture + "\"}");
+}
+
+Result<std::string> TlsLink::ask_release_piece(const std::string& sha256, std::int64_t offset) {
+  return ask("/agent/v1/release/package", "{\"sha256\":\"" + sha256 + "\",\"offset\":" + std::to_string(offset) + "}");
+}
+
 Result<std::string> TlsLink::ask(std::string_view path, std::string_view body) {
   auto answer = post(path, "application/json", body);
   if (!answer) {

@@ -29,6 +29,11 @@ class TlsLink final : public HubLink {
   Result<std::string> ask_backup_key();
   // The bytes of a signature database from `offset` on, as many as the hub gives. Errors: the same.
   Result<std::string> ask_signatures(const std::string& sha256, std::int64_t offset);
+  // Which release of luy-agent this machine is to run: what device_policy::read_release_answer() takes. Errors: the
+  // same.
+  Result<std::string> ask_release(const std::string& version, const std::string& architecture);
+  // The bytes of that package from `offset` on, as many as the hub gives. Errors: the same.
+  Result<std::string> ask_release_piece(const std::string& sha256, std::int64_t offset);
   void interrupt() override;
 
   // The key whose orders are obeyed (32 bytes). The first one the hub tells over this connection is kept; another later
