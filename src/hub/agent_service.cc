@@ -18,10 +18,17 @@ constexpr std::string_view policy_path = "/agent/v1/policy";
 constexpr std::string_view software_path = "/agent/v1/software";
 constexpr std::string_view backup_key_path = "/agent/v1/backup-key";
 constexpr std::string_view signatures_path = "/agent/v1/signatures";
+constexpr std::string_view release_path = "/agent/v1/release";
+constexpr std::string_view release_package_path = "/agent/v1/release/package";
+constexpr std::string_view removal_path = "/agent/v1/removal";
 constexpr std::string_view batch_type = "application/x-luy-batch";
 
 api::Response error_of(const Error& error) {
   return api::error_response(error);
+}
+
+bool is_about_release(std::string_view path) {
+  return path == release_path || path == release_package_path || path == removal_path;
 }
 
 // A stream becomes part of a source id, which is split at its first two slashes and shown to people.
@@ -41,7 +48,8 @@ Service::Admission AgentService::admit(const Head& head, const Peer& peer) {
   }
   const bool batches = head.path == batches_path;
   if (!batches && head.path != renew_path && head.path != orders_path && head.path != policy_path &&
-      head.path != software_path && head.path != backup_key_path && head.path != signatures_path) {
+      head.path != software_path && head.path != backup_key_path && head.path != signatures_path &&
+      !is_about_release(head.path)) {
     return {refuse(404, Error(http_not_found, head.path)), 0};
   }
   if (head.method != "POST") {
@@ -64,6 +72,7 @@ void AgentService::serve(HttpRequest request, Reply reply) {
   if (request.head.path == policy_path) return reply.send(give_policy(request, *device));
   if (request.head.path == software_path) return reply.send(give_software_list(request, *device));
   if (request.head.path == signatures_path) return reply.send(give_signatures(request, *device));
+  if (is_about_release(request.head.path)) return reply.send(give_release(request, *device));
   if (request.head.path == backup_key_path) return reply.send(give_backup_key(*device));
   reply.send(renew(request, *device));
 }
@@ -148,6 +157,22 @@ api::Response AgentService::give_signatures(const HttpRequest& request, const De
   api::Response response;
   response.content_type = "application/octet-stream";
   response.body = *std::move(bytes);
+  return response;
+}
+
+api::Response AgentService::give_release(const HttpRequest& request, const DeviceId& device) {
+  const std::optional<AgencyId> agency = d_.agency_of(device);
+  if (!agency || !d_.release || !d_.release_piece || !d_.removal) return error_of(Error(device_refused));
+  if (request.head.path == removal_path) {
+    const auto allowed = d_.removal(device, *agency, request.body);
+    return allowed ? api::json(boost::json::object{}) : error_of(allowed.error());
+  }
+  const bool package = request.head.path == release_package_path;
+  auto answer = package ? d_.release_piece(request.body) : d_.release(device, *agency, request.body);
+  if (!answer) return error_of(answer.error());
+  api::Response response;
+  if (package) response.content_type = "application/octet-stream";
+  response.body = *std::move(answer);
   return response;
 }
 

@@ -9,6 +9,9 @@
 //   POST /agent/v1/policy    {"version":<held>} → a device_policy::Answer (docs/format/device-policy.md)
 //   POST /agent/v1/software  {"held":<digest>} → a device_policy::ListAnswer (docs/format/software-list.md)
 //   POST /agent/v1/signatures {"sha256":<of the database>,"offset":<bytes that are held>} → its next bytes, as they are
+//   POST /agent/v1/release   {"version","architecture"} → a device_policy::WantedRelease (docs/format/release.md)
+//   POST /agent/v1/release/package {"sha256","offset"} → the next bytes of the package, as they are
+//   POST /agent/v1/removal   {"code"} or {"forced":true,"user"} → {} when luy-agent may be removed, or it is noted
 //   POST /agent/v1/backup-key {} → {"key":"<64 hexadecimal digits>"}
 #pragma once
 
@@ -53,6 +56,11 @@ class AgentService final : public Service {
     std::function<void(const DeviceId&, const std::string& address)> seen_from{};
     // The next bytes of a signature database of a device of that agency. Thread-safe.
     std::function<Result<std::string>(const AgencyId&, std::string_view body)> signatures{};
+    // Which release of luy-agent the device is to run, as JSON; the next bytes of its package; whether luy-agent may be
+    // removed. Thread-safe.
+    std::function<Result<std::string>(const DeviceId&, const AgencyId&, std::string_view body)> release{};
+    std::function<Result<std::string>(std::string_view body)> release_piece{};
+    std::function<Result<void>(const DeviceId&, const AgencyId&, std::string_view body)> removal{};
   };
   explicit AgentService(Dependencies dependencies) : d_(std::move(dependencies)) {}
 
@@ -66,6 +74,7 @@ class AgentService final : public Service {
   api::Response give_policy(const HttpRequest& request, const DeviceId& device);
   api::Response give_software_list(const HttpRequest& request, const DeviceId& device);
   api::Response give_signatures(const HttpRequest& request, const DeviceId& device);
+  api::Response give_release(const HttpRequest& request, const DeviceId& device);
   api::Response give_backup_key(const DeviceId& device);
   api::Response renew(const HttpRequest& request, const DeviceId& device);
 

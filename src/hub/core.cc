@@ -30,6 +30,7 @@
 #include "people/migrations.h"
 #include "posture/exception_book.h"
 #include "premises/equipment_book.h"
+#include "release/book.h"
 #include "signer/signer_process.h"
 #include "software/request_book.h"
 #include "vulnerability/book.h"
@@ -63,13 +64,28 @@ constexpr std::string_view checkpoint_setting = "checkpoint";
 
 std::vector<records::Migration> all_migrations() {
   std::vector<records::Migration> out;
-  for (const auto list : {directory::migrations(), custody::migrations(),       inventory::migrations(),
-                          intake::migrations(),    watch::migrations(),         indicator::migrations(),
-                          finding::migrations(),   posture::migrations(),       software::migrations(),
-                          premises::migrations(),  vulnerability::migrations(), antivirus::migrations(),
-                          backup::migrations(),    incident::migrations(),      people::migrations(),
-                          duty::migrations(),      notice::migrations(),        migrations(),
-                          order_migrations(),      policy_migrations(),         alarm_migrations(),
+  for (const auto list : {directory::migrations(),
+                          custody::migrations(),
+                          inventory::migrations(),
+                          intake::migrations(),
+                          watch::migrations(),
+                          indicator::migrations(),
+                          finding::migrations(),
+                          posture::migrations(),
+                          software::migrations(),
+                          premises::migrations(),
+                          vulnerability::migrations(),
+                          antivirus::migrations(),
+                          release::migrations(),
+                          backup::migrations(),
+                          incident::migrations(),
+                          people::migrations(),
+                          duty::migrations(),
+                          notice::migrations(),
+                          migrations(),
+                          order_migrations(),
+                          policy_migrations(),
+                          alarm_migrations(),
                           audit_migrations()}) {
     out.insert(out.end(), list.begin(), list.end());
   }

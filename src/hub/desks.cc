@@ -2,6 +2,7 @@
 #include "hub/backup_desk.h"
 #include "hub/custody_desk.h"
 #include "hub/posture_desk.h"
+#include "hub/release_desk.h"
 #include "hub/search_desk.h"
 #include "hub/signature_desk.h"
 #include "hub/software_desk.h"
@@ -69,6 +70,14 @@ Result<void> Hub::State::open_desks() {
                                [this] { return town(); }, [this] { note_policies(); }}));
   signatures = of_antivirus.get();
   desks.push_back(std::move(of_antivirus));
+  LUY_TRY(
+      auto of_releases,
+      ReleaseDesk::open({core->database(), core->directory().audit(), core->directory().acts(), clock, random,
+                         *inventory, core->folder().root() / "releases", core->folder().root() / "uploads" / "releases",
+                         [this](const AgencyId& agency) { return core->agencies().lineage(agency); },
+                         [this](const AgencyId& agency) { return agency_name(agency); }, [this] { return town(); }}));
+  releases = of_releases.get();
+  desks.push_back(std::move(of_releases));
   WitnessDesk::Dependencies of_witnesses{core->database(),
                                          clock,
                                          random,

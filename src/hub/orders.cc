@@ -1,6 +1,7 @@
 // The running hub's part for orders: their book, the act that takes two, what the consoles are told.
 #include "base/log.h"
 #include "hub/backup_desk.h"
+#include "hub/release_desk.h"
 #include "hub/signature_desk.h"
 #include "hub/software_desk.h"
 #include "hub/state.h"
@@ -84,7 +85,14 @@ void Hub::State::open_agents() {
       [this](const DeviceId& device, std::string_view body) { return software_desk->give_list(device, body); },
       [this](const DeviceId& device) { return backups->give_key(device); },
       [this](const DeviceId& device, const std::string& address) { premises->seen_from(device, address); },
-      [this](const AgencyId& agency, std::string_view body) { return signatures->give(agency, body); }});
+      [this](const AgencyId& agency, std::string_view body) { return signatures->give(agency, body); },
+      [this](const DeviceId& device, const AgencyId& agency, std::string_view body) {
+        return releases->give(device, agency, body);
+      },
+      [this](std::string_view body) { return releases->give_piece(body); },
+      [this](const DeviceId& device, const AgencyId& agency, std::string_view body) {
+        return releases->remove(device, agency, body);
+      }});
 }
 
 Result<OrderCase> Hub::State::order_case(std::string_view id) {
@@ -145,6 +153,7 @@ void Hub::State::heard(const evidence::Record& record) {
   // The desks are opened after the pipeline.
   if (backups != nullptr) backups->take(record);
   if (signatures != nullptr) signatures->take(record);
+  if (releases != nullptr) releases->take(record);
 }
 
 // A second person may have agreed to an order or to other settings.

@@ -73,6 +73,7 @@ class PremisesDesk;
 class SoftwareDesk;
 class BackupDesk;
 class SignatureDesk;
+class ReleaseDesk;
 
 struct Hub::State {
   State(HubOptions wanted, const Clock& time, Random& chance)
@@ -144,6 +145,7 @@ struct Hub::State {
   SoftwareDesk* software_desk = nullptr;
   PremisesDesk* premises = nullptr;
   SignatureDesk* signatures = nullptr;
+  ReleaseDesk* releases = nullptr;
   // Of one of them:
   const finding::SearchBook* saved_searches = nullptr;
   const WitnessBook* witness_book = nullptr;

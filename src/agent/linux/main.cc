@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include "agent/linux/collectors.h"
 #include "agent/linux/linux_kernel.h"
 #include "agent/linux/offline.h"
+#include "agent/linux/removal.h"
 #include "agent/linux/run_agent.h"
 #include "agent/linux/scan_child.h"
 #include "agent/linux/self_meter.h"
@@ -86,6 +88,34 @@ int do_offline(const std::string& typed) {
   return 0;
 }
 
+std::optional<std::string> ask_person() {
+  if (::isatty(STDIN_FILENO) != 1) return std::nullopt;
+  std::cerr << "Mã gỡ cài đặt luy-agent (Removal code): ";
+  std::string typed;
+  if (!std::getline(std::cin, typed)) return std::nullopt;
+  return typed;
+}
+
+int do_removal(const std::filesystem::path& data) {
+  const auto given = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::optional<std::string>() : std::optional<std::string>(value);
+  };
+  const SystemClock clock;
+  const auto link = TlsLink::open(data, clock);
+  RemovalSetup setup;
+  setup.forced = given("LUY_REMOVE_WITHOUT_CODE") == "1";
+  setup.user = given("SUDO_USER").value_or("root");
+  setup.code = given("LUY_REMOVAL_CODE");
+  setup.prompt = ask_person;
+  setup.ask = [&link](const std::string& body) -> Result<std::string> {
+    if (!link) return link.error();
+    return (*link)->ask_removal(body);
+  };
+  const auto allowed = allow_removal(setup);
+  return allowed ? 0 : fail(allowed.error());
+}
+
 int do_status(const std::filesystem::path& data) {
   const auto status = agent_status(data);
   if (!status) return fail(status.error());
@@ -155,6 +185,10 @@ int main(int argc, char** argv) {
   CLI::App* status_command = app.add_subcommand("status", "Show enrolment, connection and spool as JSON");
   status_command->add_option("--data", data, "Data folder")->capture_default_str();
 
+  CLI::App* removal_command =
+      app.add_subcommand("removal", "Ask whether this package may be removed; its script does so");
+  removal_command->add_option("--data", data, "Data folder")->capture_default_str();
+
   CLI11_PARSE(app, argc, argv);
   if (app.got_subcommand("scan")) return scan_main();
   if (*enrol_command) {
@@ -163,6 +197,7 @@ int main(int argc, char** argv) {
   }
   if (*facts_command) return do_facts(kind);
   if (*collect_command) return do_offline(code);
+  if (*removal_command) return do_removal(data);
   if (*status_command) return do_status(data);
   run.data = data;
   run.journal = !no_journal;

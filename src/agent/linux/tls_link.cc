@@ -143,6 +143,10 @@ Result<std::string> TlsLink::ask_release_piece(const std::string& sha256, std::i
   return ask("/agent/v1/release/package", "{\"sha256\":\"" + sha256 + "\",\"offset\":" + std::to_string(offset) + "}");
 }
 
+Result<std::string> TlsLink::ask_removal(const std::string& body) {
+  return ask("/agent/v1/removal", body);
+}
+
 Result<std::string> TlsLink::ask(std::string_view path, std::string_view body) {
   auto answer = post(path, "application/json", body);
   if (!answer) {

@@ -34,6 +34,8 @@ class TlsLink final : public HubLink {
   Result<std::string> ask_release(const std::string& version, const std::string& architecture);
   // The bytes of that package from `offset` on, as many as the hub gives. Errors: the same.
   Result<std::string> ask_release_piece(const std::string& sha256, std::int64_t offset);
+  // Of a machine that luy-agent is being taken off (docs/format/release.md). Errors: the same.
+  Result<std::string> ask_removal(const std::string& body);
   void interrupt() override;
 
   // The key whose orders are obeyed (32 bytes). The first one the hub tells over this connection is kept; another later
