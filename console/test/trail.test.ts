@@ -49,6 +49,7 @@ const notActs = new Set([
   ...[
     'account',
     'act',
+    'agency',
     'device',
     'event.action',
     'file',
@@ -63,7 +64,7 @@ const notActs = new Set([
     'rules',
     'settings',
   ],
-  ...['source', 'webhook', 'case', 'reason', 'by'],
+  ...['source', 'webhook', 'case', 'reason', 'by', 'version'],
   ...[
     'assigned',
     'classified',
