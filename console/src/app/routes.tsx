@@ -46,6 +46,7 @@ const Backups = lazyPage(() => import('~/pages/backups/BackupsPage'));
 const Vulnerabilities = lazyPage(() => import('~/pages/vulnerabilities/VulnerabilitiesPage'));
 const Vulnerability = lazyPage(() => import('~/pages/vulnerabilities/VulnerabilityPage'));
 const SoftwareRequests = lazyPage(() => import('~/pages/software/RequestsPage'));
+const AgentReleases = lazyPage(() => import('~/pages/releases/ReleasesPage'));
 const Network = lazyPage(() => import('~/pages/network/NetworkPage'));
 const Wifi = lazyPage(() => import('~/pages/wifi/WifiPage'));
 const Agencies = lazyPage(() => import('~/pages/agencies/AgenciesPage'));
@@ -160,6 +161,7 @@ export const routes: RouteObject[] = [
             path: 'software-requests',
             element: only('software_request', 'software_requests', <SoftwareRequests />),
           },
+          { path: 'releases', element: only('device_read', 'releases', <AgentReleases />) },
           { path: 'network', element: only('network_read', 'network', <Network />) },
           { path: 'wifi', element: only('device_read', 'wifi', <Wifi />) },
           { path: 'agencies', element: only('agency_read', 'agencies', <Agencies />) },

@@ -26,6 +26,7 @@ import people from './en/people.json';
 import persons from './en/persons.json';
 import premises from './en/premises.json';
 import provider from './en/provider.json';
+import release from './en/release.json';
 import searches from './en/searches.json';
 import senders from './en/senders.json';
 import sources from './en/sources.json';
@@ -63,6 +64,7 @@ export const en = {
   ...checkpoints,
   ...custody,
   ...witness,
+  ...release,
   ...searches,
   ...patches,
   ...senders,

@@ -26,6 +26,7 @@ import people from './vi/people.json';
 import persons from './vi/persons.json';
 import premises from './vi/premises.json';
 import provider from './vi/provider.json';
+import release from './vi/release.json';
 import searches from './vi/searches.json';
 import senders from './vi/senders.json';
 import sources from './vi/sources.json';
@@ -63,6 +64,7 @@ export const vi = {
   ...checkpoints,
   ...custody,
   ...witness,
+  ...release,
   ...searches,
   ...patches,
   ...senders,

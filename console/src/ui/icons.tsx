@@ -87,6 +87,7 @@ export const LinkIcon = icon(
   <path d="M4.5 3.2a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM15.5 8a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM6 13.5a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM6.3 6l7.4 3.2M7.6 14.3l6.4-3.4" />,
 );
 export const IncidentIcon = icon(<path d="M10 3 18 16.5H2zM10 8v4.2M10 14.2v.2" />);
+export const ReleaseIcon = icon(<path d="M10 13V3M6.5 6.5 10 3l3.5 3.5M3.5 11v5.5h13V11" />);
 export const ReportIcon = icon(<path d="M3 4h14v9.5H9.5L6 17v-3.5H3zM6.5 7.5h7M6.5 10.3h4.5" />);
 export const WarningIcon = icon(
   <path d="M3 8.2v3.6h3l6.5 3.7v-11L6 8.2zM15 7.5a3.6 3.6 0 0 1 0 5M6 11.8l1 4.7h2" />,

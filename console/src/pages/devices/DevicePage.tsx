@@ -22,6 +22,7 @@ import { DeviceEdit } from './DeviceEdit';
 import { DeviceGate } from './DeviceGate';
 import { DeviceSoftware } from './DeviceSoftware';
 import { DeviceTimeline } from './DeviceTimeline';
+import { Removal } from './Removal';
 import './devices.css';
 
 const tabs = [
@@ -49,7 +50,12 @@ const content: Record<TabName, (detail: DeviceDetail) => React.ReactNode> = {
   antivirus: (detail) => <DeviceAntivirusTab detail={detail} />,
   backups: ({ device }) => <DeviceBackups device={device} />,
   timeline: ({ device }) => <DeviceTimeline device={device.id} />,
-  orders: ({ device }) => <DeviceOrders device={device} />,
+  orders: ({ device }) => (
+    <>
+      <DeviceOrders device={device} />
+      <Removal device={device} />
+    </>
+  ),
 };
 
 export default function DevicePage() {
