@@ -82,7 +82,8 @@ std::string control_from_status(std::string_view paragraph) {
 Result<void> repack_into(const PackageSetup& setup, const fs::path& scratch, const fs::path& file) {
   LUY_TRY(const ChildResult listed, run_with_input(query(setup, {"--listfiles", package}), {}, question_time));
   if (listed.status != 0) return Error(release_no_way_back, said(listed));
-  for (const std::string_view path : lines(listed.output)) {
+  const std::vector<std::string_view> paths = lines(listed.output);
+  for (const std::string_view path : paths) {
     if (path.empty() || path == "/." || path.front() != '/') continue;
     const fs::path relative = fs::path(path).relative_path();
     std::error_code error;
@@ -91,6 +92,13 @@ Result<void> repack_into(const PackageSetup& setup, const fs::path& scratch, con
     if (!fs::exists(fs::symlink_status(present, error))) {
       if (path.starts_with("/usr/share/")) continue;
       return Error(release_no_way_back, std::string(path));
+    }
+    // /lib is a link on a machine and a folder in a package; as a link it would be another package's.
+    const std::string below = std::string(path) + '/';
+    const bool holds = std::any_of(paths.begin(), paths.end(), [&](auto other) { return other.starts_with(below); });
+    if (holds && fs::is_symlink(fs::symlink_status(present, error))) {
+      LUY_TRY_VOID(make_folder(scratch / relative, 0755));
+      continue;
     }
     LUY_TRY_VOID(copy_entry(present, scratch / relative));
   }

@@ -44,6 +44,15 @@ struct UpdateTest : testing::Test {
     std::ofstream(root / "var/lib/dpkg/status");
     std::ofstream(folder.path() / "program") << "the updater";
     data_of_agent("spool/1", "records that are not sent yet");
+    // As on a machine of today: /lib is another package's link.
+    fs::create_directories(root / "usr/lib");
+    const fs::path base = folder.path() / "base";
+    fs::create_directories(base / "DEBIAN");
+    fs::create_symlink("usr/lib", base / "lib");
+    std::ofstream(base / "DEBIAN/control") << "Package: base-files\nVersion: 1\nArchitecture: all\nMaintainer: Luy "
+                                              "<luy@localhost>\nDescription: links\n";
+    ASSERT_TRUE(pack(base, folder.path() / "base.deb"));
+    ASSERT_TRUE(install_package(package, folder.path() / "base.deb"));
     ASSERT_TRUE(install_package(package, deb("0.1.0")));
   }
 
@@ -54,6 +63,12 @@ struct UpdateTest : testing::Test {
   }
   std::string program() const { return text(root / "usr/lib/luy/luy-agent"); }
 
+  static bool pack(const fs::path& tree, const fs::path& out) {
+    const auto built = run_with_input({"/usr/bin/dpkg-deb", "--root-owner-group", "-Zgzip", "--build", tree, out}, {},
+                                      std::chrono::minutes(2));
+    return built && built->status == 0;
+  }
+
   fs::path deb(const std::string& version, const std::string& scripts = {}, const std::string& name = "luy-agent",
                const std::string& architecture = {}) const {
     const fs::path tree = folder.path() / "tree";
@@ -61,6 +76,8 @@ struct UpdateTest : testing::Test {
     fs::create_directories(tree / "DEBIAN");
     fs::create_directories(tree / "usr/lib/luy");
     fs::create_directories(tree / "usr/bin");
+    fs::create_directories(tree / "lib/systemd/system");
+    std::ofstream(tree / "lib/systemd/system/luy-agent.service") << "unit " << version;
     std::ofstream(tree / "usr/lib/luy/luy-agent") << "agent " << version;
     fs::permissions(tree / "usr/lib/luy/luy-agent", fs::perms(0755));
     if (version == "0.1.0") std::ofstream(tree / "usr/lib/luy/only-in-the-first") << "x";
@@ -161,6 +178,8 @@ TEST_F(UpdateTest, OneThatDoesNotReportIsTakenBack) {
   EXPECT_EQ(program(), "agent 0.1.0");
   EXPECT_EQ(text(root / "usr/lib/luy/only-in-the-first"), "x");
   EXPECT_TRUE(fs::is_symlink(root / "usr/bin/luy-agent"));
+  EXPECT_TRUE(fs::is_symlink(root / "lib"));
+  EXPECT_EQ(text(root / "usr/lib/systemd/system/luy-agent.service"), "unit 0.1.0");
   EXPECT_EQ(fs::status(root / "usr/lib/luy/luy-agent").permissions(), fs::perms(0755));
   EXPECT_EQ(text(data / "spool/1"), "records that are not sent yet");
   EXPECT_FALSE(update_waits(data, own)) << "not tried again by itself";
