@@ -9,7 +9,7 @@ out – and the disk that comes of it is mounted and the store opened, read and 
 
 A bad cut is made and checked a second time, to tell a loss from a fault of the machine, and what the kernel said of the file system meanwhile is told
 with it; with --keep the disk as it was found is put into FOLDER, with what was acknowledged and the log of writes. Before any cut the whole log is
-replayed and compared with the disk it was taken from: a recorder that missed a write is no witness.
+replayed and compared with the disk it was taken from: a recorder that missed a write is no witness, and the filling is recorded anew.
 
 Needs root, /dev/fuse, loop devices, qemu-storage-daemon, mkfs of each file system; without one of them it says which and ends with 77.
 """
@@ -30,6 +30,7 @@ SKIPPED = 77
 SECTOR = 512
 DISK_BYTES = 320 << 20  # mkfs.xfs takes no less than 300 MiB.
 LOG_BYTES = 2 << 30
+RECORDINGS = 3  # A cut of a log that missed a write would tell of losses that were none; a recorder that never works is told as bad.
 FLUSH, FUA, DISCARD = 1, 2, 4  # Flags of an entry, as in Linux's dm-log-writes.
 MAKE = {"ext4": ["mkfs.ext4", "-q", "-F"], "xfs": ["mkfs.xfs", "-q", "-f"]}
 
@@ -235,19 +236,32 @@ def fill(folder, system, batches):
         device.end()
 
 
+def record(folder, system, batches, rng):
+    """The replay of a log that gives the disk it was taken from; none where the recorder failed again and again."""
+    for attempt in range(RECORDINGS):
+        place = os.path.join(folder, str(attempt))
+        os.makedirs(place)
+        fill(place, system, batches)
+        replay = Replay(place, system, rng)
+        if replay.is_faithful(os.path.join(place, "disk.img")):
+            return replay
+        print(f"{system}: recording {attempt + 1}: the log of writes does not give the disk it was taken from", flush=True)
+        replay.entries.file.close()
+        shutil.rmtree(place)  # Several disks and logs at once may be more than memory holds.
+    return None
+
+
 def campaign(system, points, batches, seed, keep):
     rng = random.Random(f"{seed} {system}")
     with tempfile.TemporaryDirectory(prefix="luy-power-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
-        fill(folder, system, batches)
-        replay = Replay(folder, system, rng)
+        replay = record(folder, system, batches, rng)
+        if replay is None:
+            return 1
         begin, end = replay.acks[0][1], len(replay.entries.all)
         flushes = [i for i in range(begin, end) if replay.entries.all[i][2] & FLUSH]
         # Half of them around flushes, where what was promised begins to hold.
         chosen = [rng.randrange(begin, end + 1) for _ in range(points // 2)]
         chosen += [min(end, max(begin, rng.choice(flushes) + rng.choice((0, 1, 2)))) for _ in range(points - len(chosen))]
-        if not replay.is_faithful(os.path.join(folder, "disk.img")):
-            print(f"{system}: the log of writes does not give the disk it was taken from")
-            bad += 1
         # A disk that lied about its last flushes: the rig must see the loss, or it would see none.
         bad, middle = 0, begin + (end - begin) // 3
         replay.make(middle, "cut")
