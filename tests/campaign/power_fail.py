@@ -126,10 +126,10 @@ def copy_sparse(source, target):
                 begin += os.sendfile(to_file.fileno(), from_file.fileno(), None, at - begin)
 
 
-def kernel_words(since):
-    """What the kernel said of file systems and disks since a time of its clock; nothing where it may not be read."""
+def kernel_words(since, device):
+    """What the kernel said of a device since a time of its clock; nothing where it may not be read."""
     said = subprocess.run(["dmesg"], check=False, capture_output=True, text=True).stdout.splitlines()
-    times = [(re.match(r"\[ *([0-9.]+)\] (.*(?:XFS|EXT4|loop|I/O).*)", line)) for line in said]
+    times = [(re.match(rf"\[ *([0-9.]+)\] (.*\b{device}\b.*)", line)) for line in said]
     return "".join(f"\n  kernel: {one[2]}" for one in times if one and float(one[1]) >= since - 0.1)
 
 
@@ -137,11 +137,19 @@ class Replay:
     def __init__(self, folder, system, rng):
         self.entries, self.rng, self.system = Entries(os.path.join(folder, "log.img")), rng, system
         # What flushes have confirmed; made up to `settled`.
-        self.base, self.cut, self.place = (os.path.join(folder, name) for name in ("base.img", "cut.img", "cut"))
+        self.folder, self.cuts = folder, 0
+        self.base, self.cut, self.place = (os.path.join(folder, name) for name in ("base.img", "cut-0.img", "cut"))
         os.makedirs(self.place, exist_ok=True)
         self.settled = self.restart()
         with open(os.path.join(folder, "acks"), encoding="ascii") as file:
             self.acks = [tuple(map(int, line.split())) for line in file]
+
+    def fresh(self):
+        """A name that no device and no mount ever had: what still holds the cut before must not be taken for this one."""
+        if os.path.exists(self.cut):
+            os.unlink(self.cut)
+        self.cuts += 1
+        self.cut = os.path.join(self.folder, f"cut-{self.cuts}.img")
 
     def restart(self):
         with open(self.base, "wb") as file:
@@ -160,6 +168,7 @@ class Replay:
     def make(self, point, how):
         """The disk as it may be found after a cut at `point`."""
         begin = self.settle(point)
+        self.fresh()
         copy_sparse(self.base, self.cut)
         with open(self.cut, "r+b") as image:
             for i in range(begin, point):
@@ -171,6 +180,7 @@ class Replay:
 
     def is_faithful(self, disk):
         """Whether the whole log gives the very disk that it was taken from."""
+        self.fresh()
         with open(self.cut, "wb") as file:
             file.truncate(DISK_BYTES)
         with open(self.cut, "r+b") as image:
@@ -187,6 +197,7 @@ class Replay:
         mounted = subprocess.run(["mount", "-t", self.system, "-o", "loop", self.cut, self.place], capture_output=True, text=True)
         if mounted.returncode != 0:
             return "does not mount: " + mounted.stderr.strip()
+        device = os.path.basename(run("findmnt", "-n", "-o", "SOURCE", self.place))
         try:
             found = subprocess.run([os.path.join(BIN, "evidence_power_fail"), "check", os.path.join(self.place, "rig"), str(acknowledged)],
                                    capture_output=True, text=True)
@@ -194,7 +205,7 @@ class Replay:
             run("umount", self.place)
         if found.returncode == 0:
             return ""
-        return f"batch {acknowledged}: ended with {found.returncode}: {found.stdout.strip()} {found.stderr.strip()[-4000:]}{kernel_words(begun)}"
+        return f"batch {acknowledged}: ended with {found.returncode}: {found.stdout.strip()} {found.stderr.strip()[-4000:]}{kernel_words(begun, device)}"
 
     def try_cut(self, point, how, keep):
         """What is wrong with a cut; a bad one is made again from the same numbers, kept, and checked once more."""
@@ -296,6 +307,10 @@ def main():
         skip("qemu-storage-daemon (package qemu-system-common) is not installed")
     with open("/proc/filesystems", encoding="ascii") as file:
         known = file.read().split()
+    if "LUY_OWN_MOUNTS" not in os.environ:
+        # A namespace that anybody clones from ours while a cut is mounted keeps it mounted, and the next would show it.
+        os.environ["LUY_OWN_MOUNTS"] = "1"
+        os.execvp("unshare", ["unshare", "--mount", "--propagation", "private", sys.executable, os.path.abspath(__file__), *sys.argv[1:]])
     systems = [one for one in options.systems.split(",") if shutil.which(MAKE[one][0]) and one in known]
     if not systems:
         skip("no file system of " + options.systems)
