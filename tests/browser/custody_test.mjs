@@ -108,8 +108,8 @@ describe('The keeping of evidence', { skip }, () => {
     await open('/evidence?tab=terms');
     const line = page.getByRole('table', { name: 'Thời hạn đã quyết định' }).getByRole('row').nth(1);
     await line.getByText('Nhật ký máy trạm phục vụ điều tra').waitFor();
-    // Who proposed by name, who agreed by the name they sign in with: as the register and the trail have them.
-    await line.getByText(second.username, { exact: false }).waitFor();
+    // Both who decided, by name.
+    await line.getByText('Nguyễn Văn An', { exact: false }).waitFor();
     await page.getByRole('table', { name: 'Thời hạn đang áp dụng' }).getByText('ít nhất 120 ngày').waitFor();
   });
 
