@@ -1,4 +1,6 @@
 // How what stands in a ward is made: one function for each kind that the contract's paths and bodies name.
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "evidence/cosignature.h"
 #include "hub/rights_town.h"
@@ -388,6 +390,16 @@ std::string RightsTown::make_warning(Place place) {
 }
 
 std::string RightsTown::make_webhook(Place place) {
+  // The hub holds only so many, and those who were asked to make some did.
+  for (const json::value& one : listed(admin_, "/api/v1/webhooks", "items")) {
+    const std::string id = text(one.at("id"));
+    const bool kept =
+        std::any_of(objects_.begin(), objects_.end(), [&](const auto& known) { return known.second == id; });
+    if (kept) continue;
+    const ClientResponse taken = ask(admin_, "DELETE", "/api/v1/webhooks/" + id, "");
+    if (taken.status != 202) continue;
+    ask(head_, "POST", "/api/v1/acts/" + text(json::parse(taken.body).at("act")) + "/agree", "");
+  }
   const std::string name = fresh("Móc ");
   done(admin_, "/api/v1/webhooks",
        {{"name", name},

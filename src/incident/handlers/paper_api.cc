@@ -160,10 +160,11 @@ Result<Response> detail(const ApiDependencies& d, const CasePaper& paper, int st
 
 Result<Response> draft(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const Case one, visible_case(d, request));
+  const Actor actor = actor_of(d, request);
+  LUY_TRY_VOID(actor.permit(one.agency));  // Before anything is said of the form.
   const json::object& body = request.body.as_object();
   request.audited = true;
-  LUY_TRY(const CasePaper paper,
-          d.cases.draft(actor_of(d, request), one.id, text_at(body, "form"), object_at(body, "fields")));
+  LUY_TRY(const CasePaper paper, d.cases.draft(actor, one.id, text_at(body, "form"), object_at(body, "fields")));
   return detail(d, paper, 201);
 }
 
