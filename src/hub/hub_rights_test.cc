@@ -213,7 +213,7 @@ TEST_F(HubRights, AreWhatThePolicyTableSays) {
     });
   };
   std::map<std::string, std::size_t> recorded = recorded_refusals();
-  for (int patience = 120; !is_whole(recorded) && patience > 0; --patience) {
+  for (int patience = 8; !is_whole(recorded) && patience > 0; --patience) {
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
     recorded = recorded_refusals();
   }

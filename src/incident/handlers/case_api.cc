@@ -178,8 +178,10 @@ Result<Response> classify(const ApiDependencies& d, const Request& request) {
 Result<Response> join(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const Case one, visible_case(d, request));
   LUY_TRY(const std::vector<finding::FindingId> findings, finding_ids(request.body.as_object()));
+  const Actor actor = actor_of(d, request);
+  LUY_TRY_VOID(actor.permit(one.agency));
   request.audited = true;
-  LUY_TRY_VOID(d.cases.join(actor_of(d, request), d.findings, one.id, findings));
+  LUY_TRY_VOID(d.cases.join(actor, d.findings, one.id, findings));
   return answer_with(d, request, one.id);
 }
 

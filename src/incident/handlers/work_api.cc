@@ -67,8 +67,10 @@ Result<Response> add_file(const ApiDependencies& d, const Request& request) {
   LUY_TRY(const Case one, visible_case(d, request));
   const json::object& body = request.body.as_object();
   LUY_TRY(const std::string bytes, bytes_at(body, "content", upload_bytes_max));
+  const Actor actor = actor_of(d, request);
+  LUY_TRY_VOID(actor.permit(one.agency));
   request.audited = true;
-  LUY_TRY(const Part part, d.cases.attach(actor_of(d, request), one.id, text_at(body, "name"), bytes));
+  LUY_TRY(const Part part, d.cases.attach(actor, one.id, text_at(body, "name"), bytes));
   return part_answer(d, one.id, part, 201);
 }
 
