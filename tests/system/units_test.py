@@ -15,7 +15,9 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 UNITS = os.path.join(ROOT, "packaging", "systemd")
 EXPOSURE_MAX = {"luy-hub.service": 1.5, "luy-agent.service": 2.5, "luy-signature-worker@.service": 0.5,
                 # The kernel gives permission events to CAP_SYS_ADMIN alone, and every mount has to be seen (ADR 0228).
-                "luy-agent-gate.service": 4.5}
+                "luy-agent-gate.service": 4.5,
+                # A package's files and scripts are put in place as root anywhere under /usr, /etc and /var (ADR 0249).
+                "luy-agent-update.service": 3.0}
 
 
 def run(*command):
